@@ -1,0 +1,45 @@
+/**
+ * What a column of the lake is made of. A type is a value that carries its name in every engine, so that
+ * the engines' schemas are looked up, never written again.
+ */
+export interface ColumnType {
+  readonly duckdb: string;
+  /** Glue, and so Athena and Firehose's Parquet conversion. */
+  readonly glue: string;
+  /** `InputColumn.Type` of a QuickSight data set. */
+  readonly quicksight: 'STRING' | 'INTEGER' | 'DATETIME' | 'BOOLEAN';
+}
+
+export const columnTypes = {
+  text: { duckdb: 'VARCHAR', glue: 'string', quicksight: 'STRING' },
+  integer: { duckdb: 'INTEGER', glue: 'int', quicksight: 'INTEGER' },
+  bigint: { duckdb: 'BIGINT', glue: 'bigint', quicksight: 'INTEGER' },
+  timestamp: { duckdb: 'TIMESTAMP', glue: 'timestamp', quicksight: 'DATETIME' },
+  boolean: { duckdb: 'BOOLEAN', glue: 'boolean', quicksight: 'BOOLEAN' },
+  date: { duckdb: 'DATE', glue: 'string', quicksight: 'STRING' },
+} as const satisfies Record<string, ColumnType>;
+
+export type ColumnTypeName = keyof typeof columnTypes;
+
+/**
+ * One column of `requests`.
+ *
+ * `origin` says who fills it: `log` is read from the line, `enrichment` is decided by us, `key` is part of
+ * the object's key (a partition) and never stored inside a file.
+ */
+export interface Column {
+  readonly type: ColumnTypeName;
+  readonly origin: 'log' | 'enrichment' | 'key';
+  readonly comment: string;
+  readonly unit?: 'ms' | 'bytes';
+  /** The variable of API Gateway that the canonical log format asks for. REST APIs, unless `aliases` alone name it. */
+  readonly from?: `$context.${string}`;
+  /** The column's key in the canonical log format. */
+  readonly key?: string;
+  /** Other keys that mean the same in upstream's format and in the documented formats. */
+  readonly aliases?: readonly string[];
+  /** Personal data, with the shape that privacy settings treat it by. */
+  readonly personal?: 'address' | 'text';
+  /** The caller chooses the value, so it may hold anything, quotes and line noise included. */
+  readonly clientControlled?: true;
+}

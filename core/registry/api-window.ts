@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** An AWS account id. */
+export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
+
+/** The names that make up an API in Gatebook's sense: one deployed stage. */
+export const apiRef = z.object({
+  accountId,
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region looks like eu-west-1'),
+  restApiId: z.string().regex(/^[A-Za-z0-9]{1,64}$/, "an API's id has letters and digits only"),
+  stage: z
+    .string()
+    .regex(/^([A-Za-z0-9_-]{1,128}|\$default)$/, 'a stage has letters, digits, - and _ only'),
+});
+export type ApiRef = z.infer<typeof apiRef>;
+
+/** `accountId/region/restApiId/stage`: how an API is written on the command line, in URLs and in filters. */
+export const apiRefText = (api: ApiRef): string =>
+  `${api.accountId}/${api.region}/${api.restApiId}/${api.stage}`;
+
+/**
+ * A time during which an API's rows belong to a tenant: from `validFrom` (inclusive; null: since ever) to
+ * `validTo` (exclusive; null: until further notice), milliseconds since 1970. Windows of one API never overlap.
+ */
+export interface ApiWindow extends ApiRef {
+  readonly tenantId: string;
+  readonly validFrom: number | null;
+  readonly validTo: number | null;
+}
