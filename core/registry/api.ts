@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { apiRef } from './api-window.js';
+import { printable, tenantId } from './tenant.js';
+
+/** A moment as ISO 8601 in UTC, to the millisecond. */
+export const instant = z.iso.datetime();
+
+/** Who owned an API when: `from` inclusive (null: since ever), `to` exclusive (null: until further notice). */
+export const ownership = z.object({
+  tenantId,
+  validFrom: instant.nullable(),
+  validTo: instant.nullable(),
+});
+export type Ownership = z.infer<typeof ownership>;
+
+/** A stage's access log settings, as API Gateway holds them. */
+export const logSettings = z.object({
+  destinationArn: z.string().max(2048),
+  format: z.string().max(6144),
+});
+export type LogSettings = z.infer<typeof logSettings>;
+
+/** A misfortune that stays on a resource until a repeat of the call has mended it. */
+export const lastError = z.object({
+  code: z.string(),
+  message: z.string(),
+  at: instant,
+});
+
+/** What a check found of a setting that is not as it should be. */
+export const difference = z.object({
+  setting: z.enum(['destinationArn', 'format', 'stage']),
+  expected: z.string().nullable(),
+  actual: z.string().nullable(),
+});
+export type Difference = z.infer<typeof difference>;
+
+/**
+ * How far the stage's own log settings are what Gatebook needs. `unmanaged`: nobody asked Gatebook to set
+ * them (one machine, or a team's own infrastructure code); `pending` and `restoring` are begun and not
+ * confirmed; `failed` says why in `lastError`.
+ */
+export const stageLogging = z.object({
+  state: z.enum(['unmanaged', 'pending', 'on', 'failed', 'restoring', 'off']),
+  destinationArn: z.string().nullable(),
+  /** What the stage had before, to be put back; null when it logged nowhere. */
+  previous: logSettings.nullable(),
+  lastError: lastError.nullable(),
+  drift: z
+    .object({ checkedAt: instant, inStep: z.boolean(), differences: z.array(difference) })
+    .nullable(),
+});
+
+export const apiKinds = ['REST', 'HTTP', 'WEBSOCKET'] as const;
+
+/**
+ * One deployed stage and everything that was ever true of its ownership. The windows live inside the API's
+ * record, so that moving it to another tenant is one conditional write.
+ */
+export const api = apiRef.extend({
+  /** `accountId/region/restApiId/stage`. */
+  id: z.string().max(300),
+  displayName: printable(1, 120),
+  kind: z.enum(apiKinds),
+  /** Oldest first, never overlapping. */
+  ownership: z.array(ownership).min(1),
+  logging: stageLogging,
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type Api = z.infer<typeof api>;
+
+/** The settings of a stage that Gatebook has not been asked to touch. */
+export const unmanagedLogging: Api['logging'] = {
+  state: 'unmanaged',
+  destinationArn: null,
+  previous: null,
+  lastError: null,
+  drift: null,
+};

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { instant } from './api.js';
+
+/** One change: who made it, when, and the resource before and after. Ids sort by time. */
+export const auditEntry = z.object({
+  id: z.string(),
+  at: instant,
+  actor: z.object({ role: z.string(), name: z.string() }),
+  requestId: z.string(),
+  action: z.enum(['create', 'update', 'delete']),
+  resource: z.string(),
+  resourceId: z.string(),
+  before: z.unknown().nullable(),
+  after: z.unknown().nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;

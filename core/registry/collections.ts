@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { api, instant } from './api.js';
+import { auditEntry } from './audit-entry.js';
+import { delivery } from './delivery.js';
+import { pipeline } from './pipeline.js';
+import { reportSchedule } from './report-schedule.js';
+import { tenant } from './tenant.js';
+
+/** A token of a caller on a network: only its SHA-256 is kept. */
+export const token = z.object({
+  id: z.string(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  role: z.enum(['platform', 'account', 'tenant']),
+  /** The account or tenant that the token stands for; null for the platform. */
+  subject: z.string().nullable(),
+  note: z.string(),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+});
+export type Token = z.infer<typeof token>;
+
+/** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
+export const replay = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  /** Null while the first request is still being worked on. */
+  answer: z
+    .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
+    .nullable(),
+  expiresAt: instant,
+});
+
+/** Everything the registry keeps, once: the adapters are derived from this table. */
+export const collections = {
+  tenants: tenant,
+  apis: api,
+  pipelines: pipeline,
+  'report-schedules': reportSchedule,
+  deliveries: delivery,
+  audit: auditEntry,
+  tokens: token,
+  replays: replay,
+} as const;
+
+export type CollectionName = keyof typeof collections;
+export type Item<C extends CollectionName> = z.infer<(typeof collections)[C]>;

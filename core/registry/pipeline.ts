@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { instant } from './api.js';
+import { accountId, apiRef } from './api-window.js';
+import { printable } from './tenant.js';
+
+/** What the product installed in one member account and Region, as it says of itself when it is launched or updated. */
+export const pipeline = z.object({
+  /** `accountId/region`. */
+  id: z.string().max(60),
+  accountId,
+  region: apiRef.shape.region,
+  productVersion: z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[a-z0-9.]{1,30})?$/),
+  projectName: printable(1, 42),
+  /** Where stages of this account and Region are to log to. */
+  streamArn: z
+    .string()
+    .max(300)
+    .regex(
+      /^arn:aws[a-z-]*:firehose:[a-z0-9-]+:\d{12}:deliverystream\/amazon-apigateway-[A-Za-z0-9_.-]+$/,
+      "a stream's name starts with amazon-apigateway-, or API Gateway will not log to it",
+    ),
+  /** The role by which the control plane may read and patch stages there. */
+  controlRoleArn: z
+    .string()
+    .max(300)
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,200}$/, 'not the ARN of a role'),
+  externalId: z
+    .string()
+    .min(8)
+    .max(128)
+    .regex(/^[\w+=,.@:/-]+$/),
+  launchedAt: instant,
+  lastHeardAt: instant,
+});
+export type Pipeline = z.infer<typeof pipeline>;

@@ -1,0 +1,59 @@
+import type { CollectionName, Item } from './collections.js';
+
+/** An item with the number of the write that made it what it is: 1 for the first, one more for each change. */
+export interface Stored<C extends CollectionName> {
+  readonly item: Item<C>;
+  readonly version: number;
+}
+
+/** A part of a collection in the order of its ids (by UTF-8 bytes). */
+export interface Selection {
+  /** Only ids that start with this text. */
+  readonly prefix?: string;
+  /** Only ids behind this one. */
+  readonly after?: string;
+  /** At most so many items (default 100). */
+  readonly limit?: number;
+}
+
+/** One page of a list, and whether there is more behind its last item. */
+export interface Page<C extends CollectionName> {
+  readonly items: readonly Stored<C>[];
+  readonly more: boolean;
+}
+
+/**
+ * Where tenants, APIs, pipelines, schedules and deliveries are kept.
+ *
+ * Every operation concerns one item and takes effect at one instant, whole or not at all; a read or a list
+ * that starts after a write was answered sees it. That is all that DynamoDB gives without transactions, and
+ * all that the product builds on.
+ *
+ * Writes are conditional: `expected` is the version that the writer has seen, `'absent'` for a new item. A
+ * writer that lost the race gets `'conflict'` as a value and nothing was changed.
+ */
+export interface Registry {
+  get<C extends CollectionName>(collection: C, id: string): Promise<Stored<C> | undefined>;
+  put<C extends CollectionName>(
+    collection: C,
+    item: Item<C>,
+    expected: number | 'absent',
+  ): Promise<Stored<C> | 'conflict'>;
+  remove(collection: CollectionName, id: string, expected: number): Promise<'removed' | 'conflict'>;
+  list<C extends CollectionName>(collection: C, selection?: Selection): Promise<Page<C>>;
+}
+
+/** Every item of a selection, page by page. */
+export async function* everyItem<C extends CollectionName>(
+  registry: Registry,
+  collection: C,
+  prefix = '',
+): AsyncGenerator<Stored<C>> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await registry.list(collection, { prefix, after, limit: 500 });
+    yield* page.items;
+    if (!page.more) return;
+    after = page.items.at(-1)?.item.id;
+  }
+}

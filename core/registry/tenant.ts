@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/**
+ * A tenant's id: a slug, because it stands in URLs, object keys, QuickSight rules (where a comma would mean
+ * "several") and file names.
+ */
+export const tenantId = z
+  .string()
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    'a tenant id has 1 to 63 small letters, digits and inner hyphens, such as acme or team-7',
+  );
+
+/** An IANA time zone that this runtime knows. */
+export const timeZone = z.string().min(1).max(64).refine(isTimeZone, {
+  error: 'a time zone is an IANA name such as Europe/Berlin',
+});
+
+/** A BCP 47 language tag, for numbers and dates in reports. */
+export const locale = z.string().min(2).max(35).refine(isLocale, {
+  error: 'a locale is a BCP 47 tag such as en-GB',
+});
+
+/** The domain of a mail address, as the allow-list holds it: lower case, no sub-domains implied. */
+export const mailDomain = z
+  .string()
+  .max(253)
+  .regex(
+    /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'a mail domain is written in small letters, such as example.com',
+  );
+
+/** How a tenant's reports and pages look. A logo travels inside the document, so a reader's mail client fetches nothing. */
+export const branding = z.object({
+  name: printable(1, 80).nullable().default(null),
+  colour: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/, 'a colour is written #1a2b3c, in small letters')
+    .nullable()
+    .default(null),
+  logo: z
+    .string()
+    .max(65_536)
+    .regex(
+      /^data:image\/(?:png|jpeg);base64,[A-Za-z0-9+/]+={0,2}$/,
+      'a logo is a PNG or JPEG as a data: URL of at most 64 KiB',
+    )
+    .nullable()
+    .default(null),
+});
+
+/**
+ * A team or customer that owns APIs and reads what they served. `deleting` is a deletion that was begun and
+ * is finished by repeating it.
+ */
+export const tenant = z.object({
+  id: tenantId,
+  name: printable(1, 120),
+  recipients: z.array(z.email().max(254)).max(50).default([]),
+  mailDomains: z.array(mailDomain).max(20).default([]),
+  timeZone: timeZone.default('UTC'),
+  locale: locale.default('en-GB'),
+  branding: branding.default({ name: null, colour: null, logo: null }),
+  state: z.enum(['active', 'archived', 'deleting']).default('active'),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type Tenant = z.infer<typeof tenant>;
+
+/** The addresses whose domain is not on the allow-list. An empty allow-list admits no address. */
+export function foreignRecipients(recipients: readonly string[], domains: readonly string[]) {
+  return recipients.filter(
+    (address) => !domains.includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase()),
+  );
+}
+
+/** Text for people: no control characters or line breaks, which would forge lines in mails, logs and CSV. */
+export function printable(min: number, max: number) {
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'no control characters');
+}
+
+function isTimeZone(name: string) {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(tag: string) {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

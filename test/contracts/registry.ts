@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { everyItem, type Registry } from '../../core/registry/registry.js';
+import type { Tenant } from '../../core/registry/tenant.js';
+import { aTenant } from '../fixtures/registry.js';
+
+/** What every adapter of the registry port promises. `open` gives an empty registry. */
+export function registryContract(open: () => Promise<Registry & { close(): Promise<void> }>) {
+  let registry: Awaited<ReturnType<typeof open>>;
+  beforeEach(async () => {
+    registry = await open();
+  });
+  afterEach(() => registry.close());
+
+  const ids = async (prefix?: string, after?: string, limit?: number) =>
+    (await registry.list('tenants', { prefix, after, limit })).items.map(({ item }) => item.id);
+
+  it('answers undefined for an item that is not there', async () => {
+    expect(await registry.get('tenants', 'acme')).toBeUndefined();
+  });
+
+  it('gives back what was put, with a version that grows by one for each change', async () => {
+    expect(await registry.put('tenants', aTenant('acme'), 'absent')).toMatchObject({ version: 1 });
+    const renamed = { ...aTenant('acme'), name: 'Acme & Söhne "Ω" 日本' };
+    expect(await registry.put('tenants', renamed, 1)).toMatchObject({ version: 2 });
+    expect(await registry.get('tenants', 'acme')).toEqual({ item: renamed, version: 2 });
+  });
+
+  it('keeps items of one id in different collections apart', async () => {
+    await registry.put('tenants', aTenant('acme'), 'absent');
+    expect(await registry.get('apis', 'acme')).toBeUndefined();
+  });
+
+  it('tells ids apart that differ by case only', async () => {
+    await registry.put('tenants', { ...aTenant('acme'), id: 'Acme' }, 'absent');
+    expect(await registry.get('tenants', 'acme')).toBeUndefined();
+    expect(await registry.get('tenants', 'Acme')).toBeDefined();
+  });
+
+  it('refuses, as a value, every write that did not see the latest version', async () => {
+    await registry.put('tenants', aTenant('acme'), 'absent');
+    expect(await registry.put('tenants', aTenant('acme'), 'absent')).toBe('conflict');
+    expect(await registry.put('tenants', aTenant('acme'), 2)).toBe('conflict');
+    expect(await registry.put('tenants', aTenant('other'), 1)).toBe('conflict');
+    expect(await registry.remove('tenants', 'acme', 2)).toBe('conflict');
+    expect(await registry.remove('tenants', 'other', 1)).toBe('conflict');
+    expect(await registry.get('tenants', 'acme')).toMatchObject({ version: 1 });
+    expect(await registry.get('tenants', 'other')).toBeUndefined();
+  });
+
+  it('removes an item, which can then be made anew', async () => {
+    await registry.put('tenants', aTenant('acme'), 'absent');
+    expect(await registry.remove('tenants', 'acme', 1)).toBe('removed');
+    expect(await registry.get('tenants', 'acme')).toBeUndefined();
+    expect(await ids()).toEqual([]);
+    expect(await registry.put('tenants', aTenant('acme'), 'absent')).toMatchObject({ version: 1 });
+  });
+
+  it('lists in the order of ids, by prefix, page by page', async () => {
+    for (const id of ['b-2', 'a', 'b-10', 'c', 'b-1', 'b']) {
+      await registry.put('tenants', aTenant(id), 'absent');
+    }
+    expect(await ids()).toEqual(['a', 'b', 'b-1', 'b-10', 'b-2', 'c']);
+    expect(await ids('b-')).toEqual(['b-1', 'b-10', 'b-2']);
+    expect(await ids('b-', 'b-1', 1)).toEqual(['b-10']);
+    expect(await ids(undefined, 'b-2')).toEqual(['c']);
+    expect(await ids('b-', 'b-2')).toEqual([]);
+    expect(await ids('z')).toEqual([]);
+    const page = await registry.list('tenants', { limit: 6 });
+    expect(page.more).toBe(false);
+    expect((await registry.list('tenants', { limit: 5 })).more).toBe(true);
+  });
+
+  it('walks a collection of several pages whole', async () => {
+    const names = Array.from({ length: 620 }, (_, index) => `t-${String(index).padStart(4, '0')}`);
+    await Promise.all(names.map((id) => registry.put('tenants', aTenant(id), 'absent')));
+    const seen: string[] = [];
+    for await (const { item } of everyItem(registry, 'tenants')) seen.push(item.id);
+    expect(seen).toEqual(names);
+  });
+
+  it('keeps what it was given, whatever the caller does to its object afterwards', async () => {
+    const mine = structuredClone(aTenant('acme'));
+    await registry.put('tenants', mine, 'absent');
+    mine.name = 'changed';
+    expect((await registry.get('tenants', 'acme'))?.item.name).toBe('acme');
+  });
+
+  it('lets exactly one of two racing writers win, 1,000 times', async () => {
+    await registry.put('tenants', aTenant('acme'), 'absent');
+    for (let version = 1; version <= 1000; version += 1) {
+      const outcomes = await Promise.all(
+        ['first', 'second'].map((name) =>
+          registry.put('tenants', { ...aTenant('acme'), name }, version),
+        ),
+      );
+      const won = outcomes.filter((outcome) => outcome !== 'conflict');
+      expect(won).toHaveLength(1);
+      const kept = await registry.get('tenants', 'acme');
+      expect(kept).toEqual(won[0]);
+    }
+  });
+
+  it('agrees with a map on any sequence of conditional writes', async () => {
+    const operation = fc.record({
+      act: fc.constantFrom('put', 'remove'),
+      id: fc.constantFrom('a', 'b', 'b-c'),
+      expected: fc.constantFrom('absent' as const, 1, 2, 3),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { maxLength: 20 }), async (operations) => {
+        const model = new Map<string, { item: Tenant; version: number }>();
+        for (const { item, version } of (await registry.list('tenants')).items) {
+          await registry.remove('tenants', item.id, version);
+        }
+        for (const [step, { act, id, expected }] of operations.entries()) {
+          const held = model.get(id)?.version ?? 0;
+          const admitted = held === (expected === 'absent' ? 0 : expected);
+          const item = { ...aTenant(id), name: `step ${step}` };
+          if (act === 'put') {
+            const outcome = await registry.put('tenants', item, expected);
+            expect(outcome !== 'conflict').toBe(admitted);
+            if (admitted) model.set(id, { item, version: held + 1 });
+          } else if (expected !== 'absent') {
+            expect(await registry.remove('tenants', id, expected)).toBe(
+              admitted ? 'removed' : 'conflict',
+            );
+            if (admitted) model.delete(id);
+          }
+        }
+        const kept = (await registry.list('tenants')).items;
+        expect(kept).toEqual([...model.entries()].sort().map(([, stored]) => stored));
+      }),
+      { numRuns: 40 },
+    );
+  });
+}
