@@ -1,0 +1,65 @@
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { IngestOptions, IngestSummary } from '../ingest/ingest-summary.js';
+import type { LineSource } from '../ingest/line-source.js';
+
+/** A line that the rules in force when it came in could not read, as `rejected` lists it. */
+export interface RejectedLine {
+  /** Grows with each rejected line; the place to continue from when paging. */
+  readonly id: number;
+  readonly reason: string;
+  /** The file's name as given, or what the stream was called. */
+  readonly source: string;
+  /** From 1; 0 where damage has no line. */
+  readonly line: number;
+  /** When it was rejected, ISO 8601 in UTC. */
+  readonly rejectedAt: string;
+  /** The length of the whole line in bytes, of which very long ones are kept in part. */
+  readonly bytes: number;
+  /** Whether all of its bytes are kept. */
+  readonly whole: boolean;
+  readonly sha256: string;
+  /** The first 200 bytes, made printable. */
+  readonly beginning: string;
+}
+
+/** What became of the rejected lines that were read again. */
+export interface ReplaySummary {
+  readonly read: number;
+  readonly stored: number;
+  readonly duplicates: number;
+  /** Still rejected, by the present rules. */
+  readonly rejected: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
+
+export interface LakeStatus {
+  /** Rows of `requests`. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly files: number;
+  /** Bytes of the Parquet files. */
+  readonly bytes: number;
+  /** The times of the first and the last request, ISO 8601 in UTC; null while there is none. */
+  readonly firstRequest: string | null;
+  readonly lastRequest: string | null;
+}
+
+/** The lake on one machine: a folder that one process holds at a time. */
+export interface Lake {
+  /** Answers queries over `requests`, `usage` and `audience`; several at once. */
+  readonly engine: QueryEngine;
+  /** Reads sources one after the other. Whatever instant it ends at, running it again stores each line once. */
+  ingest(
+    sources: Iterable<LineSource> | AsyncIterable<LineSource>,
+    options?: IngestOptions,
+  ): Promise<IngestSummary>;
+  /** Rejected lines, newest first; `before` continues after the id of the last one seen. */
+  rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
+  /** Reads every rejected line again by the present rules; those that pass now are stored. */
+  replay(): Promise<ReplaySummary>;
+  /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */
+  setWindows(windows: readonly ApiWindow[]): Promise<void>;
+  status(): Promise<LakeStatus>;
+  close(): Promise<void>;
+}
