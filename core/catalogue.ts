@@ -1,0 +1,62 @@
+import { z } from 'zod/mini';
+
+/**
+ * What a Region's account knows about its API keys and usage plans, as one object: a job of the control plane
+ * writes it, enrichment reads it. Plans list stages and keys apart, because their product (10,000 keys on
+ * every stage of 300 plans) would not fit into a Lambda's memory.
+ */
+export const catalogueSchema = z.object({
+  /** When the object was written, ISO 8601, UTC. */
+  generatedAt: z.iso.datetime(),
+  /** API key id → the key's name. */
+  keys: z.record(z.string(), z.string()),
+  plans: z.array(
+    z.object({
+      name: z.string(),
+      /** `restApiId:stage` */
+      stages: z.array(z.string()),
+      /** API key ids. */
+      keys: z.array(z.string()),
+    }),
+  ),
+});
+
+export type CatalogueObject = z.infer<typeof catalogueSchema>;
+
+/** The names of consumers and plans. What is not known is null, never a guess. */
+export interface Catalogue {
+  /** The name of an API key. */
+  consumerOf(keyId: string): string | null;
+  /** The usage plan that governs a key on a stage. */
+  planOf(apiId: string, stage: string, keyId: string): string | null;
+}
+
+/** A catalogue that knows nothing. */
+export const emptyCatalogue: Catalogue = { consumerOf: () => null, planOf: () => null };
+
+/** Look-ups over one catalogue object. Two plans that claim the same key on the same stage name neither. */
+export function catalogueOf(object: CatalogueObject): Catalogue {
+  const names = new Map(Object.entries(object.keys));
+  const plansOfKey = new Map<string, { name: string; stages: ReadonlySet<string> }[]>();
+  for (const plan of object.plans) {
+    const entry = { name: plan.name, stages: new Set(plan.stages) };
+    for (const key of plan.keys) {
+      const known = plansOfKey.get(key);
+      if (known === undefined) plansOfKey.set(key, [entry]);
+      else known.push(entry);
+    }
+  }
+  return {
+    consumerOf: (keyId) => names.get(keyId) ?? null,
+    planOf(apiId, stage, keyId) {
+      const place = `${apiId}:${stage}`;
+      let found: string | null = null;
+      for (const plan of plansOfKey.get(keyId) ?? []) {
+        if (!plan.stages.has(place)) continue;
+        if (found !== null) return null;
+        found = plan.name;
+      }
+      return found;
+    },
+  };
+}

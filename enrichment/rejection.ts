@@ -1,0 +1,35 @@
+/** Why a line became no row: each code with the sentence a reader is told. */
+export const rejectionReasons = {
+  empty: 'The line is empty.',
+  too_long: 'The line is longer than 256 KiB; API Gateway writes no such line.',
+  invalid_utf8: 'The line is not valid UTF-8.',
+  truncated: 'The line ends before its JSON object does.',
+  not_json: 'The line is not JSON.',
+  not_an_object: 'The line is JSON, but not an object with fields.',
+  duplicate_key:
+    'A field stands in the line twice, and the order of the fields does not tell which one is true.',
+  ambiguous_fields:
+    'Text that the client controls looks like fields of the log, and the line can be read in more than one way.',
+  no_time: 'The line has neither requestTimeEpoch nor requestTime.',
+  bad_time: 'The time of the request cannot be read or is not between 2000 and 2100.',
+  no_identity: 'The line has neither extendedRequestId nor requestId.',
+  bad_status: 'The status is not a number between 100 and 599.',
+  bad_number: 'A field that counts or measures is not a whole number from 0 on.',
+  bad_value: 'A field that should be text, a number or null is an object or a list.',
+  bad_account: 'The account is not an AWS account id of 12 digits.',
+  bad_region: 'The Region is not the name of an AWS Region.',
+} as const satisfies Record<string, string>;
+
+export type RejectionReason = keyof typeof rejectionReasons;
+
+/** A line that became no row. `field` is the key in the line that was wrong, where there is one. */
+export interface Rejection {
+  readonly kind: 'rejected';
+  readonly reason: RejectionReason;
+  readonly field?: string;
+}
+
+/** A rejection with its reason and, where there is one, the key in the line. */
+export function rejected(reason: RejectionReason, field?: string): Rejection {
+  return field === undefined ? { kind: 'rejected', reason } : { kind: 'rejected', reason, field };
+}
