@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { withBook } from '../../book.js';
+import { wholeNumber } from '../arguments.js';
+import { printList } from '../print-list.js';
+
+/** `gatebook rejected`: the lines that could not be read, and why. */
+export const rejectedCommand = (program: Command): void => {
+  program
+    .command('rejected')
+    .description('list the rejected lines, newest first')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 100_000), 100)
+    .option('--before <id>', 'continue behind the id of the last one seen', wholeNumber(1, 2 ** 48))
+    .option('--json', 'answer in JSON')
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<{
+        dataDir: string;
+        limit: number;
+        before?: number;
+        json?: true;
+      }>();
+      const lines = await withBook(options.dataDir, ({ lake }) => lake.rejected(options));
+      const rows = options.json
+        ? lines.map((line) => ({ ...line }))
+        : lines.map(({ id, reason, source, line, bytes, beginning }) => ({
+            id: String(id),
+            reason,
+            where: `${source}:${line}`,
+            bytes,
+            beginning: beginning.slice(0, 60),
+          }));
+      printList(rows, options.json, 'No line was rejected.');
+    });
+};

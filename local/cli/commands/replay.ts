@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { withBook } from '../../book.js';
+
+/** `gatebook replay`: reads the rejected lines again by the rules of this version. */
+export const replayCommand = (program: Command): void => {
+  program
+    .command('replay')
+    .description('read the rejected lines again; those that pass now are stored')
+    .option('--json', 'answer in JSON')
+    .action(async (_, command: Command) => {
+      const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
+      const summary = await withBook(dataDir, ({ lake }) => lake.replay());
+      if (json) return console.log(JSON.stringify(summary));
+      const { read, stored, duplicates, rejected } = summary;
+      console.log(
+        `${read} read again: ${stored} stored, ${duplicates} duplicates, ${rejected} still rejected.`,
+      );
+    });
+};

@@ -1,0 +1,79 @@
+/**
+ * Runs the commands of documents as they are written: `tsx scripts/run-docs.ts README.md docs/cli.md`.
+ *
+ * Every fenced block marked `sh` runs, in order, in a fresh clone of this repository. A block marked `sh serve`
+ * goes on in the background: the next one starts when it has printed an address, and it ends with the document.
+ * A document that never says `npm ci` gets the modules of this checkout.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const repository = resolve(import.meta.dirname, '..');
+const patience = 300_000;
+
+interface Block {
+  readonly commands: string;
+  readonly serves: boolean;
+}
+
+const blocksOf = (document: string): Block[] =>
+  [...document.matchAll(/^```sh( serve)?\n(.*?)^```$/gms)].map(([, serve, commands]) => ({
+    commands: commands as string,
+    serves: serve !== undefined,
+  }));
+
+const ended = (child: ChildProcess) =>
+  new Promise<void>((done, failed) => {
+    child.once('exit', (code) =>
+      code === 0 ? done() : failed(new Error(`the block ended with exit code ${code}`)),
+    );
+  });
+
+const addressPrinted = (child: ChildProcess) =>
+  new Promise<void>((done) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk;
+      if (/https?:\/\/\S+\n/.test(text)) done();
+    });
+  });
+
+const tooLong = () =>
+  new Promise<never>((_, failed) => {
+    setTimeout(
+      () => failed(new Error(`the block took longer than ${patience} ms`)),
+      patience,
+    ).unref();
+  });
+
+const runDocument = async (file: string): Promise<void> => {
+  const text = readFileSync(file, 'utf8');
+  const folder = mkdtempSync(join(tmpdir(), 'gatebook-docs-'));
+  const clone = join(folder, 'gatebook');
+  execFileSync('git', ['clone', '--quiet', repository, clone]);
+  if (!text.includes('npm ci'))
+    symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
+  const servers: ChildProcess[] = [];
+  try {
+    for (const { commands, serves } of blocksOf(text)) {
+      console.log(`\n── ${file}${serves ? ' (in the background)' : ''}\n${commands.trimEnd()}`);
+      const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+        cwd: clone,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        detached: true,
+      });
+      child.stdout?.pipe(process.stdout, { end: false });
+      if (serves) servers.push(child);
+      await Promise.race([ended(child), tooLong(), ...(serves ? [addressPrinted(child)] : [])]);
+    }
+  } finally {
+    for (const server of servers)
+      if (server.pid && server.exitCode === null) process.kill(-server.pid);
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+for (const file of process.argv.slice(2)) await runDocument(file);
+console.log('\nEvery command of the documents did what it says.');
