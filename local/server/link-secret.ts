@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProductError } from '../../core/product-error.js';
+
+/** The key that signed links are made and checked with, and the short name that links carry of it. */
+export interface LinkSecret {
+  readonly keyId: string;
+  readonly key: Buffer;
+}
+
+const fileName = 'link-secret';
+const keyBytes = 32;
+
+/**
+ * Reads the data folder's link secret, or makes it on first use, readable by its owner only (mode 0600). Deleting the
+ * file and starting again revokes every link that was ever handed out.
+ */
+export async function openLinkSecret(dataDir: string): Promise<LinkSecret> {
+  const path = join(dataDir, fileName);
+  await mkdir(dataDir, { recursive: true });
+  const key = (await readSecret(path)) ?? (await createSecret(path));
+  return { key, keyId: createHash('sha256').update(key).digest('hex').slice(0, 8) };
+}
+
+async function readSecret(path: string): Promise<Buffer | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  if (!/^[0-9a-f]{64}\s*$/.test(text)) {
+    throw new ProductError(
+      'file-unreadable',
+      `${path} does not hold a link secret. Delete it to make a new one; links handed out before then stop working.`,
+    );
+  }
+  await chmod(path, 0o600);
+  return Buffer.from(text.trim(), 'hex');
+}
+
+/** Written beside and then linked into place, so that two starts at once agree on one secret and none is half-written. */
+async function createSecret(path: string): Promise<Buffer> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const key = randomBytes(keyBytes);
+  try {
+    const file = await open(draft, 'wx', 0o600);
+    await file.writeFile(`${key.toString('hex')}\n`);
+    await file.sync();
+    await file.close();
+    await link(draft, path);
+    return key;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const winner = await readSecret(path);
+    if (winner === undefined) throw error;
+    return winner;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,2 @@
+export const a = () => import('echarts/core');
+void a();

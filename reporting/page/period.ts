@@ -1,0 +1,53 @@
+import { momentOf, wallClock } from './zoned-time.js';
+
+/** A stretch of time: from (inclusive) to (exclusive), milliseconds since 1970. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The ranges that a reader picks by name, with the words they are picked by. */
+export const presets = {
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+  '30d': 'Last 30 days',
+  '90d': 'Last 90 days',
+  'this-month': 'This month',
+  'last-month': 'Last month',
+} as const;
+
+export type PresetName = keyof typeof presets;
+export const defaultPreset: PresetName = '30d';
+
+/** What the page was asked to show: a preset, which moves with the clock, or a fixed range. */
+export type PeriodChoice = { readonly preset: PresetName } | Period;
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const rollingDays = { '7d': 7, '30d': 30, '90d': 90 } as const;
+
+/**
+ * The period of a choice at a moment. The ends of a preset lie on whole hours, which is what roll-ups are kept by (so a
+ * day of a zone that is half an hour off begins half an hour early); rolling days are days of the time zone, the last of
+ * them up to now.
+ */
+export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Period {
+  if (!('preset' in choice)) return choice;
+  const end = Math.ceil((now + 1) / hour) * hour;
+  if (choice.preset === '24h') return { from: end - day, to: end };
+  const today = new Date(wallClock(now, timeZone));
+  const [year, month, date] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
+  const start = (...ymd: [number, number, number]) =>
+    Math.floor(momentOf(Date.UTC(...ymd), timeZone) / hour) * hour;
+  if (choice.preset === 'this-month') return { from: start(year, month, 1), to: end };
+  if (choice.preset === 'last-month') {
+    return { from: start(year, month - 1, 1), to: start(year, month, 1) };
+  }
+  return { from: start(year, month, date - rollingDays[choice.preset] + 1), to: end };
+}
+
+/** The period of the same length right before. */
+export const periodBefore = ({ from, to }: Period): Period => ({
+  from: from - (to - from),
+  to: from,
+});
