@@ -1,0 +1,98 @@
+import { column, divide, type Expression, max, min, plus, sum } from '../query/expression.js';
+import type { Format } from './format.js';
+
+/** A percentile of a latency: by the histogram on a roll-up, exact on `requests`. */
+export interface Percentile {
+  readonly latency: 'response_latency' | 'integration_latency' | 'authorizer_latency';
+  /** Such as 0.95. */
+  readonly quantile: number;
+}
+
+/** What is counted or computed over a group of rows, as an expression over the columns of roll-ups. */
+export interface Measure {
+  readonly title: string;
+  readonly format: Format;
+  /** Whether a rise is welcome, unwelcome, or neither: the colour of a change. */
+  readonly rise: 'good' | 'bad' | 'neutral';
+  readonly of: Expression | Percentile;
+}
+
+const total = (name: string): Expression => sum(column(name));
+const mean = (latency: string): Expression =>
+  divide(total(`${latency}_sum`), total(`${latency}_count`));
+const errors = plus(total('client_errors'), total('server_errors'));
+
+const counted = (name: string, title: string, rise: Measure['rise'] = 'bad'): Measure => ({
+  title,
+  format: 'count',
+  rise,
+  of: total(name),
+});
+const share = (of: Expression, title: string, rise: Measure['rise'] = 'bad'): Measure => ({
+  title,
+  format: 'percent',
+  rise,
+  of: divide(of, total('requests')),
+});
+const milliseconds = (title: string, of: Measure['of']): Measure => ({
+  title,
+  format: 'milliseconds',
+  rise: 'bad',
+  of,
+});
+const percentile = (title: string, latency: Percentile['latency'], quantile: number): Measure =>
+  milliseconds(title, { latency, quantile });
+
+/** Every measure, once. The names are the column names of answers. */
+export const measures = {
+  requests: counted('requests', 'Requests', 'good'),
+  successes: counted('successes', 'Successful requests', 'good'),
+  client_errors: counted('client_errors', '4xx errors'),
+  server_errors: counted('server_errors', '5xx errors'),
+  errors: { title: 'Errors', format: 'count', rise: 'bad', of: errors },
+  throttled: counted('throttled', 'Throttled'),
+  quota_exceeded: counted('quota_exceeded', 'Over quota'),
+  success_rate: share(total('successes'), 'Success rate', 'good'),
+  error_rate: share(errors, 'Error rate'),
+  client_error_rate: share(total('client_errors'), '4xx rate'),
+  server_error_rate: share(total('server_errors'), '5xx rate'),
+  response_bytes: {
+    title: 'Data sent',
+    format: 'bytes',
+    rise: 'neutral',
+    of: total('response_bytes'),
+  },
+  mean_response_latency: milliseconds('Mean response latency', mean('response_latency')),
+  p50: percentile('Response p50', 'response_latency', 0.5),
+  p95: percentile('Response p95', 'response_latency', 0.95),
+  p99: percentile('Response p99', 'response_latency', 0.99),
+  max_response_latency: milliseconds('Slowest response', max(column('response_latency_max'))),
+  mean_integration_latency: milliseconds('Mean integration latency', mean('integration_latency')),
+  integration_p50: percentile('Integration p50', 'integration_latency', 0.5),
+  integration_p95: percentile('Integration p95', 'integration_latency', 0.95),
+  integration_p99: percentile('Integration p99', 'integration_latency', 0.99),
+  mean_authorizer_latency: milliseconds('Mean authorizer latency', mean('authorizer_latency')),
+  authorizer_p50: percentile('Authorizer p50', 'authorizer_latency', 0.5),
+  authorizer_p95: percentile('Authorizer p95', 'authorizer_latency', 0.95),
+  authorizer_p99: percentile('Authorizer p99', 'authorizer_latency', 0.99),
+  first_seen: {
+    title: 'First seen',
+    format: 'timestamp',
+    rise: 'neutral',
+    of: min(column('first_seen')),
+  },
+  last_seen: {
+    title: 'Last seen',
+    format: 'timestamp',
+    rise: 'neutral',
+    of: max(column('last_seen')),
+  },
+  example_message: {
+    title: 'Message',
+    format: 'text',
+    rise: 'neutral',
+    of: max(column('error_message')),
+  },
+} as const satisfies Record<string, Measure>;
+
+export type MeasureName = keyof typeof measures;

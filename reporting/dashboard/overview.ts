@@ -1,0 +1,115 @@
+import type { Sheet, Visual } from './visual.js';
+
+const kpiSize = { columns: 3, rows: 2 };
+
+const kpi = (
+  id: string,
+  title: string,
+  description: string,
+  measure: Visual['measures'][number],
+): Visual => ({
+  id,
+  title,
+  description,
+  kind: 'kpi',
+  dimensions: [],
+  measures: [measure],
+  limit: 1,
+  size: kpiSize,
+});
+
+/** What happened, at a glance. */
+export const overview: Sheet = {
+  id: 'overview',
+  title: 'Overview',
+  description: 'How much traffic there was, how it went, and how long it took.',
+  visuals: [
+    kpi('kpi-requests', 'API requests', 'All requests that the APIs served.', 'requests'),
+    kpi('kpi-successes', '2xx requests', 'Requests answered with success.', 'successes'),
+    kpi(
+      'kpi-client-errors',
+      '4xx errors',
+      'Requests refused or wrong: status 400 to 499.',
+      'client_errors',
+    ),
+    kpi(
+      'kpi-server-errors',
+      '5xx errors',
+      'Requests that failed: status 500 to 599.',
+      'server_errors',
+    ),
+    kpi(
+      'kpi-response-latency',
+      'Mean response latency',
+      'From receiving a request to having sent its response.',
+      'mean_response_latency',
+    ),
+    kpi(
+      'kpi-response-p95',
+      'Response latency p95',
+      '95 of 100 responses were at least as fast as this.',
+      'p95',
+    ),
+    kpi(
+      'kpi-integration-latency',
+      'Mean integration latency',
+      'What the backends took of the response latency.',
+      'mean_integration_latency',
+    ),
+    kpi(
+      'kpi-authorizer-latency',
+      'Mean authorizer latency',
+      'What the authorizers took of the response latency.',
+      'mean_authorizer_latency',
+    ),
+    {
+      id: 'requests-over-time',
+      title: 'Requests over time',
+      description: 'Requests by class of status.',
+      kind: 'area',
+      dimensions: ['time', 'status_class'],
+      measures: ['requests'],
+      order: [{ by: 'time' }],
+      limit: 5000,
+      size: { columns: 8, rows: 4 },
+      drill: ['time', 'status_class'],
+    },
+    {
+      id: 'requests-by-status',
+      title: 'By response status',
+      description: 'Requests by the HTTP status of the response.',
+      kind: 'donut',
+      dimensions: ['status'],
+      measures: ['requests'],
+      order: [{ by: 'requests', descending: true }, { by: 'status' }],
+      limit: 100,
+      size: { columns: 4, rows: 4 },
+      drill: ['status'],
+    },
+    {
+      id: 'requests-by-domain',
+      title: 'Top domains',
+      description: 'The domains with the most requests.',
+      kind: 'bar',
+      dimensions: ['domain_name'],
+      measures: ['requests'],
+      order: [{ by: 'requests', descending: true }, { by: 'domain_name' }],
+      limit: 20,
+      size: { columns: 4, rows: 4 },
+      drill: ['domain_name'],
+    },
+    {
+      id: 'domain-usage',
+      title: 'API usage by domain',
+      description: 'Requests of the busiest domains over time.',
+      kind: 'line',
+      dimensions: ['time', 'domain_name'],
+      measures: ['requests'],
+      order: [{ by: 'time' }],
+      limit: 5000,
+      topSeries: 8,
+      size: { columns: 8, rows: 4 },
+      drill: ['time', 'domain_name'],
+    },
+  ],
+};

@@ -1,0 +1,64 @@
+import type { DimensionName } from './dimensions.js';
+import type { MeasureName } from './measures.js';
+
+/**
+ * How a visual is drawn. `kpi` is one number with its change; `numbers` several numbers in one row; `records` lists
+ * requests one by one; every other kind draws groups. The first dimension is the axis (or the slices), the second the
+ * series (or, in a heat map, the other axis).
+ */
+export type VisualKind =
+  | 'kpi'
+  | 'numbers'
+  | 'donut'
+  | 'bar'
+  | 'stacked-bar'
+  | 'line'
+  | 'area'
+  | 'heatmap'
+  | 'country-bar'
+  | 'table'
+  | 'records';
+
+/** A condition that belongs to the visual, whatever the filters say. Statuses are ranges, never patterns. */
+export type FixedCondition =
+  | { readonly dimension: DimensionName; readonly oneOf: readonly (string | number)[] }
+  | { readonly dimension: DimensionName; readonly from: number; readonly to: number }
+  | { readonly dimension: DimensionName; readonly is: 'present' | 'absent' };
+
+export interface Order {
+  readonly by: DimensionName | MeasureName;
+  readonly descending?: true;
+}
+
+/** One visual of the dashboard: everything that the page, QuickSight, a report and the SQL need to know of it. */
+export interface Visual {
+  /** kebab-case, unique in the dashboard. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for people. */
+  readonly description: string;
+  readonly kind: VisualKind;
+  /** What its rows are grouped by; for `records`, the columns shown. */
+  readonly dimensions: readonly DimensionName[];
+  readonly measures: readonly MeasureName[];
+  readonly where?: readonly FixedCondition[];
+  readonly order?: readonly Order[];
+  /** The greatest number of rows. */
+  readonly limit: number;
+  /** The second dimension keeps this many values, the greatest by the first measure; the rest is called Other. */
+  readonly topSeries?: number;
+  /** For the platform team alone: a tenant is told that it does not exist. */
+  readonly platformOnly?: true;
+  /** Its place on a grid of 12 columns, in reading order; a row is about 80 pixels on the page. */
+  readonly size: { readonly columns: number; readonly rows: number };
+  /** Dimensions whose clicked value becomes a filter of the Investigate sheet. */
+  readonly drill?: readonly DimensionName[];
+}
+
+/** A page of the dashboard. */
+export interface Sheet {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly visuals: readonly Visual[];
+}

@@ -1,0 +1,23 @@
+/** How one engine writes the few things that engines write differently. Arguments are rendered text. */
+export interface Dialect {
+  readonly column: (name: string) => string;
+  readonly text: (value: string) => string;
+  readonly hour: (of: string) => string;
+  readonly divide: (left: string, right: string) => string;
+  readonly least: (left: string, right: string) => string;
+  readonly greatest: (left: string, right: string) => string;
+  readonly caseOf: (
+    branches: readonly { readonly when: string; readonly value: string }[],
+    otherwise: string | undefined,
+  ) => string;
+  readonly count: string;
+  readonly countIf: (condition: string) => string;
+  readonly isNull: (of: string) => string;
+  readonly isNotNull: (of: string) => string;
+  readonly oneOf: (of: string, values: readonly string[]) => string;
+}
+
+/** An engine that is asked in SQL. */
+export interface SqlDialect extends Dialect {
+  readonly name: 'duckdb' | 'trino';
+}

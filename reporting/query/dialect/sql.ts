@@ -1,0 +1,26 @@
+import type { SqlDialect } from './dialect.js';
+
+/** A name from a declaration, quoted: both engines follow the SQL standard here. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+const textLiteral = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** What DuckDB and Trino share; each adds its name and what it says in its own way. */
+export const standardSql: Omit<SqlDialect, 'name'> = {
+  column: identifier,
+  text: textLiteral,
+  hour: (of) => `date_trunc('hour', ${of})`,
+  // Trino divides integers to an integer, hence the cast.
+  divide: (left, right) => `(CAST(${left} AS DOUBLE) / nullif(${right}, 0))`,
+  least: (left, right) => `least(${left}, ${right})`,
+  greatest: (left, right) => `greatest(${left}, ${right})`,
+  caseOf: (branches, otherwise) =>
+    `CASE ${branches.map(({ when, value }) => `WHEN ${when} THEN ${value}`).join(' ')}${
+      otherwise === undefined ? '' : ` ELSE ${otherwise}`
+    } END`,
+  count: 'count(*)',
+  countIf: (condition) => `count_if(${condition})`,
+  isNull: (of) => `${of} IS NULL`,
+  isNotNull: (of) => `${of} IS NOT NULL`,
+  oneOf: (of, values) => `${of} IN (${values.join(', ')})`,
+};

@@ -1,0 +1,123 @@
+/**
+ * A value computed from columns, written once and rendered to every engine's own language: DuckDB and Trino SQL,
+ * QuickSight's calculated fields. Literals come from declarations alone; what a user types is a bound parameter.
+ */
+export type Expression =
+  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'hour'; readonly of: Expression }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: '+' | '-' | '*' | '/';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'extreme';
+      readonly of: 'least' | 'greatest';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: 'case'; readonly branches: readonly Branch[]; readonly otherwise?: Expression }
+  | Aggregate;
+
+/** What is computed over all rows of a group. */
+export type Aggregate =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'countIf'; readonly condition: Condition }
+  | { readonly kind: 'sum' | 'min' | 'max'; readonly of: Expression };
+
+export type Condition =
+  | {
+      readonly kind: 'compare';
+      readonly operator: '=' | '<' | '<=' | '>' | '>=';
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: 'isNull' | 'isNotNull'; readonly of: Expression }
+  | { readonly kind: 'oneOf'; readonly of: Expression; readonly values: readonly Expression[] }
+  | { readonly kind: 'and'; readonly conditions: readonly Condition[] };
+
+export interface Branch {
+  readonly when: Condition;
+  readonly value: Expression;
+}
+
+const literal = (value: number | string | Expression): Expression => {
+  if (typeof value === 'number') return { kind: 'number', value };
+  return typeof value === 'string' ? { kind: 'text', value } : value;
+};
+
+type Operand = number | Expression;
+
+export const column = (name: string): Expression => ({ kind: 'column', name });
+export const text = (value: string): Expression => ({ kind: 'text', value });
+export const hourOf = (of: Expression): Expression => ({ kind: 'hour', of });
+
+const arithmetic =
+  (operator: '+' | '-' | '*' | '/') =>
+  (left: Operand, right: Operand): Expression => ({
+    kind: 'arithmetic',
+    operator,
+    left: literal(left),
+    right: literal(right),
+  });
+
+export const plus = arithmetic('+');
+export const minus = arithmetic('-');
+export const times = arithmetic('*');
+/** A quotient of real numbers; null where the divisor is zero, in every engine. */
+export const divide = arithmetic('/');
+
+const extreme =
+  (of: 'least' | 'greatest') =>
+  (left: Operand, right: Operand): Expression => ({
+    kind: 'extreme',
+    of,
+    left: literal(left),
+    right: literal(right),
+  });
+
+export const least = extreme('least');
+export const greatest = extreme('greatest');
+
+export const caseOf = (branches: readonly Branch[], otherwise?: Operand): Expression => ({
+  kind: 'case',
+  branches,
+  ...(otherwise === undefined ? {} : { otherwise: literal(otherwise) }),
+});
+
+export const count: Aggregate = { kind: 'count' };
+export const countIf = (condition: Condition): Aggregate => ({ kind: 'countIf', condition });
+export const sum = (of: Expression): Aggregate => ({ kind: 'sum', of });
+export const min = (of: Expression): Aggregate => ({ kind: 'min', of });
+export const max = (of: Expression): Aggregate => ({ kind: 'max', of });
+
+const compare =
+  (operator: '=' | '<' | '<=' | '>' | '>=') =>
+  (left: Expression, right: Operand): Condition => ({
+    kind: 'compare',
+    operator,
+    left,
+    right: literal(right),
+  });
+
+export const equals = compare('=');
+export const lessThan = compare('<');
+export const atMost = compare('<=');
+export const atLeast = compare('>=');
+export const isNull = (of: Expression): Condition => ({ kind: 'isNull', of });
+export const isNotNull = (of: Expression): Condition => ({ kind: 'isNotNull', of });
+export const oneOf = (of: Expression, values: readonly (string | number)[]): Condition => ({
+  kind: 'oneOf',
+  of,
+  values: values.map(literal),
+});
+export const and = (...conditions: readonly Condition[]): Condition => ({
+  kind: 'and',
+  conditions,
+});
+/** Whether a whole number lies between two others, both included. */
+export const between = (of: Expression, from: number, to: number): Condition =>
+  and(atLeast(of, from), atMost(of, to));

@@ -1,0 +1,53 @@
+import type { SqlDialect } from '../query/dialect/dialect.js';
+import { identifier } from '../query/dialect/sql.js';
+import { renderExpression } from '../query/render-expression.js';
+import type { RollUp } from './roll-up.js';
+
+/** The partitions of `requests` and the id a request is counted by: `extended_request_id` cannot be forged. */
+const oneRequest =
+  'r.account_id, r.region, r.dt, r.api_id, r.stage, coalesce(r.extended_request_id, r.request_id)';
+
+/**
+ * The SELECT that computes a roll-up's rows, columns in the order of `rollUpColumns`. The caller names the relation of
+ * requests (a table, or a subquery with the hours wanted), so that it decides which hours are recomputed.
+ *
+ * Tenants come from `windows`, a table with the columns of `ApiWindow` in snake case, its rows made by
+ * `attributionWindows`; windows of one API never overlap, so that the join never repeats a request.
+ * `deduplicate` counts each request once where the lake may hold it twice (Firehose delivers at least once).
+ */
+export const renderRollUp = ({
+  rollUp,
+  dialect,
+  requests,
+  windows,
+  deduplicate,
+}: {
+  readonly rollUp: RollUp;
+  readonly dialect: SqlDialect;
+  readonly requests: string;
+  readonly windows: string;
+  readonly deduplicate: boolean;
+}): string => {
+  const dimensions = rollUp.dimensions.map(
+    ({ name, from }) => `${renderExpression(from, dialect)} AS ${identifier(name)}`,
+  );
+  const measures = rollUp.measures.map(
+    ({ name, aggregate }) => `${renderExpression(aggregate, dialect)} AS ${identifier(name)}`,
+  );
+  const source = deduplicate
+    ? `(SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy FROM ${requests} r)`
+    : requests;
+  return `SELECT ${[...dimensions, ...measures].join(',\n  ')}
+FROM (
+  SELECT r.*, w.tenant_id
+  FROM ${source} r
+  LEFT JOIN ${windows} w
+    ON r.account_id = w.account_id AND r.region = w.region
+    AND r.api_id = w.api_id AND r.stage = w.stage
+    AND (w.valid_from IS NULL OR r.request_time >= w.valid_from)
+    AND (w.valid_to IS NULL OR r.request_time < w.valid_to)${
+      deduplicate ? '\n  WHERE r.copy = 1' : ''
+    }
+)
+GROUP BY ${dimensions.map((_, index) => index + 1).join(', ')}`;
+};
