@@ -69,7 +69,7 @@ export const demoApis = {
     'tracking.borealis.example',
     'borealis',
   ),
-  weather: api('777788889999/us-east-1/k1l2m3n4o5/v1', 'Weather', 'api.cumulus.example', 'cumulus'),
+  weather: api('777788889999/eu-west-1/k1l2m3n4o5/v1', 'Weather', 'api.cumulus.example', 'cumulus'),
   preview: api('123456789012/eu-west-1/p6q7r8s9t0/beta', 'Preview', 'preview.internal.example'),
 };
 

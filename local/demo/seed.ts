@@ -1,0 +1,86 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { registerApis } from '../../core/registry/register-apis.js';
+import type { Book } from '../book.js';
+import { streamSource } from '../ingest/line-source.js';
+import { demoCatalogue } from './catalogue.js';
+import { demoTraffic } from './traffic.js';
+import { demoApis, demoTenants } from './world.js';
+
+const seedFile = 'demo.json';
+const seeded = z.object({
+  requests: z.number(),
+  days: z.number(),
+  seed: z.number(),
+  until: z.number(),
+  done: z.boolean(),
+});
+type Seeded = z.infer<typeof seeded>;
+
+/** How far the seeding is, in requests. */
+export type SeedProgress = (done: number, total: number) => void;
+
+/**
+ * Fills an empty book with demonstration traffic up to now: tenants, APIs, names of keys and plans, requests. A book
+ * that has rows of its own is left alone. What was begun and cut off is finished: the same lines come again, and
+ * those that are stored already add nothing.
+ *
+ * @returns whether the book holds demonstration traffic
+ */
+export const seedDemo = async (book: Book, now: Date, progress: SeedProgress): Promise<boolean> => {
+  const before = await readSeeded(book.dataDir);
+  if (before?.done) return true;
+  if (!before && !(await isEmpty(book))) return false;
+  const wanted = before ?? {
+    requests: 300_000,
+    days: 30,
+    seed: 1,
+    until: now.getTime() - (now.getTime() % 3_600_000),
+    done: false,
+  };
+  await writeWhole(book.dataDir, seedFile, wanted);
+  await writeWhole(book.dataDir, 'catalogue.json', demoCatalogue(now));
+  await registerDemo(book);
+  await book.lake.ingest([streamSource('demonstration', lines(wanted, progress))], {
+    region: demoApis.orders.region,
+  });
+  await writeWhole(book.dataDir, seedFile, { ...wanted, done: true });
+  return true;
+};
+
+const isEmpty = async ({ lake, registry }: Book): Promise<boolean> =>
+  (await lake.status()).rows === 0 &&
+  (await registry.list('tenants', { limit: 1 })).items.length === 0;
+
+const registerDemo = async (book: Book): Promise<void> => {
+  for (const { id, name } of demoTenants) {
+    const apis = Object.values(demoApis).filter((api) => api.tenantId === id);
+    await registerApis(book.registry, { tenantId: id, name, apis });
+  }
+  await book.attribute();
+};
+
+async function* lines(wanted: Seeded, progress: SeedProgress): AsyncGenerator<Buffer> {
+  let done = 0;
+  for (const hour of demoTraffic(wanted)) {
+    done += hour.length;
+    progress(done, wanted.requests);
+    if (hour.length > 0) yield Buffer.from(`${hour.join('\n')}\n`);
+  }
+}
+
+const readSeeded = async (dataDir: string): Promise<Seeded | undefined> => {
+  try {
+    return seeded.parse(JSON.parse(await readFile(join(dataDir, seedFile), 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const writeWhole = async (dataDir: string, name: string, object: unknown): Promise<void> => {
+  const file = join(dataDir, name);
+  await writeFile(`${file}.tmp`, `${JSON.stringify(object)}\n`);
+  await rename(`${file}.tmp`, file);
+};
