@@ -10,6 +10,8 @@ export interface Filter {
   readonly dimensions: readonly DimensionName[];
   /** `pick` offers a list of values with counts; `type` takes what the reader types, the values being too many. */
   readonly control: 'pick' | 'type';
+  /** `path`: one value names all the dimensions together, such as 111122223333/eu-west-1/a1b2c3d4e5/prod. */
+  readonly written?: 'path';
 }
 
 /** The value of a filter that chooses rows without a value. */
@@ -29,7 +31,12 @@ const type = (title: string, ...dimensions: readonly DimensionName[]): Filter =>
 /** Every filter, once, in the order in which the page offers them. */
 export const filters = {
   domain_name: pick('Domain', 'domain_name'),
-  api: { title: 'API', dimensions: ['account_id', 'region', 'api_id', 'stage'], control: 'pick' },
+  api: {
+    title: 'API',
+    dimensions: ['account_id', 'region', 'api_id', 'stage'],
+    control: 'pick',
+    written: 'path',
+  },
   stage: pick('Stage', 'stage'),
   status: pick('Status', 'status'),
   status_class: pick('Status class', 'status_class'),

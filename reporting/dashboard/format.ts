@@ -19,3 +19,26 @@ export type Format =
   | 'hour-of-day'
   | 'country'
   | 'status';
+
+/** What a value of a format is in an answer's row. */
+export type ValueType = 'text' | 'boolean' | 'integer' | 'number' | 'timestamp' | 'date';
+
+/** The type, and the unit of its numbers where they have one, of each format. */
+export const formatTypes: Readonly<
+  Record<Format, { readonly type: ValueType; readonly unit?: 'ms' | 'bytes' | 'share' }>
+> = {
+  text: { type: 'text' },
+  boolean: { type: 'boolean' },
+  number: { type: 'integer' },
+  count: { type: 'integer' },
+  percent: { type: 'number', unit: 'share' },
+  change: { type: 'number', unit: 'share' },
+  milliseconds: { type: 'number', unit: 'ms' },
+  bytes: { type: 'integer', unit: 'bytes' },
+  timestamp: { type: 'timestamp' },
+  date: { type: 'date' },
+  weekday: { type: 'integer' },
+  'hour-of-day': { type: 'integer' },
+  country: { type: 'text' },
+  status: { type: 'integer' },
+};

@@ -121,3 +121,97 @@ export const and = (...conditions: readonly Condition[]): Condition => ({
 /** Whether a whole number lies between two others, both included. */
 export const between = (of: Expression, from: number, to: number): Condition =>
   and(atLeast(of, from), atMost(of, to));
+
+/** The columns that an expression reads. */
+export function columnsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'column':
+      return [expression.name];
+    case 'number':
+    case 'text':
+    case 'count':
+      return [];
+    case 'hour':
+    case 'sum':
+    case 'min':
+    case 'max':
+      return columnsOf(expression.of);
+    case 'arithmetic':
+    case 'extreme':
+      return [...columnsOf(expression.left), ...columnsOf(expression.right)];
+    case 'countIf':
+      return columnsOfCondition(expression.condition);
+    case 'case':
+      return [
+        ...expression.branches.flatMap(({ when, value }) => [
+          ...columnsOfCondition(when),
+          ...columnsOf(value),
+        ]),
+        ...(expression.otherwise ? columnsOf(expression.otherwise) : []),
+      ];
+  }
+}
+
+function columnsOfCondition(condition: Condition): readonly string[] {
+  switch (condition.kind) {
+    case 'compare':
+      return [...columnsOf(condition.left), ...columnsOf(condition.right)];
+    case 'isNull':
+    case 'isNotNull':
+    case 'oneOf':
+      return columnsOf(condition.of);
+    case 'and':
+      return condition.conditions.flatMap(columnsOfCondition);
+  }
+}
+
+/** An expression with its aggregates replaced; conditions included. */
+export function mapAggregates(
+  expression: Expression,
+  replace: (aggregate: Aggregate) => Expression,
+): Expression {
+  const map = (part: Expression): Expression => mapAggregates(part, replace);
+  switch (expression.kind) {
+    case 'column':
+    case 'number':
+    case 'text':
+      return expression;
+    case 'count':
+    case 'countIf':
+    case 'sum':
+    case 'min':
+    case 'max':
+      return replace(expression);
+    case 'hour':
+      return { ...expression, of: map(expression.of) };
+    case 'arithmetic':
+    case 'extreme':
+      return { ...expression, left: map(expression.left), right: map(expression.right) };
+    case 'case':
+      return {
+        ...expression,
+        branches: expression.branches.map(({ when, value }) => ({
+          when: mapInCondition(when, map),
+          value: map(value),
+        })),
+        ...(expression.otherwise ? { otherwise: map(expression.otherwise) } : {}),
+      };
+  }
+}
+
+function mapInCondition(condition: Condition, map: (part: Expression) => Expression): Condition {
+  switch (condition.kind) {
+    case 'compare':
+      return { ...condition, left: map(condition.left), right: map(condition.right) };
+    case 'isNull':
+    case 'isNotNull':
+      return { ...condition, of: map(condition.of) };
+    case 'oneOf':
+      return { ...condition, of: map(condition.of), values: condition.values.map(map) };
+    case 'and':
+      return {
+        ...condition,
+        conditions: condition.conditions.map((part) => mapInCondition(part, map)),
+      };
+  }
+}

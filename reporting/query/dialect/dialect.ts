@@ -20,4 +20,12 @@ export interface Dialect {
 /** An engine that is asked in SQL. */
 export interface SqlDialect extends Dialect {
   readonly name: 'duckdb' | 'trino';
+  /** A percentile of the rows at hand, exact where the engine can. */
+  readonly quantile: (of: string, quantile: number) => string;
+  /** A timestamp cut to its five minutes. */
+  readonly fiveMinutes: (of: string) => string;
+  /** The function of a timestamp's weekday, 1 (Monday) to 7. */
+  readonly weekday: string;
+  /** A parameter holding YYYY-MM-DD, as the type of the partition key `dt`. */
+  readonly dayParameter: string;
 }

@@ -2,4 +2,11 @@ import type { SqlDialect } from './dialect.js';
 import { standardSql } from './sql.js';
 
 /** DuckDB: the engine on one machine. */
-export const duckdb: SqlDialect = { ...standardSql, name: 'duckdb' };
+export const duckdb: SqlDialect = {
+  ...standardSql,
+  name: 'duckdb',
+  quantile: (of, quantile) => `quantile_cont(${of}, ${quantile})`,
+  fiveMinutes: (of) => `time_bucket(INTERVAL '5' MINUTE, ${of})`,
+  weekday: 'isodow',
+  dayParameter: 'CAST(? AS DATE)',
+};

@@ -1,4 +1,4 @@
-import type { SqlDialect } from './dialect.js';
+import type { Dialect } from './dialect.js';
 
 /** A name from a declaration, quoted: both engines follow the SQL standard here. */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -6,7 +6,7 @@ export const identifier = (name: string): string => `"${name.replaceAll('"', '""
 const textLiteral = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** What DuckDB and Trino share; each adds its name and what it says in its own way. */
-export const standardSql: Omit<SqlDialect, 'name'> = {
+export const standardSql: Dialect = {
   column: identifier,
   text: textLiteral,
   hour: (of) => `date_trunc('hour', ${of})`,

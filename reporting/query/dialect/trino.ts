@@ -2,4 +2,11 @@ import type { SqlDialect } from './dialect.js';
 import { standardSql } from './sql.js';
 
 /** Trino: what Athena's engine version 3 is. */
-export const trino: SqlDialect = { ...standardSql, name: 'trino' };
+export const trino: SqlDialect = {
+  ...standardSql,
+  name: 'trino',
+  quantile: (of, quantile) => `approx_percentile(CAST(${of} AS DOUBLE), ${quantile})`,
+  fiveMinutes: (of) => `(date_trunc('hour', ${of}) + INTERVAL '5' MINUTE * (minute(${of}) / 5))`,
+  weekday: 'day_of_week',
+  dayParameter: '?',
+};

@@ -1,0 +1,83 @@
+import { ProductError } from '../../core/product-error.js';
+import { visuals } from '../dashboard/dashboard.js';
+import type { Visual } from '../dashboard/visual.js';
+import { type AnswerColumn, dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
+import type { Query } from './engine.js';
+import { grouped, orderBy } from './grouped.js';
+import { kpi } from './kpi.js';
+import { type Circumstances, type Plan, planOf, type Question } from './question.js';
+import type { Bucket, Range } from './range.js';
+import { records } from './records.js';
+import type { Scope } from './scope.js';
+import type { TableName } from './table.js';
+import { topSeries } from './top-series.js';
+
+/** A visual as a query, with what its answer's columns are. */
+export interface CompiledVisual {
+  readonly visual: Visual;
+  readonly query: Query;
+  readonly columns: readonly AnswerColumn[];
+  /** What was read, for those who want to know why an answer took long. */
+  readonly table: TableName;
+  readonly bucket: Bucket;
+  readonly range: Range;
+}
+
+/** The visual of an id that a scope may know of. Those of the platform do not exist for a tenant. */
+export function visualOf(id: string, scope: Scope): Visual {
+  const visual = visuals.find((candidate) => candidate.id === id);
+  if (visual === undefined || (visual.platformOnly && scope.kind !== 'allTenants')) {
+    throw new ProductError(
+      'unknown-visual',
+      `There is no visual "${id.slice(0, 60)}". The visuals are ${visualsOf(scope)
+        .map((known) => known.id)
+        .join(', ')}.`,
+    );
+  }
+  return visual;
+}
+
+/** The visuals that a scope may know of. */
+export const visualsOf = (scope: Scope): readonly Visual[] =>
+  visuals.filter((visual) => !visual.platformOnly || scope.kind === 'allTenants');
+
+/** Compiles a visual, by its id, for a scope and a range. Errors: unknown-visual, unknown-filter, invalid-input. */
+export function compileVisual({
+  id,
+  ...circumstances
+}: Circumstances & { readonly id: string }): CompiledVisual {
+  const visual = visualOf(id, circumstances.scope);
+  const question: Question = {
+    dimensions: visual.dimensions,
+    measures: visual.measures,
+    where: visual.where ?? [],
+    order: visual.order ?? [],
+    limit: visual.limit,
+  };
+  const plan = planOf(circumstances, question, visual.kind === 'records');
+  return {
+    visual,
+    query: queryOf(visual, plan, question),
+    columns: columnsOf(visual, plan.bucket),
+    table: plan.table,
+    bucket: plan.bucket,
+    range: plan.range,
+  };
+}
+
+function queryOf(visual: Visual, plan: Plan, question: Question): Query {
+  if (visual.kind === 'records') return records(plan, question);
+  if (visual.kind === 'kpi') return kpi(plan, question);
+  if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
+  const { sql, parameters } = grouped(plan, question);
+  return { sql: `${sql}${orderBy(question).sql}`, parameters };
+}
+
+function columnsOf(visual: Visual, bucket: Bucket): readonly AnswerColumn[] {
+  return [
+    ...visual.dimensions.map((name) => dimensionColumn(name, bucket)),
+    ...(visual.kind === 'kpi'
+      ? visual.measures.flatMap(kpiColumns)
+      : visual.measures.map(measureColumn)),
+  ];
+}

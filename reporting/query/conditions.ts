@@ -1,0 +1,117 @@
+import { ProductError } from '../../core/product-error.js';
+import { type Dimension, type DimensionName, dimensions } from '../dashboard/dimensions.js';
+import { absentValue, type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { formatTypes } from '../dashboard/format.js';
+import type { FixedCondition } from '../dashboard/visual.js';
+import type { SqlDialect } from './dialect/dialect.js';
+import type { QueryParameter } from './engine.js';
+import { any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
+import { renderExpression } from './render-expression.js';
+
+/** Chosen values by filter id. A filter without values does not filter. */
+export type ChosenFilters = Readonly<Record<string, readonly string[]>>;
+
+const maxValues = 200;
+
+const known = (id: string): id is FilterId => Object.hasOwn(filters, id);
+
+/** The chosen filters that filter, as declared ones; one that is not declared is refused by name. */
+export function checkFilters(chosen: ChosenFilters): readonly [FilterId, readonly string[]][] {
+  return Object.entries(chosen).flatMap(([id, values]): [FilterId, readonly string[]][] => {
+    if (!known(id)) {
+      throw new ProductError(
+        'unknown-filter',
+        `There is no filter "${id.slice(0, 60)}". The filters are ${Object.keys(filters).join(', ')}.`,
+      );
+    }
+    if (values.length > maxValues) {
+      throw new ProductError(
+        'invalid-input',
+        `The filter "${id}" takes at most ${maxValues} values; it was given ${values.length}.`,
+      );
+    }
+    return values.length === 0 ? [] : [[id, values]];
+  });
+}
+
+/** The dimensions that chosen filters need of a table. */
+export const dimensionsOfFilters = (
+  chosen: readonly (readonly [FilterId, readonly string[]])[],
+): readonly DimensionName[] => chosen.flatMap(([id]) => filters[id].dimensions);
+
+/** A chosen filter as a condition. */
+export function filterCondition(
+  id: FilterId,
+  values: readonly string[],
+  dialect: SqlDialect,
+): Fragment {
+  const filter: Filter = filters[id];
+  if (filter.written === 'path') return any(values.map((value) => together(id, value, dialect)));
+  return any(filter.dimensions.map((dimension) => oneOf(id, dimension, values, dialect)));
+}
+
+function oneOf(
+  id: FilterId,
+  dimension: DimensionName,
+  values: readonly string[],
+  dialect: SqlDialect,
+): Fragment {
+  const of = dimensionExpression(dimension, dialect);
+  const present = values.filter((value) => value !== absentValue);
+  const conditions: Fragment[] = [];
+  if (present.length > 0) {
+    conditions.push(sql`${of} IN ${bindList(present.map((value) => typed(id, dimension, value)))}`);
+  }
+  if (present.length < values.length) conditions.push(sql`${of} IS NULL`);
+  return conditions.length === 1 && conditions[0] ? conditions[0] : any(conditions);
+}
+
+/** One value that names several dimensions, separated by slashes. */
+function together(id: FilterId, value: string, dialect: SqlDialect): Fragment {
+  const names = filters[id].dimensions;
+  const parts = value.split('/');
+  if (parts.length !== names.length) {
+    throw new ProductError(
+      'invalid-input',
+      `The filter "${id}" is written ${names.join('/')}; "${value.slice(0, 100)}" is not.`,
+    );
+  }
+  const conditions = names.map((name, index) => oneOf(id, name, [parts[index] ?? ''], dialect));
+  return sql`(${join(conditions, ' AND ')})`;
+}
+
+function typed(id: FilterId, dimension: DimensionName, value: string): QueryParameter {
+  const { type } = formatTypes[dimensions[dimension].format];
+  if (type === 'integer') {
+    if (/^\d{1,9}$/.test(value)) return Number(value);
+    throw wrongValue(id, value, 'a whole number');
+  }
+  if (type === 'boolean') {
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw wrongValue(id, value, 'true or false');
+  }
+  return value;
+}
+
+const wrongValue = (id: FilterId, value: string, right: string): ProductError =>
+  new ProductError(
+    'invalid-input',
+    `The filter "${id}" takes ${right}, or - for none; "${value.slice(0, 100)}" is not.`,
+  );
+
+/** A dimension's declared expression as SQL. */
+export function dimensionExpression(name: DimensionName, dialect: SqlDialect): Fragment {
+  const { of }: Dimension = dimensions[name];
+  if (of === undefined) throw new Error(`${name} depends on the range: it is no filter.`);
+  return trusted(renderExpression(of, dialect));
+}
+
+/** A visual's own condition. */
+export function fixedCondition(condition: FixedCondition, dialect: SqlDialect): Fragment {
+  const of = dimensionExpression(condition.dimension, dialect);
+  if ('oneOf' in condition) return sql`${of} IN ${bindList(condition.oneOf)}`;
+  if ('is' in condition) {
+    return condition.is === 'present' ? sql`${of} IS NOT NULL` : sql`${of} IS NULL`;
+  }
+  return sql`${of} BETWEEN ${bind(condition.from)} AND ${bind(condition.to)}`;
+}

@@ -1,0 +1,82 @@
+import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
+import { type Format, formatTypes } from '../dashboard/format.js';
+import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import { aggregatesOf } from './aggregates.js';
+import {
+  checkFilters,
+  dimensionExpression,
+  filterCondition,
+  fixedCondition,
+} from './conditions.js';
+import { identifier } from './dialect/sql.js';
+import { type Fragment, join, sql, trusted } from './fragment.js';
+import type { Plan, Question } from './question.js';
+import { scopedRows } from './scoped-rows.js';
+import { timeDimension, timeDimensions } from './time-dimension.js';
+
+/** A dimension of the plan's table as SQL. */
+export const dimensionOf = (name: DimensionName, plan: Plan): Fragment =>
+  timeDimensions.includes(name)
+    ? timeDimension(name, plan)
+    : dimensionExpression(name, plan.dialect);
+
+/** The rows a plan reads for a question. */
+export const rowsOf = (plan: Plan, where: Question['where']): Fragment =>
+  scopedRows({
+    ...plan,
+    conditions: [
+      ...where.map((condition) => fixedCondition(condition, plan.dialect)),
+      ...checkFilters(plan.filters).map(([id, values]) =>
+        filterCondition(id, values, plan.dialect),
+      ),
+    ],
+  });
+
+const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: 'DOUBLE' };
+
+/** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
+function measureOf(name: MeasureName, value: string): string {
+  const { format }: Measure = measures[name];
+  const type = sqlTypes[formatTypes[format as Format].type];
+  const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
+  return `${format === 'count' || format === 'bytes' ? `coalesce(${typed}, 0)` : typed} AS ${identifier(name)}`;
+}
+
+/** Measures by dimensions, unordered: aggregates inside, measures computed from them outside. */
+export function grouped(
+  plan: Plan,
+  question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
+): Fragment {
+  const aggregates = aggregatesOf(plan.table, plan.dialect);
+  const names = question.dimensions.map((name) => trusted(identifier(name)));
+  const values = question.measures.map((name) =>
+    trusted(measureOf(name, aggregates.measure(name))),
+  );
+  const groups = question.dimensions.map(
+    (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
+  );
+  const inner = [...groups, ...aggregates.columns().map(trusted)];
+  const groupBy = trusted(
+    groups.length === 0 ? '' : `\n  GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`,
+  );
+  return sql`SELECT ${join([...names, ...values], ', ')}
+FROM (
+  SELECT ${join(inner, ', ')}
+  ${rowsOf(plan, question.where)}${groupBy}
+)`;
+}
+
+/** The order that was declared, made complete by the dimensions, so that a limit always cuts at the same place. */
+export function orderBy({ order, dimensions: names, limit }: Question): Fragment {
+  const declared = order.map(({ by }) => by as string);
+  const keys = [
+    ...order,
+    ...names
+      .filter((name) => !declared.includes(name))
+      .map((by) => ({ by, descending: undefined })),
+  ].map(({ by, descending }) => `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`);
+  return trusted(`${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}\nLIMIT ${limit}`);
+}
+
+/** Whether a name is a declared dimension. */
+export const isDimension = (name: string): name is DimensionName => Object.hasOwn(dimensions, name);

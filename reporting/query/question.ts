@@ -1,0 +1,58 @@
+import type { DimensionName } from '../dashboard/dimensions.js';
+import type { MeasureName } from '../dashboard/measures.js';
+import type { FixedCondition, Order } from '../dashboard/visual.js';
+import { type ChosenFilters, checkFilters, dimensionsOfFilters } from './conditions.js';
+import type { SqlDialect } from './dialect/dialect.js';
+import { type Bucket, bucketOf, checkRange, type Range } from './range.js';
+import type { Scope } from './scope.js';
+import { smallestTable, type TableName } from './table.js';
+import { needsRequests } from './time-dimension.js';
+import { checkTimeZone } from './zone.js';
+
+/** Who asks, about when, narrowed how, and in which engine's SQL: what every query is compiled with. */
+export interface Circumstances {
+  readonly scope: Scope;
+  readonly range: Range;
+  readonly filters: ChosenFilters;
+  readonly dialect: SqlDialect;
+  /** The zone of days, weekdays and hours of the day. @default UTC */
+  readonly timeZone?: string;
+  /** The step of time on an axis. @default chosen by the range */
+  readonly bucket?: Bucket;
+}
+
+/** What is asked: measures by dimensions. */
+export interface Question {
+  readonly dimensions: readonly DimensionName[];
+  readonly measures: readonly MeasureName[];
+  readonly where: readonly FixedCondition[];
+  readonly order: readonly Order[];
+  readonly limit: number;
+}
+
+/** Circumstances that were checked, with the table they lead to. */
+export interface Plan extends Required<Circumstances> {
+  readonly table: TableName;
+}
+
+/** Checks what a user chose, and finds the smallest table that answers. */
+export function planOf(
+  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: Circumstances,
+  question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
+  onlyRequests = false,
+): Plan {
+  checkRange(range);
+  checkTimeZone(timeZone);
+  const table = smallestTable(
+    {
+      dimensions: [
+        ...question.dimensions,
+        ...question.where.map(({ dimension }) => dimension),
+        ...dimensionsOfFilters(checkFilters(filters)),
+      ],
+      measures: question.measures,
+    },
+    onlyRequests || needsRequests(range, bucket, question.dimensions),
+  );
+  return { scope, range, filters, dialect, timeZone, bucket, table };
+}

@@ -1,0 +1,85 @@
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import type { SqlDialect } from './dialect/dialect.js';
+import { identifier } from './dialect/sql.js';
+import { all, any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
+import { daysOf, type Range } from './range.js';
+import type { Scope } from './scope.js';
+import { type TableName, timeColumn } from './table.js';
+
+/**
+ * `FROM … WHERE …`: the rows of a table that a scope may see within a range, narrowed by further conditions. Every
+ * compiled query reads its rows through here and nowhere else, so that none can be without a scope.
+ */
+export function scopedRows({
+  table,
+  scope,
+  range,
+  dialect,
+  conditions,
+}: {
+  readonly table: TableName;
+  readonly scope: Scope;
+  readonly range: Range;
+  readonly dialect: SqlDialect;
+  readonly conditions: readonly Fragment[];
+}): Fragment {
+  return sql`FROM ${trusted(table)}
+  WHERE ${all([
+    ...withinRange(table, range, dialect),
+    ...ownedBy(table, scope, range),
+    ...conditions,
+  ])}`;
+}
+
+function withinRange(table: TableName, range: Range, dialect: SqlDialect): readonly Fragment[] {
+  const time = trusted(identifier(timeColumn(table)));
+  const bounds = [
+    sql`${time} >= ${bind(new Date(range.from))}`,
+    sql`${time} < ${bind(new Date(range.to))}`,
+  ];
+  if (table !== 'requests') return bounds;
+  const { first, last } = daysOf(range);
+  const day = (value: string): Fragment => ({ sql: dialect.dayParameter, parameters: [value] });
+  return [sql`"dt" >= ${day(first)}`, sql`"dt" <= ${day(last)}`, ...bounds];
+}
+
+function ownedBy(table: TableName, scope: Scope, range: Range): readonly Fragment[] {
+  // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
+  if (scope?.kind === 'allTenants') return [];
+  if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
+    throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');
+  }
+  const foreign = scope.windows.find(({ tenantId }) => tenantId !== scope.tenantId);
+  if (foreign !== undefined) {
+    throw new Error(`The scope of ${scope.tenantId} holds a window of another tenant.`);
+  }
+  if (table !== 'requests') return [sql`"tenant_id" = ${bind(scope.tenantId)}`];
+  const windows = scope.windows.filter(
+    ({ validFrom, validTo }) =>
+      (validFrom === null || validFrom < range.to) && (validTo === null || validTo > range.from),
+  );
+  if (windows.length === 0) return [trusted('FALSE')];
+  const accounts = [...new Set(windows.map(({ accountId }) => accountId))];
+  // The list of accounts follows from the windows; it is what partitions are chosen by.
+  return [
+    sql`"account_id" IN ${bindList(accounts)}`,
+    any(windows.map((window) => withinWindow(window, range))),
+  ];
+}
+
+function withinWindow(window: ApiWindow, range: Range): Fragment {
+  const { accountId, region, restApiId, stage, validFrom, validTo } = window;
+  const conditions = [
+    sql`"account_id" = ${bind(accountId)}`,
+    sql`"region" = ${bind(region)}`,
+    sql`"api_id" = ${bind(restApiId)}`,
+    sql`"stage" = ${bind(stage)}`,
+  ];
+  if (validFrom !== null && validFrom > range.from) {
+    conditions.push(sql`"request_time" >= ${bind(new Date(validFrom))}`);
+  }
+  if (validTo !== null && validTo < range.to) {
+    conditions.push(sql`"request_time" < ${bind(new Date(validTo))}`);
+  }
+  return sql`(${join(conditions, ' AND ')})`;
+}
