@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Effect,
+  type IManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.js';
+import { rolePath } from './names.js';
+
+const root = join(import.meta.dirname, '..');
+
+export interface HandlerFunctionProps {
+  /** The handler's file, from the root of the repository: `enrichment/handler.ts`. It exports `handler`. */
+  readonly entry: string;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  /** @default - no reservation: the function shares the account's concurrency */
+  readonly reservedConcurrency?: number;
+  /** @default - no boundary */
+  readonly permissionsBoundary?: IManagedPolicy;
+  /** @default - a name by CloudFormation */
+  readonly roleName?: string;
+  /** @default - the house's bundling */
+  readonly bundling?: BundlingOptions;
+  /** @default - off */
+  readonly tracing?: boolean;
+}
+
+/**
+ * A Lambda function as all of ours are: bundled from a handler's file, arm64, on the newest Node, with a log
+ * group that expires and a role of its own that may write to that log group and nothing else.
+ */
+export class HandlerFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+      path: rolePath,
+      roleName: props.roleName,
+      permissionsBoundary: props.permissionsBoundary,
+    });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [this.logGroup.logGroupArn],
+      }),
+    );
+    this.function = new NodejsFunction(this, 'Function', {
+      entry: join(root, props.entry),
+      handler: 'handler',
+      description: props.description,
+      runtime: Runtime.NODEJS_LATEST,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      environment: props.environment,
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      // The SDK is bundled: loading the runtime's copy from disk is slower than what of it we use.
+      bundling: {
+        bundleAwsSDK: true,
+        minify: true,
+        target: 'node22',
+        mainFields: ['module', 'main'],
+        ...props.bundling,
+      },
+      projectRoot: root,
+      depsLockFilePath: join(root, 'package-lock.json'),
+    });
+    acknowledge(this.function, {
+      W3005:
+        'The CDK makes a function wait for its role and for the policy of the role; the first is implied, the second is needed.',
+    });
+  }
+
+  /** Lets the function do `actions` on `resources`. */
+  allow(
+    actions: string[],
+    resources: string[],
+    conditions?: Record<string, Record<string, unknown>>,
+  ) {
+    this.role.addToPolicy(new PolicyStatement({ actions, resources, conditions }));
+    return this;
+  }
+}

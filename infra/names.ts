@@ -1,0 +1,55 @@
+/**
+ * Names that two accounts, or two stacks, must agree on before either exists. Whoever refers to one of these
+ * things by name takes it from here.
+ */
+
+/** Upstream's rule for `ProjectName`: it becomes part of the stream's name. */
+export const projectNamePattern = '^[a-z0-9]{3,42}$';
+
+/** API Gateway logs only to streams whose name starts so (developer guide, "Log API calls to Amazon Data Firehose"). */
+export const streamNamePrefix = 'amazon-apigateway-';
+
+/**
+ * IAM paths. A path, not a name, marks the roles of the product: names stay CloudFormation's own, so two
+ * launches in one account never collide, and policies can still be written on the path.
+ */
+export const rolePath = '/gatebook/';
+export const replicationRolePath = '/gatebook/replication/';
+export const controlRolePath = '/gatebook/control/';
+
+/** The control plane's role in the central account, the only one that members let in. */
+export const controlPlaneRoleName = 'gatebook-control-plane';
+
+/** The role in every account by which Service Catalog creates the product's resources. */
+export const launchRoleName = 'GatebookLaunch';
+
+/** The most that any role of the product may do, whatever its own policy says. */
+export const boundaryName = 'GatebookBoundary';
+
+/** Bucket names are global, and members must know them before they can ask: account and Region make them ours. */
+export const lakeBucketName = (account: string, region: string) =>
+  `gatebook-lake-${account}-${region}`;
+export const productBucketName = (account: string, region: string) =>
+  `gatebook-product-${account}-${region}`;
+
+/** The object in the home Region's product bucket that tells pipelines where the control API is. */
+export const controlPlaneObjectKey = 'well-known/control-plane.json';
+
+/**
+ * Where rows lie in a bucket, member's and central alike. The account is the first variable part of the key,
+ * because a wildcard in a bucket policy spans slashes: behind any other part it would protect nothing.
+ */
+export const rowPrefixes = { parquet: 'logs', 'json-gzip': 'logs-json' } as const;
+export type StorageMode = keyof typeof rowPrefixes;
+
+/** Where a pipeline keeps the plans and keys of its account and Region. */
+export const catalogueObjectKey = 'catalogue/catalogue.json';
+
+/** Firehose writes what it could not deliver under this prefix, by kind of error. */
+export const rejectedPrefix = 'rejected/';
+
+/** The Glue database of the lake, central. */
+export const lakeDatabaseName = 'gatebook';
+
+/** The alias of the central lake's key, where it has one: known to members before the key is. */
+export const lakeKeyAlias = 'alias/gatebook-lake';

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { accountId, apiRef } from '../core/registry/api-window.js';
+
+const region = apiRef.shape.region;
+
+/** What the person who deploys decides. Three settings have no default; the rest may be left out. */
+export const settings = z.strictObject({
+  organisationId: z
+    .string({
+      error:
+        'organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5',
+    })
+    .regex(/^o-[a-z0-9]{10,32}$/, 'an organisation id looks like o-a1b2c3d4e5'),
+  /** Regions in which accounts may launch the product. The first one is home to the central stacks. */
+  regions: z
+    .array(region, {
+      error: 'regions is missing: list the Regions of your APIs, home Region first',
+    })
+    .min(1, 'list at least one Region')
+    .refine((regions) => new Set(regions).size === regions.length, 'a Region is listed twice'),
+  /** Name pattern of the platform team's role: who may use the control API and launch the product. */
+  platformRolePattern: z
+    .string({
+      error:
+        'platformRolePattern is missing: name the role of the platform team, such as AWSReservedSSO_ApiPlatform_*',
+    })
+    .regex(
+      /^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/,
+      'it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in',
+    ),
+  /** Who may launch the product in member accounts. Default: the platform team alone. */
+  launcherRolePatterns: z
+    .array(
+      z
+        .string()
+        .regex(/^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/, 'it has to be an AWSReservedSSO_… role'),
+    )
+    .max(9, 'Service Catalog takes ten patterns per portfolio, one of which is platformRolePattern')
+    .default([]),
+  /** Where the product is offered: organisational units, or by default the whole organisation. */
+  organisationalUnits: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/,
+          'an organisational unit looks like ou-ab12-cd34ef56',
+        ),
+    )
+    .default([]),
+  /** The account of the central stacks. Default: that of the credentials in use. */
+  centralAccount: accountId.optional(),
+  /** S3 Replication Time Control: 99.99 % of rows central within 15 minutes, at a price per GB. */
+  replicationTimeControl: z.boolean().default(false),
+  /** Encryption of the central lake: S3's own keys, or one customer managed key that members may encrypt with. */
+  lakeEncryption: z.enum(['s3', 'kms']).default('s3'),
+  /** How long rows stay in the central lake, days. */
+  lakeRetentionDays: z
+    .int()
+    .min(31, 'keep at least 31 days: monthly reports need them')
+    .max(3650)
+    .default(400),
+});
+export type Settings = z.output<typeof settings>;
+
+/** What the settings mean to a stack: an account is known, and one Region is home. */
+export interface Deployment extends Settings {
+  readonly centralAccount: string;
+  readonly homeRegion: string;
+}
+
+/** Stands in for the account where none is known, so that synthesis works without credentials. */
+export const placeholderAccount = '123456789012';
+
+/**
+ * Reads the settings, or throws with one sentence per mistake.
+ *
+ * @param raw what cdk.json or `-c gatebook='{…}'` hold under `gatebook`; text is read as JSON
+ * @param account the account of the credentials in use, if any
+ */
+export const readSettings = (raw: unknown, account: string | undefined): Deployment => {
+  const value = typeof raw === 'string' ? parseJson(raw) : raw;
+  const result = settings.safeParse(value ?? {});
+  if (!result.success) {
+    const sentences = result.error.issues.map((issue) =>
+      issue.path.length > 1 || !issue.message.startsWith(String(issue.path[0]))
+        ? `- ${['gatebook', ...issue.path].join('.')}: ${issue.message}`
+        : `- gatebook.${issue.message}`,
+    );
+    throw new Error(
+      `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
+    );
+  }
+  return {
+    ...result.data,
+    centralAccount: result.data.centralAccount ?? account ?? placeholderAccount,
+    homeRegion: result.data.regions[0] as string,
+  };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error('The context key "gatebook" is not JSON: check the quotes of -c gatebook=…', {
+      cause,
+    });
+  }
+};

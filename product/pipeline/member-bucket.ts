@@ -1,0 +1,162 @@
+import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  ReplicationTimeValue,
+} from 'aws-cdk-lib/aws-s3';
+import { acknowledge } from '../../infra/acknowledge.js';
+import {
+  lakeBucketName,
+  lakeKeyAlias,
+  replicationRolePath,
+  rowPrefixes,
+} from '../../infra/names.js';
+import type { Deployment } from '../../infra/settings.js';
+import type { PipelineParameters } from './parameters.js';
+
+/** The object keys under which this account and Region writes rows, in either format. */
+export const rowKeys = (stack: Stack) =>
+  Object.values(rowPrefixes).map((prefix) => `${prefix}/account_id=${stack.account}/`);
+
+/**
+ * The account's own, authoritative copy of its rows, and its replication into the central lake.
+ *
+ * The bucket outlives the product: removing a pipeline removes no data.
+ */
+export const memberBucket = (
+  stack: Stack,
+  {
+    deployment,
+    parameters,
+    boundary,
+  }: { deployment: Deployment; parameters: PipelineParameters; boundary: IManagedPolicy },
+) => {
+  const key =
+    deployment.lakeEncryption === 'kms'
+      ? new Key(stack, 'BucketKey', {
+          description: 'Encrypts the access logs of the Gatebook pipeline',
+          enableKeyRotation: true,
+          removalPolicy: RemovalPolicy.RETAIN,
+        })
+      : undefined;
+  const replicationRole = new Role(stack, 'ReplicationRole', {
+    path: replicationRolePath,
+    assumedBy: new ServicePrincipal('s3.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+    permissionsBoundary: boundary,
+    description: "Copies this account's rows into the central lake",
+  });
+  const lake = Bucket.fromBucketAttributes(stack, 'Lake', {
+    bucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
+    account: deployment.centralAccount,
+    region: deployment.homeRegion,
+  });
+  const days = Duration.days(parameters.retentionDays.valueAsNumber);
+  const bucket = new Bucket(stack, 'Bucket', {
+    versioned: true,
+    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+    encryptionKey: key,
+    bucketKeyEnabled: key !== undefined || undefined,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    // A launch that fails leaves no empty bucket behind; a removal leaves the data.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    lifecycleRules: [
+      ...[...Object.values(rowPrefixes).map((prefix) => `${prefix}/`), 'rejected/'].map(
+        (prefix) => ({ prefix, expiration: days }),
+      ),
+      {
+        noncurrentVersionExpiration: Duration.days(7),
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+        expiredObjectDeleteMarker: true,
+      },
+    ],
+    replicationRole,
+    replicationRules: Object.values(rowPrefixes).map((prefix, index) => ({
+      id: `${prefix}-to-lake`,
+      priority: index + 1,
+      filter: { prefix: `${prefix}/account_id=${stack.account}/` },
+      destination: lake,
+      // An expiry or a deletion here must not empty the central lake.
+      deleteMarkerReplication: false,
+      accessControlTransition: true,
+      metrics: ReplicationTimeValue.FIFTEEN_MINUTES,
+      replicationTimeControl: deployment.replicationTimeControl
+        ? ReplicationTimeValue.FIFTEEN_MINUTES
+        : undefined,
+      ...(key ? { sseKmsEncryptedObjects: true, kmsKey: centralKey(stack, deployment) } : {}),
+    })),
+  });
+  acknowledge(bucket, {
+    'AwsSolutions-S1':
+      'This bucket holds access logs; logging the access to them would need a second bucket in every member account. CloudTrail data events are the audit trail, if wanted.',
+  });
+  grantReplication(stack, replicationRole, bucket, lake.bucketArn, key, deployment);
+  return { bucket, key, replicationRole };
+};
+
+/** The statements of the S3 user guide, "Setting up permissions for live replication", narrowed to our prefixes. */
+const grantReplication = (
+  stack: Stack,
+  role: Role,
+  bucket: Bucket,
+  lakeArn: string,
+  key: IKey | undefined,
+  deployment: Deployment,
+) => {
+  const read = [
+    's3:GetObjectVersionForReplication',
+    's3:GetObjectVersionAcl',
+    's3:GetObjectVersionTagging',
+  ];
+  const write = ['s3:ReplicateObject', 's3:ReplicateTags', 's3:ObjectOwnerOverrideToBucketOwner'];
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
+      resources: [bucket.bucketArn],
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: read,
+      resources: rowKeys(stack).map((rows) => bucket.arnForObjects(`${rows}*`)),
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: write,
+      resources: rowKeys(stack).map((rows) => `${lakeArn}/${rows}*`),
+    }),
+  );
+  if (key) {
+    role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] }));
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [
+          `arn:${stack.partition}:kms:${deployment.homeRegion}:${deployment.centralAccount}:key/*`,
+        ],
+        // The key's id is not known before the lake exists; its alias is.
+        conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': lakeKeyAlias } },
+      }),
+    );
+  }
+  acknowledge(role, {
+    'AwsSolutions-IAM5':
+      "Replication reads and writes objects whose keys are not known beforehand; every wildcard stands behind this account's own prefix, and the central key is chosen by its alias.",
+  });
+};
+
+const centralKey = (stack: Stack, deployment: Deployment) =>
+  Key.fromKeyArn(
+    stack,
+    'LakeKey',
+    `arn:${stack.partition}:kms:${deployment.homeRegion}:${deployment.centralAccount}:${lakeKeyAlias}`,
+  );

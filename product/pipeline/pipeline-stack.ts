@@ -1,0 +1,223 @@
+import { CfnOutput, CustomResource, Duration, Fn } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { ProductStack, type ProductStackProps } from 'aws-cdk-lib/aws-servicecatalog';
+import type { Construct } from 'constructs';
+import { logFormat } from '../../core/access-log/log-format.js';
+import { acknowledge } from '../../infra/acknowledge.js';
+import { HandlerFunction } from '../../infra/handler-function.js';
+import {
+  boundaryName,
+  catalogueObjectKey,
+  controlPlaneObjectKey,
+  lakeBucketName,
+  productBucketName,
+  rejectedPrefix,
+  rolePath,
+  rowPrefixes,
+} from '../../infra/names.js';
+import type { Deployment } from '../../infra/settings.js';
+import { pipelineAlarms } from './alarms.js';
+import { controlRole } from './control-role.js';
+import { deliveryStream } from './delivery-stream.js';
+import { enrichmentFunction } from './enrichment-function.js';
+import { memberBucket } from './member-bucket.js';
+import { pipelineParameters } from './parameters.js';
+import { requestsTable } from './requests-table.js';
+
+export interface PipelineStackProps extends ProductStackProps {
+  readonly deployment: Deployment;
+  /** The version of the product, which the pipeline tells the control plane. */
+  readonly version: string;
+}
+
+/**
+ * What a member account launches: the whole way from a stage's log line to a row in the central lake.
+ *
+ * The template is for Service Catalog: it uses nothing of the account that synthesised it, and needs no CDK
+ * bootstrap where it is launched.
+ */
+export class PipelineStack extends ProductStack {
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    super(scope, id, {
+      description: `Gatebook pipeline ${props.version}: access logs of API Gateway, enriched, kept, and copied to the central lake`,
+      ...props,
+    });
+    const { deployment } = props;
+    const parameters = pipelineParameters(this);
+    const boundary = ManagedPolicy.fromManagedPolicyArn(
+      this,
+      'Boundary',
+      `arn:${this.partition}:iam::${this.account}:policy${rolePath}${boundaryName}`,
+    );
+    const { bucket, key } = memberBucket(this, { deployment, parameters, boundary });
+    const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });
+
+    const enrichment = enrichmentFunction(this, { parameters, bucket, key, boundary });
+    const stream = deliveryStream(this, {
+      parameters,
+      bucket,
+      key,
+      enrichment: enrichment.function,
+      database,
+      table,
+      boundary,
+    });
+    const streamArn = stream.attrArn;
+
+    const catalogueSync = new HandlerFunction(this, 'CatalogueSync', {
+      entry: 'product/catalogue-sync/handler.ts',
+      description: "Writes the names of the account's usage plans and API keys to the bucket",
+      memoryMb: 256,
+      timeout: Duration.minutes(15),
+      environment: { CATALOGUE_BUCKET: bucket.bucketName, CATALOGUE_KEY: catalogueObjectKey },
+      permissionsBoundary: boundary,
+    })
+      .allow(
+        ['apigateway:GET'],
+        ['/apikeys', '/usageplans', '/usageplans/*/keys'].map(
+          (path) => `arn:${this.partition}:apigateway:${this.region}::${path}`,
+        ),
+      )
+      .allow(['s3:PutObject'], [bucket.arnForObjects(catalogueObjectKey)]);
+    new Rule(this, 'CatalogueSyncSchedule', {
+      description: 'Renews the names of usage plans and API keys',
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(catalogueSync.function, { retryAttempts: 2 })],
+    });
+    acknowledge(catalogueSync.role, {
+      'AwsSolutions-IAM5': 'The keys of every usage plan are read, whichever plans there are.',
+    });
+
+    // The stack's own UUID: no two launches share it, and it is not for anyone to choose.
+    const externalId = Fn.select(2, Fn.split('/', this.stackId));
+    const control = controlRole(this, { deployment, externalId, boundary });
+    const registration = this.registration({
+      props,
+      streamArn,
+      controlRoleArn: control.roleArn,
+      externalId,
+      boundary,
+      projectName: parameters.projectName.valueAsString,
+    });
+
+    const replay = new HandlerFunction(this, 'Replay', {
+      entry: 'product/replay/handler.ts',
+      description: 'Puts rejected records into the stream again, when an operator asks for it',
+      memoryMb: 1024,
+      timeout: Duration.minutes(15),
+      environment: { BUCKET: bucket.bucketName, STREAM: stream.ref },
+      reservedConcurrency: 1,
+      permissionsBoundary: boundary,
+    })
+      .allow(['s3:ListBucket'], [bucket.bucketArn], {
+        StringLike: { 's3:prefix': `${rejectedPrefix}*` },
+      })
+      .allow(['s3:GetObject', 's3:DeleteObject'], [bucket.arnForObjects(`${rejectedPrefix}*`)])
+      .allow(['firehose:PutRecordBatch'], [streamArn]);
+    acknowledge(replay.role, {
+      'AwsSolutions-IAM5': 'Firehose makes up the names of the files under rejected/.',
+    });
+    if (key) {
+      for (const role of [catalogueSync.role, replay.role]) key.grantEncryptDecrypt(role);
+    }
+
+    pipelineAlarms(this, {
+      stream,
+      enrichment: enrichment.function,
+      catalogueSync: catalogueSync.function,
+      registration,
+      bucket,
+      lakeBucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
+      replicationRules: Object.values(rowPrefixes).map((prefix) => `${prefix}-to-lake`),
+    });
+
+    const outputs = {
+      StreamArn: ['Where stages log to', streamArn],
+      BucketName: ["The account's own copy of the rows", bucket.bucketName],
+      DatabaseName: ['The Glue database', database.ref],
+      TableName: ['The Glue table', table.ref],
+      ReplayFunctionName: ['Invoke it to replay rejected records', replay.function.functionName],
+      LogFormat: ['The access log format of a stage that logs to the stream', logFormat],
+    } as const;
+    for (const [name, [description, value]] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { description, value });
+    }
+  }
+
+  private registration({
+    props: { deployment, version },
+    projectName,
+    streamArn,
+    controlRoleArn,
+    externalId,
+    boundary,
+  }: {
+    props: PipelineStackProps;
+    projectName: string;
+    streamArn: string;
+    controlRoleArn: string;
+    externalId: string;
+    boundary: ReturnType<typeof ManagedPolicy.fromManagedPolicyArn>;
+  }) {
+    const { centralAccount, homeRegion } = deployment;
+    const wellKnownBucket = productBucketName(centralAccount, homeRegion);
+    const announcement = this.toJsonString({
+      productVersion: version,
+      projectName,
+      streamArn,
+      controlRoleArn,
+      externalId,
+    });
+    const registration = new HandlerFunction(this, 'Registration', {
+      entry: 'product/registration/handler.ts',
+      description: 'Tells the central control plane of this pipeline, at launch and every hour',
+      memoryMb: 256,
+      timeout: Duration.minutes(2),
+      environment: {
+        ACCOUNT_ID: this.account,
+        ANNOUNCEMENT: announcement,
+        WELL_KNOWN_BUCKET: wellKnownBucket,
+        WELL_KNOWN_KEY: controlPlaneObjectKey,
+        WELL_KNOWN_REGION: homeRegion,
+      },
+      permissionsBoundary: boundary,
+    })
+      .allow(
+        ['s3:GetObject'],
+        [`arn:${this.partition}:s3:::${wellKnownBucket}/${controlPlaneObjectKey}`],
+      )
+      .allow(
+        ['execute-api:Invoke'],
+        ['PUT', 'DELETE'].map(
+          (method) =>
+            `arn:${this.partition}:execute-api:${homeRegion}:${centralAccount}:*/*/${method}/v1/accounts/${this.account}/pipelines/${this.region}`,
+        ),
+      );
+    acknowledge(registration.role, {
+      'AwsSolutions-IAM5':
+        "The id of the control plane's API is not known before it exists; account, method and path are.",
+    });
+    new Rule(this, 'Heartbeat', {
+      description: 'Tells the control plane that this pipeline is alive',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [
+        new LambdaFunction(registration.function, {
+          retryAttempts: 2,
+          event: RuleTargetInput.fromObject({ heartbeat: true }),
+        }),
+      ],
+    });
+    const resource = new CustomResource(this, 'Registered', {
+      resourceType: 'Custom::GatebookRegistration',
+      serviceToken: registration.function.functionArn,
+      serviceTimeout: Duration.minutes(5),
+      // A change of any of these is told at once rather than with the next heartbeat.
+      properties: { Announcement: announcement },
+    });
+    // On removal the announcement is taken back first, while the role may still sign.
+    resource.node.addDependency(registration.role);
+    return registration.function;
+  }
+}

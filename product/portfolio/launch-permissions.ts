@@ -1,0 +1,286 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { boundaryName, productBucketName, rolePath, streamNamePrefix } from '../../infra/names.js';
+import type { Deployment } from '../../infra/settings.js';
+
+/** An ARN in the account that launches; `service:region:…` without partition and account. */
+export interface Place {
+  readonly partition: string;
+  readonly account: string;
+}
+
+/**
+ * Service Catalog names the stacks of provisioned products `SC-<account>-pp-<id>`, and CloudFormation begins
+ * the names it makes up with the stack's: what the launch role may touch is told by that.
+ */
+const stacks = 'SC-*';
+
+/** What the launch role may do, by the resource types of the product that need it. */
+export const launchPermissions = (
+  { partition, account }: Place,
+  deployment: Deployment,
+): Readonly<Record<string, readonly PolicyStatement[]>> => {
+  const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;
+  const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+    new PolicyStatement({ actions, resources, conditions });
+  const roles = `arn:${partition}:iam::${account}:role${rolePath}*`;
+  const boundary = `arn:${partition}:iam::${account}:policy${rolePath}${boundaryName}`;
+  const buckets = `arn:${partition}:s3:::sc-*`;
+  const logs = [arn('logs', `log-group:${stacks}`), arn('logs', `log-group:${stacks}:*`)];
+  const glue = [
+    'catalog',
+    'database/gatebook_*',
+    'table/gatebook_*/*',
+    'userDefinedFunction/gatebook_*/*',
+  ].map((rest) => arn('glue', rest));
+  return {
+    'AWS::CloudFormation::Stack': [
+      allow(
+        [
+          'cloudformation:CreateStack',
+          'cloudformation:DeleteStack',
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStacks',
+          'cloudformation:SetStackPolicy',
+          'cloudformation:UpdateStack',
+          'cloudformation:TagResource',
+        ],
+        [arn('cloudformation', `stack/${stacks}/*`)],
+      ),
+      allow(['cloudformation:GetTemplateSummary', 'cloudformation:ValidateTemplate'], ['*']),
+      // The template, as Service Catalog keeps it, and the code, as the portfolio's bucket keeps it.
+      allow(['s3:GetObject'], ['*'], {
+        StringEquals: { 's3:ExistingObjectTag/servicecatalog:provisioning': 'true' },
+      }),
+      allow(
+        ['s3:GetObject'],
+        deployment.regions.map(
+          (region) =>
+            `arn:${partition}:s3:::${productBucketName(deployment.centralAccount, region)}/*`,
+        ),
+      ),
+    ],
+    'AWS::IAM::Role': [
+      allow(['iam:CreateRole', 'iam:PutRolePermissionsBoundary'], [roles], {
+        StringEquals: { 'iam:PermissionsBoundary': boundary },
+      }),
+      allow(
+        [
+          'iam:DeleteRole',
+          'iam:GetRole',
+          'iam:UpdateRole',
+          'iam:UpdateRoleDescription',
+          'iam:UpdateAssumeRolePolicy',
+          'iam:TagRole',
+          'iam:UntagRole',
+          'iam:ListRolePolicies',
+          'iam:ListAttachedRolePolicies',
+          'iam:GetRolePolicy',
+          'iam:DeleteRolePolicy',
+        ],
+        [roles],
+      ),
+      allow(['iam:PassRole'], [roles], {
+        StringEquals: {
+          'iam:PassedToService': [
+            'firehose.amazonaws.com',
+            'glue.amazonaws.com',
+            'lambda.amazonaws.com',
+            's3.amazonaws.com',
+          ],
+        },
+      }),
+    ],
+    'AWS::IAM::Policy': [
+      allow(['iam:PutRolePolicy'], [roles], {
+        StringEquals: { 'iam:PermissionsBoundary': boundary },
+      }),
+    ],
+    'AWS::S3::Bucket': [
+      // DeleteBucket takes back the empty bucket of a failed launch; S3 refuses it for any other.
+      allow(
+        [
+          's3:CreateBucket',
+          's3:DeleteBucket',
+          's3:ListBucket',
+          's3:GetBucketLocation',
+          's3:GetBucketVersioning',
+          's3:PutBucketVersioning',
+          's3:GetEncryptionConfiguration',
+          's3:PutEncryptionConfiguration',
+          's3:GetBucketPublicAccessBlock',
+          's3:PutBucketPublicAccessBlock',
+          's3:GetBucketOwnershipControls',
+          's3:PutBucketOwnershipControls',
+          's3:GetLifecycleConfiguration',
+          's3:PutLifecycleConfiguration',
+          's3:GetReplicationConfiguration',
+          's3:PutReplicationConfiguration',
+          's3:GetBucketTagging',
+          's3:PutBucketTagging',
+          's3:TagResource',
+          's3:UntagResource',
+          's3:ListTagsForResource',
+        ],
+        [buckets],
+      ),
+    ],
+    'AWS::S3::BucketPolicy': [
+      allow(['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'], [buckets]),
+    ],
+    'AWS::Lambda::Function': [
+      allow(
+        [
+          'lambda:CreateFunction',
+          'lambda:DeleteFunction',
+          'lambda:GetFunction',
+          'lambda:GetFunctionConfiguration',
+          'lambda:UpdateFunctionCode',
+          'lambda:UpdateFunctionConfiguration',
+          'lambda:PutFunctionConcurrency',
+          'lambda:DeleteFunctionConcurrency',
+          'lambda:GetFunctionCodeSigningConfig',
+          'lambda:GetFunctionRecursionConfig',
+          'lambda:GetRuntimeManagementConfig',
+          'lambda:ListTags',
+          'lambda:TagResource',
+          'lambda:UntagResource',
+        ],
+        [arn('lambda', `function:${stacks}`)],
+      ),
+    ],
+    'AWS::Lambda::Permission': [
+      allow(
+        ['lambda:AddPermission', 'lambda:RemovePermission', 'lambda:GetPolicy'],
+        [arn('lambda', `function:${stacks}`)],
+      ),
+    ],
+    'Custom::GatebookRegistration': [
+      allow(['lambda:InvokeFunction'], [arn('lambda', `function:${stacks}`)]),
+    ],
+    'AWS::Logs::LogGroup': [
+      allow(
+        [
+          'logs:CreateLogGroup',
+          'logs:DeleteLogGroup',
+          'logs:PutRetentionPolicy',
+          'logs:DeleteRetentionPolicy',
+          'logs:ListTagsForResource',
+          'logs:TagResource',
+          'logs:UntagResource',
+        ],
+        logs,
+      ),
+      // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
+      allow(['logs:DescribeLogGroups'], [arn('logs', 'log-group:*')]),
+    ],
+    'AWS::Logs::LogStream': [
+      allow(['logs:CreateLogStream', 'logs:DeleteLogStream', 'logs:DescribeLogStreams'], logs),
+    ],
+    'AWS::KinesisFirehose::DeliveryStream': [
+      allow(
+        [
+          'firehose:CreateDeliveryStream',
+          'firehose:DeleteDeliveryStream',
+          'firehose:DescribeDeliveryStream',
+          'firehose:UpdateDestination',
+          'firehose:StartDeliveryStreamEncryption',
+          'firehose:StopDeliveryStreamEncryption',
+          'firehose:ListTagsForDeliveryStream',
+          'firehose:TagDeliveryStream',
+          'firehose:UntagDeliveryStream',
+        ],
+        [arn('firehose', `deliverystream/${streamNamePrefix}*`)],
+      ),
+    ],
+    'AWS::Glue::Database': [
+      allow(
+        ['glue:CreateDatabase', 'glue:DeleteDatabase', 'glue:GetDatabase', 'glue:UpdateDatabase'],
+        glue,
+      ),
+    ],
+    'AWS::Glue::Table': [
+      allow(['glue:CreateTable', 'glue:DeleteTable', 'glue:GetTable', 'glue:UpdateTable'], glue),
+    ],
+    'AWS::Glue::Crawler': [
+      allow(
+        [
+          'glue:CreateCrawler',
+          'glue:DeleteCrawler',
+          'glue:GetCrawler',
+          'glue:UpdateCrawler',
+          'glue:StopCrawler',
+          'glue:GetTags',
+          'glue:TagResource',
+          'glue:UntagResource',
+        ],
+        [arn('glue', 'crawler/gatebook-*')],
+      ),
+    ],
+    'AWS::Events::Rule': [
+      allow(
+        [
+          'events:PutRule',
+          'events:DeleteRule',
+          'events:DescribeRule',
+          'events:PutTargets',
+          'events:RemoveTargets',
+          'events:ListTargetsByRule',
+          'events:ListTagsForResource',
+          'events:TagResource',
+          'events:UntagResource',
+        ],
+        [arn('events', `rule/${stacks}`)],
+      ),
+    ],
+    'AWS::CloudWatch::Alarm': [
+      allow(
+        [
+          'cloudwatch:PutMetricAlarm',
+          'cloudwatch:DeleteAlarms',
+          'cloudwatch:DescribeAlarms',
+          'cloudwatch:ListTagsForResource',
+          'cloudwatch:TagResource',
+          'cloudwatch:UntagResource',
+        ],
+        [arn('cloudwatch', `alarm:${stacks}`)],
+      ),
+    ],
+    'AWS::SecretsManager::Secret': [
+      allow(
+        [
+          'secretsmanager:CreateSecret',
+          'secretsmanager:DeleteSecret',
+          'secretsmanager:DescribeSecret',
+          'secretsmanager:GetSecretValue',
+          'secretsmanager:TagResource',
+          'secretsmanager:UntagResource',
+          'secretsmanager:UpdateSecret',
+        ],
+        [arn('secretsmanager', 'secret:gatebook/*')],
+      ),
+      // Has no narrower form.
+      allow(['secretsmanager:GetRandomPassword'], ['*']),
+    ],
+    ...(deployment.lakeEncryption === 'kms'
+      ? {
+          'AWS::KMS::Key': [
+            allow(['kms:CreateKey', 'kms:TagResource'], ['*']),
+            allow(
+              [
+                'kms:DescribeKey',
+                'kms:EnableKeyRotation',
+                'kms:GetKeyPolicy',
+                'kms:GetKeyRotationStatus',
+                'kms:ListResourceTags',
+                'kms:PutKeyPolicy',
+                'kms:UpdateKeyDescription',
+                'kms:UntagResource',
+              ],
+              [arn('kms', 'key/*')],
+              { StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': stacks } },
+            ),
+          ],
+        }
+      : {}),
+  };
+};

@@ -1,0 +1,87 @@
+import { App, CfnStackSet, DefaultStackSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AwsCustomResource,
+  AwsCustomResourcePolicy,
+  PhysicalResourceId,
+} from 'aws-cdk-lib/custom-resources';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../../infra/acknowledge.js';
+import { acknowledgeCustomResources } from '../../infra/custom-resources.js';
+import type { Deployment } from '../../infra/settings.js';
+import { LaunchRole } from './launch-role.js';
+
+/** The template that the stack set puts into every member account: the launch role and its boundary. */
+export const launchRoleTemplate = (deployment: Deployment): string => {
+  const app = new App({ analyticsReporting: false });
+  const stack = new Stack(app, 'GatebookLaunchRole', {
+    description: 'Gatebook: the role by which Service Catalog launches pipelines in this account',
+    // Member accounts have no CDK bootstrap, and the template needs none.
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  });
+  new LaunchRole(stack, 'LaunchRole', deployment);
+  return JSON.stringify(app.synth().getStackByName(stack.stackName).template);
+};
+
+/**
+ * Puts the launch role into the central account, and by a stack set into every account of the organisation (or
+ * of the chosen organisational units), present and future.
+ */
+export class LaunchRoleStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
+    super(scope, id, {
+      description: 'Gatebook: who may launch pipelines, and by which role',
+      ...props,
+    });
+    const { deployment } = props;
+    new LaunchRole(this, 'LaunchRole', deployment);
+    const stackSet = new CfnStackSet(this, 'StackSet', {
+      stackSetName: 'gatebook-launch-role',
+      description: 'The role by which Service Catalog launches Gatebook pipelines',
+      permissionModel: 'SERVICE_MANAGED',
+      callAs: 'DELEGATED_ADMIN',
+      autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
+      capabilities: ['CAPABILITY_NAMED_IAM'],
+      managedExecution: { Active: true },
+      templateBody: launchRoleTemplate(deployment),
+      operationPreferences: { failureTolerancePercentage: 20, maxConcurrentPercentage: 25 },
+      stackInstancesGroup: [
+        {
+          // IAM is global: one Region per account is enough.
+          regions: [deployment.homeRegion],
+          deploymentTargets: {
+            organizationalUnitIds:
+              deployment.organisationalUnits.length > 0
+                ? deployment.organisationalUnits
+                : [this.rootOfOrganisation()],
+          },
+        },
+      ],
+    });
+    stackSet.node.addDependency(this.node.findChild('LaunchRole'));
+  }
+
+  /** The root's id is the one thing about an organisation that its own id does not tell. */
+  private rootOfOrganisation(): string {
+    const lookUp = new AwsCustomResource(this, 'OrganisationRoot', {
+      resourceType: 'Custom::GatebookOrganisationRoot',
+      installLatestAwsSdk: false,
+      onUpdate: {
+        service: 'organizations',
+        action: 'ListRoots',
+        region: 'us-east-1',
+        physicalResourceId: PhysicalResourceId.of('organisation-root'),
+        outputPaths: ['Roots.0.Id'],
+      },
+      policy: AwsCustomResourcePolicy.fromStatements([
+        // Has no narrower form (service authorization reference, AWS Organizations).
+        new PolicyStatement({ actions: ['organizations:ListRoots'], resources: ['*'] }),
+      ]),
+    });
+    acknowledge(lookUp, {
+      'AwsSolutions-IAM5': 'organizations:ListRoots has no resource to narrow it to.',
+    });
+    acknowledgeCustomResources(this);
+    return lookUp.getResponseField('Roots.0.Id');
+  }
+}

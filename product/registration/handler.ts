@@ -1,0 +1,59 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AwsClient } from 'aws4fetch';
+import { z } from 'zod';
+import { announcement } from './announcement.js';
+import { answer, customResourceRequest } from './cloudformation.js';
+import { tellControlPlane } from './control-api.js';
+
+const environment = z
+  .object({
+    ACCOUNT_ID: z.string(),
+    AWS_REGION: z.string(),
+    ANNOUNCEMENT: z.string().transform((text) => announcement.parse(JSON.parse(text))),
+    WELL_KNOWN_BUCKET: z.string(),
+    WELL_KNOWN_KEY: z.string(),
+    WELL_KNOWN_REGION: z.string(),
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AWS_SESSION_TOKEN: z.string().optional(),
+  })
+  .parse(process.env);
+
+const s3 = new S3Client({ region: environment.WELL_KNOWN_REGION });
+
+const client = new AwsClient({
+  accessKeyId: environment.AWS_ACCESS_KEY_ID,
+  secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+  sessionToken: environment.AWS_SESSION_TOKEN,
+  retries: 4,
+});
+
+const findControlPlane = async () => {
+  const object = await s3.send(
+    new GetObjectCommand({
+      Bucket: environment.WELL_KNOWN_BUCKET,
+      Key: environment.WELL_KNOWN_KEY,
+    }),
+  );
+  return JSON.parse((await object.Body?.transformToString()) ?? 'null');
+};
+
+/**
+ * Two callers: CloudFormation, when the product is launched, updated or removed, gets an answer whatever
+ * happens; the schedule repeats the announcement, and fails where it fails, so that the alarm goes off.
+ */
+export const handler = async (event: unknown) => {
+  const request = customResourceRequest.safeParse(event);
+  const leaving = request.success && request.data.RequestType === 'Delete';
+  const outcome = await tellControlPlane(
+    { client, findControlPlane, timeoutMs: 10_000 },
+    {
+      account: environment.ACCOUNT_ID,
+      region: environment.AWS_REGION,
+      say: leaving ? null : environment.ANNOUNCEMENT,
+    },
+  );
+  if (request.success) await answer(request.data, outcome, fetch);
+  else if (!outcome.done) throw new Error(outcome.said);
+  return outcome;
+};

@@ -1,0 +1,50 @@
+import { type FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
+
+/** Firehose takes at most 500 records and 4 MiB per call (API reference, PutRecordBatch). */
+const maxRecords = 500;
+const maxBytes = 4 * 1024 * 1024;
+
+/** Splits records into calls that Firehose accepts, in order. */
+export function* batches(records: Iterable<Buffer>): Generator<Buffer[]> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (batch.length === maxRecords || (batch.length > 0 && bytes + record.length > maxBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(record);
+    bytes += record.length;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/**
+ * Puts records into the stream until each has been taken; those that Firehose refuses go again, with growing
+ * pauses.
+ *
+ * @throws Error if some are still refused after eight attempts
+ */
+export const putAll = async (
+  client: FirehoseClient,
+  stream: string,
+  records: readonly Buffer[],
+  sleep: (ms: number) => Promise<unknown>,
+): Promise<void> => {
+  let left = records;
+  for (let attempt = 0; left.length > 0; attempt += 1) {
+    if (attempt === 8)
+      throw new Error(`The stream still refuses ${left.length} records: try again later.`);
+    if (attempt > 0) await sleep(100 * 2 ** attempt);
+    const answer = await client.send(
+      new PutRecordBatchCommand({
+        DeliveryStreamName: stream,
+        Records: left.map((Data) => ({ Data })),
+      }),
+    );
+    if (!answer.FailedPutCount) return;
+    const sent = left;
+    left = sent.filter((_, index) => answer.RequestResponses?.[index]?.ErrorCode !== undefined);
+  }
+};

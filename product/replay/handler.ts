@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import { putAll } from './firehose.js';
+import { replay } from './replay.js';
+import { linesOf, rejectedFiles, takeAway } from './s3.js';
+
+const environment = z
+  .object({ BUCKET: z.string().min(1), STREAM: z.string().min(1) })
+  .parse(process.env);
+
+const request = z.strictObject({
+  prefix: z
+    .string()
+    .startsWith('rejected/', 'the prefix has to begin with rejected/')
+    .default('rejected/processing-failed/'),
+  dryRun: z.boolean().default(false),
+});
+
+const s3 = new S3Client({});
+const firehose = new FirehoseClient({});
+
+/** Called by an operator: docs/operating.md, "Replay rejected records". */
+export const handler = async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
+  replay(
+    {
+      files: (prefix) => rejectedFiles(s3, environment.BUCKET, prefix),
+      lines: (file) => linesOf(s3, environment.BUCKET, file),
+      put: (records) => putAll(firehose, environment.STREAM, records, sleep),
+      takeAway: (file) => takeAway(s3, environment.BUCKET, file),
+      timeLeft: () => context.getRemainingTimeInMillis(),
+    },
+    request.parse(event ?? {}),
+  );
