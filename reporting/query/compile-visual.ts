@@ -41,12 +41,15 @@ export function visualOf(id: string, scope: Scope): Visual {
 export const visualsOf = (scope: Scope): readonly Visual[] =>
   visuals.filter((visual) => !visual.platformOnly || scope.kind === 'allTenants');
 
-/** Compiles a visual, by its id, for a scope and a range. Errors: unknown-visual, unknown-filter, invalid-input. */
-export function compileVisual({
+/** Compiles a visual of the dashboard, by its id. Errors: unknown-visual, unknown-filter, invalid-input. */
+export const compileVisual = ({
   id,
   ...circumstances
-}: Circumstances & { readonly id: string }): CompiledVisual {
-  const visual = visualOf(id, circumstances.scope);
+}: Circumstances & { readonly id: string }): CompiledVisual =>
+  compileDeclared(visualOf(id, circumstances.scope), circumstances);
+
+/** Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input. */
+export function compileDeclared(visual: Visual, circumstances: Circumstances): CompiledVisual {
   const question: Question = {
     dimensions: visual.dimensions,
     measures: visual.measures,
