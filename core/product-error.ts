@@ -45,6 +45,7 @@ export const errorCodes = {
   'file-unreadable': { status: 400, exit: 3 },
   'data-folder-held': { status: 503, exit: 4 },
   'data-folder-newer': { status: 503, exit: 4 },
+  'data-folder-damaged': { status: 503, exit: 4 },
   'data-folder-unwritable': { status: 503, exit: 4 },
   'disk-full': { status: 507, exit: 4 },
   'port-in-use': { status: 503, exit: 5 },

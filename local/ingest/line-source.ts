@@ -16,3 +16,7 @@ export const streamSource = (name: string, chunks: AsyncIterable<Uint8Array>): L
   name,
   chunks,
 });
+
+/** What rejected lines and messages call a source. */
+export const sourceName = (source: LineSource): string =>
+  source.kind === 'file' ? source.path : source.name;

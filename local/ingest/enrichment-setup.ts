@@ -1,0 +1,14 @@
+import { settingsOf } from '../../enrichment/settings.js';
+import { fileCatalogue } from '../catalogue/file-catalogue.js';
+import type { EnrichmentSetup } from './enrich-block.js';
+
+/** What enrichment needs, as plain data, so that a worker can be told it too. */
+export interface EnrichmentPlan {
+  /** The data folder's catalogue; it need not exist. */
+  readonly catalogue: string;
+}
+
+/** Loads what lines are read by. */
+export async function setUpEnrichment(plan: EnrichmentPlan): Promise<EnrichmentSetup> {
+  return { catalogue: fileCatalogue(plan.catalogue), settings: settingsOf() };
+}

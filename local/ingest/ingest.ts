@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Store } from '../lake/store.js';
+import type { EnrichedBlock } from './enrich-block.js';
+import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
+import type { EnrichmentPlan } from './enrichment-setup.js';
+import { checkPlace } from './ingest-place.js';
+import type { IngestOptions, IngestSummary } from './ingest-summary.js';
+import { type LineSource, sourceName } from './line-source.js';
+import { createRejections } from './rejections.js';
+import { createSegments } from './segment.js';
+import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
+import { createTally } from './tally.js';
+
+export interface IngestDeps {
+  readonly store: Store;
+  readonly plan: EnrichmentPlan;
+  /** Worker threads for long inputs; 0: all in this thread. */
+  readonly workers: number;
+}
+
+/** Inputs up to this size are enriched in this thread. */
+const bytesWithoutWorkers = 3 * blockBytes;
+
+/** A piece of a source whose lines are being enriched, or that needs no enriching. */
+interface InFlight {
+  readonly piece: SourcePiece;
+  readonly file: string;
+  readonly enriched: Promise<EnrichedBlock> | undefined;
+}
+
+/**
+ * Reads sources into the store. Blocks are enriched by several threads and taken in order, so that rejected lines know
+ * their numbers; meanwhile the store stages the segment before.
+ */
+export async function ingest(
+  { store, plan, workers }: IngestDeps,
+  sources: Iterable<LineSource> | AsyncIterable<LineSource>,
+  options: IngestOptions = {},
+): Promise<IngestSummary> {
+  const { accountId, region } = checkPlace(options);
+  const tally = createTally();
+  const segments = createSegments(store, tally);
+  const rejections = createRejections(store, tally);
+  const { folder } = await store.workspace();
+  const progress = { bytes: 0, lines: 0 };
+  let pool: EnrichPool = await inThisThread(plan);
+  let pooled = workers === 0;
+  let enrichedBytes = 0;
+  let blocks = 0;
+
+  const enriched = (piece: SourcePiece): InFlight => {
+    if (piece.kind !== 'lines') return { piece, file: '', enriched: undefined };
+    if (!pooled && enrichedBytes >= bytesWithoutWorkers) {
+      pool = inWorkers(plan, workers);
+      pooled = true;
+    }
+    enrichedBytes += piece.bytes.length;
+    const file = path.join(folder, `${blocks++}.csv`);
+    const block = pool.enrich({ bytes: piece.bytes, file, accountId, region });
+    // It is awaited when its turn comes, and must not count as unhandled until then.
+    block.catch(() => {});
+    return { piece, file, enriched: block };
+  };
+
+  const readSource = async (source: LineSource): Promise<void> => {
+    const name = sourceName(source);
+    const reject = (rejected: {
+      reason: string;
+      bytes: Uint8Array;
+      length?: number;
+      sha256: string;
+      line: number;
+      place?: string;
+    }) =>
+      rejections.add({
+        reason: rejected.reason,
+        bytes: rejected.bytes,
+        sha256: rejected.sha256,
+        line: rejected.line,
+        source: rejected.place === undefined ? name : `${name} (${rejected.place})`,
+        length: rejected.length ?? rejected.bytes.length,
+        accountId,
+        region,
+      });
+    let line = 1;
+
+    const take = async ({ piece, file, enriched }: InFlight): Promise<void> => {
+      if (enriched !== undefined) {
+        const block = await enriched;
+        tally.block(block);
+        for (const rejected of block.rejected) {
+          await reject({ ...rejected, line: line + rejected.line });
+        }
+        line += block.lines;
+        progress.lines += block.lines;
+        options.onProgress?.({ ...progress });
+        await segments.add(block, file);
+      } else if (piece.kind === 'long') {
+        await reject({ ...piece, reason: 'too_long', line: line++ });
+      } else if (piece.kind === 'damaged') {
+        const sha256 = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
+        await reject({ ...piece, reason: 'gzip_damaged', sha256: sha256.digest('hex'), line });
+      } else {
+        await rejections.flush();
+        await segments.commit();
+      }
+    };
+
+    const inFlight: InFlight[] = [];
+    const spool = path.join(folder, 'spool.gz');
+    const pieces = sourcePieces(source, spool, (bytes) => {
+      progress.bytes += bytes;
+    });
+    for await (const piece of pieces) {
+      inFlight.push(enriched(piece));
+      while (inFlight.length >= pool.width || piece.kind === 'pause') {
+        const next = inFlight.shift();
+        if (!next) break;
+        await take(next);
+      }
+    }
+    for (const next of inFlight) await take(next);
+  };
+
+  try {
+    for await (const source of sources) await readSource(source);
+    await rejections.flush();
+    await segments.commit();
+    return tally.summary();
+  } finally {
+    await pool.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

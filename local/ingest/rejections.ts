@@ -1,0 +1,34 @@
+import type { Rejected } from '../lake/rejected-lines.js';
+import type { Store } from '../lake/store.js';
+import type { Tally } from './tally.js';
+
+/** Rejected bytes that are held in memory at most before they go to the store. */
+const bytesAtATime = 8 * 1024 * 1024;
+const linesAtATime = 5_000;
+
+/** Counts rejected lines and hands them to the store in portions. */
+export interface Rejections {
+  add(line: Rejected): Promise<void>;
+  flush(): Promise<void>;
+}
+
+export function createRejections(store: Store, tally: Tally): Rejections {
+  let lines: Rejected[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    if (lines.length === 0) return;
+    const portion = lines;
+    lines = [];
+    bytes = 0;
+    await store.reject(portion);
+  };
+  return {
+    async add(line) {
+      tally.reject(line.reason);
+      lines.push(line);
+      bytes += line.bytes.length;
+      if (bytes >= bytesAtATime || lines.length >= linesAtATime) await flush();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ReplaySummary } from '../lake/lake.js';
+import type { KeptLine } from '../lake/rejected-lines.js';
+import type { Store } from '../lake/store.js';
+import { blockEnricher } from './enrich-block.js';
+import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
+import { createTally } from './tally.js';
+
+export interface ReplayDeps {
+  readonly store: Store;
+  readonly plan: EnrichmentPlan;
+  /** The kept lines after an id, oldest first. */
+  readonly next: (after: number, limit: number) => Promise<KeptLine[]>;
+}
+
+const linesAtATime = 500;
+
+/**
+ * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
+ * transaction; the others stay as they were.
+ */
+export async function replay({ store, plan, next }: ReplayDeps): Promise<ReplaySummary> {
+  const tally = createTally();
+  const enrich = blockEnricher(await setUpEnrichment(plan));
+  const { folder } = await store.workspace();
+  try {
+    for (let after = 0; ; ) {
+      const lines = await next(after, linesAtATime);
+      const last = lines.at(-1);
+      if (!last) break;
+      after = last.id;
+      const read: number[] = [];
+      for (const line of lines) {
+        const file = path.join(folder, `${line.id}.csv`);
+        const block = enrich({ ...line, bytes: Uint8Array.from(line.bytes), file });
+        const reason = block.rejected[0]?.reason;
+        if (line.bytes.length < line.length || line.reason === 'gzip_damaged') {
+          tally.reject(line.reason);
+        } else if (block.rows === 1) {
+          tally.block(block);
+          tally.staged(await store.stage([{ layout: block.layout, files: [file] }]));
+          read.push(line.id);
+        } else tally.reject(reason ?? line.reason);
+      }
+      await store.forget(read);
+      await store.commit();
+    }
+    return tally.summary();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,45 @@
+import { createBlockCutter, type Piece } from './byte-blocks.js';
+import type { LineSource } from './line-source.js';
+import { patiently } from './patient-reader.js';
+import { sourceBytes } from './source-bytes.js';
+
+/** What a source comes in. */
+export type SourcePiece =
+  | Piece
+  /** Everything before should count now: the source may be silent for long. */
+  | { readonly kind: 'pause' }
+  /** The source cannot be read further; `bytes` is the line that it broke off in. */
+  | { readonly kind: 'damaged'; readonly bytes: Uint8Array; readonly place: string };
+
+/** Bytes of lines that one thread enriches at a time. */
+export const blockBytes = 4 * 1024 * 1024;
+
+/** Reads a source from its first byte to its last, or to where it is damaged. */
+export async function* sourcePieces(
+  source: LineSource,
+  spool: string,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<SourcePiece> {
+  const cutter = createBlockCutter(blockBytes);
+  const chunks = patiently(sourceBytes(source, spool, onBytes));
+  try {
+    for (;;) {
+      const { done, value } = await chunks.next();
+      if (done) {
+        const part = value ? cutter.takePart() : undefined;
+        yield* cutter.end();
+        if (value && part) {
+          const place = `gzip damaged after compressed byte ${value.compressedBytes}: ${value.message}`;
+          yield { kind: 'damaged', bytes: part, place };
+        }
+        return;
+      }
+      if (value === 'pause') {
+        yield* cutter.pause();
+        yield { kind: 'pause' };
+      } else yield* cutter.add(value);
+    }
+  } finally {
+    await chunks.return(undefined);
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResultReader,
+  DuckDBTimestampValue,
+  DuckDBTypeId,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { AnswerRow, QueryEngine, QueryParameter } from '../../reporting/query/engine.js';
+import { connectionPool } from './connection-pool.js';
+import type { AppendedValue, Database } from './database.js';
+
+/** An open database: one writer, and an engine for everyone who only reads. */
+export interface OpenDatabase {
+  readonly writer: Database;
+  /** Reads beside the writer, over several connections. */
+  readonly reader: Pick<Database, 'rows'>;
+  readonly engine: QueryEngine;
+  /** Resolves when every query that runs now has ended. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseSettings {
+  readonly file: string;
+  /** Where what does not fit into memory is spilled. */
+  readonly spill: string;
+  /** In DuckDB's words, such as `500MB`. */
+  readonly memoryLimit: string;
+  readonly threads: number;
+}
+
+/** Node runs DuckDB's calls on four threads; one is left for the writer. */
+const readers = 3;
+
+/** Opens the database file read-write, which takes its lock. Errors are DuckDB's own. */
+export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDatabase> {
+  const instance = await DuckDBInstance.create(settings.file, {
+    memory_limit: settings.memoryLimit,
+    threads: String(settings.threads),
+    temp_directory: settings.spill,
+    // Rows have no order but the one a query asks for; keeping one would hold whole files in memory.
+    preserve_insertion_order: 'false',
+    // Nothing is ever fetched from the network.
+    autoinstall_known_extensions: 'false',
+  });
+  try {
+    const writing = await instance.connect();
+    await writing.run("SET GLOBAL TimeZone = 'UTC'");
+    // Files of the lake never change, so that what was read of their footers stays true.
+    await writing.run('SET GLOBAL parquet_metadata_cache = true');
+    const pool = await connectionPool(readers, () => instance.connect());
+    const read = (sql: string, parameters: readonly QueryParameter[] = []) =>
+      pool.use((connection) => rowsOf(connection, sql, parameters));
+    return {
+      writer: writerOn(writing),
+      reader: {
+        rows: <Row>(sql: string, parameters?: readonly QueryParameter[]) =>
+          read(sql, parameters) as Promise<Row[]>,
+      },
+      engine: { run: ({ sql, parameters }) => read(sql, parameters) },
+      settled: pool.settled,
+      close: async () => {
+        await pool.close();
+        writing.closeSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+const writerOn = (connection: DuckDBConnection): Database => ({
+  run: async (sql, parameters = []) => {
+    await connection.run(sql, parameters.map(bound));
+  },
+  rows: <Row>(sql: string, parameters: readonly QueryParameter[] = []) =>
+    rowsOf(connection, sql, parameters) as Promise<Row[]>,
+  transaction: async (work) => {
+    await connection.run('BEGIN');
+    try {
+      const result = await work();
+      await connection.run('COMMIT');
+      return result;
+    } catch (error) {
+      // A failed COMMIT has rolled back already; then ROLLBACK has nothing to do and says so.
+      await connection.run('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  },
+  append: async (table, rows) => {
+    const appender = await connection.createAppender(table);
+    try {
+      for (const row of rows) {
+        for (const value of row) appendOne(appender, value);
+        appender.endRow();
+      }
+    } finally {
+      appender.closeSync();
+    }
+  },
+});
+
+type Appender = Awaited<ReturnType<DuckDBConnection['createAppender']>>;
+
+function appendOne(appender: Appender, value: AppendedValue): void {
+  if (value === null) appender.appendNull();
+  else if (typeof value === 'string') appender.appendVarchar(value);
+  else if (typeof value === 'boolean') appender.appendBoolean(value);
+  else if (typeof value === 'number') appender.appendBigInt(BigInt(value));
+  else if (value instanceof Date) appender.appendTimestamp(timestamp(value));
+  else appender.appendBlob(value);
+}
+
+const timestamp = (date: Date): DuckDBTimestampValue =>
+  new DuckDBTimestampValue(BigInt(date.getTime()) * 1000n);
+
+const bound = (value: QueryParameter): DuckDBValue =>
+  value instanceof Date ? timestamp(value) : value;
+
+const rowsOf = async (
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly QueryParameter[],
+): Promise<AnswerRow[]> => answer(await connection.runAndReadAll(sql, parameters.map(bound)));
+
+/** DuckDB's values as the port's: counts are numbers, times are text. */
+function answer(reader: DuckDBResultReader): AnswerRow[] {
+  const names = reader.deduplicatedColumnNames();
+  const dates = reader.columnTypes().map((type) => type.typeId === DuckDBTypeId.DATE);
+  return reader.getRowsJS().map((values) => {
+    const row: AnswerRow = {};
+    for (const [index, name] of names.entries()) {
+      const value = values[index];
+      if (typeof value === 'bigint') row[name] = Number(value);
+      else if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]') {
+        const text = (value as Date).toISOString();
+        row[name] = dates[index] ? text.slice(0, 10) : text;
+      } else row[name] = (value ?? null) as AnswerRow[string];
+    }
+    return row;
+  });
+}

@@ -1,0 +1,48 @@
+import type { Database } from './database.js';
+import type { LakeFile } from './parquet-files.js';
+import { requestsOf } from './requests-relation.js';
+
+/** Makes the table that says which files count. A file that it does not list is a leftover. */
+export const createManifest = (db: Database): Promise<void> =>
+  db.run(`CREATE TABLE IF NOT EXISTS lake_files (
+    path VARCHAR, account_id VARCHAR, region VARCHAR, dt VARCHAR, rows BIGINT, bytes BIGINT,
+    first_time VARCHAR, last_time VARCHAR)`);
+
+/** The files that count, newest first: so the view lists them, and a search for the newest rows ends early. */
+export const listedFiles = (db: Database): Promise<LakeFile[]> =>
+  db.rows<LakeFile>('SELECT * FROM lake_files ORDER BY last_time DESC, path');
+
+/** Adds and removes files and lets `requests` show it; part of a transaction. */
+export async function changeManifest(
+  db: Database,
+  {
+    add = [],
+    remove = [],
+  }: { readonly add?: readonly LakeFile[]; readonly remove?: readonly string[] },
+  pathOf: (file: LakeFile) => string,
+): Promise<void> {
+  await db.append(
+    'lake_files',
+    add.map((file) => [
+      file.path,
+      file.account_id,
+      file.region,
+      file.dt,
+      file.rows,
+      file.bytes,
+      file.first_time,
+      file.last_time,
+    ]),
+  );
+  for (const path of remove) await db.run('DELETE FROM lake_files WHERE path = ?', [path]);
+  await showRequests(db, pathOf);
+}
+
+/** Makes the view `requests` over the files that count. Its paths are absolute: a folder that was moved needs it anew. */
+export async function showRequests(
+  db: Database,
+  pathOf: (file: LakeFile) => string,
+): Promise<void> {
+  const files = await listedFiles(db);
+  await db.run(`CREATE OR REPLACE VIEW requests AS ${requestsOf(files.map(pathOf))}`);
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { duckdb as dialect } from '../../reporting/query/dialect/duckdb.js';
+import { audience } from '../../reporting/roll-ups/audience.js';
+import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
+import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
+import { usage } from '../../reporting/roll-ups/usage.js';
+import type { Database } from './database.js';
+import { listedFiles } from './manifest.js';
+import type { LakeFile } from './parquet-files.js';
+import { duckdbType, rowsOfFiles } from './requests-relation.js';
+
+const rollUps: readonly RollUp[] = [usage, audience];
+
+/**
+ * Which rows are computed anew: those of the hours, or of the APIs, that stand in the temporary table `touched`. A row
+ * of a roll-up belongs to one hour and one API, so that either way whole rows are replaced.
+ */
+export type Touched = 'hours' | 'apis';
+
+const keys: Record<Touched, readonly string[]> = {
+  hours: ['account_id', 'region', 'hour'],
+  apis: ['account_id', 'region', 'api_id', 'stage'],
+};
+
+const table = (rollUp: RollUp): string =>
+  `CREATE TABLE ${rollUp.name} (${rollUpColumns(rollUp)
+    .map(({ name, type }) => `"${name}" ${duckdbType(type)}`)
+    .join(', ')})`;
+
+const rows = (rollUp: RollUp, requests: string): string =>
+  renderRollUp({ rollUp, dialect, requests, windows: 'api_windows', deduplicate: false });
+
+/** Changes whenever a roll-up would be computed differently. */
+const fingerprint = createHash('sha256')
+  .update(rollUps.map((rollUp) => `${table(rollUp)}\n${rows(rollUp, 'requests')}`).join('\n'))
+  .digest('hex');
+
+/** Makes the tables, or makes them anew where another version of Gatebook made them; true: they want filling. */
+export async function ensureRollUpTables(db: Database): Promise<boolean> {
+  await db.run('CREATE TABLE IF NOT EXISTS roll_up_version (fingerprint VARCHAR)');
+  const [found] = await db.rows<{ fingerprint: string }>('SELECT fingerprint FROM roll_up_version');
+  if (found?.fingerprint === fingerprint) return false;
+  for (const rollUp of rollUps) {
+    await db.run(`DROP TABLE IF EXISTS ${rollUp.name}`);
+    await db.run(table(rollUp));
+  }
+  await db.run('DELETE FROM roll_up_version');
+  await db.run('INSERT INTO roll_up_version VALUES (?)', [fingerprint]);
+  return true;
+}
+
+/**
+ * Replaces the touched rows of the roll-ups by what the files say. `files` must hold every row of the touched hours
+ * or APIs; what else they hold is passed over.
+ */
+export async function recompute(
+  db: Database,
+  touched: Touched,
+  files: readonly LakeFile[],
+  pathOf: (file: LakeFile) => string,
+): Promise<void> {
+  const using = keys[touched].join(', ');
+  for (const rollUp of rollUps) {
+    const same = keys[touched].map((key) => `t.${key} IS NOT DISTINCT FROM r.${key}`).join(' AND ');
+    await db.run(`DELETE FROM ${rollUp.name} r USING touched t WHERE ${same}`);
+    for (const days of wholeDays(files)) {
+      const requests = `(SELECT * FROM (SELECT *, date_trunc('hour', request_time) AS hour
+        FROM ${rowsOfFiles(days.map(pathOf))}) SEMI JOIN touched USING (${using}))`;
+      await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, requests)}`);
+    }
+  }
+}
+
+/** Fills the roll-ups from all files that count. */
+export async function recomputeAll(
+  db: Database,
+  pathOf: (file: LakeFile) => string,
+): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour FROM requests`);
+  await recompute(db, 'hours', await listedFiles(db), pathOf);
+}
+
+/** Rows that are grouped at a time: so many that their groups fit into memory beside all else. */
+const rowsAtATime = 500_000;
+
+/** Splits files so that no day, hence no hour, is in two parts. */
+function* wholeDays(files: readonly LakeFile[]): Generator<LakeFile[]> {
+  let part: LakeFile[] = [];
+  let size = 0;
+  for (const file of files.toSorted((a, b) => a.dt.localeCompare(b.dt))) {
+    if (size >= rowsAtATime && part.at(-1)?.dt !== file.dt) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    part.push(file);
+    size += file.rows;
+  }
+  if (part.length > 0) yield part;
+}

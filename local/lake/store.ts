@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { CsvPart } from './csv-segment.js';
+import { rowsOfCsv } from './csv-segment.js';
+import type { DataFolder } from './data-folder.js';
+import type { Database } from './database.js';
+import { findCopies } from './duplicates.js';
+import { changeManifest, listedFiles } from './manifest.js';
+import { moveIntoPlace } from './move-into-place.js';
+import { createMutex, type Mutex } from './mutex.js';
+import { type LakeFile, writeParquet } from './parquet-files.js';
+import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
+import { columnsOf, rowsOfFiles } from './requests-relation.js';
+import { recompute } from './roll-up-tables.js';
+import { guarded } from './storage-error.js';
+
+/** What became of the rows of a segment. */
+export interface Staged {
+  readonly stored: number;
+  readonly duplicates: number;
+}
+
+/**
+ * What ingest writes through. Segments and rejected lines of all callers wait together until `commit` makes them
+ * count at once: files, rejected lines and roll-ups in one transaction of the database. Killed before, the lake is
+ * as it was, and the files that lie about are removed at the next start.
+ */
+export interface Store {
+  /** Writes rows as Parquet files, each request once; the CSV files are removed. */
+  stage(parts: readonly CsvPart[]): Promise<Staged>;
+  /** Keeps rejected lines. */
+  reject(lines: readonly Rejected[]): Promise<void>;
+  /** Lines that were rejected and are staged now. */
+  forget(ids: readonly number[]): Promise<void>;
+  commit(): Promise<void>;
+  /** A new folder for work in progress, and a name that no other work has. */
+  workspace(): Promise<{ readonly name: string; readonly folder: string }>;
+  readonly exclusive: Mutex;
+  readonly pathOf: (file: LakeFile) => string;
+}
+
+export function createStore(db: Database, folder: DataFolder): Store {
+  const mutex = createMutex();
+  const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
+  const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
+  let pending: LakeFile[] = [];
+  let forgotten: number[] = [];
+  let waiting = false;
+
+  const workspace = async () => {
+    const name = `${new Date().toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
+    const place = path.join(folder.staging, name);
+    await mkdir(place, { recursive: true });
+    return { name, folder: place };
+  };
+
+  const stage = async (parts: readonly CsvPart[]): Promise<Staged> => {
+    const work = await workspace();
+    try {
+      const all = await writeParquet(db, rowsOfCsv(parts), path.join(work.folder, 'all'));
+      const rows = sum(all);
+      const partitions = new Set(all.map(partitionOf));
+      const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
+        partitions.has(partitionOf(file)),
+      );
+      const paths = all.map((file) => path.join(work.folder, 'all', file.path));
+      const copies = await findCopies(db, paths, stored.map(pathOf));
+      const kept =
+        copies === 0
+          ? { files: all, folder: 'all' }
+          : { files: await withoutCopies(paths, path.join(work.folder, 'once')), folder: 'once' };
+      const from = path.join(work.folder, kept.folder);
+      pending.push(
+        ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
+      );
+      return { stored: rows - copies, duplicates: copies };
+    } finally {
+      const files = parts.flatMap((part) => part.files);
+      await Promise.all(
+        [work.folder, ...files].map((it) => rm(it, { recursive: true, force: true })),
+      );
+    }
+  };
+
+  const withoutCopies = (paths: readonly string[], to: string) =>
+    writeParquet(
+      db,
+      `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+      to,
+    );
+
+  const commit = async (): Promise<void> => {
+    if (pending.length === 0 && forgotten.length === 0 && !waiting) return;
+    const partitions = new Set(pending.map(partitionOf));
+    await db.transaction(async () => {
+      if (pending.length > 0) {
+        await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
+          SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour
+          FROM ${rowsOfFiles(pending.map(pathOf))}`);
+        await changeManifest(db, { add: pending }, pathOf);
+        const files = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
+        await recompute(db, 'hours', files, pathOf);
+      }
+      await keepRejected(db);
+      await forgetRejected(db, forgotten);
+    });
+    pending = [];
+    forgotten = [];
+    waiting = false;
+  };
+
+  return {
+    stage: (parts) => exclusive(() => stage(parts)),
+    reject: (lines) =>
+      exclusive(async () => {
+        waiting = true;
+        await awaitTransaction(db, folder.rejected, lines);
+      }),
+    forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
+    commit: () => exclusive(commit),
+    workspace,
+    exclusive,
+    pathOf,
+  };
+}
+
+const sum = (files: readonly LakeFile[]): number =>
+  files.reduce((total, file) => total + file.rows, 0);
+
+export const partitionOf = (file: Pick<LakeFile, 'account_id' | 'region' | 'dt'>): string =>
+  `${file.account_id}/${file.region}/${file.dt}`;
