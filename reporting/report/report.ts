@@ -1,23 +1,9 @@
-import type { ReportSchedule } from '../../core/registry/report-schedule.js';
+import type { Period } from '../../core/periods/period.js';
 import type { Tenant } from '../../core/registry/tenant.js';
 import type { Visual } from '../dashboard/visual.js';
 import type { AnswerColumn } from '../query/answer-column.js';
 import type { AnswerRow } from '../query/engine.js';
 import type { Bucket } from '../query/range.js';
-
-/** The stretch of time that a report is about: a day, a week from Monday, or a month of a time zone. */
-export interface ReportPeriod {
-  readonly cadence: ReportSchedule['cadence'];
-  /** `d`, `w` or `m` and the first local day: `w2026-11-02`. It is the delivery's name for the period. */
-  readonly id: string;
-  /** Inclusive and exclusive, milliseconds since 1970. */
-  readonly from: number;
-  readonly to: number;
-  readonly timeZone: string;
-  /** The first and the last local day, YYYY-MM-DD. */
-  readonly firstDay: string;
-  readonly lastDay: string;
-}
 
 /** One number that matters, and what it was in the period before; null where there was nothing to compute it from. */
 export interface Figure {
@@ -46,10 +32,10 @@ export interface ReportSection {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** What there is to say in words: the greatest changes, or that there is nothing to show. */
-  readonly remarks: readonly string[];
   readonly figures: readonly Figure[];
   readonly visuals: readonly AnsweredVisual[];
+  /** Begins on a fresh page where there are pages. */
+  readonly newPage?: true;
 }
 
 /**
@@ -59,11 +45,13 @@ export interface ReportSection {
 export interface Report {
   readonly tenant: Pick<Tenant, 'id' | 'name' | 'branding' | 'locale'>;
   readonly title: string;
-  readonly period: ReportPeriod;
-  readonly previous: ReportPeriod;
+  readonly period: Period;
+  readonly previous: Period;
   /** When the lake was asked, milliseconds since 1970. */
   readonly askedAt: number;
   /** Whether the tenant's APIs served no request in the period. */
   readonly isEmpty: boolean;
+  /** What there is to say in sentences: how much there was, and what changed most. */
+  readonly remarks: readonly string[];
   readonly sections: readonly ReportSection[];
 }
