@@ -40,6 +40,9 @@ export interface Column {
   readonly aliases?: readonly string[];
   /** Personal data, with the shape that privacy settings treat it by. */
   readonly personal?: 'address' | 'text';
-  /** The caller chooses the value, so it may hold anything, quotes and line noise included. */
+  /**
+   * A caller can get text of its own in here: it chooses the value (path, user agent), or the value quotes what
+   * it sent (error messages, the authorizer's principal). So it may hold anything, quotes included.
+   */
   readonly clientControlled?: true;
 }

@@ -5,7 +5,7 @@ import type { Column } from './column.js';
  * from it. The order is that of the columns in the lake; the log format puts client-controlled values first.
  *
  * Sources of the variables: API Gateway developer guide, "Variables for access logging for API Gateway"
- * (REST), "Customize HTTP API access logs", "Monitor WebSocket API execution with CloudWatch metrics".
+ * (REST), "Customize HTTP API access logs", "Configure logging for WebSocket APIs".
  */
 export const requestColumns = {
   request_time: {
@@ -19,10 +19,9 @@ export const requestColumns = {
   request_id: {
     type: 'text',
     origin: 'log',
-    comment: 'The id API Gateway returns to the caller; a caller can override it',
+    comment: 'The id API Gateway returns to the caller, who may choose another UUID for it',
     from: '$context.requestId',
     key: 'requestId',
-    clientControlled: true,
   },
   extended_request_id: {
     type: 'text',
@@ -154,6 +153,7 @@ export const requestColumns = {
     from: '$context.integration.error',
     key: 'integrationError',
     aliases: ['integrationErrorMessage'],
+    clientControlled: true,
   },
   ip: {
     type: 'text',
@@ -290,6 +290,7 @@ export const requestColumns = {
     key: 'authorizerPrincipalId',
     aliases: ['principalId'],
     personal: 'text',
+    clientControlled: true,
   },
   authorizer_latency: {
     type: 'integer',
@@ -312,6 +313,7 @@ export const requestColumns = {
     comment: 'The error message of the authorizer',
     from: '$context.authorizer.error',
     key: 'authorizerError',
+    clientControlled: true,
   },
   authorizer_integration_latency: {
     type: 'integer',
@@ -349,6 +351,7 @@ export const requestColumns = {
     comment: 'The error message of the authorisation',
     from: '$context.authorize.error',
     key: 'authorizeError',
+    clientControlled: true,
   },
   error_message: {
     type: 'text',
@@ -356,6 +359,7 @@ export const requestColumns = {
     comment: "API Gateway's error message",
     from: '$context.error.message',
     key: 'errorMessage',
+    clientControlled: true,
   },
   error_type: {
     type: 'text',
@@ -410,11 +414,13 @@ export const requestColumns = {
     type: 'text',
     origin: 'enrichment',
     comment: "The API key's name: the API's customer",
+    aliases: ['identity.apiKeyName'],
   },
   usage_plan: {
     type: 'text',
     origin: 'enrichment',
     comment: "The usage plan of the key on this API's stage",
+    aliases: ['identity.usagePlanName'],
   },
   sign_in: {
     type: 'text',
