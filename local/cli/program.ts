@@ -1,11 +1,28 @@
 import { Command } from 'commander';
 import { demoCommand } from './commands/demo.js';
+import { ingestCommand } from './commands/ingest.js';
+import { apisCommand, tenantsCommand } from './commands/lists.js';
+import { registerCommand } from './commands/register.js';
+import { rejectedCommand } from './commands/rejected.js';
+import { replayCommand } from './commands/replay.js';
+import { visualCommand } from './commands/visual.js';
+import { visualsCommand } from './commands/visuals.js';
 import { exitCodesText } from './exit-codes.js';
 
 /** Adds one command to the program. Each file of `commands/` exports one. */
 export type AddCommand = (program: Command) => void;
 
-const commands: readonly AddCommand[] = [demoCommand];
+const commands: readonly AddCommand[] = [
+  registerCommand,
+  tenantsCommand,
+  apisCommand,
+  ingestCommand,
+  rejectedCommand,
+  replayCommand,
+  visualsCommand,
+  visualCommand,
+  demoCommand,
+];
 
 /** The command line `gatebook`, not yet run. */
 export const gatebookProgram = (): Command => {
@@ -17,6 +34,5 @@ export const gatebookProgram = (): Command => {
     .configureHelp({ sortSubcommands: false })
     .exitOverride();
   for (const add of commands) add(program);
-  for (const command of program.commands) command.exitOverride();
   return program;
 };

@@ -1,0 +1,105 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ProductError } from '../../../core/product-error.js';
+import { csvLine } from '../../../reporting/page/csv.js';
+import { type CompiledVisual, compileVisual } from '../../../reporting/query/compile-visual.js';
+import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import type { AnswerRow } from '../../../reporting/query/engine.js';
+import type { Range } from '../../../reporting/query/range.js';
+import { type Book, withBook } from '../../book.js';
+import { tenantScope } from '../../tenant-scope.js';
+import { instant } from '../arguments.js';
+import { table } from '../table.js';
+
+type Filters = Readonly<Record<string, readonly string[]>>;
+
+interface VisualOptions {
+  readonly tenant?: string;
+  readonly allTenants?: true;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly filter: Filters;
+  readonly format: 'table' | 'csv' | 'json';
+  readonly json?: true;
+  readonly dataDir: string;
+}
+
+/** `gatebook visual`: what a visual of the dashboard shows, as a table, CSV or JSON. */
+export const visualCommand = (program: Command): void => {
+  program
+    .command('visual')
+    .description('answer a visual of the dashboard, for one tenant or spelled out for all')
+    .argument('<id>', '`gatebook visuals` lists them')
+    .addOption(new Option('--tenant <id>', 'whose rows').conflicts('allTenants'))
+    .option('--all-tenants', 'the rows of all tenants and of none: for the platform')
+    .option('--from <time>', 'from, inclusive; by default since the first row', instant)
+    .option('--to <time>', 'to, exclusive; by default until the last row', instant)
+    .option(
+      '--filter <id=value,…>',
+      'only rows with one of these values; repeatable',
+      addFilter,
+      {},
+    )
+    .addOption(
+      new Option('--format <format>', 'how to answer')
+        .choices(['table', 'csv', 'json'])
+        .default('table'),
+    )
+    .option('--json', 'short for --format json')
+    .action((id: string, _, command: Command) =>
+      visual(id, command.optsWithGlobals<VisualOptions>()),
+    );
+};
+
+// A comma separates values; one inside a value is written \, and a backslash \\.
+const addFilter = (text: string, before: Filters): Filters => {
+  const [, id, list] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (!id || !list) {
+    throw new InvalidArgumentError('Write it id=value or id=value,value, such as status=404,429.');
+  }
+  const values = (list.match(/(?:\\.|[^,\\])+/gs) ?? []).map((value) =>
+    value.replace(/\\(.)/gs, '$1'),
+  );
+  return { ...before, [id]: [...(before[id] ?? []), ...values] };
+};
+
+const visual = async (id: string, options: VisualOptions): Promise<void> => {
+  if (!options.tenant && !options.allTenants) {
+    throw new ProductError('invalid-input', 'Say whose rows: --tenant <id>, or --all-tenants.');
+  }
+  const { compiled, rows } = await withBook(options.dataDir, async (book) => {
+    const compiled = compileVisual({
+      id,
+      scope: options.tenant
+        ? await tenantScope(book.registry, options.tenant)
+        : { kind: 'allTenants' },
+      range: await rangeOf(book, options),
+      filters: options.filter,
+      dialect: duckdb,
+    });
+    return { compiled, rows: await book.lake.engine.run(compiled.query) };
+  });
+  process.stdout.write(printed(compiled, rows, options.json ? 'json' : options.format));
+};
+
+/** The range asked for; an open end is where the rows end, in whole hours, which roll-ups can answer. */
+const rangeOf = async (book: Book, { from, to }: VisualOptions): Promise<Range> => {
+  const hour = 3_600_000;
+  const { firstRequest, lastRequest } = await book.lake.status();
+  const first = Math.floor(Date.parse(firstRequest ?? '1970-01-01') / hour) * hour;
+  const last = (Math.floor(Date.parse(lastRequest ?? '1970-01-01') / hour) + 1) * hour;
+  const start = from?.getTime() ?? Math.min(first, (to?.getTime() ?? last) - hour);
+  return { from: start, to: to?.getTime() ?? Math.max(last, start + hour) };
+};
+
+const printed = (
+  { columns }: CompiledVisual,
+  rows: readonly AnswerRow[],
+  format: VisualOptions['format'],
+): string => {
+  const names = columns.map(({ name }) => name);
+  if (format === 'json') return `${JSON.stringify(rows)}\n`;
+  if (format === 'table') return table(names, rows);
+  return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]
+    .map(csvLine)
+    .join('');
+};
