@@ -6,7 +6,7 @@ import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
 import type { AnswerRow } from '../../../reporting/query/engine.js';
 import type { Range } from '../../../reporting/query/range.js';
 import { type Book, withBook } from '../../book.js';
-import { tenantScope } from '../../tenant-scope.js';
+import { registeredScope } from '../../registered-scope.js';
 import { instant } from '../arguments.js';
 import { table } from '../table.js';
 
@@ -70,7 +70,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
     const compiled = compileVisual({
       id,
       scope: options.tenant
-        ? await tenantScope(book.registry, options.tenant)
+        ? await registeredScope(book.registry, options.tenant)
         : { kind: 'allTenants' },
       range: await rangeOf(book, options),
       filters: options.filter,
