@@ -1,10 +1,5 @@
+import type { Range } from '../query/range.js';
 import { momentOf, wallClock } from './zoned-time.js';
-
-/** A stretch of time: from (inclusive) to (exclusive), milliseconds since 1970. */
-export interface Period {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The ranges that a reader picks by name, with the words they are picked by. */
 export const presets = {
@@ -20,7 +15,7 @@ export type PresetName = keyof typeof presets;
 export const defaultPreset: PresetName = '30d';
 
 /** What the page was asked to show: a preset, which moves with the clock, or a fixed range. */
-export type PeriodChoice = { readonly preset: PresetName } | Period;
+export type PeriodChoice = { readonly preset: PresetName } | Range;
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -31,7 +26,7 @@ const rollingDays = { '7d': 7, '30d': 30, '90d': 90 } as const;
  * day of a zone that is half an hour off begins half an hour early); rolling days are days of the time zone, the last of
  * them up to now.
  */
-export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Period {
+export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Range {
   if (!('preset' in choice)) return choice;
   const end = Math.ceil((now + 1) / hour) * hour;
   if (choice.preset === '24h') return { from: end - day, to: end };
@@ -46,8 +41,27 @@ export function periodOf(choice: PeriodChoice, now: number, timeZone: string): P
   return { from: start(year, month, date - rollingDays[choice.preset] + 1), to: end };
 }
 
-/** The period of the same length right before. */
-export const periodBefore = ({ from, to }: Period): Period => ({
-  from: from - (to - from),
-  to: from,
-});
+/**
+ * The period that a page opens with when nobody chose one: where the newest request is older than all of it, the days up
+ * to that request, since an empty page helps nobody. `moved` says that it is so, and the page says it too.
+ */
+export function openingPeriod(
+  newest: number | null,
+  now: number,
+  timeZone: string,
+): { readonly range: Range; readonly moved: boolean } {
+  const range = periodOf({ preset: defaultPreset }, now, timeZone);
+  if (newest === null || newest >= range.from) return { range, moved: false };
+  return { range: periodOf({ preset: defaultPreset }, newest, timeZone), moved: true };
+}
+
+/** The period of a choice, as a page with this newest request shows it. */
+export const shownPeriod = (
+  choice: PeriodChoice,
+  newest: number | null,
+  now: number,
+  timeZone: string,
+): { readonly range: Range; readonly moved: boolean } =>
+  'preset' in choice && choice.preset === defaultPreset
+    ? openingPeriod(newest, now, timeZone)
+    : { range: periodOf(choice, now, timeZone), moved: false };

@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify';
+import { ProductError } from '../../core/product-error.js';
+import { answerOf, newestOf, optionsOf } from '../../reporting/page/answers.js';
+import { csvLine } from '../../reporting/page/csv.js';
+import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import type { Range } from '../../reporting/query/range.js';
+import type { ServerDependencies } from './dependencies.js';
+import { askedOf, circumstancesOf } from './request-state.js';
+
+/** The path parameters of a request under a link. */
+interface Under<Name extends string> {
+  Params: Record<Name | 'token', string>;
+}
+
+/** The answers that a page fetches: each visual by itself, the values of a filter, how new the data are. */
+export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencies): void {
+  const { engine, now = Date.now } = dependencies;
+
+  app.get<Under<'file'>>('/d/:token/visuals/:file', async (request, reply) => {
+    const asked = await askedOf(request, dependencies);
+    const [, id = '', type] = /^(.*)\.(json|csv)$/.exec(request.params.file) ?? [];
+    if (type === undefined) {
+      throw new ProductError('no-such-route', 'A visual is read as <id>.json or <id>.csv.');
+    }
+    const circumstances = await circumstancesOf(asked, dependencies);
+    const answer = await answerOf(id, circumstances, engine);
+    if (type === 'json') return answer;
+    const name = fileName([asked.reader.tenant?.id ?? 'all-tenants', id], circumstances.range);
+    return reply
+      .type('text/csv; charset=utf-8; header=present')
+      .header('content-disposition', `attachment; filename="${name}.csv"`)
+      .send(csvOf(answer));
+  });
+
+  app.get<Under<'filter'>>('/d/:token/options/:filter', async (request) => {
+    const asked = await askedOf(request, dependencies);
+    const circumstances = await circumstancesOf(asked, dependencies);
+    return optionsOf(request.params.filter, circumstances, engine);
+  });
+
+  app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {
+    const { reader } = await askedOf(request, dependencies);
+    const newest = await newestOf({ scope: reader.scope, dialect: duckdb }, engine);
+    return { newest, now: now() };
+  });
+}
+
+const csvOf = ({ columns, rows }: VisualAnswer): string =>
+  [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
+
+// Ids are slugs, so nothing in a file name needs quoting.
+const fileName = (parts: readonly string[], { from, to }: Range): string =>
+  ['gatebook', ...parts, day(from), day(to - 1)].join('-');
+
+const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify';
+import type { Registry } from '../../core/registry/registry.js';
+import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { LinkSecret } from './link-secret.js';
+
+/** What the server of one machine is made of. */
+export interface ServerDependencies {
+  readonly engine: QueryEngine;
+  readonly registry: Registry;
+  readonly linkSecret: LinkSecret;
+  /** Registers what else the process serves, such as the control API under /v1. */
+  readonly others?: (app: FastifyInstance) => Promise<void>;
+  /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */
+  readonly onFault: (error: unknown, requestId: string) => void;
+  /** Milliseconds since 1970. @default the clock */
+  readonly now?: () => number;
+}

@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../../control-plane/api/problem.js';
+import { closedLink, plainPage } from '../../reporting/page/plain-page.js';
+import type { ServerDependencies } from './dependencies.js';
+import type { PageAssets } from './esbuild.js';
+import { themeOf } from './request-state.js';
+
+/** Answers what goes wrong on data routes with application/problem+json. */
+export function failAsProblem(app: FastifyInstance, { onFault }: ServerDependencies): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error, request.id);
+    if (problem.status >= 500) onFault(error, request.id);
+    await reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+}
+
+/** Answers what goes wrong on the way to a document with a page that says so. */
+export function failAsPage(
+  app: FastifyInstance,
+  { onFault }: ServerDependencies,
+  assets: Promise<PageAssets>,
+): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const { status, code, detail, requestId } = problemOf(error, request.id);
+    if (status >= 500) onFault(error, request.id);
+    if (code === 'link-invalid') return sendPage(request, reply, status, closedLink, assets);
+    const sentences = status >= 500 ? [detail, `Request id: ${requestId}`] : [detail];
+    // The same sheet with nothing chosen is where a wrong query leads back to.
+    const action = { href: request.url.split('?')[0] ?? '/', label: 'Open it without filters' };
+    const page =
+      status === 400
+        ? { title: 'This address asks for something that does not exist', sentences, action }
+        : { title: titleOf(status), sentences };
+    return sendPage(request, reply, status, page, assets);
+  });
+}
+
+const titleOf = (status: number): string =>
+  status >= 500 ? 'Something went wrong here' : 'There is nothing here';
+
+/** Sends a page with one thing to say. */
+export async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  page: Pick<Parameters<typeof plainPage>[0], 'title' | 'sentences' | 'action'>,
+  assets: Promise<PageAssets>,
+): Promise<FastifyReply> {
+  const document = plainPage({ ...page, theme: themeOf(request), assets: await assets });
+  return reply.code(status).type('text/html; charset=utf-8').send(document);
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ProductError } from '../../core/product-error.js';
+import { sheets } from '../../reporting/dashboard/dashboard.js';
+import type { Sheet } from '../../reporting/dashboard/visual.js';
+import { newestOf } from '../../reporting/page/answers.js';
+import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
+import { stateToQuery } from '../../reporting/page/page-state.js';
+import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
+import { type PageHolder, shell } from '../../reporting/page/shell.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import type { ServerDependencies } from './dependencies.js';
+import type { PageAssets } from './esbuild.js';
+import { signLink } from './link.js';
+import { type Reader, tenantsOf } from './reader.js';
+import { askedOf, themeOf } from './request-state.js';
+
+interface UnderLink {
+  Params: { token: string; sheet?: string };
+}
+
+const platformVisit = 12 * 3_600_000;
+
+/** The documents: a sheet under a link, and what stands at the bare address. */
+export function pageRoutes(
+  app: FastifyInstance,
+  dependencies: ServerDependencies,
+  { assets, openToThisMachine }: { assets: Promise<PageAssets>; openToThisMachine: boolean },
+): void {
+  const { engine, registry, linkSecret, now = Date.now } = dependencies;
+
+  app.get('/', async (request, reply) => {
+    if (openToThisMachine) {
+      const token = signLink({ kind: 'platform' }, now() + platformVisit, linkSecret);
+      return reply.redirect(`/d/${token}/`);
+    }
+    const page = plainPage({ ...linkNeeded, theme: themeOf(request), assets: await assets });
+    return reply.code(403).type('text/html; charset=utf-8').send(page);
+  });
+
+  app.get<UnderLink>('/d/:token', (request, reply) =>
+    reply.redirect(`/d/${request.params.token}/`),
+  );
+
+  const sheetPage = async (request: FastifyRequest<UnderLink>, reply: FastifyReply) => {
+    const { reader, state } = await askedOf(request, dependencies);
+    const { params } = request;
+    const known = sheetsFor(reader);
+    const sheet = params.sheet ? known.find(({ id }) => id === params.sheet) : known[0];
+    if (sheet === undefined) {
+      throw new ProductError(
+        'no-such-route',
+        `There is no sheet of this name. The sheets are ${known.map(({ title }) => title).join(', ')}.`,
+      );
+    }
+    const page = shell({
+      holder: await holderOf(reader),
+      sheets: known,
+      sheet,
+      query: stateToQuery(state),
+      data: {
+        base: `/d/${params.token}`,
+        visuals: sheet.visuals.map(pageVisual),
+        filters: pageFilters,
+        timeZone: reader.timeZone,
+        locale: reader.locale,
+        now: now(),
+        newest: await newestOf({ scope: reader.scope, dialect: duckdb }, engine),
+      },
+      theme: themeOf(request),
+      assets: await assets,
+    });
+    return reply.type('text/html; charset=utf-8').send(page);
+  };
+  app.get<UnderLink>('/d/:token/', sheetPage);
+  app.get<UnderLink>('/d/:token/:sheet', sheetPage);
+
+  async function holderOf({ holder, tenant }: Reader): Promise<PageHolder> {
+    const name = tenant?.branding.name ?? tenant?.name ?? 'Platform';
+    const logo = tenant?.branding.logo ?? null;
+    if (holder.kind === 'tenant') return { name, logo };
+    const tenants = await tenantsOf(registry);
+    return { name, logo, viewAs: { tenants, current: tenant?.id } };
+  }
+}
+
+/** The sheets with the visuals that a reader may know of. */
+const sheetsFor = ({ scope }: Reader): Sheet[] =>
+  sheets.map((sheet) => ({
+    ...sheet,
+    visuals: sheet.visuals.filter((visual) => !visual.platformOnly || scope.kind === 'allTenants'),
+  }));

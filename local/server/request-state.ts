@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify';
+import { newestOf } from '../../reporting/page/answers.js';
+import type { Theme } from '../../reporting/page/document.js';
+import { filterIds } from '../../reporting/page/page-data.js';
+import { type PageState, queryToState } from '../../reporting/page/page-state.js';
+import { shownPeriod } from '../../reporting/page/period.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import type { Circumstances } from '../../reporting/query/question.js';
+import type { ServerDependencies } from './dependencies.js';
+import { type Reader, readerOf } from './reader.js';
+
+/** What is read of a request under a link. */
+export interface LinkRequest {
+  readonly params: { readonly token: string };
+  readonly url: string;
+}
+
+/** The query string as it was sent: several values of a name stay several. */
+const queryOf = ({ url }: LinkRequest): URLSearchParams =>
+  new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+
+/** Who asks, and what for. The link is looked at first: a stranger is told nothing about the rest. */
+export async function askedOf(
+  request: LinkRequest,
+  dependencies: ServerDependencies,
+): Promise<{ readonly reader: Reader; readonly state: PageState }> {
+  const query = queryOf(request);
+  const reader = await readerOf(request.params.token, query.get('as') || undefined, dependencies);
+  return { reader, state: queryToState(query, filterIds) };
+}
+
+/** What a query is compiled with for a request. */
+export async function circumstancesOf(
+  { reader, state }: { readonly reader: Reader; readonly state: PageState },
+  { engine, now = Date.now }: ServerDependencies,
+): Promise<Circumstances> {
+  const { scope, timeZone } = reader;
+  const newest =
+    'preset' in state.period ? await newestOf({ scope, dialect: duckdb }, engine) : null;
+  const { range } = shownPeriod(state.period, newest, now(), timeZone);
+  return { scope, range, filters: state.filters, dialect: duckdb, timeZone };
+}
+
+/** The theme that the page's own cookie asks for. */
+export const themeOf = ({ headers }: FastifyRequest): Theme | undefined =>
+  /(?:^|;\s*)gatebook-theme=(light|dark)(?:;|$)/.exec(headers.cookie ?? '')?.[1] as
+    | Theme
+    | undefined;

@@ -1,0 +1,119 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { ProductError } from '../../core/product-error.js';
+import { allowLoopbackHostsOnly, authority, isLoopback } from './allowed-hosts.js';
+import { assetRoutes } from './asset-routes.js';
+import { dataRoutes } from './data-routes.js';
+import type { ServerDependencies } from './dependencies.js';
+import { bundlePage, type PageAssets } from './esbuild.js';
+import { failAsPage, failAsProblem, sendPage } from './failures.js';
+import { type LinkHolder, signLink } from './link.js';
+import { pageRoutes } from './page-routes.js';
+import { sendSecurityHeaders } from './security-headers.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it is, such as http://127.0.0.1:8080/. */
+  readonly url: string;
+  /** A signed link to a dashboard, which opens for so many milliseconds. */
+  readonly linkFor: (holder: LinkHolder, lifetime: number) => string;
+  readonly close: () => Promise<void>;
+}
+
+/** What a server is started with. Port 0 takes any that is free. */
+export type ServerSettings = ServerDependencies & { readonly host: string; readonly port: number };
+
+/**
+ * The server of one machine, not yet listening: the page, its data, and whatever else is registered beside them.
+ * `host` is what it will bind to; on loopback the bare address opens the platform's dashboard.
+ */
+export async function buildServer(
+  dependencies: ServerDependencies & { readonly host: string },
+  assets: Promise<PageAssets> = bundlePage(),
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    // A token names a tenant, and is longer than the hundred characters that a router takes by default.
+    routerOptions: { maxParamLength: 1024 },
+    forceCloseConnections: true,
+    frameworkErrors: (_error, request, reply) => {
+      void sendPage(request, reply, 400, unreadable, assets);
+    },
+  });
+  // Whoever needs the files awaits them and learns of a failure; until then it is no unhandled rejection.
+  assets.catch(() => undefined);
+  const openToThisMachine = isLoopback(dependencies.host);
+  sendSecurityHeaders(app);
+  if (openToThisMachine) allowLoopbackHostsOnly(app);
+  app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
+  assetRoutes(app, assets);
+  await app.register(async (pages) => {
+    failAsPage(pages, dependencies, assets);
+    pageRoutes(pages, dependencies, { assets, openToThisMachine });
+  });
+  await app.register(async (data) => {
+    failAsProblem(data, dependencies);
+    dataRoutes(data, dependencies);
+  });
+  await dependencies.others?.(app);
+  return app;
+}
+
+const nothing = { title: 'There is nothing here', sentences: ['Check the address for a slip.'] };
+const unreadable = { title: 'This address cannot be read', sentences: ['Check it for a slip.'] };
+
+/**
+ * Starts the server and resolves once it listens.
+ *
+ * @throws ProductError port-in-use, invalid-input (a host or port that cannot be bound)
+ */
+export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const { host, port, linkSecret, now = Date.now } = settings;
+  const assets = bundlePage();
+  const app = await buildServer(settings, assets);
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw cannotListen(error as NodeJS.ErrnoException, host, port);
+  }
+  await assets;
+  const address = app.server.address();
+  const bound = address !== null && typeof address === 'object' ? address.port : port;
+  const url = `http://${authority(reachable(host), bound)}/`;
+  return {
+    url,
+    linkFor: (holder, lifetime) => `${url}d/${signLink(holder, now() + lifetime, linkSecret)}/`,
+    close: () => app.close(),
+  };
+}
+
+/** Where a browser on this machine finds a server that is bound to every address. */
+const reachable = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+};
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const at = authority(host, port);
+  if (error.code === 'EADDRINUSE') {
+    return new ProductError(
+      'port-in-use',
+      `Another process listens on ${at} already. Stop it, or choose another port: --port ${port + 1}, or --port 0 for any that is free.`,
+      { cause: error },
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new ProductError(
+      'invalid-input',
+      `This user may not listen on port ${port}. Choose one above 1023: --port 8080.`,
+      { cause: error },
+    );
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new ProductError(
+      'invalid-input',
+      `${host} is no address of this machine. Use --host 127.0.0.1, or --host 0.0.0.0 for all of them.`,
+      { cause: error },
+    );
+  }
+  return error;
+}

@@ -1,0 +1,85 @@
+import type { Visual } from '../dashboard/visual.js';
+import { compileOptions } from '../query/compile-options.js';
+import { compileDeclared, compileVisual } from '../query/compile-visual.js';
+import type { AnswerRow, QueryEngine } from '../query/engine.js';
+import type { Circumstances } from '../query/question.js';
+import type { FilterOption, VisualAnswer } from './visual-answer.js';
+
+/** What the page asks of the lake, under circumstances whose scope the caller vouches for. */
+export async function answerOf(
+  id: string,
+  circumstances: Circumstances,
+  engine: QueryEngine,
+): Promise<VisualAnswer> {
+  const { visual, query, columns, bucket } = compileVisual({ id, ...circumstances });
+  const names = columns.map(({ name }) => name);
+  const course = visual.kind === 'kpi' ? courseOf(visual, circumstances, engine) : undefined;
+  const [rows, trend] = await Promise.all([engine.run(query), course]);
+  return {
+    columns,
+    rows: rows.map((row) => names.map((name) => row[name] ?? null)),
+    bucket,
+    ...(trend && { trend }),
+  };
+}
+
+/** The course of a KPI over its period. */
+async function courseOf(
+  kpi: Visual,
+  circumstances: Circumstances,
+  engine: QueryEngine,
+): Promise<NonNullable<VisualAnswer['trend']>> {
+  const { query, columns } = compileDeclared(
+    { ...kpi, kind: 'line', dimensions: ['time'], order: [{ by: 'time' }], limit: 5000 },
+    circumstances,
+  );
+  const [time = '', value = ''] = columns.map(({ name }) => name);
+  const rows = await engine.run(query);
+  return rows.map((row) => [String(row[time]), numberOf(row, value)]);
+}
+
+/** The values of a filter. */
+export async function optionsOf(
+  filter: string,
+  circumstances: Circumstances,
+  engine: QueryEngine,
+): Promise<FilterOption[]> {
+  const rows = await engine.run(compileOptions({ filter, ...circumstances }));
+  return rows.map((row) => ({
+    value: String(row.value),
+    requests: numberOf(row, 'requests') ?? 0,
+  }));
+}
+
+const newestRequest: Visual = {
+  id: 'newest-request',
+  title: 'Newest request',
+  description: 'The time of the newest request.',
+  kind: 'numbers',
+  dimensions: [],
+  measures: ['last_seen'],
+  limit: 1,
+  size: { columns: 3, rows: 2 },
+};
+
+const always = { from: 0, to: Date.UTC(10_000, 0, 1) };
+
+/** The time of the newest request that a scope may see, milliseconds since 1970; null while there is none. */
+export async function newestOf(
+  circumstances: Pick<Circumstances, 'scope' | 'dialect'>,
+  engine: QueryEngine,
+): Promise<number | null> {
+  const { query } = compileDeclared(newestRequest, {
+    ...circumstances,
+    range: always,
+    filters: {},
+  });
+  const [row] = await engine.run(query);
+  const newest = row?.last_seen;
+  return typeof newest === 'string' ? Date.parse(newest) : null;
+}
+
+const numberOf = (row: AnswerRow, name: string): number | null => {
+  const value = row[name];
+  return typeof value === 'number' ? value : null;
+};

@@ -1,0 +1,202 @@
+import type { PageVisual } from '../page-data.js';
+import type { VisualAnswer } from '../visual-answer.js';
+import { cardMenu, type MenuItem, save } from './card-menu.js';
+import { chartOf } from './charts/chart-of.js';
+import { type ChartView, chartView } from './charts/chart-view.js';
+import { pictureOf } from './charts/picture.js';
+import { find, icon, make } from './dom.js';
+import { narrowed } from './drill.js';
+import { Refusal } from './fetching.js';
+import { kpiOf, numbersOf } from './kpi.js';
+import type { Page } from './page.js';
+import { type TableMemory, tableOf } from './table.js';
+
+/** One visual on the page: it fetches its answer, draws it, and says so when there is nothing or something is wrong. */
+export interface Card {
+  readonly load: (signal: AbortSignal) => Promise<void>;
+  /** Draws the answer again, in the colours of now. */
+  readonly redraw: () => void;
+}
+
+export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Card {
+  const body = find('.card-body', element);
+  const tools = find('.card-tools', element);
+  const kind = element.dataset.kind as 'kpi' | 'numbers' | 'table' | 'chart';
+  const memory: TableMemory = { sorting: null, search: '' };
+  let answer: VisualAnswer | undefined;
+  let asTable = false;
+  let view: ChartView | undefined;
+
+  tools.append(...toolsOf());
+  return { load, redraw };
+
+  async function load(signal: AbortSignal): Promise<void> {
+    element.setAttribute('aria-busy', 'true');
+    element.dataset.state = 'loading';
+    try {
+      answer = await page.fetchJson<VisualAnswer>(page.dataUrl(visual.id, 'json'), signal);
+      redraw();
+    } catch (error) {
+      if (signal.aborted) return;
+      const sentence = error instanceof Refusal ? error.message : 'This could not be drawn.';
+      if (!(error instanceof Refusal)) reportError(error);
+      show('failed', failed(sentence));
+    } finally {
+      if (!signal.aborted) element.setAttribute('aria-busy', 'false');
+    }
+  }
+
+  function redraw(): void {
+    if (answer === undefined) return;
+    const focused = body.contains(document.activeElement);
+    if (isEmpty(answer)) return show('empty', empty());
+    if (kind === 'kpi') return show('ready', ...kpiOf(answer, page));
+    if (kind === 'numbers') return show('ready', numbersOf(answer, page.wording));
+    if (kind === 'table' || asTable) return show('ready', table(answer));
+    const next = chart(answer);
+    show('ready', next.element);
+    view = next;
+    next.draw();
+    if (focused) find('button', tools).focus();
+  }
+
+  function show(state: 'ready' | 'empty' | 'failed', ...content: Element[]): void {
+    view?.dispose();
+    view = undefined;
+    element.dataset.state = state;
+    body.replaceChildren(...content);
+  }
+
+  function drawingOf(shown: VisualAnswer) {
+    return chartOf({
+      visual,
+      answer: shown,
+      period: page.period(),
+      timeZone: page.timeZone,
+      wording: page.wording,
+      palette: page.palette(),
+      now: page.now(),
+    });
+  }
+
+  function chart(shown: VisualAnswer): ChartView {
+    return chartView(visual.title, drawingOf(shown), {
+      linkOf: ({ cells, range }) => page.investigate(narrowed(page.state(), visual, cells, range)),
+      onRange: (period) => page.change({ period }),
+    });
+  }
+
+  function table(shown: VisualAnswer): HTMLElement {
+    const isRecords = visual.kind === 'records';
+    const first = shown.columns.find(({ name }) => name in visual.drill);
+    return tableOf({
+      title: visual.title,
+      answer: shown,
+      wording: page.wording,
+      memory,
+      isCut: shown.rows.length >= visual.limit,
+      linkOf: (row, column) => {
+        // A record is narrowed by one of its values at a time; a row of groups by all that it is a group of.
+        if (isRecords ? !(column.name in visual.drill) : column !== first) return undefined;
+        const chosen = isRecords
+          ? [column]
+          : shown.columns.filter(({ name }) => name in visual.drill);
+        const cells = Object.fromEntries(
+          chosen.map(({ name }) => [
+            name,
+            row[shown.columns.findIndex((c) => c.name === name)] ?? null,
+          ]),
+        );
+        const { time, ...others } = cells;
+        const range = time === undefined ? undefined : page.stepOf(time, shown.bucket);
+        return page.investigate(narrowed(page.state(), visual, others, range));
+      },
+    });
+  }
+
+  function toolsOf(): HTMLElement[] {
+    const csv: MenuItem = { text: 'CSV', hint: 'all rows', href: '' };
+    const items = (): MenuItem[] => [
+      { ...csv, href: page.dataUrl(visual.id, 'csv') },
+      ...(kind === 'chart' && answer !== undefined && !isEmpty(answer)
+        ? (['png', 'svg'] as const).map((type) => ({
+            text: type.toUpperCase(),
+            hint: type === 'png' ? 'picture' : 'scalable picture',
+            run: () => void picture(type).catch(reportError),
+          }))
+        : []),
+    ];
+    const menu = cardMenu(visual.title, items);
+    return kind === 'chart' ? [tableButton(), menu] : [menu];
+  }
+
+  async function picture(type: 'png' | 'svg'): Promise<void> {
+    if (answer === undefined) return;
+    const { width, height } = body.getBoundingClientRect();
+    const blob = await pictureOf(
+      drawingOf(answer),
+      visual.title,
+      { width, height },
+      page.palette(),
+      type,
+    );
+    save(blob, `${visual.id}.${type}`);
+  }
+
+  function tableButton(): HTMLElement {
+    const button = make(
+      'button',
+      {
+        class: 'button button-quiet button-icon',
+        type: 'button',
+        'aria-pressed': 'false',
+        'aria-label': `Show ${visual.title} as a table`,
+        title: 'Show as a table',
+      },
+      icon('table'),
+    );
+    button.addEventListener('click', () => {
+      asTable = !asTable;
+      button.setAttribute('aria-pressed', String(asTable));
+      redraw();
+    });
+    return button;
+  }
+
+  function empty(): HTMLElement {
+    const filtered = Object.keys(page.state().filters).length > 0;
+    const clear = () => page.change({ filters: {} });
+    return make(
+      'div',
+      { class: 'state' },
+      icon('empty'),
+      make('p', {
+        text: filtered ? 'No requests pass these filters.' : 'Nothing of this kind in this period.',
+      }),
+      filtered &&
+        make('button', {
+          class: 'button',
+          type: 'button',
+          text: 'Clear filters',
+          on: { click: clear },
+        }),
+    );
+  }
+
+  function failed(sentence: string): HTMLElement {
+    const retry = () => void load(page.signal());
+    return make(
+      'div',
+      { class: 'state', 'data-tone': 'bad', role: 'alert' },
+      icon('warning'),
+      make('p', { text: sentence }),
+      make('button', { class: 'button', type: 'button', text: 'Try again', on: { click: retry } }),
+    );
+  }
+
+  function isEmpty({ rows }: VisualAnswer): boolean {
+    if (kind === 'kpi') return false;
+    if (kind === 'numbers') return rows.every((row) => row.every((cell) => cell === null));
+    return rows.length === 0;
+  }
+}

@@ -1,0 +1,117 @@
+import type { AnswerCell } from '../../visual-answer.js';
+import type { ChartInput, Drawing } from './drawing.js';
+import { chartLook, fontOf, tip, tooltipLook } from './look.js';
+import { type Series, seriesOf } from './series.js';
+
+const rowRems = 2.375;
+const barRems = 0.4375;
+
+/** Horizontal bars, each under its name: long names stay readable, and the longest comes first. */
+export function bars({ visual, answer, wording, palette }: ChartInput): Drawing {
+  const [dimension] = answer.columns;
+  if (dimension === undefined) throw new Error(`${visual.id} has no axis`);
+  const split = answer.columns[1]?.role === 'dimension' ? answer.columns[1] : undefined;
+  const all = seriesOf(answer, wording, palette);
+  // Measures stand on top of each other in a stack alone; else the bar is the first, and the tooltip tells the others.
+  const stack: readonly Series[] = visual.kind === 'stacked-bar' ? all : all.slice(0, 1);
+  const values: AnswerCell[] = [...new Set(answer.rows.map((row) => row[0] ?? null))];
+  const sumOf = (value: AnswerCell) =>
+    stack.reduce((sum, { points }) => sum + (points.get(value) ?? 0), 0);
+  const total = values.reduce<number>((sum, value) => sum + sumOf(value), 0);
+  const greatest = Math.max(...values.map(sumOf), 1e-9);
+  const names = values.map((value) => wording.cell(value, dimension.format));
+  const format = all[0]?.measure.format ?? 'count';
+  const written = values.map((value) => wording.cell(sumOf(value), format));
+  const { rem } = palette;
+  const label = { show: true, ...fontOf(palette, 0.8125), color: palette.text };
+
+  return {
+    legend: stack.length > 1 ? stack.map(({ name, colour }) => ({ name, colour })) : [],
+    legendIs: 'toggle',
+    height: Math.round(values.length * rowRems * rem),
+    summary: `${values.length} bars: ${names
+      .slice(0, 5)
+      .map((name, place) => `${name} ${written[place]}`)
+      .join(', ')}${values.length > 5 ? ' and more' : ''}.`,
+    pickPoint: (x, y) => {
+      const value = values[Math.round(y)];
+      if (value === undefined) return undefined;
+      const cells: Record<string, AnswerCell> = {};
+      if (dimension.name in visual.drill) cells[dimension.name] = value;
+      const under = seriesUnder(value, x);
+      if (split !== undefined && split.name in visual.drill && under !== undefined) {
+        cells[split.name] = under;
+      }
+      return Object.keys(cells).length > 0 ? { cells } : undefined;
+    },
+    option: {
+      ...chartLook(palette),
+      legend: { show: false },
+      grid: { left: 0, right: 0, top: 0, bottom: 0, outerBoundsMode: 'none' },
+      tooltip: {
+        ...tooltipLook(palette),
+        trigger: 'axis',
+        axisPointer: { type: 'none' },
+        formatter: (items: readonly { dataIndex: number }[]) => {
+          const place = items[0]?.dataIndex ?? 0;
+          const value = values[place] ?? null;
+          const rows = all.flatMap(({ name, colour, points, measure }) => {
+            const number = points.get(value) ?? null;
+            if (split !== undefined && number === null) return [];
+            return [{ colour, name, value: wording.cell(number, measure.format) }];
+          });
+          const share = wording.cell(total > 0 ? sumOf(value) / total : 0, 'percent');
+          if (format === 'count')
+            rows.push({ colour: 'transparent', name: 'Share of those shown', value: share });
+          return tip(names[place] ?? '', rows);
+        },
+      },
+      xAxis: { type: 'value', show: false, min: 0, max: greatest },
+      yAxis: { type: 'category', show: false, inverse: true, data: names },
+      series: [
+        ...stack.map(({ name, colour, points }, place) => ({
+          type: 'bar',
+          name,
+          stack: 'all',
+          barWidth: barRems * rem,
+          cursor: Object.keys(visual.drill).length > 0 ? 'pointer' : 'default',
+          showBackground: place === 0,
+          backgroundStyle: { color: palette.sunken, borderRadius: rem },
+          itemStyle: { color: colour, borderRadius: stack.length === 1 ? rem : 0 },
+          emphasis: { focus: 'none' },
+          data: values.map((value) => points.get(value) ?? 0),
+        })),
+        // The words above each bar hang on two bars of full length that cannot be seen.
+        ...(['left', 'right'] as const).map((side) => ({
+          type: 'bar',
+          name: side,
+          barGap: '-100%',
+          barWidth: barRems * rem,
+          silent: true,
+          itemStyle: { color: 'transparent' },
+          tooltip: { show: false },
+          label: {
+            ...label,
+            position: side === 'left' ? [0, -1.125 * rem] : ['100%', -1.125 * rem],
+            align: side,
+            ...(side === 'left'
+              ? { width: '78%', overflow: 'truncate' }
+              : { fontWeight: 600, color: palette.text }),
+            formatter: ({ dataIndex }: { dataIndex: number }) =>
+              (side === 'left' ? names : written)[dataIndex] ?? '',
+          },
+          data: values.map(() => greatest),
+        })),
+      ],
+    },
+  };
+
+  /** The value of the series whose part of a bar reaches over a place. */
+  function seriesUnder(value: AnswerCell, x: number): AnswerCell | undefined {
+    let end = 0;
+    return stack.find(({ points }) => {
+      end += points.get(value) ?? 0;
+      return x <= end;
+    })?.value;
+  }
+}

@@ -1,0 +1,58 @@
+/** The colours of the theme that is on, resolved from the style sheet, for a canvas that cannot read it. */
+export interface Palette {
+  readonly text: string;
+  readonly soft: string;
+  readonly faint: string;
+  readonly border: string;
+  readonly surface: string;
+  readonly sunken: string;
+  readonly raised: string;
+  readonly accent: string;
+  readonly series: readonly string[];
+  readonly other: string;
+  /** By the first digit of a status. */
+  readonly status: Readonly<Record<string, string>>;
+  readonly font: string;
+  /** Pixels of one rem: everything in a chart grows with the page. */
+  readonly rem: number;
+}
+
+export function readPalette(): Palette {
+  const probe = document.createElement('i');
+  document.body.append(probe);
+  const style = getComputedStyle(probe);
+  const colour = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return style.color;
+  };
+  const palette: Palette = {
+    text: colour('text'),
+    soft: colour('text-soft'),
+    faint: colour('text-faint'),
+    border: colour('border'),
+    surface: colour('surface'),
+    sunken: colour('surface-sunken'),
+    raised: colour('surface-raised'),
+    accent: colour('accent'),
+    series: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => colour(`series-${place}`)),
+    other: colour('series-other'),
+    status: {
+      1: colour('series-other'),
+      2: colour('status-2xx'),
+      3: colour('status-3xx'),
+      4: colour('status-4xx'),
+      5: colour('status-5xx'),
+    },
+    font: style.fontFamily,
+    rem: Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+  };
+  probe.remove();
+  return palette;
+}
+
+/** A colour part of the way (0 to 1) towards another; both as the browser writes resolved colours. */
+export function blend(colour: string, towards: string, part: number): string {
+  const channels = (text: string) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  const [from, to] = [channels(colour), channels(towards)];
+  return `rgb(${from.map((value, place) => Math.round(value + ((to[place] ?? 0) - value) * part)).join(', ')})`;
+}

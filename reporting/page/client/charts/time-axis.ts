@@ -1,0 +1,54 @@
+import type { Bucket, Range } from '../../../query/range.js';
+import type { AnswerCell } from '../../visual-answer.js';
+import { momentOf, wallClock } from '../../zoned-time.js';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const lengths: Record<Bucket, number> = { '5 minutes': hour / 12, hour, day };
+
+/** One step of a time axis. */
+export interface Tick extends Range {
+  /** Where it stands on the axis: the reading of the zone's clock, as if it were UTC. */
+  readonly wall: number;
+}
+
+/** Where a time of an answer stands on the axis: a date of the zone, or a moment in UTC. */
+export function wallOf(time: AnswerCell, timeZone: string): number {
+  const text = String(time);
+  const moment = Date.parse(text);
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? moment : wallClock(moment, timeZone);
+}
+
+/** The step that begins at a place of the axis. */
+export function tickAt(wall: number, bucket: Bucket, timeZone: string): Tick {
+  const from = momentOf(wall, timeZone);
+  const to = bucket === 'day' ? momentOf(wall + day, timeZone) : from + lengths[bucket];
+  return { wall, from, to };
+}
+
+// More steps than pixels are no chart; such a range is drawn from its first row to its last.
+const mostTicks = 3000;
+
+/** Every step that a period touches, by the clock of the time zone, those without a row included. */
+export function ticksOf(
+  period: Range,
+  bucket: Bucket,
+  timeZone: string,
+  walls: readonly number[],
+): Tick[] {
+  const length = lengths[bucket];
+  const axisOf = (moment: number) => (bucket === 'day' ? wallClock(moment, timeZone) : moment);
+  let first = axisOf(period.from);
+  let last = axisOf(period.to - 1);
+  if ((last - first) / length > mostTicks) {
+    if (walls.length === 0) return [];
+    const moments = bucket === 'day' ? walls : walls.map((wall) => momentOf(wall, timeZone));
+    first = moments.reduce((a, b) => Math.min(a, b));
+    last = moments.reduce((a, b) => Math.max(a, b));
+  }
+  const ticks: Tick[] = [];
+  for (let at = Math.floor(first / length) * length; at <= last; at += length) {
+    ticks.push(tickAt(bucket === 'day' ? at : wallClock(at, timeZone), bucket, timeZone));
+  }
+  return ticks;
+}

@@ -1,0 +1,105 @@
+import type { AnswerColumn } from '../../query/answer-column.js';
+import type { VisualAnswer } from '../visual-answer.js';
+import { make } from './dom.js';
+import type { Page } from './page.js';
+import type { Wording } from './wording.js';
+
+const svgNamespace = 'http://www.w3.org/2000/svg';
+
+/** One number, its change against the period before, and its course. */
+export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
+  const { wording } = page;
+  const [column] = answer.columns;
+  const [value, previous, change] = (answer.rows[0] ?? []).map((cell) =>
+    typeof cell === 'number' ? cell : null,
+  );
+  if (column === undefined) return [];
+  const line = make('div', { class: 'kpi-line' }, figure(value ?? null, column, wording));
+  if (change !== null && change !== undefined) line.append(delta(change, column, wording));
+  const before =
+    previous === null || previous === undefined
+      ? 'Nothing to compare with before'
+      : `${wording.cell(previous, column.format)} in the period before`;
+  line.append(make('p', { class: 'kpi-before', text: before }));
+  const trend = answer.trend ?? [];
+  const last = trend.at(-1);
+  // A step that is not over yet would look like a fall.
+  const isOver = last === undefined || page.stepOf(last[0], answer.bucket).to <= page.now();
+  return [line, ...sparkline(isOver ? trend : trend.slice(0, -1))];
+}
+
+/** Several numbers side by side. */
+export function numbersOf(answer: VisualAnswer, wording: Wording): HTMLElement {
+  const row = answer.rows[0] ?? [];
+  return make(
+    'dl',
+    { class: 'numbers' },
+    ...answer.columns.map((column, place) => {
+      const value = row[place];
+      return make(
+        'div',
+        {},
+        make('dt', { text: shortTitle(column.title) }),
+        make('dd', {}, figure(typeof value === 'number' ? value : null, column, wording)),
+      );
+    }),
+  );
+}
+
+/** "Response p95" beside its fellows under "Response latency" is p95. */
+const shortTitle = (title: string): string => /\bp\d+$/.exec(title)?.[0] ?? title;
+
+function figure(value: number | null, column: AnswerColumn, wording: Wording): HTMLElement {
+  if (value === null) return make('span', { class: 'kpi-value', text: wording.none });
+  const isCount = column.format === 'count';
+  const { value: text, unit } = isCount
+    ? { value: wording.headline(value), unit: '' }
+    : wording.quantity(value, column.format);
+  return make(
+    'span',
+    { class: 'kpi-value', title: isCount ? wording.cell(value, 'count') : undefined, text },
+    unit !== '' && make('span', { class: 'kpi-unit', text: unit }),
+  );
+}
+
+function delta(change: number, column: AnswerColumn, wording: Wording): HTMLElement {
+  const steady = Math.abs(change) < 0.0005;
+  const up = change > 0;
+  const welcome = (column.rise === 'good') === up ? 'good' : 'bad';
+  const tone = steady || column.rise === 'neutral' ? 'neutral' : welcome;
+  const direction = steady ? 'unchanged' : up ? 'up' : 'down';
+  return make(
+    'span',
+    { class: 'delta', 'data-tone': tone },
+    make('span', { 'aria-hidden': 'true', text: steady ? '=' : up ? '↑' : '↓' }),
+    make('span', { class: 'unseen', text: `${direction} ` }),
+    steady ? '0 %' : wording.change(Math.abs(change)).replace(/^\+/, ''),
+  );
+}
+
+/** The course of a number, without axes: its shape is what it says. */
+function sparkline(trend: NonNullable<VisualAnswer['trend']>): Element[] {
+  const values = trend.map(([, value]) => value ?? 0);
+  if (values.length < 3) return [];
+  const greatest = Math.max(...values, 1e-9);
+  const points = values.map((value, place): [number, number] => [
+    (place / (values.length - 1)) * 100,
+    30 - (value / greatest) * 27,
+  ]);
+  const path = points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join('L');
+  const svg = document.createElementNS(svgNamespace, 'svg');
+  svg.setAttribute('class', 'spark');
+  svg.setAttribute('viewBox', '0 0 100 30');
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  for (const [name, shape] of [
+    ['spark-area', `M0 30L${path}L100 30Z`],
+    ['spark-line', `M${path}`],
+  ] as const) {
+    const element = document.createElementNS(svgNamespace, 'path');
+    element.setAttribute('class', name);
+    element.setAttribute('d', shape);
+    svg.append(element);
+  }
+  return [svg];
+}

@@ -1,0 +1,211 @@
+import type { AnswerColumn } from '../../query/answer-column.js';
+import type { AnswerCell, VisualAnswer } from '../visual-answer.js';
+import { icon, make } from './dom.js';
+import type { Wording } from './wording.js';
+
+type Row = readonly AnswerCell[];
+
+/** Which column rows are sorted by; null: as they came. */
+export interface Sorting {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** What a reader did to a table, kept while its answer is renewed. */
+export interface TableMemory {
+  sorting: Sorting | null;
+  search: string;
+}
+
+const pageRows = 100;
+const numeric = new Set(['integer', 'number']);
+
+/** A table that can be searched, sorted by its headings, and scrolled in itself. */
+export function tableOf(input: {
+  readonly title: string;
+  readonly answer: VisualAnswer;
+  readonly wording: Wording;
+  readonly memory: TableMemory;
+  /** Whether the server holds back rows beyond the visual's limit. */
+  readonly isCut: boolean;
+  /** Where a row, or where a single cell of it, leads. */
+  readonly linkOf: (row: Row, column: AnswerColumn) => string | undefined;
+}): HTMLElement {
+  const { answer, wording, memory } = input;
+  const { columns } = answer;
+  const written = new Map<Row, readonly string[]>(
+    answer.rows.map((row) => [row, row.map((cell, place) => wording.cell(cell, formatAt(place)))]),
+  );
+  let shown = pageRows;
+
+  const body = make('tbody');
+  const count = make('p', { class: 'table-count', role: 'status' });
+  const more = make('div', { class: 'table-more' });
+  const headings = columns.map((column) => heading(column));
+  const search = make('input', {
+    class: 'input',
+    type: 'search',
+    placeholder: 'Search',
+    'aria-label': `Search ${input.title}`,
+    value: memory.search,
+    on: {
+      input: () => {
+        memory.search = search.value;
+        shown = pageRows;
+        fill();
+      },
+    },
+  });
+  fill();
+
+  return make(
+    'div',
+    { class: 'table-view' },
+    make(
+      'div',
+      { class: 'table-tools' },
+      make('label', { class: 'table-search' }, icon('search'), search),
+      count,
+    ),
+    make(
+      'div',
+      // A region that scrolls must be reachable by keyboard.
+      {
+        class: 'table-scroll',
+        tabindex: '0',
+        role: 'region',
+        'aria-label': `${input.title}, table`,
+      },
+      make(
+        'table',
+        { class: 'table' },
+        make('caption', { class: 'unseen', text: input.title }),
+        make('thead', {}, make('tr', {}, ...headings.map(({ cell }) => cell))),
+        body,
+      ),
+      more,
+    ),
+  );
+
+  function formatAt(place: number) {
+    return columns[place]?.format ?? 'text';
+  }
+
+  function heading(column: AnswerColumn) {
+    const mark = make('span', { class: 'sort-mark', 'aria-hidden': 'true' });
+    const cell = make(
+      'th',
+      { scope: 'col', class: classOf(column) },
+      make(
+        'button',
+        { class: 'sort', type: 'button', on: { click: () => sortBy(column) } },
+        column.title,
+        mark,
+      ),
+    );
+    return { column, cell, mark };
+  }
+
+  function sortBy(column: AnswerColumn): void {
+    const { sorting } = memory;
+    // Numbers and times are first asked for by their greatest, words from A.
+    const first = column.type !== 'text';
+    if (sorting?.column !== column.name)
+      memory.sorting = { column: column.name, descending: first };
+    else if (sorting.descending === first) memory.sorting = { ...sorting, descending: !first };
+    else memory.sorting = null;
+    fill();
+  }
+
+  function fill(): void {
+    for (const { column, cell, mark } of headings) {
+      const by = memory.sorting?.column === column.name ? memory.sorting : undefined;
+      mark.textContent = by === undefined ? '' : by.descending ? '↓' : '↑';
+      if (by === undefined) cell.removeAttribute('aria-sort');
+      else cell.setAttribute('aria-sort', by.descending ? 'descending' : 'ascending');
+    }
+    const words = memory.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = answer.rows.filter((row) => {
+      const text = (written.get(row) ?? []).join('\n').toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    const sorted = memory.sorting === null ? found : found.toSorted(byColumn(memory.sorting));
+    body.replaceChildren(...sorted.slice(0, shown).map(rowOf));
+    count.textContent = countText(found.length);
+    const left = sorted.length - shown;
+    more.replaceChildren();
+    more.hidden = left <= 0;
+    if (left > 0) {
+      const grow = () => {
+        shown += pageRows;
+        fill();
+      };
+      const text = `Show ${Math.min(left, pageRows)} more`;
+      more.append(make('button', { class: 'button', type: 'button', text, on: { click: grow } }));
+    }
+  }
+
+  function countText(found: number): string {
+    const all = answer.rows.length;
+    const rows = `${all} ${all === 1 ? 'row' : 'rows'}`;
+    const part = found === all ? rows : `${found} of ${rows}`;
+    return input.isCut ? `${part}, the most that are shown` : part;
+  }
+
+  function byColumn({ column, descending }: Sorting) {
+    const place = columns.findIndex(({ name }) => name === column);
+    const isNumber = numeric.has(columns[place]?.type ?? 'text');
+    return (a: Row, b: Row): number => {
+      const [one, two] = [a[place] ?? null, b[place] ?? null];
+      // What has no value stays at the end whichever way the rest is sorted.
+      if (one === null || two === null) return Number(one === null) - Number(two === null);
+      const order = isNumber
+        ? Number(one) - Number(two)
+        : String(one).localeCompare(String(two), undefined, { numeric: true });
+      return descending ? -order : order;
+    };
+  }
+
+  function rowOf(row: Row): HTMLElement {
+    const texts = written.get(row) ?? [];
+    return make(
+      'tr',
+      {},
+      ...columns.map((column, place) => {
+        const text = texts[place] ?? '';
+        const isNone = row[place] === null || row[place] === '';
+        const link = input.linkOf(row, column);
+        return make(
+          'td',
+          {
+            class: `${classOf(column)}${isNone ? ' none' : ''}`,
+            title: text.length > 40 ? text : undefined,
+          },
+          link === undefined
+            ? content(column, row[place] ?? null, text)
+            : make(
+                'a',
+                { class: 'row-link', href: link },
+                content(column, row[place] ?? null, text),
+              ),
+        );
+      }),
+    );
+  }
+}
+
+function content(column: AnswerColumn, value: AnswerCell, text: string): HTMLElement {
+  if (column.format === 'status' && typeof value === 'number') {
+    return make('span', { class: 'badge', 'data-class': text.charAt(0), text });
+  }
+  return make('span', { text });
+}
+
+const monospaced = /_id$|^ip$|^path$|^route$|_arn$/;
+
+function classOf(column: AnswerColumn): string {
+  if (column.format === 'status') return 'status';
+  if (numeric.has(column.type)) return 'number';
+  if (column.type === 'timestamp' || column.type === 'date') return 'time';
+  return monospaced.test(column.name) ? 'text mono' : 'text';
+}

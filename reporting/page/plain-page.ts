@@ -1,0 +1,39 @@
+import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
+import { html, type Markup } from './html.js';
+
+/** A page with one thing to say: that something cannot be shown, and what to do. */
+export const plainPage = (page: {
+  readonly title: string;
+  readonly sentences: readonly (string | Markup)[];
+  readonly action?: { readonly href: string; readonly label: string };
+  readonly theme: Theme | undefined;
+  readonly assets: DocumentAssets;
+}): string =>
+  documentOf({
+    title: `${page.title} · Gatebook`,
+    theme: page.theme,
+    assets: page.assets,
+    interactive: false,
+    body: html`<main class="lonely">
+${brandMark}
+<h1>${page.title}</h1>
+${page.sentences.map((sentence) => html`<p>${sentence}</p>`)}
+${page.action && html`<a class="button" href="${page.action.href}">${page.action.label}</a>`}
+</main>`,
+  });
+
+/** What a link that opens nothing is answered with: the same words whatever is wrong with it. */
+export const closedLink = {
+  title: 'This link does not open a dashboard',
+  sentences: [
+    'It may be incomplete, or its time may be over. Ask whoever gave it to you for a new one.',
+  ],
+} as const;
+
+/** What the bare address is answered with where anyone on the network could ask. */
+export const linkNeeded = {
+  title: 'Open your dashboard with your link',
+  sentences: [
+    'Each tenant has a link of its own, and this address shows nothing without one. Whoever runs Gatebook here can give you yours.',
+  ],
+} as const;
