@@ -1,22 +1,14 @@
-import type { Sheet, Visual } from './visual.js';
-
-const kpiSize = { columns: 3, rows: 2 };
-
-const kpi = (
-  id: string,
-  title: string,
-  description: string,
-  measure: Visual['measures'][number],
-): Visual => ({
-  id,
-  title,
-  description,
-  kind: 'kpi',
-  dimensions: [],
-  measures: [measure],
-  limit: 1,
-  size: kpiSize,
-});
+import {
+  chartLimit,
+  greatestFirst,
+  half,
+  kpi,
+  tableLimit,
+  third,
+  twoThirds,
+  wide,
+} from './sized.js';
+import type { Sheet } from './visual.js';
 
 /** What happened, at a glance. */
 export const overview: Sheet = {
@@ -25,19 +17,9 @@ export const overview: Sheet = {
   description: 'How much traffic there was, how it went, and how long it took.',
   visuals: [
     kpi('kpi-requests', 'API requests', 'All requests that the APIs served.', 'requests'),
-    kpi('kpi-successes', '2xx requests', 'Requests answered with success.', 'successes'),
-    kpi(
-      'kpi-client-errors',
-      '4xx errors',
-      'Requests refused or wrong: status 400 to 499.',
-      'client_errors',
-    ),
-    kpi(
-      'kpi-server-errors',
-      '5xx errors',
-      'Requests that failed: status 500 to 599.',
-      'server_errors',
-    ),
+    kpi('kpi-successes', '2xx requests', 'Requests answered 200 to 299.', 'successes'),
+    kpi('kpi-client-errors', '4xx errors', 'Requests answered 400 to 499.', 'client_errors'),
+    kpi('kpi-server-errors', '5xx errors', 'Requests answered 500 to 599.', 'server_errors'),
     kpi(
       'kpi-response-latency',
       'Mean response latency',
@@ -70,8 +52,8 @@ export const overview: Sheet = {
       dimensions: ['time', 'status_class'],
       measures: ['requests'],
       order: [{ by: 'time' }],
-      limit: 5000,
-      size: { columns: 8, rows: 4 },
+      limit: chartLimit,
+      size: twoThirds,
       drill: ['time', 'status_class'],
     },
     {
@@ -81,9 +63,9 @@ export const overview: Sheet = {
       kind: 'donut',
       dimensions: ['status'],
       measures: ['requests'],
-      order: [{ by: 'requests', descending: true }, { by: 'status' }],
+      order: greatestFirst('requests', 'status'),
       limit: 100,
-      size: { columns: 4, rows: 4 },
+      size: third,
       drill: ['status'],
     },
     {
@@ -93,9 +75,9 @@ export const overview: Sheet = {
       kind: 'bar',
       dimensions: ['domain_name'],
       measures: ['requests'],
-      order: [{ by: 'requests', descending: true }, { by: 'domain_name' }],
+      order: greatestFirst('requests', 'domain_name'),
       limit: 20,
-      size: { columns: 4, rows: 4 },
+      size: third,
       drill: ['domain_name'],
     },
     {
@@ -106,10 +88,62 @@ export const overview: Sheet = {
       dimensions: ['time', 'domain_name'],
       measures: ['requests'],
       order: [{ by: 'time' }],
-      limit: 5000,
+      limit: chartLimit,
       topSeries: 8,
-      size: { columns: 8, rows: 4 },
+      size: twoThirds,
       drill: ['time', 'domain_name'],
+    },
+    {
+      id: 'route-usage',
+      title: 'API usage by route',
+      description: 'Requests of the busiest routes over time.',
+      kind: 'line',
+      dimensions: ['time', 'route'],
+      measures: ['requests'],
+      order: [{ by: 'time' }],
+      limit: chartLimit,
+      topSeries: 8,
+      size: half,
+      drill: ['time', 'route'],
+    },
+    {
+      id: 'traffic-heatmap',
+      title: 'When the traffic comes',
+      description: 'Requests by weekday and hour of the day.',
+      kind: 'heatmap',
+      dimensions: ['hour_of_day', 'weekday'],
+      measures: ['requests'],
+      order: [{ by: 'weekday' }, { by: 'hour_of_day' }],
+      limit: 168,
+      size: half,
+    },
+    {
+      id: 'requests-by-tenant',
+      title: 'By tenant',
+      description:
+        'Traffic, errors and latency of every tenant; rows without a name belong to none.',
+      kind: 'table',
+      dimensions: ['tenant_id'],
+      measures: ['requests', 'error_rate', 'response_bytes', 'p95', 'last_seen'],
+      order: greatestFirst('requests', 'tenant_id'),
+      limit: tableLimit,
+      platformOnly: true,
+      size: wide,
+    },
+    {
+      id: 'unregistered-apis',
+      title: 'Unregistered APIs',
+      description:
+        'APIs that send logs and belong to no tenant: register them to show them to their owners.',
+      kind: 'table',
+      dimensions: ['account_id', 'region', 'api_id', 'stage', 'domain_name'],
+      measures: ['requests', 'first_seen', 'last_seen'],
+      where: [{ dimension: 'tenant_id', is: 'absent' }],
+      order: greatestFirst('requests'),
+      limit: tableLimit,
+      platformOnly: true,
+      size: wide,
+      drill: ['account_id', 'region', 'stage', 'domain_name'],
     },
   ],
 };

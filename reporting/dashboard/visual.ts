@@ -21,7 +21,7 @@ export type VisualKind =
 
 /** A condition that belongs to the visual, whatever the filters say. Statuses are ranges, never patterns. */
 export type FixedCondition =
-  | { readonly dimension: DimensionName; readonly oneOf: readonly (string | number)[] }
+  | { readonly dimension: DimensionName; readonly oneOf: readonly (string | number | boolean)[] }
   | { readonly dimension: DimensionName; readonly from: number; readonly to: number }
   | { readonly dimension: DimensionName; readonly is: 'present' | 'absent' };
 

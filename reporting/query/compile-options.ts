@@ -1,0 +1,40 @@
+import { absentValue, type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { checkFilters, dimensionExpression } from './conditions.js';
+import { identifier } from './dialect/sql.js';
+import type { Query } from './engine.js';
+import { join, sql, trusted } from './fragment.js';
+import { rowsOf } from './grouped.js';
+import { type Circumstances, planOf } from './question.js';
+
+/** The most values that a filter's list offers. */
+export const maxOptions = 200;
+
+/**
+ * The values a filter can be set to, as text, with the number of requests of each: columns `value` and `requests`, the
+ * most frequent first, `-` for rows without one. The other chosen filters narrow the list; the filter itself does not,
+ * so that one more of its values can be chosen.
+ */
+export function compileOptions({
+  filter: id,
+  ...circumstances
+}: Circumstances & { readonly filter: string }): Query {
+  checkFilters({ [id]: ['-'] });
+  const filter: Filter = filters[id as FilterId];
+  const { [id]: _own, ...others } = circumstances.filters;
+  // A filter that looks into two columns offers the values of the first: the other is there to be typed.
+  const dimensions = filter.written === 'path' ? filter.dimensions : filter.dimensions.slice(0, 1);
+  const plan = planOf(
+    { ...circumstances, filters: others },
+    { dimensions, measures: ['requests'], where: [] },
+  );
+  const parts = dimensions.map((name) => {
+    const text = sql`CAST(${dimensionExpression(name, plan.dialect)} AS VARCHAR)`;
+    return sql`coalesce(${text}, ${trusted(`'${absentValue}'`)})`;
+  });
+  const count = trusted(plan.table === 'requests' ? 'count(*)' : `sum(${identifier('requests')})`);
+  return sql`SELECT ${join(parts, " || '/' || ")} AS "value", CAST(${count} AS BIGINT) AS "requests"
+${rowsOf(plan, [])}
+GROUP BY 1
+ORDER BY 2 DESC, 1
+LIMIT ${trusted(String(maxOptions))}`;
+}

@@ -1,0 +1,126 @@
+import { ProductError } from '../../core/product-error.js';
+import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
+import { type MeasureName, measures } from '../dashboard/measures.js';
+import { type AnswerColumn, dimensionColumn, measureColumn } from './answer-column.js';
+import type { Query } from './engine.js';
+import { grouped, orderBy } from './grouped.js';
+import { type Circumstances, planOf, type Question } from './question.js';
+import type { Bucket } from './range.js';
+import type { Scope } from './scope.js';
+import type { TableName } from './table.js';
+
+/** The most rows that one usage answer holds. */
+export const maxUsageRows = 10_000;
+const maxGroups = 6;
+const maxMetrics = 20;
+
+/** The steps of time that usage can be asked in; without one it is summed over the whole range. */
+export const usageIntervals = {
+  '5min': '5 minutes',
+  hour: 'hour',
+  day: 'day',
+} as const satisfies Record<string, Bucket>;
+export type UsageInterval = keyof typeof usageIntervals;
+
+/** A question of GET /v1/usage: names as a caller wrote them. */
+export interface UsageQuestion extends Omit<Circumstances, 'bucket'> {
+  readonly groupBy: readonly string[];
+  readonly metrics: readonly string[];
+  readonly interval?: UsageInterval;
+}
+
+export interface CompiledUsage {
+  readonly query: Query;
+  readonly columns: readonly AnswerColumn[];
+  readonly table: TableName;
+}
+
+// What is different for each request, and what the platform alone may group by, makes no usage.
+const ungroupable: readonly DimensionName[] = [
+  'time',
+  'request_time',
+  'request_id',
+  'extended_request_id',
+  'response_length',
+  'response_latency',
+  'integration_latency',
+  'authorizer_latency',
+];
+
+/** The names that usage can be grouped by within a scope. */
+export const usageDimensions = (scope: Scope): readonly DimensionName[] =>
+  (Object.keys(dimensions) as DimensionName[]).filter(
+    (name) => !ungroupable.includes(name) && (name !== 'tenant_id' || scope.kind === 'allTenants'),
+  );
+
+/** The names of what usage can measure. */
+export const usageMetrics = Object.keys(measures) as readonly MeasureName[];
+
+/**
+ * Compiles measures by dimensions over the same tables, measures and scope as the visuals. It asks for one row more
+ * than an answer may hold, so that `checkUsageRows` can tell a full answer from a cut one.
+ */
+export function compileUsage({
+  groupBy,
+  metrics,
+  interval,
+  ...circumstances
+}: UsageQuestion): CompiledUsage {
+  const groups = named('groupBy', groupBy, usageDimensions(circumstances.scope), maxGroups);
+  const values = named('metrics', metrics, usageMetrics, maxMetrics);
+  if (values.length === 0) {
+    throw new ProductError(
+      'invalid-input',
+      `Give at least one of metrics: ${usageMetrics.join(', ')}.`,
+    );
+  }
+  const question: Question = {
+    dimensions: interval === undefined ? groups : ['time', ...groups],
+    measures: values,
+    where: [],
+    order: interval === undefined ? [] : [{ by: 'time' }],
+    limit: maxUsageRows + 1,
+  };
+  const plan = planOf(
+    { ...circumstances, ...(interval === undefined ? {} : { bucket: usageIntervals[interval] }) },
+    question,
+  );
+  const { sql, parameters } = grouped(plan, question);
+  return {
+    query: { sql: `${sql}${orderBy(question).sql}`, parameters },
+    columns: [
+      ...question.dimensions.map((name) => dimensionColumn(name, plan.bucket)),
+      ...values.map(measureColumn),
+    ],
+    table: plan.table,
+  };
+}
+
+/** Refuses an answer that has more rows than it may hold. */
+export function checkUsageRows(rows: readonly unknown[]): void {
+  if (rows.length <= maxUsageRows) return;
+  throw new ProductError(
+    'invalid-input',
+    `The answer has more than ${maxUsageRows} rows: ask for a shorter range, a wider interval or fewer groups.`,
+  );
+}
+
+function named<Name extends string>(
+  parameter: string,
+  asked: readonly string[],
+  known: readonly Name[],
+  most: number,
+): readonly Name[] {
+  const unknown = asked.find((name) => !known.includes(name as Name));
+  if (unknown !== undefined) {
+    throw new ProductError(
+      'invalid-input',
+      `${parameter} does not know "${unknown.slice(0, 60)}". It knows ${known.join(', ')}.`,
+    );
+  }
+  const distinct = [...new Set(asked)] as Name[];
+  if (distinct.length > most) {
+    throw new ProductError('invalid-input', `${parameter} takes at most ${most} names.`);
+  }
+  return distinct;
+}
