@@ -3,7 +3,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/aws/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/aws/', '<rootDir>/test/trino/'],
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {
     '\\.[jt]s$': [

@@ -19,7 +19,8 @@ export const standardSql: Dialect = {
       otherwise === undefined ? '' : ` ELSE ${otherwise}`
     } END`,
   count: 'count(*)',
-  countIf: (condition) => `count_if(${condition})`,
+  // DuckDB's count_if answers null, not 0, where the condition is null on every row.
+  countIf: (condition) => `count(*) FILTER (WHERE ${condition})`,
   isNull: (of) => `${of} IS NULL`,
   isNotNull: (of) => `${of} IS NOT NULL`,
   oneOf: (of, values) => `${of} IN (${values.join(', ')})`,

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** What a run of the lake's machine is asked to do. Times are ISO 8601. */
+export const runRequest = z.strictObject({
+  task: z.enum(['roll-up', 'maintain']).default('roll-up'),
+  /** When the run was due; the scheduler says so. */
+  time: z.iso.datetime({ offset: true }).optional(),
+  /** Recompute the hours that end with the one of `time`. */
+  lookBackHours: z
+    .int()
+    .min(1)
+    .max(24 * 31)
+    .default(3),
+  /** Or recompute these: after a replay, or when an API was given to another tenant. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type RunRequest = z.output<typeof runRequest>;
+
+export const rollUpNames = ['usage', 'audience'] as const;
+export type RollUpName = (typeof rollUpNames)[number];
+
+/** One statement to come, small enough that hundreds fit into a state of Step Functions (256 KB). */
+export const slice = z.discriminatedUnion('task', [
+  z.object({
+    task: z.literal('roll-up'),
+    table: z.enum(rollUpNames),
+    /** Whole hours, UTC: from inclusive, to exclusive. */
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+  }),
+  z.object({ task: z.literal('optimize'), table: z.enum(rollUpNames) }),
+  z.object({ task: z.literal('vacuum'), table: z.enum(rollUpNames) }),
+]);
+export type Slice = z.output<typeof slice>;
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/**
+ * Splits a run into slices: hours are whole, and a slice ends where a day ends once a run is longer than a day,
+ * so that a query's memory does not grow with the time asked for.
+ *
+ * @throws RangeError if `from` is not before `to`
+ */
+export const slicesOf = (request: RunRequest, now: number): Slice[] => {
+  if (request.task === 'maintain') {
+    return rollUpNames.flatMap((table) => [
+      { task: 'optimize' as const, table },
+      { task: 'vacuum' as const, table },
+    ]);
+  }
+  const due = request.time ? Date.parse(request.time) : now;
+  const to = Math.ceil((request.to ? Date.parse(request.to) : due + 1) / hour) * hour;
+  const from = request.from
+    ? Math.floor(Date.parse(request.from) / hour) * hour
+    : to - request.lookBackHours * hour;
+  if (from >= to) throw new RangeError('There is nothing to recompute: from has to be before to.');
+  const slices: Slice[] = [];
+  for (let start = from; start < to; ) {
+    const end = to - from > day ? Math.min(to, (Math.floor(start / day) + 1) * day) : to;
+    for (const table of rollUpNames) {
+      slices.push({
+        task: 'roll-up',
+        table,
+        from: new Date(start).toISOString(),
+        to: new Date(end).toISOString(),
+      });
+    }
+    start = end;
+  }
+  return slices;
+};

@@ -1,0 +1,179 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * The release of Trino that the tests run: Athena's engine 3 is Trino, of no published release; the statements
+ * use nothing that older releases lack.
+ */
+const release = '476';
+const home = join(tmpdir(), `gatebook-trino-${release}`);
+
+/** A server with one Iceberg catalogue on local files. */
+export interface Trino {
+  /** Runs a statement in the schema `lake.gatebook` and answers its rows. @throws Error with Trino's words */
+  query(sql: string): Promise<unknown[][]>;
+  /** A folder that the server reads as `local:///`. */
+  readonly files: string;
+  stop(): Promise<void>;
+}
+
+/** Takes Trino from Maven Central, unless it is there already. */
+const install = (): string => {
+  const server = join(home, `trino-server-core-${release}`);
+  if (existsSync(join(server, 'plugin', 'trino-iceberg'))) return server;
+  const repository = join(homedir(), '.m2', 'repository', 'io', 'trino');
+  for (const artifact of ['trino-server-core:tar.gz', 'trino-iceberg:zip']) {
+    const [name, kind] = artifact.split(':') as [string, string];
+    execFileSync(
+      'mvn',
+      [
+        '-q',
+        '-B',
+        'dependency:get',
+        '-Dtransitive=false',
+        `-Dartifact=io.trino:${name}:${release}:${kind}`,
+      ],
+      { stdio: 'inherit' },
+    );
+  }
+  rmSync(home, { recursive: true, force: true });
+  mkdirSync(home, { recursive: true });
+  const file = (name: string, kind: string) =>
+    join(repository, name, release, `${name}-${release}.${kind}`);
+  execFileSync('tar', ['xzf', file('trino-server-core', 'tar.gz'), '-C', home]);
+  execFileSync('unzip', ['-q', file('trino-iceberg', 'zip'), '-d', home]);
+  renameSync(join(home, `trino-iceberg-${release}`), join(server, 'plugin', 'trino-iceberg'));
+  return server;
+};
+
+/** Trino needs Java 24 or newer. */
+const java = (): string => {
+  const candidates = [
+    ...(process.env.JAVA_HOME ? [process.env.JAVA_HOME] : []),
+    ...(existsSync('/usr/lib/jvm')
+      ? readdirSync('/usr/lib/jvm').map((name) => join('/usr/lib/jvm', name))
+      : []),
+  ].map((folder) => join(folder, 'bin', 'java'));
+  const found = candidates.filter(existsSync).find((candidate) => {
+    const version = execFileSync(candidate, ['--version'], { encoding: 'utf8' });
+    return Number(/^\S+ (\d+)/.exec(version)?.[1]) >= 24;
+  });
+  if (!found)
+    throw new Error(
+      'Trino needs Java 24 or newer: set JAVA_HOME, or install it under /usr/lib/jvm.',
+    );
+  return found;
+};
+
+export const startTrino = async (): Promise<Trino> => {
+  const server = install();
+  const folder = mkdtempSync(join(tmpdir(), 'gatebook-trino-run-'));
+  const files = join(folder, 'files');
+  mkdirSync(files);
+  const port = 18_000 + (process.pid % 2000);
+  const url = `http://127.0.0.1:${port}`;
+  writeFileSync(
+    join(folder, 'config.properties'),
+    [
+      'coordinator=true',
+      'node-scheduler.include-coordinator=true',
+      `http-server.http.port=${port}`,
+      `discovery.uri=${url}`,
+    ].join('\n'),
+  );
+  mkdirSync(join(folder, 'catalog'));
+  writeFileSync(
+    join(folder, 'catalog', 'lake.properties'),
+    [
+      'connector.name=iceberg',
+      'iceberg.catalog.type=TESTING_FILE_METASTORE',
+      'hive.metastore.catalog.dir=local:///metastore',
+      'fs.native-local.enabled=true',
+      `local.location=${files}`,
+      'iceberg.add-files-procedure.enabled=true',
+    ].join('\n'),
+  );
+  const log = openSync(join(folder, 'server.log'), 'w');
+  const child: ChildProcess = spawn(
+    java(),
+    [
+      '-Xmx2G',
+      '-Djdk.attach.allowAttachSelf=true',
+      '--enable-native-access=ALL-UNNAMED',
+      '--add-modules',
+      'jdk.incubator.vector',
+      '-Dnode.environment=test',
+      '-Dnode.id=one',
+      `-Dnode.data-dir=${folder}`,
+      `-Dplugin.dir=${join(server, 'plugin')}`,
+      `-Dconfig=${join(folder, 'config.properties')}`,
+      `-Dcatalog.config-dir=${join(folder, 'catalog')}`,
+      '-cp',
+      join(server, 'lib', '*'),
+      'io.trino.server.TrinoServer',
+    ],
+    { stdio: ['ignore', log, log] },
+  );
+  const stop = async () => {
+    child.kill();
+    await new Promise((resolve) =>
+      child.exitCode === null ? child.once('exit', resolve) : resolve(null),
+    );
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const started = async () => {
+    const info = await fetch(`${url}/v1/info`).then(
+      (response) => response.json(),
+      () => null,
+    );
+    return (info as { starting?: boolean } | null)?.starting === false;
+  };
+  for (let second = 0; !(await started()); second += 1) {
+    if (second > 240 || child.exitCode !== null) {
+      await stop();
+      throw new Error('Trino did not start.');
+    }
+    await sleep(1000);
+  }
+  const query = (sql: string) => run(url, sql);
+  await query('CREATE SCHEMA lake.gatebook');
+  return { query, files, stop };
+};
+
+interface Answer {
+  readonly nextUri?: string;
+  readonly data?: unknown[][];
+  readonly error?: { readonly message: string; readonly errorName: string };
+}
+
+/** Trino's client protocol: post the statement, follow `nextUri` to the end. */
+const run = async (url: string, sql: string): Promise<unknown[][]> => {
+  const headers = {
+    'X-Trino-User': 'test',
+    'X-Trino-Catalog': 'lake',
+    'X-Trino-Schema': 'gatebook',
+    'X-Trino-Time-Zone': 'UTC',
+  };
+  let answer = (await (
+    await fetch(`${url}/v1/statement`, { method: 'POST', headers, body: sql })
+  ).json()) as Answer;
+  const rows: unknown[][] = [];
+  for (;;) {
+    if (answer.error) throw new Error(`${answer.error.errorName}: ${answer.error.message}`);
+    rows.push(...(answer.data ?? []));
+    if (!answer.nextUri) return rows;
+    answer = (await (await fetch(answer.nextUri, { headers })).json()) as Answer;
+  }
+};
