@@ -57,6 +57,13 @@ export function familyOf(fields: readonly Field[]): KnownFormat | null {
   return prefix.length >= upstreamPrefix && inOrder(prefix, upstream) ? upstream : null;
 }
 
+/** Whether the line has every field of the format, in its order, among whatever else. */
+export function holdsWhole(fields: readonly Field[], format: KnownFormat): boolean {
+  let next = 0;
+  for (const { key } of fields) if (key === format.keys[next]) next += 1;
+  return next === format.keys.length;
+}
+
 /** Whether every field belongs to the format and stands in its order. */
 export function inOrder(fields: readonly Field[], format: KnownFormat): boolean {
   let last = -1;

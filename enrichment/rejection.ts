@@ -1,7 +1,7 @@
 /** Why a line became no row: each code with the sentence a reader is told. */
 export const rejectionReasons = {
   empty: 'The line is empty.',
-  too_long: 'The line is longer than 256 KiB; API Gateway writes no such line.',
+  too_long: 'The line is longer than 64 KiB; API Gateway writes no such line.',
   invalid_utf8: 'The line is not valid UTF-8.',
   truncated: 'The line ends before its JSON object does.',
   not_json: 'The line is not JSON.',
@@ -10,8 +10,10 @@ export const rejectionReasons = {
     'A field stands in the line twice, and the order of the fields does not tell which one is true.',
   ambiguous_fields:
     'Text that the client controls looks like fields of the log, and the line can be read in more than one way.',
+  doubtful_order:
+    'Fields behind one that the client controls stand in another order than the rest of the format tells, so the client may have written them. Log the canonical format, or put your own fields first or last.',
   no_time: 'The line has neither requestTimeEpoch nor requestTime.',
-  bad_time: 'The time of the request cannot be read or is not between 2000 and 2100.',
+  bad_time: 'The time of the request cannot be read or is not between 2010 and 2100.',
   no_identity: 'The line has neither extendedRequestId nor requestId.',
   bad_status: 'The status is not a number between 100 and 599.',
   bad_number: 'A field that counts or measures is not a whole number from 0 on.',

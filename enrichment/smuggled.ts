@@ -1,34 +1,46 @@
 import type { Field } from './field.js';
-import { familyOf, type KnownFormat } from './known-formats.js';
+import { familyOf, holdsWhole, type KnownFormat, wholeFormats } from './known-formats.js';
 
 /**
- * Finds the fields of a valid JSON line that a client may have smuggled in. `docs/decisions` has the reasoning:
- * in valid JSON every field that API Gateway wrote is there with its value, so a smuggled one is additional and
- * stands directly behind the client-controlled field it came through. In a line of a known format, a field in
- * such a place is not believed if the format does not have it, or has it elsewhere.
+ * Finds the fields of a valid JSON line that a client smuggled in.
+ *
+ * In valid JSON every field that API Gateway wrote is there with its value, so a smuggled one is additional, and
+ * it stands behind the client-controlled field it came through. In a line of a known format, what stands there
+ * and is not the format's is not believed. Of two fields of the format that stand the wrong way round one was
+ * smuggled, but which one cannot be told.
+ *
+ * @returns the fields not to believe; `doubtful` if that cannot be told
  */
-export function smuggledFields(fields: readonly Field[]): ReadonlySet<Field> {
-  const known = fields.filter((field) => field.kind !== 'ignored');
-  const format = familyOf(known);
-  const firstFree = known.findIndex((field) => field.free);
-  const smuggled = new Set<Field>();
-  if (format === null || firstFree === -1) return smuggled;
-
-  const own = known.filter((field) => !field.free && format.place.has(field.key));
-  let behindFreeText = false;
-  for (const field of known.slice(firstFree)) {
-    if (field.free) behindFreeText = true;
-    else if (!format.place.has(field.key)) {
-      if (behindFreeText) smuggled.add(field);
-    } else if (misplaced(field, own, format)) smuggled.add(field);
-    else behindFreeText = false;
-  }
-  return smuggled;
+export function smuggledFields(fields: readonly Field[]): ReadonlySet<Field> | 'doubtful' {
+  const whole = wholeFormats.find((format) => holdsWhole(fields, format));
+  if (whole !== undefined) return strangers(fields, whole);
+  const family = familyOf(fields);
+  if (family === null) return nobody;
+  return inverted(fields, family) ? 'doubtful' : strangers(fields, family);
 }
 
-/** Whether the field and another one stand the other way round than in the format. */
-function misplaced(field: Field, own: readonly Field[], format: KnownFormat): boolean {
-  const placeOf = ({ key }: Field) => format.place.get(key) as number;
-  const at = own.indexOf(field);
-  return own.some((other, index) => index !== at && index < at !== placeOf(other) < placeOf(field));
+const nobody: ReadonlySet<Field> = new Set();
+
+/** The columns that the format does not have, where they stand directly behind a client's text. */
+function strangers(fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> {
+  const found = new Set<Field>();
+  let behindFreeText = false;
+  for (const field of fields) {
+    if (format.place.has(field.key)) behindFreeText = field.free;
+    else if (behindFreeText && field.kind !== 'ignored') found.add(field);
+  }
+  return found;
+}
+
+/** Whether two fields stand the other way round than in the format, where a client may have caused it. */
+function inverted(fields: readonly Field[], format: KnownFormat): boolean {
+  const firstFree = fields.findIndex((field) => field.free);
+  let last = -1;
+  return fields.slice(firstFree).some((field) => {
+    const place = format.place.get(field.key);
+    if (place === undefined || field.free) return false;
+    const descends = place < last;
+    last = place;
+    return descends;
+  });
 }

@@ -27,6 +27,7 @@ export function readStrictly(text: string): StrictReading | Rejection {
 function readMembers(members: readonly Member[]): StrictReading | Rejection {
   const fields = members.map(({ key }) => fieldOf(key));
   const smuggled = smuggledFields(fields);
+  if (smuggled === 'doubtful') return rejected('doubtful_order');
   const values: (readonly [Field, string])[] = [];
   let wellFormed = true;
   for (const [index, { key, value }] of members.entries()) {

@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import { type Cells, cellIndex } from '../../core/access-log/cells.js';
+import { columnOfKey } from '../../core/access-log/keys.js';
+import { upstreamKeys } from '../../core/access-log/upstream-format.js';
+import { emptyCatalogue } from '../../core/catalogue.js';
+import { type Enriched, enrich } from '../../enrichment/enrich.js';
+import { settingsOf } from '../../enrichment/settings.js';
+import {
+  canonicalKeys,
+  escapedLineOf,
+  lineOf,
+  request,
+  upstreamWithBoth,
+  wholeFormats,
+} from './log-lines.js';
+
+// `npm run test:fuzz` sets more.
+const runs = Number(process.env.GATEBOOK_FUZZ_RUNS ?? 400);
+const settings = settingsOf();
+const read = (line: string): Enriched => enrich(line, emptyCatalogue, settings);
+
+/** The columns that a client cannot write. `sign_in` is not among them: it also looks at the principal's text. */
+const unforgeable = (
+  [
+    'request_time',
+    'request_id',
+    'extended_request_id',
+    'api_id',
+    'stage',
+    'domain_name',
+    'domain_prefix',
+    'http_method',
+    'resource_path',
+    'route_key',
+    'event_type',
+    'connection_id',
+    'protocol',
+    'status',
+    'response_length',
+    'response_latency',
+    'integration_latency',
+    'integration_status',
+    'ip',
+    'api_key_id',
+    'identity_account_id',
+    'identity_caller',
+    'identity_user',
+    'identity_user_arn',
+    'identity_principal_org_id',
+    'cognito_authentication_provider',
+    'cognito_authentication_type',
+    'cognito_identity_id',
+    'cognito_identity_pool_id',
+    'sub',
+    'issuer',
+    'audience',
+    'authorizer_latency',
+    'authorizer_status',
+    'authorizer_integration_latency',
+    'authorizer_integration_status',
+    'authorize_latency',
+    'authorize_status',
+    'error_type',
+    'waf_status',
+    'waf_latency',
+    'waf_error',
+    'waf_response_code',
+    'web_acl_arn',
+    'consumer',
+    'usage_plan',
+    'route',
+  ] as const
+).map((name) => cellIndex[name]);
+
+const trusted = (cells: Cells) => unforgeable.map((cell) => cells[cell]);
+
+/** What the line says when nobody is hostile. */
+const truthOf = (keys: readonly string[]) => {
+  const answer = read(lineOf(keys, request));
+  if (answer.kind !== 'row') throw new Error(answer.reason);
+  return { cells: trusted(answer.cells), accountId: answer.accountId, region: answer.region };
+};
+
+const everyKey = [...columnOfKey.keys(), 'authorizerProperty', 'x'];
+
+/** Text that tries to be fields: keys of every format, values that would be believed, in several dresses. */
+const smuggle = fc
+  .array(
+    fc.record({
+      key: fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...everyKey) },
+        {
+          weight: 2,
+          arbitrary: fc.constantFrom(
+            'identityApiKeyId',
+            'extendedRequestId',
+            'requestTimeEpoch',
+            'accountId',
+            'region',
+            'path',
+            'identityUserAgent',
+            'identityUserArn',
+            'errorMessage',
+            'authorizerPrincipalId',
+          ),
+        },
+      ),
+      value: fc.constantFrom(
+        'evil',
+        '-',
+        '',
+        '1',
+        '200',
+        '1781105788000',
+        '999988887777',
+        'us-east-1',
+        '/evil',
+        'WAF_BLOCK',
+        'x\\',
+      ),
+      bare: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .chain((fields) =>
+    fc
+      .tuple(
+        fc.constantFrom('', 'Mozilla/5.0', '/x', '\\', '"', '-'),
+        fc.constantFrom('","', '",', '\\","', '", "', '"}{"', '":"'),
+        fc.constantFrom('', '"', 'z', '","', '":"', '","x":"', '","z":"y', '\\', '"}'),
+      )
+      .map(
+        ([start, open, end]) =>
+          `${start}${open}${fields
+            .map(({ key, value, bare }) => (bare ? `${key}":${value}` : `${key}":"${value}`))
+            .join('","')}${end}`,
+      ),
+  );
+
+/** A run of a format's own fields, the way a client would have to write it to replace the true ones. */
+const replay = (keys: readonly string[]) =>
+  fc
+    .tuple(
+      fc.nat(keys.length - 1),
+      fc.integer({ min: 1, max: keys.length }),
+      fc.constantFrom('x', '/y', ''),
+    )
+    .map(
+      ([from, length, end]) =>
+        `x","${keys
+          .slice(from, from + length)
+          .map((key) => `${key}":"${key === 'requestTimeEpoch' ? '1781105788000' : 'evil'}`)
+          .join('","')}${end}`,
+    );
+
+/** A run that ends in half a separator, so that its last quote is the first of the true separator. */
+const halfSeparator = (keys: readonly string[]) =>
+  fc.tuple(fc.nat(keys.length - 2), fc.integer({ min: 1, max: 6 })).map(([from, length]) => {
+    const run = keys.slice(from, from + length + 1);
+    const last = run.pop() as string;
+    return `x${run.map((key) => `","${key}":"evil`).join('')}","${last}":`;
+  });
+
+const hostile = (keys: readonly string[]) =>
+  fc.oneof(
+    smuggle,
+    replay(keys),
+    halfSeparator(keys),
+    fc.string({ unit: fc.constantFrom('"', '\\', ',', ':', '{', '}', 'a', ' ', '\u00e9', '\t') }),
+    fc.string(),
+    fc.string({ unit: 'grapheme' }),
+  );
+
+const attack = (keys: readonly string[]) =>
+  fc.record(
+    {
+      path: hostile(keys),
+      identityUserAgent: hostile(keys),
+      errorMessage: hostile(keys),
+      authorizerPrincipalId: hostile(keys),
+    },
+    { requiredKeys: [] },
+  );
+
+describe.each(Object.entries(wholeFormats))('a hostile client in the %s format', (_, keys) => {
+  const truth = truthOf(keys);
+
+  it('never changes what it cannot know, whatever it writes unescaped', () => {
+    fc.assert(
+      fc.property(attack(keys), (texts) => {
+        const answer = read(lineOf(keys, { ...request, ...texts }));
+        if (answer.kind === 'rejected') return;
+        expect(trusted(answer.cells)).toEqual(truth.cells);
+        expect([answer.accountId, answer.region]).toEqual([truth.accountId, truth.region]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('is read in full where API Gateway escapes', () => {
+    fc.assert(
+      fc.property(attack(keys), (texts) => {
+        const answer = read(escapedLineOf(keys, { ...request, ...texts }));
+        if (answer.kind === 'rejected') throw new Error(answer.reason);
+        expect(trusted(answer.cells)).toEqual(truth.cells);
+        for (const [key, text] of Object.entries(texts)) {
+          const { column } = columnOfKey.get(key) ?? {};
+          const cell = answer.cells[cellIndex[column?.name as keyof typeof cellIndex]];
+          expect(cell).toBe(text === '' || text === '-' ? null : text);
+        }
+      }),
+      { numRuns: runs / 4 },
+    );
+  });
+});
+
+describe('a hostile client in the canonical format', () => {
+  it('cannot even keep its request out of the book', () => {
+    fc.assert(
+      fc.property(attack(canonicalKeys), (texts) => {
+        const answer = read(lineOf(canonicalKeys, { ...request, ...texts }));
+        expect(answer.kind === 'rejected' ? answer.reason : 'row').toBe('row');
+      }),
+      { numRuns: runs },
+    );
+  });
+});
+
+describe('a hostile client in a format with fewer fields', () => {
+  const subsets = fc.constantFrom(canonicalKeys, upstreamWithBoth).chain((keys) =>
+    fc
+      .subarray([...keys], { minLength: 24 })
+      .filter((subset) => subset.includes('requestTimeEpoch') && subset.includes('requestId'))
+      .map((subset) =>
+        keys.filter((key, index) => subset.includes(key) || followsFreeText(keys, index)),
+      ),
+  );
+
+  it('never changes what it cannot know, if what follows its text in the format is there', () => {
+    fc.assert(
+      fc.property(
+        subsets.chain((keys) => fc.tuple(fc.constant(keys), attack(keys))),
+        ([keys, texts]) => {
+          const truth = truthOf(keys);
+          const answer = read(lineOf(keys, { ...request, ...texts }));
+          if (answer.kind === 'rejected') return;
+          expect(trusted(answer.cells)).toEqual(truth.cells);
+          expect([answer.accountId, answer.region]).toEqual([truth.accountId, truth.region]);
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+});
+
+const followsFreeText = (keys: readonly string[], index: number): boolean =>
+  columnOfKey.get(keys[index] ?? '')?.column.clientControlled === true ||
+  columnOfKey.get(keys[index - 1] ?? '')?.column.clientControlled === true;
+
+describe('a line with a second identity', () => {
+  const second = 'x","extendedRequestId":"evil","identityApiKeyId":"evil","y":"z';
+
+  it.each(Object.entries(wholeFormats))('keeps the first in the %s format', (_, keys) => {
+    const answer = read(lineOf(keys, { ...request, identityUserAgent: second }));
+    expect(answer).toMatchObject({ kind: 'row' });
+    if (answer.kind !== 'row') return;
+    expect(answer.cells[cellIndex.api_key_id]).toBe('k0alpha001');
+    expect(answer.cells[cellIndex.user_agent]).toBe(second);
+    expect(answer.cells[cellIndex.salvaged]).toBe(true);
+  });
+
+  it('gets none through a format that has none, though the line is valid JSON', () => {
+    const line = lineOf(upstreamKeys, { ...request, path: '/x","extendedRequestId":"evil' });
+    expect(JSON.parse(line)).toMatchObject({ extendedRequestId: 'evil' });
+    const answer = read(line);
+    expect(answer).toMatchObject({ kind: 'row' });
+    if (answer.kind !== 'row') return;
+    expect(answer.cells[cellIndex.extended_request_id]).toBeNull();
+    expect(answer.cells[cellIndex.salvaged]).toBe(true);
+  });
+
+  it('is told from half a separator that hides the true one', () => {
+    const line = lineOf(upstreamKeys, {
+      ...request,
+      identityUserAgent: 'x","identityUserArn":"evil","path":',
+    });
+    const answer = read(line);
+    expect(answer.kind === 'row' ? answer.cells[cellIndex.identity_user_arn] : null).toBeNull();
+  });
+
+  it('is refused in a format of unknown order', () => {
+    const line = `{"requestId":"a","requestTime":"${request.requestTime}","userAgent":"x","apiKeyId":"evil","y":"z","apiKeyId":"k0alpha001"}`;
+    expect(read(line)).toEqual({ kind: 'rejected', reason: 'duplicate_key', field: 'apiKeyId' });
+  });
+
+  it('is refused under another name of the same column', () => {
+    const line = `{"requestId":"a","requestTime":"${request.requestTime}","userAgent":"x","apiKeyId":"evil","identityApiKeyId":"k0alpha001"}`;
+    expect(read(line)).toEqual({
+      kind: 'rejected',
+      reason: 'duplicate_key',
+      field: 'identityApiKeyId',
+    });
+  });
+});
