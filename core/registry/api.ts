@@ -63,7 +63,7 @@ export const api = apiRef.extend({
   displayName: printable(1, 120),
   kind: z.enum(apiKinds),
   /** Oldest first, never overlapping. */
-  ownership: z.array(ownership).min(1),
+  ownership: z.array(ownership),
   logging: stageLogging,
   createdAt: instant,
   updatedAt: instant,

@@ -12,5 +12,7 @@ export const auditEntry = z.object({
   resourceId: z.string(),
   before: z.unknown().nullable(),
   after: z.unknown().nullable(),
+  /** `pending`: the change was about to be made, and nobody has said since that it was. */
+  outcome: z.enum(['pending', 'done']),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

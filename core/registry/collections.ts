@@ -6,23 +6,11 @@ import { pipeline } from './pipeline.js';
 import { reportSchedule } from './report-schedule.js';
 import { tenant } from './tenant.js';
 
-/** A token of a caller on a network: only its SHA-256 is kept. */
-export const token = z.object({
-  id: z.string(),
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-  role: z.enum(['platform', 'account', 'tenant']),
-  /** The account or tenant that the token stands for; null for the platform. */
-  subject: z.string().nullable(),
-  note: z.string(),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
-});
-export type Token = z.infer<typeof token>;
-
 /** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
 export const replay = z.object({
   id: z.string(),
   fingerprint: z.string(),
+  startedAt: instant,
   /** Null while the first request is still being worked on. */
   answer: z
     .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: z.string() })
@@ -38,7 +26,6 @@ export const collections = {
   'report-schedules': reportSchedule,
   deliveries: delivery,
   audit: auditEntry,
-  tokens: token,
   replays: replay,
 } as const;
 

@@ -17,18 +17,16 @@ export function ownerAt(windows: readonly Ownership[], at: number): string | nul
   return window?.tenantId ?? null;
 }
 
-/** Closes the open window at a moment. Windows that would be empty vanish, so that none is ever of no length. */
+/** Closes the open window at a moment. One that would not have begun by then vanishes: no window is ever empty. */
 export function closed(windows: readonly Ownership[], at: string): Ownership[] {
   const last = windows.at(-1);
   if (!last || last.validTo !== null) return [...windows];
-  if (last.validFrom !== null && Date.parse(last.validFrom) >= Date.parse(at)) {
-    throw new ProductError(
-      'invalid-input',
-      `validFrom ${at} is not after ${last.validFrom}, when ${last.tenantId} became the owner. Give a later moment.`,
-    );
-  }
-  return [...windows.slice(0, -1), { ...last, validTo: at }];
+  const before = windows.slice(0, -1);
+  return hasBegun(last, at) ? [...before, { ...last, validTo: at }] : before;
 }
+
+const hasBegun = ({ validFrom }: Ownership, at: string) =>
+  validFrom === null || Date.parse(validFrom) < Date.parse(at);
 
 /**
  * Hands an API to a tenant from a moment on: the open window, if any, is closed there. The first owner of an
@@ -44,6 +42,13 @@ export function handedTo(
     throw new ProductError(
       'invalid-input',
       'An API that had an owner before needs a moment at which the next one takes over: give validFrom.',
+    );
+  }
+  const open = windows.at(-1);
+  if (open && open.validTo === null && !hasBegun(open, at)) {
+    throw new ProductError(
+      'invalid-input',
+      `validFrom ${at} is not after ${open.validFrom}, when ${open.tenantId} became the owner. Give a later moment.`,
     );
   }
   const before = closed(windows, at);

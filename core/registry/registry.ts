@@ -10,8 +10,10 @@ export interface Stored<C extends CollectionName> {
 export interface Selection {
   /** Only ids that start with this text. */
   readonly prefix?: string;
-  /** Only ids behind this one. */
+  /** Only ids behind this one, in the order asked for. */
   readonly after?: string;
+  /** `descending` starts with the last id. */
+  readonly order?: 'ascending' | 'descending';
   /** At most so many items (default 100). */
   readonly limit?: number;
 }

@@ -61,6 +61,19 @@ export const tenant = z.object({
   timeZone: timeZone.default('UTC'),
   locale: locale.default('en-GB'),
   branding: branding.default({ name: null, colour: null, logo: null }),
+  /** IAM roles, without their path, that may read this tenant's usage, dashboard and deliveries, and nothing else. */
+  readerRoles: z
+    .array(
+      z
+        .string()
+        .max(150)
+        .regex(
+          /^arn:aws[a-z-]{0,10}:iam::\d{12}:role\/[A-Za-z0-9_+=,.@-]{1,64}$/,
+          "a role's ARN without its path, such as arn:aws:iam::111122223333:role/AcmeReader",
+        ),
+    )
+    .max(20)
+    .default([]),
   state: z.enum(['active', 'archived', 'deleting']).default('active'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -72,6 +85,21 @@ export function foreignRecipients(recipients: readonly string[], domains: readon
   return recipients.filter(
     (address) => !domains.includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase()),
   );
+}
+
+/** The same as a check of a whole object, for zod. */
+export function recipientsOnList(
+  context: z.core.ParsePayload<{ recipients: string[]; mailDomains: string[] }>,
+): void {
+  const { recipients, mailDomains } = context.value;
+  for (const address of foreignRecipients(recipients, mailDomains)) {
+    context.issues.push({
+      code: 'custom',
+      path: ['recipients', recipients.indexOf(address)],
+      message: `${address} is not of an allowed mail domain: add its domain to mailDomains`,
+      input: address,
+    });
+  }
 }
 
 /** Text for people: no control characters or line breaks, which would forge lines in mails, logs and CSV. */

@@ -25,19 +25,27 @@ export function newShelf(): Shelf {
     remove(id) {
       if (items.delete(id)) ids.splice(firstAtLeast(ids, id), 1);
     },
-    page({ prefix = '', after = '', limit = 100 }) {
-      let index = firstAtLeast(ids, after > prefix ? after : prefix);
-      if (ids[index] === after) index += 1;
-      const found: Item[] = [];
-      for (; ids[index]?.startsWith(prefix); index += 1) {
-        if (found.length === limit) return { items: found, more: true };
-        found.push(items.get(ids[index] as string) as Item);
+    page({ prefix = '', after, order = 'ascending', limit = 100 }) {
+      let from = firstAtLeast(ids, prefix);
+      let to = firstAtLeast(ids, behindAll(prefix));
+      if (after !== undefined && order === 'ascending') {
+        from = Math.max(from, firstAtLeast(ids, `${after}\0`));
       }
-      return { items: found, more: false };
+      if (after !== undefined && order === 'descending') {
+        to = Math.min(to, firstAtLeast(ids, after));
+      }
+      const chosen =
+        order === 'ascending'
+          ? ids.slice(from, Math.min(to, from + limit))
+          : ids.slice(Math.max(from, to - limit), to).reverse();
+      return { items: chosen.map((id) => items.get(id) as Item), more: to - from > limit };
     },
     all: () => ids.map((id) => items.get(id) as Item),
   };
 }
+
+/** A text that sorts behind every id with this prefix. */
+const behindAll = (prefix: string) => `${prefix}\uffff`;
 
 /** The place of the first id that is `wanted` or comes behind it. Ids are ASCII, where code units sort as bytes do. */
 function firstAtLeast(ids: readonly string[], wanted: string): number {

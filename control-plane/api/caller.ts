@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+
+/**
+ * Who makes a request, as somebody trustworthy has established: API Gateway from the signature, or this
+ * machine from a token or its loopback address. Never from a header that the caller chose.
+ */
+export type Caller =
+  | { readonly role: 'platform'; readonly name: string }
+  | { readonly role: 'account'; readonly name: string; readonly accountId: string }
+  | { readonly role: 'tenant'; readonly name: string; readonly tenantId: string };
+
+export type Role = Caller['role'];
+
+/** Finds out who makes a request. @throws ProductError `unauthenticated`, `forbidden` */
+export type Identify = (request: FastifyRequest) => Caller | Promise<Caller>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before any handler of the control API runs; null on routes that anyone may call. */
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** The operation's id, by which access is looked up. */
+    operation?: string;
+  }
+}

@@ -1,0 +1,97 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyError, FastifyPluginAsync } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ProductError } from '../../core/product-error.js';
+import { authorise } from './authorise.js';
+import type { Caller } from './caller.js';
+import { auditedChanges } from './changes.js';
+import { signedCursors } from './cursor.js';
+import type { ControlPlane } from './dependencies.js';
+import { idempotency } from './idempotency.js';
+import { noSuchRoute, type Routes } from './no-such-route.js';
+import { problemFor, problemOf } from './problem.js';
+import { publication } from './publication.js';
+import { requestIdHeader } from './request-id.js';
+import { routes } from './routes/routes.js';
+import type { Tools } from './tools.js';
+
+/**
+ * The control API as a Fastify plugin, to be registered with the prefix `/v1`: alone in `buildApp`, or beside
+ * the dashboard's page in the one process of `gatebook serve`.
+ */
+export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) => {
+  const known: Routes = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    known.push({ method, url });
+  });
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Answers are typed by their schemas at compile time and checked against them in the tests; checking each
+  // again at run time would cost a third of the requests per second and could only turn answers into faults.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header(requestIdHeader, request.id);
+    if (!request.routeOptions.config.operation) return done();
+    let found: Caller | Promise<Caller>;
+    const admit = (caller: Caller) => {
+      request.caller = caller;
+      authorise(request, caller);
+    };
+    try {
+      found = plane.identify(request);
+      if (!(found instanceof Promise)) {
+        admit(found);
+        return done();
+      }
+    } catch (error) {
+      return done(error as Error);
+    }
+    found.then(admit).then(() => done(), done);
+  });
+
+  await app.register(rateLimit, {
+    max: plane.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: ({ caller, ip }) => (caller ? `${caller.role} ${caller.name}` : ip),
+    errorResponseBuilder: (_request, { after }) =>
+      new ProductError('rate-limited', `Too many requests. Try again in ${after}.`),
+  });
+  await app.register(idempotency, plane);
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const problem = problemOf(error, request.id);
+    if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+    if (problem.code === 'request-in-progress' || problem.code === 'aws-throttled') {
+      reply.header('retry-after', '5');
+    }
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
+    const problem = problemFor(code, detail, request.id);
+    if (allow) reply.header('allow', allow);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  });
+  if (plane.onAnswered) {
+    const { onAnswered } = plane;
+    app.addHook('onResponse', async (request, reply) =>
+      onAnswered({
+        operation: request.routeOptions.config.operation,
+        status: reply.statusCode,
+        milliseconds: reply.elapsedTime,
+      }),
+    );
+  }
+
+  const { publish, state } = publication(plane.registry, plane.dimension);
+  const tools: Tools = {
+    ...plane,
+    changes: auditedChanges(plane.registry, plane.clock),
+    cursors: signedCursors(plane.cursorKey),
+    publish,
+    publicationState: state,
+  };
+  for (const add of routes) add(app.withTypeProvider<ZodTypeProvider>(), tools);
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type ErrorCode, errorCodes } from '../../core/product-error.js';
+import { type Access, access, type OperationId } from './access.js';
+import { problem } from './problem.js';
+
+/** What a route says of itself, beyond its method and path. */
+interface Declaration {
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly headers?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Successful answers by status. */
+  readonly answers: Readonly<Record<number, z.ZodType>>;
+  /** What the successful answers come as; JSON when not given. */
+  readonly produces?: readonly string[];
+  /** The errors of its own, beside those that any route may have. */
+  readonly errors?: readonly ErrorCode[];
+}
+
+type Part<D, K extends keyof Declaration> = D extends { readonly [key in K]: infer S }
+  ? S
+  : undefined;
+
+/**
+ * Fastify's options for a route: validation, the OpenAPI document, and the name by which access is looked up
+ * come from one declaration.
+ */
+export function operation<const D extends Declaration>(id: OperationId, declaration: D) {
+  const { tag, summary, description, params, query, headers, body, errors } = declaration;
+  const rule: Access = access[id];
+  return {
+    config: { operation: id },
+    schema: {
+      operationId: id,
+      tags: [tag],
+      summary,
+      description: [description, whoMay(rule)].filter(Boolean).join('\n\n'),
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(headers && { headers }),
+      ...(body && { body }),
+      response: { ...successes(declaration), ...problems(rule, declaration, errors ?? []) },
+      'x-access': rule,
+    } as unknown as {
+      params: Part<D, 'params'>;
+      querystring: Part<D, 'query'>;
+      headers: Part<D, 'headers'>;
+      body: Part<D, 'body'>;
+    },
+  };
+}
+
+function successes({ answers, produces }: Declaration) {
+  if (!produces) return answers;
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [
+      status,
+      {
+        description: 'Success',
+        content: Object.fromEntries(
+          produces.map((type) => [
+            type,
+            { schema: type === 'application/json' ? schema : z.string() },
+          ]),
+        ),
+      },
+    ]),
+  );
+}
+
+/** The problem responses of a route: one for each status, which names the codes that have it. */
+function problems(rule: Access, { body, params, query }: Declaration, own: readonly ErrorCode[]) {
+  const codes = new Set<ErrorCode>([...own, 'rate-limited', 'internal-fault']);
+  if (body || params || query) codes.add('invalid-input');
+  if (body)
+    for (const code of ['body-too-large', 'unsupported-media-type', 'unprocessable'] as const)
+      codes.add(code);
+  if (rule !== 'anyone') codes.add('unauthenticated').add('forbidden');
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = errorCodes[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, alike]) => [
+      status,
+      {
+        description: alike.map((code) => `\`${code}\``).join(', '),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  );
+}
+
+function whoMay(rule: Access): string {
+  if (rule === 'anyone') return 'Anyone may call it.';
+  const roles = Object.entries(rule).map(([role, extent]) =>
+    extent === 'all' ? `the ${role}` : `${role === 'account' ? 'an' : 'a'} ${role} for itself`,
+  );
+  return `May be called by ${roles.join(', ')}.`;
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { ProductError } from '../../../core/product-error.js';
+import type { Api } from '../../../core/registry/api.js';
+import { accountId as accountIdSchema, apiRef } from '../../../core/registry/api-window.js';
+import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import { tenantId } from '../../../core/registry/tenant.js';
+import type { MemberAccount } from '../../ports/organisation.js';
+import { coverage } from '../enrolment.js';
+import { findPipeline } from '../find.js';
+import { operation } from '../operation.js';
+import { pageOf, pagingQuery } from '../paging.js';
+import { accountPath, named } from '../schemas.js';
+import type { AddRoutes, Tools } from '../tools.js';
+
+const account = z
+  .object({
+    accountId: accountIdSchema,
+    name: z.string(),
+    state: z.enum(['active', 'suspended', 'closing']),
+    organisationalUnits: z.array(z.string()).describe('From the root down'),
+    pipelines: z.array(
+      named.pipeline.omit({ externalId: true }).extend({
+        lastRowSeenAt: z.string().nullable().describe('When its newest row was requested'),
+        stages: z.object({ managed: z.int(), drifted: z.int(), failing: z.int() }),
+      }),
+    ),
+  })
+  .meta({ id: 'Account' });
+
+const stage = z
+  .object({
+    id: z.string(),
+    region: z.string(),
+    restApiId: z.string(),
+    apiName: z.string(),
+    stage: z.string(),
+    logsTo: z.enum(['gatebook', 'elsewhere', 'nowhere']),
+    destinationArn: z.string().nullable(),
+    tenantId: tenantId.nullable().describe('Null: not registered'),
+  })
+  .meta({ id: 'StageCoverage' });
+
+const listQuery = z.strictObject({
+  ...pagingQuery,
+  ou: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('An organisational unit’s path, such as Workloads/Prod'),
+  pipeline: z.enum(['some', 'none']).optional().describe('Accounts with, or without, a pipeline'),
+});
+
+export const accountRoutes: AddRoutes = (app, tools) => {
+  const { registry, stages, cursors } = tools;
+  const tag = 'Accounts';
+
+  app.get(
+    '/accounts',
+    operation('listAccounts', {
+      tag,
+      summary: 'List the organisation’s accounts with their pipelines',
+      query: listQuery,
+      answers: { 200: pageOf(account) },
+    }),
+    async ({ query: { limit = 100, cursor, ou, pipeline } }) => {
+      const list = JSON.stringify(['accounts', ou, pipeline]);
+      const after = cursors.read(list, cursor) ?? '';
+      const launched = await accountsWithPipelines(registry);
+      const all = (await membersOf(tools))
+        .filter((member) => member.accountId > after)
+        .filter((member) => !ou || isWithin(member, ou))
+        .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
+        .sort((one, other) => (one.accountId < other.accountId ? -1 : 1));
+      const chosen = all.slice(0, limit);
+      const items = [];
+      for (const member of chosen) items.push(await withPipelines(tools, member));
+      const last = chosen.at(-1);
+      return {
+        items,
+        next: all.length > limit && last ? cursors.next(list, last.accountId) : null,
+      };
+    },
+  );
+
+  app.get(
+    '/accounts/:accountId',
+    operation('getAccount', {
+      tag,
+      summary: 'Read an account with its pipelines',
+      params: accountPath,
+      answers: { 200: account },
+      errors: ['unknown-account'],
+    }),
+    async ({ params: { accountId } }) => {
+      const member = (await membersOf(tools)).find((one) => one.accountId === accountId);
+      if (member) return withPipelines(tools, member);
+      throw new ProductError(
+        'unknown-account',
+        `There is no account ${accountId} in the organisation. GET /v1/accounts lists them.`,
+      );
+    },
+  );
+
+  app.get(
+    '/accounts/:accountId/stages',
+    operation('listStages', {
+      tag,
+      summary: 'The map of what is missing: every REST stage of an account, and where it logs to',
+      params: accountPath,
+      query: z.strictObject({ region: apiRef.shape.region }),
+      answers: { 200: z.object({ items: z.array(stage) }) },
+      errors: [
+        'unknown-pipeline',
+        'not-set-up',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-role-missing',
+        'aws-unreachable',
+      ],
+    }),
+    async ({ params: { accountId }, query: { region } }) => {
+      if (!stages) {
+        throw new ProductError(
+          'not-set-up',
+          'This Gatebook reaches no accounts: on one machine it knows the stages whose logs it was given.',
+        );
+      }
+      const { item } = await findPipeline(registry, `${accountId}/${region}`);
+      const registered = new Map<string, Api>();
+      for await (const stored of everyItem(registry, 'apis', `${item.id}/`)) {
+        registered.set(stored.item.id, stored.item);
+      }
+      const found = await stages.list(item);
+      return {
+        items: found.map((one) => ({
+          region,
+          restApiId: one.restApiId,
+          apiName: one.apiName,
+          stage: one.stage,
+          ...coverage(item, registered, one),
+        })),
+      };
+    },
+  );
+};
+
+/** The organisation's accounts; where there is no organisation, those that APIs or pipelines tell of. */
+async function membersOf({ organisation, registry }: Tools): Promise<MemberAccount[]> {
+  if (organisation) return [...(await organisation.accounts())];
+  const told = new Set<string>();
+  for await (const { item } of everyItem(registry, 'apis')) told.add(item.accountId);
+  for await (const { item } of everyItem(registry, 'pipelines')) told.add(item.accountId);
+  return [...told].map((accountId) => ({
+    accountId,
+    name: accountId,
+    state: 'active',
+    organisationalUnits: [],
+  }));
+}
+
+async function accountsWithPipelines(registry: Registry): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { item } of everyItem(registry, 'pipelines')) found.add(item.accountId);
+  return found;
+}
+
+const isWithin = ({ organisationalUnits }: MemberAccount, ou: string): boolean =>
+  `${organisationalUnits.join('/')}/`.startsWith(`${ou}/`);
+
+async function withPipelines({ registry, freshness }: Tools, member: MemberAccount) {
+  const pipelines = [];
+  for await (const { item } of everyItem(registry, 'pipelines', `${member.accountId}/`)) {
+    const count = { managed: 0, drifted: 0, failing: 0 };
+    for await (const stored of everyItem(registry, 'apis', `${item.id}/`)) {
+      const { state, drift, lastError } = stored.item.logging;
+      if (state === 'unmanaged' || state === 'off') continue;
+      count.managed += 1;
+      if (drift?.inStep === false) count.drifted += 1;
+      if (lastError) count.failing += 1;
+    }
+    const { externalId: _secret, ...told } = item;
+    pipelines.push({
+      ...told,
+      lastRowSeenAt: (await freshness?.lastRowSeen(item.accountId, item.region)) ?? null,
+      stages: count,
+    });
+  }
+  return { ...member, organisationalUnits: [...member.organisationalUnits], pipelines };
+}

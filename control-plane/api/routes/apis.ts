@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { api, apiKinds, difference, instant } from '../../../core/registry/api.js';
+import { accountId, apiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
+import { refuseInactive } from '../../../core/registry/register-apis.js';
+import { tenantId } from '../../../core/registry/tenant.js';
+import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
+import { awaitingPipeline, planEnrolment, saveLogging } from '../enrolment.js';
+import { checkIfMatch, etagOf } from '../etag.js';
+import { findApi, findTenant } from '../find.js';
+import { operation } from '../operation.js';
+import { page, pageOf, pagingQuery } from '../paging.js';
+import { apiPath, changeHeaders, flag, named, postHeaders } from '../schemas.js';
+import type { AddRoutes } from '../tools.js';
+
+const newApi = z
+  .strictObject({
+    ...apiRef.shape,
+    tenantId,
+    displayName: api.shape.displayName.optional(),
+    kind: z.enum(apiKinds).default('REST'),
+    validFrom: instant
+      .optional()
+      .describe(
+        'From when on rows are the tenant’s. Not given: since ever, for an API that nobody owned before.',
+      ),
+    replaceExisting: z
+      .boolean()
+      .default(false)
+      .describe('Take a stage over that logs elsewhere; DELETE puts its present settings back.'),
+  })
+  .meta({
+    id: 'NewApi',
+    examples: [
+      {
+        accountId: '111122223333',
+        region: 'eu-west-1',
+        restApiId: 'abc123',
+        stage: 'prod',
+        tenantId: 'acme',
+        displayName: 'Orders',
+      },
+    ],
+  });
+
+const apiPlan = z
+  .object({
+    api: named.api,
+    dryRun: z.literal(true),
+    changes: z.array(difference).describe('What would change on the stage; empty: nothing'),
+  })
+  .meta({ id: 'ApiPlan' });
+
+const listQuery = z.strictObject({
+  ...pagingQuery,
+  tenant: tenantId.optional(),
+  account: accountId.optional(),
+  ended: flag.describe(
+    'Those that were deregistered, with their history, instead of those that are registered',
+  ),
+});
+
+export const apiRoutes: AddRoutes = (app, tools) => {
+  const { registry, changes, clock, publish, stages } = tools;
+  const tag = 'APIs';
+
+  app.get(
+    '/apis',
+    operation('listApis', {
+      tag,
+      summary: 'List APIs',
+      query: listQuery,
+      answers: { 200: pageOf(named.api) },
+    }),
+    async ({ query: { tenant, account, ended = false, ...query } }) =>
+      page(tools, 'apis', query, {
+        prefix: account ? `${account}/` : '',
+        filters: [tenant, ended],
+        matches: ({ ownership }) => {
+          const owner = openOwner(ownership);
+          if ((owner === null) !== ended) return false;
+          if (tenant === undefined) return true;
+          return ended ? ownership.some((window) => window.tenantId === tenant) : owner === tenant;
+        },
+      }),
+  );
+
+  app.post(
+    '/apis',
+    operation('registerApi', {
+      tag,
+      summary: 'Register an API: give its rows to a tenant and its stage a log',
+      description:
+        'Safe to repeat. The stage’s present log settings are saved before they are changed. Where the change could not be finished the answer is 202, `logging.lastError` says why, and the scheduled check or a repeat finishes it.',
+      query: z.strictObject({
+        dryRun: flag.describe('Answer what would change, and change nothing'),
+      }),
+      headers: postHeaders,
+      body: newApi,
+      answers: { 200: z.union([named.api, apiPlan]), 201: named.api, 202: named.api },
+      errors: [
+        'unknown-tenant',
+        'tenant-not-active',
+        'api-of-another-tenant',
+        'stage-logs-elsewhere',
+        'unknown-stage',
+        'changed-meanwhile',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-role-missing',
+        'aws-unreachable',
+        'idempotency-key-reused',
+        'request-in-progress',
+      ],
+    }),
+    async (request, reply) => {
+      const { body } = request;
+      const plan = await planEnrolment(tools, body);
+      if (request.query.dryRun) {
+        return { api: plan.after, dryRun: true as const, changes: [...plan.changes] };
+      }
+      let stored = await changes.put(request, 'apis', plan.before, plan.after);
+      // A tenant that is being deleted has either seen this API by now, or is seen here.
+      const tenant = await registry.get('tenants', body.tenantId);
+      if (tenant?.item.state !== 'active') {
+        await (plan.before
+          ? changes.put(request, 'apis', stored, plan.before.item)
+          : changes.remove(request, 'apis', stored));
+        refuseInactive((await findTenant(registry, body.tenantId)).item);
+      }
+      if (plan.reach) {
+        const logging = await applyLogging(plan.reach, stored.item, clock());
+        stored = await saveLogging(registry, stored.item.id, logging);
+      }
+      await publish(request);
+      return reply
+        .code(stored.item.logging.lastError ? 202 : plan.before ? 200 : 201)
+        .header('location', `/v1/apis/${stored.item.id}`)
+        .header('etag', etagOf(stored))
+        .send(stored.item);
+    },
+  );
+
+  const path = '/apis/:accountId/:region/:restApiId/:stage';
+
+  app.get(
+    path,
+    operation('getApi', {
+      tag,
+      summary: 'Read an API',
+      params: apiPath,
+      answers: { 200: named.api },
+      errors: ['unknown-api'],
+    }),
+    async ({ params }, reply) => {
+      const stored = await findApi(registry, apiRefText(params));
+      return reply.header('etag', etagOf(stored)).send(stored.item);
+    },
+  );
+
+  app.patch(
+    path,
+    operation('updateApi', {
+      tag,
+      summary: 'Change what an API is called',
+      params: apiPath,
+      headers: changeHeaders,
+      body: z
+        .strictObject({ displayName: api.shape.displayName })
+        .meta({ id: 'ApiChange', examples: [{ displayName: 'Orders' }] }),
+      answers: { 200: named.api },
+      errors: ['unknown-api', 'changed-meanwhile'],
+    }),
+    async (request, reply) => {
+      const before = await findApi(registry, apiRefText(request.params));
+      checkIfMatch(request.headers['if-match'], before);
+      const updatedAt = clock().toISOString();
+      const after = { ...before.item, ...request.body, updatedAt };
+      const stored = await changes.put(request, 'apis', before, after);
+      await publish(request);
+      return reply.header('etag', etagOf(stored)).send(stored.item);
+    },
+  );
+
+  app.post(
+    `${path}/move`,
+    operation('moveApi', {
+      tag,
+      summary: 'Hand an API to another tenant',
+      description:
+        'The present owner keeps the rows up to that moment, the next one gets those from it on. The stage’s log settings stay as they are.',
+      params: apiPath,
+      headers: postHeaders.extend(changeHeaders.shape),
+      body: z
+        .strictObject({
+          tenantId,
+          validFrom: instant.optional().describe('When; now when not given'),
+        })
+        .meta({ id: 'ApiMove', examples: [{ tenantId: 'globex' }] }),
+      answers: { 200: named.api },
+      errors: [
+        'unknown-api',
+        'unknown-tenant',
+        'tenant-not-active',
+        'changed-meanwhile',
+        'idempotency-key-reused',
+        'request-in-progress',
+      ],
+    }),
+    async (request, reply) => {
+      const before = await findApi(registry, apiRefText(request.params));
+      checkIfMatch(request.headers['if-match'], before);
+      const { tenantId: next, validFrom } = request.body;
+      refuseInactive((await findTenant(registry, next)).item);
+      const now = clock().toISOString();
+      const { ownership } = before.item;
+      const after = {
+        ...before.item,
+        ownership:
+          openOwner(ownership) === next ? ownership : handedTo(ownership, next, validFrom ?? now),
+        updatedAt: now,
+      };
+      let stored = await changes.put(request, 'apis', before, after);
+      const tenant = await registry.get('tenants', next);
+      if (tenant?.item.state !== 'active') {
+        stored = await changes.put(request, 'apis', stored, before.item);
+        refuseInactive((await findTenant(registry, next)).item);
+      }
+      await publish(request);
+      return reply.header('etag', etagOf(stored)).send(stored.item);
+    },
+  );
+
+  app.delete(
+    path,
+    operation('deregisterApi', {
+      tag,
+      summary: 'Deregister an API and put its stage’s earlier log settings back',
+      description:
+        'Its rows so far keep their owner. Settings that somebody has changed since are left as they are. 202: they could not be put back yet; `logging.lastError` says why, and the scheduled check finishes it.',
+      params: apiPath,
+      headers: changeHeaders,
+      answers: { 200: named.api, 202: named.api },
+      errors: ['unknown-api', 'changed-meanwhile'],
+    }),
+    async (request, reply) => {
+      const before = await findApi(registry, apiRefText(request.params));
+      checkIfMatch(request.headers['if-match'], before);
+      const now = clock();
+      const { logging } = before.item;
+      const touched = logging.destinationArn !== null && logging.state !== 'off';
+      let stored = await changes.put(request, 'apis', before, {
+        ...before.item,
+        ownership: closed(before.item.ownership, now.toISOString()),
+        logging: touched ? { ...logging, state: 'restoring' } : { ...logging, state: 'off' },
+        updatedAt: now.toISOString(),
+      });
+      const { accountId: account, region } = request.params;
+      const pipeline = touched && (await registry.get('pipelines', `${account}/${region}`));
+      if (touched) {
+        const restored =
+          pipeline && stages
+            ? await restoreLogging({ stages, pipeline: pipeline.item }, stored.item, now)
+            : awaitingPipeline(stored.item, now.toISOString()).logging;
+        stored = await saveLogging(registry, stored.item.id, restored);
+      }
+      await publish(request);
+      return reply.code(stored.item.logging.state === 'off' ? 200 : 202).send(stored.item);
+    },
+  );
+};

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { ProductError } from '../../../core/product-error.js';
+import { findTenant } from '../find.js';
+import { operation } from '../operation.js';
+import { postHeaders, tenantPath } from '../schemas.js';
+import type { AddRoutes } from '../tools.js';
+
+const session = z
+  .object({ url: z.url().describe('Opens that tenant’s dashboard'), expiresAt: z.iso.datetime() })
+  .meta({ id: 'DashboardSession' });
+
+export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, clock }) => {
+  app.post(
+    '/tenants/:tenantId/dashboard-sessions',
+    operation('createDashboardSession', {
+      tag: 'Dashboard',
+      summary: 'Make a short-lived link to a tenant’s dashboard',
+      description: 'Whoever has the link sees that tenant’s rows until it expires.',
+      params: tenantPath,
+      headers: postHeaders,
+      body: z
+        .strictObject({ minutes: z.int().min(1).max(600).default(60) })
+        .meta({ id: 'NewDashboardSession', examples: [{ minutes: 60 }] }),
+      answers: { 201: session },
+      errors: ['unknown-tenant', 'not-set-up', 'idempotency-key-reused', 'request-in-progress'],
+    }),
+    async ({ params, body }, reply) => {
+      const { item } = await findTenant(registry, params.tenantId);
+      if (!dashboards) {
+        throw new ProductError(
+          'not-set-up',
+          'This Gatebook makes no dashboard links. docs/quicksight.md says how to set the dashboard up.',
+        );
+      }
+      const expiresAt = clock().getTime() + body.minutes * 60_000;
+      const url = await dashboards.linkFor(item.id, expiresAt);
+      return reply.code(201).send({ url, expiresAt: new Date(expiresAt).toISOString() });
+    },
+  );
+};

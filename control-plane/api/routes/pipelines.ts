@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ProductError } from '../../../core/product-error.js';
+import { type Pipeline, pipeline } from '../../../core/registry/pipeline.js';
+import { checkIfMatch, etagOf } from '../etag.js';
+import { findPipeline } from '../find.js';
+import { operation } from '../operation.js';
+import { page, pageOf, pagingQuery } from '../paging.js';
+import { accountPath, changeHeaders, named, pipelinePath } from '../schemas.js';
+import type { AddRoutes } from '../tools.js';
+
+const announcement = z
+  .strictObject({
+    productVersion: pipeline.shape.productVersion,
+    projectName: pipeline.shape.projectName,
+    streamArn: pipeline.shape.streamArn,
+    controlRoleArn: pipeline.shape.controlRoleArn,
+    externalId: pipeline.shape.externalId,
+  })
+  .meta({
+    id: 'PipelineAnnouncement',
+    examples: [
+      {
+        productVersion: '1.0.0',
+        projectName: 'gatebook',
+        streamArn:
+          'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-gatebook',
+        controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook-control-eu-west-1',
+        externalId: 'gatebook-111122223333-eu-west-1',
+      },
+    ],
+  });
+
+export const pipelineRoutes: AddRoutes = (app, tools) => {
+  const { registry, changes, clock } = tools;
+  const tag = 'Pipelines';
+
+  app.get(
+    '/accounts/:accountId/pipelines',
+    operation('listPipelines', {
+      tag,
+      summary: 'List the pipelines of an account',
+      params: accountPath,
+      query: z.strictObject(pagingQuery),
+      answers: { 200: pageOf(named.pipeline) },
+    }),
+    async ({ params, query }) =>
+      page(tools, 'pipelines', query, { prefix: `${params.accountId}/` }),
+  );
+
+  app.put(
+    '/accounts/:accountId/pipelines/:region',
+    operation('putPipeline', {
+      tag,
+      summary: 'Say that the product was launched or updated',
+      description:
+        'The product calls it itself, signed as its own account: the account of the caller must be that of the path, and so must those of the stream and the role.',
+      params: pipelinePath,
+      headers: changeHeaders,
+      body: announcement,
+      answers: { 200: named.pipeline, 201: named.pipeline },
+      errors: ['changed-meanwhile'],
+    }),
+    async (request, reply) => {
+      const { params, body } = request;
+      refuseForeignArns(params, body);
+      const id = `${params.accountId}/${params.region}`;
+      const before = await registry.get('pipelines', id);
+      if (before) checkIfMatch(request.headers['if-match'], before);
+      const now = clock().toISOString();
+      const after: Pipeline = {
+        ...params,
+        ...body,
+        id,
+        launchedAt: before?.item.launchedAt ?? now,
+        lastHeardAt: now,
+      };
+      const stored = await changes.put(request, 'pipelines', before, after);
+      return reply
+        .code(before ? 200 : 201)
+        .header('etag', etagOf(stored))
+        .send(stored.item);
+    },
+  );
+
+  app.delete(
+    '/accounts/:accountId/pipelines/:region',
+    operation('deletePipeline', {
+      tag,
+      summary: 'Say that the product was removed',
+      description:
+        'The rows that it delivered stay. Its APIs stay registered and say what is missing.',
+      params: pipelinePath,
+      headers: changeHeaders,
+      answers: { 204: z.null() },
+      errors: ['unknown-pipeline', 'changed-meanwhile'],
+    }),
+    async (request, reply) => {
+      const { accountId, region } = request.params;
+      const before = await findPipeline(registry, `${accountId}/${region}`);
+      checkIfMatch(request.headers['if-match'], before);
+      await changes.remove(request, 'pipelines', before);
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+/**
+ * An account may name its own stream and role only: otherwise it could have the control plane assume roles,
+ * or point stages, elsewhere.
+ */
+function refuseForeignArns(
+  { accountId, region }: { accountId: string; region: string },
+  { streamArn, controlRoleArn }: { streamArn: string; controlRoleArn: string },
+): void {
+  const [, , , streamRegion, streamAccount] = streamArn.split(':');
+  const roleAccount = controlRoleArn.split(':')[4];
+  const wrong =
+    streamRegion !== region || streamAccount !== accountId
+      ? `body.streamArn: ${streamArn}`
+      : roleAccount !== accountId
+        ? `body.controlRoleArn: ${controlRoleArn}`
+        : undefined;
+  if (!wrong) return;
+  throw new ProductError(
+    'unprocessable',
+    `${wrong}: not of account ${accountId}${wrong.includes('stream') ? ` and Region ${region}` : ''}. A pipeline names its own stream and role.`,
+  );
+}

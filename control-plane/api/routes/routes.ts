@@ -1,0 +1,27 @@
+import type { AddRoutes } from '../tools.js';
+import { accountRoutes } from './accounts.js';
+import { apiStageRoutes } from './api-stage.js';
+import { apiRoutes } from './apis.js';
+import { auditRoutes } from './audit.js';
+import { dashboardSessionRoutes } from './dashboard-sessions.js';
+import { deliveryRoutes } from './deliveries.js';
+import { pipelineRoutes } from './pipelines.js';
+import { reportScheduleRoutes } from './report-schedules.js';
+import { serviceRoutes } from './service.js';
+import { tenantRoutes } from './tenants.js';
+import { usageRoutes } from './usage.js';
+
+/** Every route of the control API, in the order of its document. */
+export const routes: readonly AddRoutes[] = [
+  tenantRoutes,
+  apiRoutes,
+  apiStageRoutes,
+  accountRoutes,
+  pipelineRoutes,
+  reportScheduleRoutes,
+  deliveryRoutes,
+  dashboardSessionRoutes,
+  usageRoutes,
+  auditRoutes,
+  serviceRoutes,
+];

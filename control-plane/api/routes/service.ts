@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { operation } from '../operation.js';
+import type { AddRoutes } from '../tools.js';
+
+const health = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    dimension: z
+      .object({ inStep: z.boolean(), lastError: z.string().nullable() })
+      .describe('Whether roll-ups see tenants and APIs as they are'),
+  })
+  .meta({ id: 'Health' });
+
+export const serviceRoutes: AddRoutes = (app, { registry, version, publicationState }) => {
+  app.get(
+    '/health',
+    operation('getHealth', {
+      tag: 'Service',
+      summary: 'Whether the control API works',
+      answers: { 200: health },
+    }),
+    async () => {
+      // A read of an id that cannot exist: it fails when the registry cannot be reached.
+      await registry.get('tenants', '-');
+      const dimension = publicationState();
+      return { status: dimension.inStep ? ('ok' as const) : ('degraded' as const), dimension };
+    },
+  );
+
+  app.get(
+    '/version',
+    operation('getVersion', {
+      tag: 'Service',
+      summary: 'The product’s version',
+      answers: { 200: z.object({ version: z.string() }).meta({ id: 'Version' }) },
+    }),
+    async () => ({ version }),
+  );
+};

@@ -1,0 +1,55 @@
+import { everyItem, type Registry, type Stored } from '../../core/registry/registry.js';
+import type { MemberStages } from '../ports/member-stages.js';
+import { applyLogging, checkLogging, restoreLogging } from './stage-logging.js';
+
+/** What a round of checks found. */
+export interface StageCheck {
+  readonly checked: number;
+  readonly drifted: number;
+  readonly finished: number;
+  readonly failed: number;
+}
+
+/**
+ * The scheduled check of every stage that Gatebook manages: what was begun and not finished is tried again
+ * (`pending`, `failed`, `restoring`), what is on is compared with what it should be. What it finds stands on
+ * each API; a drifted stage is not changed, because whoever changed it should know first.
+ */
+export async function checkStages({
+  registry,
+  stages,
+  clock,
+}: {
+  registry: Registry;
+  stages: MemberStages;
+  clock: () => Date;
+}): Promise<StageCheck> {
+  const count = { checked: 0, drifted: 0, finished: 0, failed: 0 };
+  for await (const stored of everyItem(registry, 'apis')) {
+    const after = await checkStage({ registry, stages, clock }, stored);
+    if (!after) continue;
+    count.checked += 1;
+    const { state, drift, lastError } = after.item.logging;
+    if (drift?.inStep === false) count.drifted += 1;
+    if (lastError) count.failed += 1;
+    else if (state !== stored.item.logging.state) count.finished += 1;
+  }
+  return count;
+}
+
+/** Checks one API's stage; undefined when there is nothing to check or someone else changed the API meanwhile. */
+export async function checkStage(
+  { registry, stages, clock }: { registry: Registry; stages: MemberStages; clock: () => Date },
+  { item, version }: Stored<'apis'>,
+): Promise<Stored<'apis'> | undefined> {
+  const { state } = item.logging;
+  if (state === 'unmanaged' || state === 'off') return undefined;
+  const pipeline = await registry.get('pipelines', `${item.accountId}/${item.region}`);
+  if (!pipeline) return undefined;
+  const reach = { stages, pipeline: pipeline.item };
+  const ended = item.ownership.at(-1)?.validTo !== null;
+  const act = state === 'on' ? checkLogging : ended ? restoreLogging : applyLogging;
+  const logging = await act(reach, item, clock());
+  const stored = await registry.put('apis', { ...item, logging }, version);
+  return stored === 'conflict' ? undefined : stored;
+}

@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto';
+import type { ControlPlane } from '../../control-plane/api/dependencies.js';
+import type { DashboardLinks } from '../../control-plane/ports/dashboard-links.js';
+import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
+import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
+import type { UsageSource } from '../../control-plane/ports/usage-source.js';
+import type { Registry } from '../../core/registry/registry.js';
+import { identifyLocally } from './identify.js';
+import { tokenStore } from './tokens.js';
+
+/** What the process of `gatebook serve` has for the control API. */
+export interface LocalParts {
+  readonly folder: string;
+  readonly registry: Registry;
+  /** Whether the server is bound to this machine alone. */
+  readonly loopback: boolean;
+  readonly version: string;
+  /** The secret of the data folder. */
+  readonly secret: Buffer;
+  readonly usage?: UsageSource;
+  readonly dashboards?: DashboardLinks;
+  readonly freshness?: LakeFreshness;
+  /** Called after every change of tenants or APIs, so that roll-ups attribute rows anew. */
+  readonly registryChanged?: () => Promise<void>;
+  /** The timer that reads schedules and the ledger from the registry by itself. */
+  readonly scheduler?: ReportScheduler;
+  readonly clock?: () => Date;
+}
+
+const timerReadsTheRegistry: ReportScheduler = {
+  put: async () => undefined,
+  remove: async () => undefined,
+  start: async () => undefined,
+};
+
+/** The control API's dependencies on one machine: no organisation and no stages to reach, tokens instead of signatures. */
+export function localControlPlane(parts: LocalParts): ControlPlane {
+  const { folder, registry, loopback, version, secret, registryChanged } = parts;
+  const clock = parts.clock ?? (() => new Date());
+  return {
+    registry,
+    clock,
+    version,
+    identify: identifyLocally({ loopback, tokens: tokenStore(folder), clock }),
+    cursorKey: createHmac('sha256', secret).update('gatebook cursors').digest(),
+    requestsPerMinute: 6000,
+    dimension: { publish: async () => registryChanged?.() },
+    scheduler: parts.scheduler ?? timerReadsTheRegistry,
+    ...(parts.usage && { usage: parts.usage }),
+    ...(parts.dashboards && { dashboards: parts.dashboards }),
+    ...(parts.freshness && { freshness: parts.freshness }),
+  };
+}

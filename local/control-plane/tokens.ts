@@ -1,0 +1,94 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Caller } from '../../control-plane/api/caller.js';
+import { ProductError } from '../../core/product-error.js';
+
+const kept = z.object({
+  id: z.string(),
+  /** SHA-256 of the whole token: 256 random bits need no slow hash. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  role: z.enum(['platform', 'account', 'tenant']),
+  subject: z.string().nullable(),
+  note: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type KeptToken = z.infer<typeof kept>;
+
+/** What a new token is for. `subject`: the account's id or the tenant's; null for the platform. */
+export type TokenOrder = Pick<KeptToken, 'role' | 'subject' | 'note' | 'expiresAt'>;
+
+/**
+ * Tokens of callers over a network, each in a file of its own under `folder`/tokens, so that `gatebook token`
+ * can make and revoke them while the server runs. Only hashes are kept.
+ */
+export function tokenStore(folder: string) {
+  const directory = join(folder, 'tokens');
+  const pathOf = (id: string) => join(directory, `${id}.json`);
+
+  async function read(id: string): Promise<KeptToken | undefined> {
+    const text = await readFile(pathOf(id), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : kept.parse(JSON.parse(text));
+  }
+
+  return {
+    /** Answers the token itself, which cannot be had again. */
+    async create(order: TokenOrder, now: Date): Promise<{ token: string; kept: KeptToken }> {
+      const id = randomBytes(6).toString('hex');
+      const token = `gb_${id}_${randomBytes(32).toString('base64url')}`;
+      const entry = { ...order, id, hash: hashOf(token), createdAt: now.toISOString() };
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await writeFile(pathOf(id), `${JSON.stringify(entry)}\n`, {
+        mode: 0o600,
+        flag: 'wx',
+        flush: true,
+      });
+      return { token, kept: entry };
+    },
+
+    async list(): Promise<KeptToken[]> {
+      const names = await readdir(directory).catch(() => []);
+      const tokens = await Promise.all(
+        names
+          .filter((name) => idPattern.test(name.replace('.json', '')))
+          .map((name) => read(name.slice(0, -5))),
+      );
+      return tokens.filter((token) => token !== undefined);
+    },
+
+    /** @throws ProductError `invalid-input` when there is no such token */
+    async revoke(id: string): Promise<void> {
+      if (!idPattern.test(id) || !(await read(id))) {
+        throw new ProductError(
+          'invalid-input',
+          `There is no token ${id}. gatebook token list shows those there are.`,
+        );
+      }
+      await rm(pathOf(id));
+    },
+
+    /** Who a token stands for, or undefined: unknown, revoked or expired. */
+    async callerOf(token: string, now: Date): Promise<Caller | undefined> {
+      const id = /^gb_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
+      const found = id && (await read(id));
+      if (!found) return undefined;
+      if (!timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(token)))) return undefined;
+      if (found.expiresAt !== null && Date.parse(found.expiresAt) <= now.getTime())
+        return undefined;
+      return callerFor(found);
+    },
+  };
+}
+
+const idPattern = /^[0-9a-f]{12}$/;
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+
+function callerFor({ id, role, subject }: KeptToken): Caller {
+  const name = `token ${id}`;
+  if (role === 'account') return { role, name, accountId: subject ?? '' };
+  if (role === 'tenant') return { role, name, tenantId: subject ?? '' };
+  return { role, name };
+}

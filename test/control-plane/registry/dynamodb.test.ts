@@ -1,0 +1,19 @@
+import { dynamodbRegistry } from '../../../control-plane/registry/dynamodb.js';
+import { registryContract } from '../../contracts/registry.js';
+import { startDynalite } from '../../fixtures/dynalite.js';
+
+describe('the registry in DynamoDB', () => {
+  let dynamo: Awaited<ReturnType<typeof startDynalite>>;
+  beforeAll(async () => {
+    dynamo = await startDynalite();
+  });
+  afterAll(() => dynamo.close());
+
+  registryContract(
+    async () => ({
+      ...dynamodbRegistry({ client: dynamo.client, table: await dynamo.newTable() }),
+      close: async () => undefined,
+    }),
+    { races: 150, sequences: 8 },
+  );
+});
