@@ -1,0 +1,56 @@
+import type { TableConfiguration, TableFieldOption } from '@aws-sdk/client-quicksight';
+import { colours } from './colours.js';
+import { dimensionField, fieldId, measureField, unaggregatedField } from './fields.js';
+import { type Place, titleOf } from './place.js';
+import { sortBy } from './sorting.js';
+
+const pageSize = 100;
+
+/** Groups with their measures, or one row of numbers where there is nothing to group by. */
+export const table = (place: Place): TableConfiguration => ({
+  FieldWells: {
+    TableAggregatedFieldWells: {
+      GroupBy: place.dimensions.map((name) => dimensionField(place, name)),
+      Values: place.measures.map((name) => measureField(place, name)),
+    },
+  },
+  ...shared(place),
+});
+
+/** Requests one by one. */
+export const records = (place: Place): TableConfiguration => ({
+  FieldWells: {
+    TableUnaggregatedFieldWells: {
+      Values: place.dimensions.map((name) => unaggregatedField(place, name)),
+    },
+  },
+  ...shared(place),
+});
+
+const shared = (place: Place): TableConfiguration => {
+  const names = [...place.dimensions, ...place.measures];
+  return {
+    SortConfiguration: {
+      RowSort: sortBy(place, names),
+      PaginationConfiguration: { PageSize: pageSize, PageNumber: 1 },
+    },
+    FieldOptions: {
+      SelectedFieldOptions: names.map(
+        (name): TableFieldOption => ({
+          FieldId: fieldId(place.visualId, name),
+          CustomLabel: titleOf(name),
+          Visibility: 'VISIBLE',
+        }),
+      ),
+    },
+    TableOptions: {
+      HeaderStyle: {
+        TextWrap: 'WRAP',
+        BackgroundColor: colours.page,
+        FontConfiguration: { FontColor: colours.text, FontWeight: { Name: 'BOLD' } },
+      },
+      CellStyle: { TextWrap: 'WRAP' },
+      RowAlternateColorOptions: { Status: 'DISABLED' },
+    },
+  };
+};
