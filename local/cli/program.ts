@@ -5,6 +5,7 @@ import { apisCommand, tenantsCommand } from './commands/lists.js';
 import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
+import { serveCommand } from './commands/serve.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
 import { exitCodesText } from './exit-codes.js';
@@ -13,6 +14,7 @@ import { exitCodesText } from './exit-codes.js';
 export type AddCommand = (program: Command) => void;
 
 const commands: readonly AddCommand[] = [
+  serveCommand,
   registerCommand,
   tenantsCommand,
   apisCommand,

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { visibleText } from '../../../reporting/page/visible-text.js';
+import { type Serving, serve } from '../../serve.js';
+import { wholeNumber } from '../arguments.js';
+import { progressBar } from '../progress.js';
+
+interface ServeCommandOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly empty?: true;
+  readonly dataDir: string;
+}
+
+/** `gatebook serve`: the dashboards in a browser, until it is told to stop. */
+export const serveCommand = (program: Command): void => {
+  program
+    .command('serve')
+    .description('show the dashboards in a browser; a new folder starts with demonstration traffic')
+    .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0, 65_535), 8080)
+    .option('--host <address>', 'who can reach it; by default this machine alone', '127.0.0.1')
+    .option('--empty', 'start a new folder without demonstration traffic')
+    .action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
+};
+
+const run = async ({ port, host, empty, dataDir }: ServeCommandOptions): Promise<void> => {
+  const bar = progressBar('Making demonstration traffic');
+  const serving = await serve({
+    dataDir,
+    host,
+    port,
+    empty: empty ?? false,
+    onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
+    onFault: (error, requestId) => console.error(`gatebook: request ${requestId} failed:`, error),
+  }).finally(() => bar.stop());
+  console.log(welcome(serving, dataDir));
+  await stopAsked();
+  await serving.close();
+};
+
+const welcome = ({ url, links, demo }: Serving, dataDir: string): string => {
+  const shown = links.slice(0, 20);
+  const width = Math.max(...shown.map(({ name }) => visibleText(name).length));
+  const own = demo ? 'my-logs' : dataDir;
+  const at = own === '.gatebook' ? '' : ` --data-dir ${own}`;
+  return [
+    '',
+    `Gatebook is open at ${url}${demo ? ', over thirty days of demonstration traffic.' : ''}`,
+    '',
+    ...shown.map((link) => `  ${visibleText(link.name).padEnd(width)}  ${link.url}`),
+    ...(links.length > shown.length ? [`  and ${links.length - shown.length} tenants more`] : []),
+    '',
+    'A link shows that tenant only, and works for 30 days. Your own logs, after Ctrl-C:',
+    '',
+    `  npm run -s gatebook -- register${at} --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod`,
+    `  npm run -s gatebook -- ingest${at} access-log.ndjson.gz`,
+    `  npm start --${at} --empty`,
+    '',
+  ].join('\n');
+};
+
+const stopAsked = () =>
+  new Promise<void>((stop) => {
+    process.once('SIGINT', () => stop());
+    process.once('SIGTERM', () => stop());
+  });

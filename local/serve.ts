@@ -1,0 +1,76 @@
+import type { FastifyInstance } from 'fastify';
+import { everyItem } from '../core/registry/registry.js';
+import { type Book, openBook } from './book.js';
+import { type SeedProgress, seedDemo } from './demo/seed.js';
+import { openLinkSecret } from './server/link-secret.js';
+import { startServer } from './server/server.js';
+
+export interface ServeOptions {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  /** An empty book stays empty. */
+  readonly empty: boolean;
+  readonly onSeeding: SeedProgress;
+  readonly onFault: (error: unknown, requestId: string) => void;
+  /** What else the process serves beside the dashboard. */
+  readonly others?: (book: Book, app: FastifyInstance) => Promise<void>;
+}
+
+/** A link that opens a dashboard, and whose it is. */
+export interface DashboardLink {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A book that is open for reading in a browser. */
+export interface Serving {
+  readonly url: string;
+  readonly links: readonly DashboardLink[];
+  /** Whether the book holds demonstration traffic. */
+  readonly demo: boolean;
+  readonly close: () => Promise<void>;
+}
+
+const linkLifetime = 30 * 86_400_000;
+
+/**
+ * Opens a data folder and serves its dashboards. An empty book is filled with demonstration traffic first, after
+ * the port is taken, so that a port in use costs nobody a wait.
+ *
+ * @throws ProductError what `openBook` and `startServer` throw
+ */
+export const serve = async (options: ServeOptions): Promise<Serving> => {
+  const book = await openBook(options.dataDir);
+  try {
+    const server = await startServer({
+      host: options.host,
+      port: options.port,
+      engine: book.lake.engine,
+      registry: book.registry,
+      linkSecret: await openLinkSecret(options.dataDir),
+      onFault: options.onFault,
+      others: async (app) => options.others?.(book, app),
+    });
+    const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
+    const links: DashboardLink[] = [
+      { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
+    ];
+    for await (const { item } of everyItem(book.registry, 'tenants')) {
+      const holder = { kind: 'tenant', tenantId: item.id } as const;
+      links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
+    }
+    return {
+      url: server.url,
+      links,
+      demo,
+      close: async () => {
+        await server.close();
+        await book.close();
+      },
+    };
+  } catch (error) {
+    await book.close();
+    throw error;
+  }
+};
