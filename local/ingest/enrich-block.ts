@@ -4,7 +4,7 @@ import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
-import { enrich } from '../../enrichment/enrich.js';
+import { type Enriched, enrich } from '../../enrichment/enrich.js';
 import type { Settings } from '../../enrichment/settings.js';
 import { createRowWriter } from './row-writer.js';
 
@@ -44,7 +44,6 @@ export interface EnrichedBlock {
   readonly rejected: readonly RejectedInBlock[];
   /** The stored columns that the file has, by place. */
   readonly layout: readonly number[];
-  readonly csvBytes: number;
 }
 
 const newline = 0x0a;
@@ -56,64 +55,79 @@ const carriageReturn = 0x0d;
  */
 export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
   const writer = createRowWriter();
-  const occurs = new Array<boolean>(storedColumns.length).fill(false);
-  occurs[cellIndex.request_time] = true;
+  const layout = createLayout();
+
+  /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
+  const pass = (block: Block): EnrichedBlock | null => {
+    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
+    const names = catalogue();
+    const rejected: RejectedInBlock[] = [];
+    const counts = { lines: 0, empty: 0, rows: 0, salvaged: 0 };
+    let outgrown = false;
+    writer.clear();
+    for (const line of linesOf(bytes)) {
+      const number = counts.lines++;
+      const enriched: Enriched = line.length === 0 ? emptyLine : enrich(line, names, settings);
+      if (enriched.kind === 'row') {
+        if (layout.widen(enriched.cells) && counts.rows > 0) outgrown = true;
+        counts.rows++;
+        if (enriched.cells[cellIndex.salvaged] === true) counts.salvaged++;
+        if (outgrown) continue;
+        const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
+        const region = enriched.region ?? block.region ?? unknownPlace;
+        writer.write(enriched.cells, layout.places, accountId, region);
+      } else if (enriched.reason === 'empty') counts.empty++;
+      else rejected.push(rejectedLine(line, number, enriched.reason));
+    }
+    return outgrown ? null : { ...counts, rejected, layout: layout.places };
+  };
 
   return (block: Block): EnrichedBlock => {
-    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
-    const rows: { cells: Cells; accountId: string; region: string }[] = [];
-    const rejected: RejectedInBlock[] = [];
-    const known = catalogue();
-    let lines = 0;
-    let empty = 0;
-    let salvaged = 0;
-    for (let start = 0; start < bytes.length; lines++) {
-      const found = bytes.indexOf(newline, start);
-      const next = found < 0 ? bytes.length : found + 1;
-      let end = found < 0 ? bytes.length : found;
-      if (end > start && bytes[end - 1] === carriageReturn) end--;
-      const line = bytes.subarray(start, end);
-      start = next;
-      if (line.length === 0) {
-        empty++;
-        continue;
-      }
-      const enriched = enrich(line, known, settings);
-      if (enriched.kind === 'rejected') {
-        if (enriched.reason === 'empty') empty++;
-        else {
-          rejected.push({
-            reason: enriched.reason,
-            line: lines,
-            bytes: Uint8Array.from(line),
-            sha256: createHash('sha256').update(line).digest('hex'),
-          });
-        }
-        continue;
-      }
-      const { cells } = enriched;
-      for (let index = 0; index < cells.length; index++) {
-        if (cells[index] !== null) occurs[index] = true;
-      }
-      if (cells[cellIndex.salvaged] === true) salvaged++;
-      rows.push({
-        cells,
-        accountId: enriched.accountId ?? block.accountId ?? unknownPlace,
-        region: enriched.region ?? block.region ?? unknownPlace,
-      });
-    }
-    const layout = occurs.flatMap((occurring, index) => (occurring ? [index] : []));
-    writer.clear();
-    for (const row of rows) writer.write(row.cells, layout, row.accountId, row.region);
-    if (rows.length > 0) writeFileSync(block.file, writer.bytes());
-    return {
-      lines,
-      empty,
-      rows: rows.length,
-      salvaged,
-      rejected,
-      layout,
-      csvBytes: writer.bytes().length,
-    };
+    // Once the first pass has met all columns of the block, a second one cannot outgrow the layout.
+    const enriched = (pass(block) ?? pass(block)) as EnrichedBlock;
+    if (enriched.rows > 0) writeFileSync(block.file, writer.bytes());
+    return enriched;
   };
+}
+
+const emptyLine: Enriched = { kind: 'rejected', reason: 'empty' };
+
+const rejectedLine = (line: Buffer, number: number, reason: string): RejectedInBlock => ({
+  reason,
+  line: number,
+  bytes: Uint8Array.from(line),
+  sha256: createHash('sha256').update(line).digest('hex'),
+});
+
+/** The columns that occurred so far. */
+function createLayout() {
+  let places: readonly number[] = [cellIndex.request_time];
+  let missing = storedColumns.map((_, index) => index).filter((index) => !places.includes(index));
+  return {
+    get places() {
+      return places;
+    },
+    /** Takes up the columns of a row; true: some were new. */
+    widen(cells: Cells): boolean {
+      let isNew = false;
+      for (let index = 0; index < missing.length; index++) {
+        if (cells[missing[index] as number] !== null) isNew = true;
+      }
+      if (!isNew) return false;
+      const found = missing.filter((index) => cells[index] !== null);
+      places = [...places, ...found].sort((a, b) => a - b);
+      missing = missing.filter((index) => cells[index] === null);
+      return true;
+    },
+  };
+}
+
+/** Lines without their newlines, CRLF or LF. */
+function* linesOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start);
+    const end = found < 0 ? bytes.length : found;
+    yield bytes.subarray(start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end);
+    start = end + 1;
+  }
 }

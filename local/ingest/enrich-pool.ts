@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Block, blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import type { WorkerAnswer } from './enrich-worker.js';
@@ -42,18 +40,15 @@ interface Thread {
 const leastBusy = (threads: readonly Thread[]): Thread =>
   threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
 
-/** Workers read TypeScript as the process does; named by its place, so that any working directory will do. */
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-
 interface Waiting {
   readonly resolve: (block: EnrichedBlock) => void;
   readonly reject: (error: unknown) => void;
 }
 
 function thread(plan: EnrichmentPlan): Thread {
-  const worker = new Worker(new URL('./enrich-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./enrich-worker-entry.js', import.meta.url), {
     workerData: plan,
-    execArgv: ['--import', loader],
+    execArgv: [],
   });
   const waiting: Waiting[] = [];
   let broken: unknown;

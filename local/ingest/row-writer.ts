@@ -52,16 +52,32 @@ export function createRowWriter(): RowWriter {
         : buffer.write(value, end, 'utf8');
   };
 
+  /** Whole numbers from 0 are written digit by digit, which is faster than through a string. */
+  const number = (value: number): void => {
+    if (!(value >= 0 && value < 2 ** 53 && Math.floor(value) === value)) {
+      text(String(value));
+      return;
+    }
+    reserve(16);
+    let digits = 1;
+    for (let bound = 10; value >= bound; bound *= 10) digits++;
+    let rest = value;
+    for (let at = end + digits - 1; at >= end; at--) {
+      const tens = Math.floor(rest / 10);
+      buffer[at] = 48 + (rest - tens * 10);
+      rest = tens;
+    }
+    end += digits;
+  };
+
   return {
     write(cells, layout, accountId, region) {
       for (let index = 0; index < layout.length; index++) {
         const value = cells[layout[index] as number];
         if (typeof value === 'string') text(value);
-        else if (value !== null && value !== undefined) {
-          reserve(32);
-          end += buffer.write(String(value), end, 'latin1');
-        }
-        reserve(2);
+        else if (typeof value === 'number') number(value);
+        else if (typeof value === 'boolean') text(value ? 'true' : 'false');
+        reserve(1);
         buffer[end++] = separatorCode;
       }
       text(accountId);
