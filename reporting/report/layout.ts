@@ -116,7 +116,11 @@ export const reportLayout: readonly SectionLayout[] = [
     title: 'Consumers and plans',
     description: 'Who called, on which usage plan, and how it went for them.',
     figures: [],
-    visuals: [fromDashboard('consumer-usage'), fromDashboard('requests-by-plan'), topCustomers],
+    visuals: [
+      fromDashboard('consumer-usage', { size: half }),
+      fromDashboard('requests-by-plan', { size: half }),
+      topCustomers,
+    ],
   },
   {
     id: 'appendix',

@@ -1,0 +1,27 @@
+import { BarChart, HeatmapChart, LineChart, PieChart } from 'echarts/charts';
+import { GridComponent, TitleComponent, VisualMapContinuousComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+
+use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  PieChart,
+  GridComponent,
+  TitleComponent,
+  VisualMapContinuousComponent,
+  SVGRenderer,
+]);
+
+/** A chart as SVG text, drawn without a browser. */
+export function svgOf(option: EChartsCoreOption, width: number, height: number): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption(option);
+    return chart.renderToSVGString();
+  } finally {
+    // A chart that is not disposed of keeps the process alive.
+    chart.dispose();
+  }
+}
