@@ -1,4 +1,5 @@
-import { z } from 'zod/mini';
+// The namespace import lets the bundler leave out what is not used: 400 KB, locales most of it.
+import * as z from 'zod/mini';
 
 /**
  * What a Region's account knows about its API keys and usage plans, as one object: a job of the control plane

@@ -14,6 +14,8 @@ export interface EnrichedRow {
   readonly cells: Cells;
   readonly accountId: string | null;
   readonly region: string | null;
+  /** No text that was read from the line has a character that JSON escapes. */
+  readonly plain: boolean;
 }
 
 export type Enriched = EnrichedRow | Rejection;
@@ -32,6 +34,7 @@ export function enrich(line: string | Buffer, catalogue: Catalogue, settings: Se
 
   let reading = readByShape(text);
   let salvaged = false;
+  const plain = reading !== null;
   if (reading === null) {
     const strict = readStrictly(text);
     if ('kind' in strict) return strict;
@@ -41,7 +44,7 @@ export function enrich(line: string | Buffer, catalogue: Catalogue, settings: Se
 
   const { cells, accountId, region } = reading;
   derive(cells, { catalogue, settings, salvaged });
-  return { kind: 'row', cells, accountId, region };
+  return { kind: 'row', cells, accountId, region, plain };
 }
 
 function readByShape(text: string): Reading | Rejection | null {

@@ -7,9 +7,9 @@ const latest = Date.UTC(2100, 0, 1);
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const commonLogFormat = /^(\d\d)\/(\w{3})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d\d:?\d\d)$/;
-const iso =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
+const commonLogDate = /^(\d\d)\/(\w{3})\/(\d{4}):$/;
+const isoDate = /^(\d{4})-(\d\d)-(\d\d)[T ]$/;
+const clock = /^(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
  * Reads the time of a request: milliseconds since 1970, Common Log Format (`10/Jun/2023:15:36:28 +0000`), or
@@ -22,28 +22,32 @@ export function requestTimeOf(text: string): number {
   return ms >= earliest && ms < latest ? ms : Number.NaN;
 }
 
-// Many requests share a second.
-const timeOfText = memo(512, (text: string): number => {
-  const clf = commonLogFormat.exec(text);
-  if (clf) {
-    const [, day, month = '', year, hour, minute, second, zone] = clf;
-    return utc([year, months.indexOf(month) + 1, day, hour, minute, second], '', zone);
-  }
-  const parts = iso.exec(text);
-  if (!parts) return Number.NaN;
-  const [, year, month, day, hour, minute, second = '0', fraction = '', zone] = parts;
-  return utc([year, month, day, hour, minute, second], fraction, zone);
+function timeOfText(text: string): number {
+  const dateEnd = text.charCodeAt(2) === slash ? 12 : 11;
+  return midnightOf(text.slice(0, dateEnd)) + sinceMidnight(text.slice(dateEnd));
+}
+
+const slash = '/'.charCodeAt(0);
+
+// A log has few days and at most 86,400 times of day: most are remembered.
+const midnightOf = memo(64, (date: string): number => {
+  const [, day, name = '', clfYear] = commonLogDate.exec(date) ?? [];
+  const [, isoYear, isoMonth, isoDay] = isoDate.exec(date) ?? [];
+  const year = Number(clfYear ?? isoYear);
+  const month = clfYear === undefined ? Number(isoMonth) - 1 : months.indexOf(name);
+  const ms = Date.UTC(year, month, Number(day ?? isoDay));
+  // Date.UTC takes 31 February for 3 March.
+  return new Date(ms).getUTCMonth() === month ? ms : Number.NaN;
 });
 
-function utc(parts: unknown[], fraction: string, zone: string | undefined): number {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+const sinceMidnight = memo(32_768, (time: string): number => {
+  const parts = clock.exec(time);
+  if (parts === null) return Number.NaN;
+  const [hour = 0, minute = 0, second = 0] = parts.slice(1, 4).map((part) => Number(part ?? 0));
   if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  // Date.UTC takes 31 February for 3 March.
-  if (new Date(ms).getUTCMonth() !== month - 1 || new Date(ms).getUTCDate() !== day)
-    return Number.NaN;
-  return ms + Number(fraction.slice(0, 3).padEnd(3, '0')) - offsetOf(zone);
-}
+  const fraction = Number((parts[4] ?? '').slice(0, 3).padEnd(3, '0'));
+  return ((hour * 60 + minute) * 60 + second) * 1000 + fraction - offsetOf(parts[5]);
+});
 
 /** The offset of `+02:00` from UTC, ms. */
 function offsetOf(zone: string | undefined): number {

@@ -1,0 +1,98 @@
+import { cellIndex } from '../core/access-log/cells.js';
+import type { Catalogue } from '../core/catalogue.js';
+import { enrich } from './enrich.js';
+import type { RejectionReason } from './rejection.js';
+import { rowJson } from './row-json.js';
+import type { Settings } from './settings.js';
+
+/**
+ * What Firehose sends and takes back: Amazon Data Firehose developer guide, "Required parameters for data
+ * transformation". Of the three results Gatebook uses two: it drops nothing.
+ */
+export interface FirehoseRecord {
+  readonly recordId: string;
+  /** Base64. */
+  readonly data: string;
+}
+
+export interface TransformedRecord {
+  readonly recordId: string;
+  readonly result: 'Ok' | 'ProcessingFailed';
+  readonly data: string;
+}
+
+export interface Transformation {
+  readonly records: TransformedRecord[];
+  readonly salvaged: number;
+  /** Why records failed. `response_full` is no fault of the record. */
+  readonly reasons: Partial<Record<RejectionReason | 'response_full', number>>;
+}
+
+/** Lambda takes 6 MB (6,291,556 bytes) as the answer to a synchronous call; some room is left for its envelope. */
+export const responseLimit = 6_291_556 - 1024;
+
+/** The bytes of a record's answer without its id and data: `{"recordId":"","result":"ProcessingFailed","data":""},`. */
+const frame = 54;
+
+/**
+ * Enriches a batch: every record once, in order, under its id.
+ *
+ * A record that becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
+ * its error prefix, so it can be replayed. So is a row that would not leave room for the records behind it: as
+ * they came they always fit, because the request holds them in more bytes than the answer would.
+ */
+export function transform(
+  records: readonly FirehoseRecord[],
+  {
+    catalogue,
+    settings,
+    limit = responseLimit,
+  }: { catalogue: Catalogue; settings: Settings; limit?: number },
+): Transformation {
+  const transformed: TransformedRecord[] = [];
+  const reasons: Transformation['reasons'] = {};
+  let salvaged = 0;
+  let room = limit;
+  for (const { recordId, data } of records) room -= frame + recordId.length + data.length;
+
+  const fail = ({ recordId, data }: FirehoseRecord, reason: keyof typeof reasons) => {
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+    transformed.push({ recordId, result: 'ProcessingFailed', data });
+  };
+  for (const record of records) {
+    const enriched = enrich(decode(record.data), catalogue, settings);
+    if (enriched.kind === 'rejected') {
+      fail(record, enriched.reason);
+      continue;
+    }
+    const data = encode(rowJson(enriched));
+    const growth = data.length - record.data.length;
+    if (growth > room) {
+      fail(record, 'response_full');
+      continue;
+    }
+    room -= growth;
+    if (enriched.cells[cellIndex.salvaged] === true) salvaged += 1;
+    transformed.push({ recordId: record.recordId, result: 'Ok', data });
+  }
+  return { records: transformed, salvaged, reasons };
+}
+
+// One buffer for all records: a fresh one per record costs more than the decoding itself.
+let scratch = Buffer.allocUnsafe(64 * 1024);
+
+const scratchOf = (bytes: number): Buffer => {
+  if (scratch.length < bytes) scratch = Buffer.allocUnsafe(bytes * 2);
+  return scratch;
+};
+
+/** The bytes of a record. They are read before the next record is decoded. */
+function decode(data: string): Buffer {
+  const buffer = scratchOf(data.length);
+  return buffer.subarray(0, buffer.write(data, 'base64'));
+}
+
+function encode(json: string): string {
+  const buffer = scratchOf(json.length * 3);
+  return buffer.toString('base64', 0, buffer.write(json, 'utf8'));
+}

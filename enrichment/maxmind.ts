@@ -1,0 +1,15 @@
+import { type CountryResponse, open } from 'maxmind';
+import { memo } from './memo.js';
+
+/**
+ * Looks countries up in an MMDB file, offline. Answers are remembered per address.
+ *
+ * @param file a database with `country_code`, such as that of `@ip-location-db/geo-whois-asn-country-mmdb` (CC0)
+ * @returns ISO 3166-1 alpha-2, or null for what is no address or in no network
+ */
+export async function openCountries(file: string): Promise<(ip: string) => string | null> {
+  // The database's records are flat, unlike MaxMind's own, which the types describe.
+  const reader = await open<CountryResponse & { country_code?: string }>(file);
+  const countries = memo(65_536, (ip) => ({ code: reader.get(ip)?.country_code ?? null }));
+  return (ip) => countries(ip).code;
+}
