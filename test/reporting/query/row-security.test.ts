@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import type { ApiWindow } from '../../../core/registry/api-window.js';
+import type { OpenDatabase } from '../../../local/lake/duckdb.js';
+import { visuals } from '../../../reporting/dashboard/dashboard.js';
+import { type FilterId, filters } from '../../../reporting/dashboard/filters.js';
+import { compileOptions } from '../../../reporting/query/compile-options.js';
+import { compileUsage, usageDimensions } from '../../../reporting/query/compile-usage.js';
+import { compileVisual } from '../../../reporting/query/compile-visual.js';
+import type { ChosenFilters } from '../../../reporting/query/conditions.js';
+import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import { trino } from '../../../reporting/query/dialect/trino.js';
+import type { Query } from '../../../reporting/query/engine.js';
+import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
+import { log, range, windows } from './hand-checked-log.js';
+import { grouped, rowsFor } from './oracle.js';
+import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
+
+const tenantVisuals = visuals.filter((visual) => !visual.platformOnly);
+const acme = tenantScope('acme', windows);
+const asked = { scope: acme, range, filters: {}, dialect: duckdb } as const;
+const attacks = [
+  "' OR 1=1 --",
+  "x') OR TRUE OR ('' = '",
+  '"; DROP TABLE requests; --',
+  '*/ UNION SELECT * FROM requests /*',
+  '?',
+  '$1',
+  '\\',
+  '\u0000',
+];
+
+let database: OpenDatabase;
+beforeAll(async () => {
+  database = await openSmallLake();
+});
+afterAll(() => database.close());
+
+describe('a query without a scope does not exist', () => {
+  test.each([
+    undefined,
+    null,
+    {},
+    { kind: 'tenant' },
+    { kind: 'tenant', tenantId: '', windows: [] },
+    { kind: 'tenant', tenantId: ['acme'], windows: [] },
+    { kind: 'tenant', tenantId: 'acme', windows: windows },
+  ])('%j compiles to nothing', (scope) => {
+    const unscoped = { ...asked, scope: scope as unknown as Scope };
+    for (const { id } of visuals) expect(() => compileVisual({ ...unscoped, id })).toThrow();
+    for (const filter of Object.keys(filters)) {
+      expect(() => compileOptions({ ...unscoped, filter })).toThrow();
+    }
+    expect(() => compileUsage({ ...unscoped, groupBy: ['ip'], metrics: ['requests'] })).toThrow();
+    expect(() => compileUsage({ ...unscoped, groupBy: [], metrics: ['requests'] })).toThrow();
+  });
+
+  test('every read of a table in the text of a query stands beside the tenant', () => {
+    for (const { id } of tenantVisuals) {
+      for (const given of [{}, { ip: ['192.0.2.1'] }] as ChosenFilters[]) {
+        const { sql, parameters } = compileVisual({ ...asked, id, filters: given }).query;
+        const rollUps = sql.match(/FROM (usage|audience)\b/g)?.length ?? 0;
+        const requests = sql.match(/FROM requests\b/g)?.length ?? 0;
+        expect(rollUps + requests).toBeGreaterThan(0);
+        expect(sql.match(/AND "tenant_id" = \?/g)?.length ?? 0).toBe(rollUps);
+        expect(sql.match(/AND "account_id" IN \(\?(, \?)*\)\n/g)?.length ?? 0).toBe(requests);
+        expect(parameters.filter((value) => value === 'acme')).toHaveLength(rollUps);
+      }
+    }
+  });
+});
+
+describe('what a user types is never part of the text', () => {
+  test.each(attacks)('%j', async (attack) => {
+    await fillSmallLake(database, log, windows);
+    const compiled: Query[] = [];
+    for (const id of Object.keys(filters) as FilterId[]) {
+      try {
+        const given = { [id]: [id === 'api' ? `${attack}/a/b/c` : attack] };
+        compiled.push(compileVisual({ ...asked, id: 'requests-by-status', filters: given }).query);
+        compiled.push(
+          compileOptions({ ...asked, filter: id === 'stage' ? 'route' : 'stage', filters: given }),
+        );
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'ProductError', code: 'invalid-input' });
+      }
+    }
+    expect(compiled.length).toBeGreaterThan(30);
+    for (const query of compiled) {
+      if (attack.length > 1) expect(query.sql).not.toContain(attack);
+      expect(query.parameters.some((value) => String(value).includes(attack))).toBe(true);
+      expect(await database.engine.run(query)).toEqual([]);
+    }
+    for (const bad of [
+      () => compileVisual({ ...asked, id: attack }),
+      () => compileVisual({ ...asked, id: 'kpi-requests', filters: { [attack]: ['x'] } }),
+      () => compileVisual({ ...asked, id: 'kpi-requests', timeZone: attack }),
+      () => compileOptions({ ...asked, filter: attack }),
+      () => compileUsage({ ...asked, groupBy: [attack], metrics: ['requests'] }),
+      () => compileUsage({ ...asked, groupBy: [], metrics: [attack] }),
+    ]) {
+      expect(bad).toThrow(expect.objectContaining({ name: 'ProductError' }));
+    }
+  });
+
+  test('names that every object has are no filters, metrics or visuals', () => {
+    for (const name of ['constructor', '__proto__', 'toString', 'hasOwnProperty']) {
+      const given = JSON.parse(`{"${name}":["x"]}`);
+      expect(() => compileVisual({ ...asked, id: 'kpi-requests', filters: given })).toThrow(
+        expect.objectContaining({ code: 'unknown-filter' }),
+      );
+      expect(() => compileVisual({ ...asked, id: name })).toThrow(
+        expect.objectContaining({ code: 'unknown-visual' }),
+      );
+      expect(() => compileUsage({ ...asked, groupBy: [name], metrics: ['requests'] })).toThrow();
+      expect(() => compileUsage({ ...asked, groupBy: [], metrics: [name] })).toThrow();
+    }
+  });
+});
+
+describe('what is the platform’s alone', () => {
+  test('does not exist for a tenant, and its name is not given away', () => {
+    const message = (id: string) => {
+      try {
+        compileVisual({ ...asked, id });
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(message('unregistered-apis').replace('unregistered-apis', 'nonsense')).toBe(
+      message('nonsense'),
+    );
+    expect(usageDimensions(acme)).not.toContain('tenant_id');
+    expect(() => compileUsage({ ...asked, groupBy: ['tenant_id'], metrics: ['requests'] })).toThrow(
+      expect.objectContaining({ code: 'invalid-input' }),
+    );
+  });
+});
+
+const accounts = ['111122223333', '444455556666'];
+const regions = ['eu-west-1', 'us-east-1'];
+const stages = ['prod', 'beta'];
+const hour = 3_600_000;
+
+const api = fc.record({
+  accountId: fc.constantFrom(...accounts),
+  region: fc.constantFrom(...regions),
+  restApiId: fc.constantFrom('a1', 'a2'),
+  stage: fc.constantFrom(...stages),
+});
+
+/** Windows that never overlap: each API is cut at up to two moments, and each part given to someone or to nobody. */
+const registry: fc.Arbitrary<ApiWindow[]> = fc
+  .uniqueArray(
+    fc.record({
+      api,
+      cuts: fc.uniqueArray(fc.integer({ min: 0, max: 48 * 60 }), { maxLength: 2 }),
+      owners: fc.array(fc.constantFrom('acme', 'globex', null), { minLength: 3, maxLength: 3 }),
+    }),
+    { selector: (entry) => JSON.stringify(entry.api), maxLength: 8 },
+  )
+  .map((entries) =>
+    entries.flatMap((entry) => {
+      const moments = [
+        null,
+        ...entry.cuts.toSorted((a, b) => a - b).map((cut) => range.from + cut * 60_000),
+        null,
+      ];
+      return moments.slice(0, -1).flatMap((from, index) => {
+        const tenantId = entry.owners[index];
+        const to = moments[index + 1] ?? null;
+        return tenantId ? [{ ...entry.api, tenantId, validFrom: from, validTo: to }] : [];
+      });
+    }),
+  );
+
+const requests: fc.Arbitrary<LogRow[]> = fc.array(
+  fc
+    .record({
+      request_time: fc.integer({ min: range.from - 48 * hour, max: range.to + hour }),
+      account_id: fc.constantFrom(...accounts),
+      region: fc.constantFrom(...regions, 'unknown'),
+      api_id: fc.constantFrom('a1', 'a2', null),
+      stage: fc.constantFrom(...stages),
+      status: fc.constantFrom(200, 204, 301, 401, 403, 404, 429, 500, null),
+      domain_name: fc.constantFrom('one.example', 'two.example', null),
+      route: fc.constantFrom('/a', '/b', null),
+      path: fc.constantFrom('/a/1', '/b/2'),
+      ip: fc.constantFrom('192.0.2.1', '192.0.2.2'),
+      consumer: fc.constantFrom('Ada', 'Grace', null),
+      usage_plan: fc.constantFrom('gold', null),
+      sign_in: fc.constantFrom('iam', 'cognito', 'none'),
+      sub: fc.constantFrom('user', null),
+      failure_class: fc.constantFrom('quota', 'throttle', 'waf', null),
+      country: fc.constantFrom('DE', null),
+      is_bot: fc.boolean(),
+      response_latency: fc.option(fc.integer({ min: 0, max: 40_000 })),
+      integration_latency: fc.option(fc.integer({ min: 0, max: 40_000 })),
+      authorizer_latency: fc.option(fc.integer({ min: 0, max: 500 })),
+      response_length: fc.option(fc.integer({ min: 0, max: 5000 })),
+    })
+    .map((row): LogRow => row),
+  { maxLength: 60 },
+);
+
+describe('whoever owns what, and whatever was logged', () => {
+  test('no visual of a tenant counts a foreign row, and none misses one of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        registry,
+        requests,
+        fc.shuffledSubarray(
+          tenantVisuals.filter(({ kind }) => kind !== 'records'),
+          {
+            minLength: 6,
+            maxLength: 6,
+          },
+        ),
+        fc.boolean(),
+        async (owned, rows, some, byRequests) => {
+          await fillSmallLake(database, rows, owned);
+          const scope = tenantScope('acme', owned);
+          for (const visual of some) {
+            // A filter on a column that `requests` alone has moves the question there, and lets everything through.
+            const given: ChosenFilters = byRequests ? { ip: ['192.0.2.1', '192.0.2.2'] } : {};
+            const { query, bucket, table } = compileVisual({
+              ...asked,
+              scope,
+              id: visual.id,
+              filters: given,
+            });
+            const shown = await database.engine.run(query);
+            const mine = rowsFor(visual, rows, owned, 'acme', range);
+            const expected = grouped(visual, mine, owned, bucket);
+            if (byRequests) expect(table).toBe('requests');
+            const counts = (answers: typeof shown) =>
+              answers
+                .map((row) =>
+                  JSON.stringify(
+                    [...visual.dimensions, ...visual.measures]
+                      .filter((name) => /^(?!.*(p50|p95|p99|rate|mean_))/.test(name))
+                      .map((name) => row[name]),
+                  ),
+                )
+                .sort();
+            // A ranking may leave rows out, but shows no row that is not there.
+            if (expected.length <= visual.limit) expect(counts(shown)).toEqual(counts(expected));
+            else expect(counts(expected)).toEqual(expect.arrayContaining(counts(shown)));
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
+  }, 60_000);
+});
+
+test('Trino asks the same of the same parameters', () => {
+  for (const { id } of tenantVisuals) {
+    const [ours, theirs] = [duckdb, trino].map((dialect) =>
+      compileVisual({ ...asked, dialect, id }),
+    );
+    expect(theirs?.query.parameters).toEqual(ours?.query.parameters);
+    expect(theirs?.table).toBe(ours?.table);
+  }
+});

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+// The parser is written for bundlers, which neither Node nor Jest is: it is bundled, and run beside the test.
+const program = `
+  import { readFileSync } from 'node:fs';
+  import { TrinoSQL } from 'dt-sql-parser/dist/parser/trino';
+  const parser = new TrinoSQL();
+  const statements = JSON.parse(readFileSync(0, 'utf8'));
+  const mistakes = statements.map((text) =>
+    parser.validate(text + ';').map(({ message, startLine }) => 'line ' + startLine + ': ' + message),
+  );
+  process.stdout.write(JSON.stringify(mistakes));
+`;
+
+/** What Trino's grammar finds wrong with each statement. */
+export function trinoMistakes(statements: readonly string[]): string[][] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-grammar-'));
+  try {
+    const bundle = path.join(folder, 'grammar.cjs');
+    execFileSync(
+      'node_modules/.bin/esbuild',
+      ['--bundle', '--platform=node', '--format=cjs', `--outfile=${bundle}`, '--log-level=error'],
+      { input: program },
+    );
+    const output = execFileSync(process.execPath, [bundle], {
+      input: JSON.stringify(statements),
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return JSON.parse(String(output));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
