@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ProductError } from '../../core/product-error.js';
-import { answerOf, newestOf, optionsOf } from '../../reporting/page/answers.js';
+import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
 import { csvLine } from '../../reporting/page/csv.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
 import { duckdb } from '../../reporting/query/dialect/duckdb.js';
@@ -41,8 +41,8 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
 
   app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {
     const { reader } = await askedOf(request, dependencies);
-    const newest = await newestOf({ scope: reader.scope, dialect: duckdb }, engine);
-    return { newest, now: now() };
+    const extent = await extentOf({ scope: reader.scope, dialect: duckdb }, engine);
+    return { ...extent, now: now() };
   });
 }
 

@@ -18,7 +18,8 @@ const macOf = (signed: string, secret: LinkSecret): Buffer =>
  * rounded up to a second.
  */
 export function signLink(holder: LinkHolder, expiresAt: number, secret: LinkSecret): string {
-  const tenant = holder.kind === 'tenant' ? Buffer.from(holder.tenantId).toString('base64url') : '';
+  const tenant =
+    holder.kind === 'tenant' ? Buffer.from(holder.tenantId).toString('base64url') : '-';
   const seconds = Math.ceil(expiresAt / 1000).toString(36);
   const signed = `${kindLetter[holder.kind]}.${tenant}.${seconds}.${secret.keyId}`;
   return `${signed}.${macOf(signed, secret).toString('base64url')}`;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
-import { newestOf } from '../../reporting/page/answers.js';
+import { extentOf } from '../../reporting/page/answers.js';
 import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
 import { stateToQuery } from '../../reporting/page/page-state.js';
 import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
@@ -63,8 +63,10 @@ export function pageRoutes(
         filters: pageFilters,
         timeZone: reader.timeZone,
         locale: reader.locale,
-        now: now(),
-        newest: await newestOf({ scope: reader.scope, dialect: duckdb }, engine),
+        freshness: {
+          ...(await extentOf({ scope: reader.scope, dialect: duckdb }, engine)),
+          now: now(),
+        },
       },
       theme: themeOf(request),
       assets: await assets,

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { newestOf } from '../../reporting/page/answers.js';
+import { extentOf } from '../../reporting/page/answers.js';
 import type { Theme } from '../../reporting/page/document.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
@@ -35,8 +35,10 @@ export async function circumstancesOf(
   { engine, now = Date.now }: ServerDependencies,
 ): Promise<Circumstances> {
   const { scope, timeZone } = reader;
-  const newest =
-    'preset' in state.period ? await newestOf({ scope, dialect: duckdb }, engine) : null;
+  const { newest } =
+    'preset' in state.period
+      ? await extentOf({ scope, dialect: duckdb }, engine)
+      : { newest: null };
   const { range } = shownPeriod(state.period, newest, now(), timeZone);
   return { scope, range, filters: state.filters, dialect: duckdb, timeZone };
 }

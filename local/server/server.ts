@@ -45,13 +45,15 @@ export async function buildServer(
   if (openToThisMachine) allowLoopbackHostsOnly(app);
   app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
   assetRoutes(app, assets);
-  await app.register(async (pages) => {
+  await app.register((pages, _, done) => {
     failAsPage(pages, dependencies, assets);
     pageRoutes(pages, dependencies, { assets, openToThisMachine });
+    done();
   });
-  await app.register(async (data) => {
+  await app.register((data, _, done) => {
     failAsProblem(data, dependencies);
     dataRoutes(data, dependencies);
+    done();
   });
   await dependencies.others?.(app);
   return app;

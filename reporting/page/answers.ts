@@ -3,7 +3,7 @@ import { compileOptions } from '../query/compile-options.js';
 import { compileDeclared, compileVisual } from '../query/compile-visual.js';
 import type { AnswerRow, QueryEngine } from '../query/engine.js';
 import type { Circumstances } from '../query/question.js';
-import type { FilterOption, VisualAnswer } from './visual-answer.js';
+import type { Extent, FilterOption, VisualAnswer } from './visual-answer.js';
 
 /** What the page asks of the lake, under circumstances whose scope the caller vouches for. */
 export async function answerOf(
@@ -51,33 +51,33 @@ export async function optionsOf(
   }));
 }
 
-const newestRequest: Visual = {
-  id: 'newest-request',
-  title: 'Newest request',
-  description: 'The time of the newest request.',
+const extent: Visual = {
+  id: 'extent',
+  title: 'Extent',
+  description: 'The times of the first and the last request.',
   kind: 'numbers',
   dimensions: [],
-  measures: ['last_seen'],
+  measures: ['first_seen', 'last_seen'],
   limit: 1,
   size: { columns: 3, rows: 2 },
 };
 
 const always = { from: 0, to: Date.UTC(10_000, 0, 1) };
 
-/** The time of the newest request that a scope may see, milliseconds since 1970; null while there is none. */
-export async function newestOf(
+/** The times of the oldest and the newest request that a scope may see. */
+export async function extentOf(
   circumstances: Pick<Circumstances, 'scope' | 'dialect'>,
   engine: QueryEngine,
-): Promise<number | null> {
-  const { query } = compileDeclared(newestRequest, {
-    ...circumstances,
-    range: always,
-    filters: {},
-  });
+): Promise<Extent> {
+  const { query } = compileDeclared(extent, { ...circumstances, range: always, filters: {} });
   const [row] = await engine.run(query);
-  const newest = row?.last_seen;
-  return typeof newest === 'string' ? Date.parse(newest) : null;
+  return { oldest: momentIn(row, 'first_seen'), newest: momentIn(row, 'last_seen') };
 }
+
+const momentIn = (row: AnswerRow | undefined, name: string): number | null => {
+  const value = row?.[name];
+  return typeof value === 'string' ? Date.parse(value) : null;
+};
 
 const numberOf = (row: AnswerRow, name: string): number | null => {
   const value = row[name];

@@ -2,6 +2,7 @@ import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
 import type { Format } from '../dashboard/format.js';
 import type { FixedCondition, Visual, VisualKind } from '../dashboard/visual.js';
+import type { Freshness } from './visual-answer.js';
 
 /** What the client knows of a visual. */
 export interface PageVisual {
@@ -31,10 +32,7 @@ export interface PageData {
   readonly filters: readonly PageFilter[];
   readonly timeZone: string;
   readonly locale: string;
-  /** The server's clock, milliseconds since 1970. */
-  readonly now: number;
-  /** The time of the newest request that this link shows, milliseconds since 1970; null while there is none. */
-  readonly newest: number | null;
+  readonly freshness: Freshness;
 }
 
 /** The filter that chooses by a dimension, if there is one. */

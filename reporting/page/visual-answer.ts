@@ -21,8 +21,13 @@ export interface FilterOption {
   readonly requests: number;
 }
 
-/** How new the data of a link are, milliseconds since 1970 by the server's clock; null while there are none. */
-export interface Freshness {
+/** The times of the oldest and the newest request that a link shows, milliseconds since 1970; null while there is none. */
+export interface Extent {
+  readonly oldest: number | null;
   readonly newest: number | null;
+}
+
+/** How far the data of a link reach now, with the server's clock, milliseconds since 1970. */
+export interface Freshness extends Extent {
   readonly now: number;
 }

@@ -48,16 +48,19 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
 
   function redraw(): void {
     if (answer === undefined) return;
-    const focused = body.contains(document.activeElement);
-    if (isEmpty(answer)) return show('empty', empty());
-    if (kind === 'kpi') return show('ready', ...kpiOf(answer, page));
-    if (kind === 'numbers') return show('ready', numbersOf(answer, page.wording));
-    if (kind === 'table' || asTable) return show('ready', table(answer));
-    const next = chart(answer);
-    show('ready', next.element);
-    view = next;
-    next.draw();
-    if (focused) find('button', tools).focus();
+    const hadFocus = body.contains(document.activeElement);
+    if (isEmpty(answer)) show('empty', empty());
+    else if (kind === 'kpi') show('ready', ...kpiOf(answer, page));
+    else if (kind === 'numbers') show('ready', numbersOf(answer, page.wording));
+    else if (kind === 'table' || asTable) show('ready', table(answer));
+    else {
+      const next = chart(answer);
+      show('ready', next.element);
+      view = next;
+      next.draw();
+    }
+    // What had the focus is gone: whoever uses the keyboard goes on from the same card.
+    if (hadFocus) find('button', tools).focus();
   }
 
   function show(state: 'ready' | 'empty' | 'failed', ...content: Element[]): void {

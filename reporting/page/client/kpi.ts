@@ -15,11 +15,15 @@ export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
   );
   if (column === undefined) return [];
   const line = make('div', { class: 'kpi-line' }, figure(value ?? null, column, wording));
-  if (change !== null && change !== undefined) line.append(delta(change, column, wording));
+  // A period before that the data do not reach back to, or not all of it, is nothing to compare with.
+  const { from, to } = page.period();
+  const oldest = page.oldest();
+  const reaches = oldest !== null && oldest <= from - (to - from) / 2;
+  if (reaches && typeof change === 'number') line.append(delta(change, column, wording));
   const before =
-    previous === null || previous === undefined
-      ? 'Nothing to compare with before'
-      : `${wording.cell(previous, column.format)} in the period before`;
+    reaches && typeof previous === 'number'
+      ? `${wording.cell(previous, column.format)} before`
+      : 'Nothing before to compare with';
   line.append(make('p', { class: 'kpi-before', text: before }));
   const trend = answer.trend ?? [];
   const last = trend.at(-1);
@@ -81,10 +85,12 @@ function delta(change: number, column: AnswerColumn, wording: Wording): HTMLElem
 function sparkline(trend: NonNullable<VisualAnswer['trend']>): Element[] {
   const values = trend.map(([, value]) => value ?? 0);
   if (values.length < 3) return [];
-  const greatest = Math.max(...values, 1e-9);
+  // Scaled to its own ups and downs, with some ground below: its shape is all that it says.
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const swing = greatest - least || 1;
   const points = values.map((value, place): [number, number] => [
     (place / (values.length - 1)) * 100,
-    30 - (value / greatest) * 27,
+    22 - ((value - least) / swing) * 20,
   ]);
   const path = points.map(([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`).join('L');
   const svg = document.createElementNS(svgNamespace, 'svg');

@@ -21,13 +21,13 @@ const wording = createWording(data.locale, timeZone);
 const address = createAddress(new Set(data.filters.map(({ id }) => id)));
 const fetchJson = createFetcher();
 // The reader's clock may be wrong; the server's is the one that rows were cut by.
-let clockError = data.now - Date.now();
-let newest = data.newest;
+let { freshness } = data;
+let clockError = freshness.now - Date.now();
 let palette = readPalette();
 let round = new AbortController();
 
 const now = () => Date.now() + clockError;
-const shown = () => shownPeriod(address.state().period, newest, now(), timeZone);
+const shown = () => shownPeriod(address.state().period, freshness.newest, now(), timeZone);
 const period = () => shown().range;
 
 const page: Page = {
@@ -36,6 +36,7 @@ const page: Page = {
   state: address.state,
   change: address.change,
   period,
+  oldest: () => freshness.oldest,
   now,
   signal: () => round.signal,
   palette: () => palette,
@@ -89,7 +90,7 @@ async function showAll(): Promise<void> {
   await Promise.all(cards.map((card) => card.load(signal)));
   if (signal.aborted) return;
   progress.removeAttribute('data-busy');
-  find('#announcer').textContent = `Updated: ${wording.period(period())}.`;
+  find('#announcer').textContent = `Updated: ${wording.period(period(), now())}.`;
 }
 
 async function refresh(): Promise<void> {
@@ -98,7 +99,7 @@ async function refresh(): Promise<void> {
     new AbortController().signal,
   ).catch(() => undefined);
   if (answer !== undefined) {
-    newest = answer.newest;
+    freshness = answer;
     clockError = answer.now - Date.now();
     showFreshness();
   }
@@ -109,6 +110,7 @@ const oldAfter = 24 * 3_600_000;
 
 function showFreshness(): void {
   const element = find('#freshness');
+  const { newest } = freshness;
   const isOld = newest === null || now() - newest > oldAfter;
   element.dataset.age = isOld ? 'old' : 'fresh';
   find('.freshness-words').textContent =
@@ -118,6 +120,7 @@ function showFreshness(): void {
 
 function notice(): void {
   const place = find('#notice');
+  const { newest } = freshness;
   place.replaceChildren();
   if (newest === null || !shown().moved) return;
   const words = `There were no requests in the last 30 days. This is the time up to the newest one, ${wording.moment(newest)}.`;

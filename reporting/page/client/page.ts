@@ -12,6 +12,8 @@ export interface Page {
   readonly change: (part: Partial<PageState>) => void;
   /** The range of time that is shown. */
   readonly period: () => Range;
+  /** The time of the oldest request there is. */
+  readonly oldest: () => number | null;
   /** The server's clock. */
   readonly now: () => number;
   /** Aborts when what is shown is no longer what is asked for. */

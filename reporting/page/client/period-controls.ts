@@ -96,8 +96,9 @@ export function periodControls(page: {
       const { period } = address.state();
       const named = 'preset' in period && !page.isMoved() ? presets[period.preset] : '';
       const shown = page.period();
-      find('#period-name').textContent = named;
-      find('#period-range').textContent = wording.period(shown);
+      const words = wording.period(shown, page.now());
+      find('#period-name').textContent = named || words;
+      find('#period-range').textContent = named && words;
       find<HTMLButtonElement>('#period-forward').disabled = shown.to > page.now();
     },
   };

@@ -18,6 +18,8 @@ export interface TableMemory {
 }
 
 const pageRows = 100;
+// A few rows are found faster by eye.
+const searchedRows = 8;
 const numeric = new Set(['integer', 'number']);
 
 /** A table that can be searched, sorted by its headings, and scrolled in itself. */
@@ -64,7 +66,8 @@ export function tableOf(input: {
     make(
       'div',
       { class: 'table-tools' },
-      make('label', { class: 'table-search' }, icon('search'), search),
+      answer.rows.length > searchedRows &&
+        make('label', { class: 'table-search' }, icon('search'), search),
       count,
     ),
     make(
@@ -201,7 +204,7 @@ function content(column: AnswerColumn, value: AnswerCell, text: string): HTMLEle
   return make('span', { text });
 }
 
-const monospaced = /_id$|^ip$|^path$|^route$|_arn$/;
+const monospaced = /^(account|api|api_key|request|extended_request)_id$|^ip$|^path$|^route$|_arn$/;
 
 function classOf(column: AnswerColumn): string {
   if (column.format === 'status') return 'status';

@@ -1,4 +1,6 @@
 import type { Format } from '../../dashboard/format.js';
+import type { AnswerColumn } from '../../query/answer-column.js';
+import type { Range } from '../../query/range.js';
 import { visibleText } from '../visible-text.js';
 import type { AnswerCell } from '../visual-answer.js';
 import { momentOf, wallClock } from '../zoned-time.js';
@@ -96,6 +98,12 @@ export function createWording(locale: string, timeZone: string) {
     quantity,
     /** A cell of an answer, in full. */
     cell: textOf,
+    /** A value as the name of a bar, a slice or a line. */
+    name(value: AnswerCell, { format, title }: Pick<AnswerColumn, 'format' | 'title'>): string {
+      if (value === null || value === '') return '(none)';
+      if (typeof value === 'boolean') return value ? title : `Not ${title.toLowerCase()}`;
+      return textOf(value, format);
+    },
     /** A number where there is little room, such as on an axis. */
     short(value: number, format: Format): string {
       if (format === 'percent') return percent.format(value);
@@ -108,7 +116,7 @@ export function createWording(locale: string, timeZone: string) {
         const { value: written, unit } = bytes(value, compact);
         return `${written}\u00a0${unit}`;
       }
-      return Math.abs(value) >= 10_000 ? compact.format(value) : number.format(value);
+      return Math.abs(value) >= 1000 ? compact.format(value) : number.format(value);
     },
     /** A large count of a KPI. */
     headline: (value: number): string =>
@@ -128,8 +136,9 @@ export function createWording(locale: string, timeZone: string) {
       if (format === 'boolean') return value === 'true' ? 'Yes' : 'No';
       return format === 'country' ? textOf(value, format) : visibleText(value);
     },
-    /** A period in words; whole days are written without the time. */
-    period({ from, to }: { from: number; to: number }): string {
+    /** A period in words; whole days are written without the time, and what is not over yet ends now. */
+    period({ from, to }: Range, now: number): string {
+      if (isMidnight(from) && to > now) return `${date.format(from)} – now`;
       if (isMidnight(from) && isMidnight(to)) {
         const last = to - 1;
         const first = date.format(from);

@@ -3,7 +3,9 @@ import type { ChartInput, Drawing } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook } from './look.js';
 import { type Series, seriesOf } from './series.js';
 
-const rowRems = 2.375;
+const rowRems = 2.5;
+// The words hang above the first bar by more than half a row.
+const topRems = 0.375;
 const barRems = 0.4375;
 
 /** Horizontal bars, each under its name: long names stay readable, and the longest comes first. */
@@ -19,16 +21,18 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
     stack.reduce((sum, { points }) => sum + (points.get(value) ?? 0), 0);
   const total = values.reduce<number>((sum, value) => sum + sumOf(value), 0);
   const greatest = Math.max(...values.map(sumOf), 1e-9);
-  const names = values.map((value) => wording.cell(value, dimension.format));
+  const names = values.map((value) => wording.name(value, dimension));
   const format = all[0]?.measure.format ?? 'count';
   const written = values.map((value) => wording.cell(sumOf(value), format));
   const { rem } = palette;
+  // Room for the values, by their letters, so that no name runs into its own.
+  const widest = Math.max(...written.map(({ length }) => length), 0) * 0.5 + 1;
   const label = { show: true, ...fontOf(palette, 0.8125), color: palette.text };
 
   return {
     legend: stack.length > 1 ? stack.map(({ name, colour }) => ({ name, colour })) : [],
     legendIs: 'toggle',
-    height: Math.round(values.length * rowRems * rem),
+    height: Math.round((values.length * rowRems + topRems) * rem),
     summary: `${values.length} bars: ${names
       .slice(0, 5)
       .map((name, place) => `${name} ${written[place]}`)
@@ -44,10 +48,10 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
       }
       return Object.keys(cells).length > 0 ? { cells } : undefined;
     },
-    option: {
+    option: (width) => ({
       ...chartLook(palette),
       legend: { show: false },
-      grid: { left: 0, right: 0, top: 0, bottom: 0, outerBoundsMode: 'none' },
+      grid: { left: 0, right: 0, top: topRems * rem, bottom: 0, outerBoundsMode: 'none' },
       tooltip: {
         ...tooltipLook(palette),
         trigger: 'axis',
@@ -76,7 +80,7 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
           barWidth: barRems * rem,
           cursor: Object.keys(visual.drill).length > 0 ? 'pointer' : 'default',
           showBackground: place === 0,
-          backgroundStyle: { color: palette.sunken, borderRadius: rem },
+          backgroundStyle: { color: palette.track, borderRadius: rem },
           itemStyle: { color: colour, borderRadius: stack.length === 1 ? rem : 0 },
           emphasis: { focus: 'none' },
           data: values.map((value) => points.get(value) ?? 0),
@@ -92,18 +96,19 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
           tooltip: { show: false },
           label: {
             ...label,
-            position: side === 'left' ? [0, -1.125 * rem] : ['100%', -1.125 * rem],
+            position: side === 'left' ? [0, -0.375 * rem] : ['100%', -0.375 * rem],
             align: side,
+            verticalAlign: 'bottom',
             ...(side === 'left'
-              ? { width: '78%', overflow: 'truncate' }
-              : { fontWeight: 600, color: palette.text }),
+              ? { width: width - widest * rem, overflow: 'truncate' }
+              : { fontWeight: 600 }),
             formatter: ({ dataIndex }: { dataIndex: number }) =>
               (side === 'left' ? names : written)[dataIndex] ?? '',
           },
           data: values.map(() => greatest),
         })),
       ],
-    },
+    }),
   };
 
   /** The value of the series whose part of a bar reaches over a place. */

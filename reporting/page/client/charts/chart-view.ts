@@ -40,13 +40,16 @@ export function chartView(title: string, drawing: Drawing, events: ChartEvents):
   let chart: Chart | undefined;
   const legend = drawing.legend.length > 0 && legendOf(drawing, events, () => chart);
   const element = make('div', { class: `chart-view legend-${drawing.legendIs}` }, legend, wrap);
-  const resized = new ResizeObserver(() => chart?.resize());
+  const resized = new ResizeObserver(() => {
+    chart?.resize();
+    chart?.setOption(drawing.option(canvas.clientWidth));
+  });
 
   return {
     element,
     draw() {
       chart = drawIn(canvas);
-      chart.setOption(drawing.option);
+      chart.setOption(drawing.option(canvas.clientWidth));
       resized.observe(wrap);
       listen(chart, wrap, drawing, events);
     },
@@ -59,7 +62,7 @@ export function chartView(title: string, drawing: Drawing, events: ChartEvents):
 
 function legendOf(drawing: Drawing, events: ChartEvents, chart: () => Chart | undefined) {
   const entry = (item: LegendEntry): HTMLElement => {
-    const swatch = make('span', { class: 'tip-swatch' });
+    const swatch = make('span', { class: 'swatch' });
     swatch.style.background = item.colour;
     const name = make('span', { class: 'legend-name', text: item.name });
     if (drawing.legendIs === 'read') {

@@ -18,7 +18,7 @@ export function donut({ visual, answer, wording, palette }: ChartInput): Drawing
     const picked =
       dimension.name in visual.drill ? { cells: { [dimension.name]: value } } : undefined;
     return {
-      name: wording.cell(value, dimension.format),
+      name: wording.name(value, dimension),
       number: seen(row[1]),
       share: wording.cell(total > 0 ? seen(row[1]) / total : 0, 'percent'),
       colour: colours[byOwnOrder.indexOf(value)] ?? palette.other,
@@ -39,7 +39,7 @@ export function donut({ visual, answer, wording, palette }: ChartInput): Drawing
       .map(({ name, share }) => `${name} ${share}`)
       .join(', ')} of ${whole} ${measure.title.toLowerCase()}.`,
     pickItem: (place) => slices[place]?.picked,
-    option: {
+    option: () => ({
       ...chartLook(palette),
       legend: { show: false },
       tooltip: {
@@ -69,6 +69,7 @@ export function donut({ visual, answer, wording, palette }: ChartInput): Drawing
           label: {
             show: true,
             position: 'center',
+            textBorderWidth: 0,
             formatter: `{value|${whole}}\n{name|${measure.title.toLowerCase()}}`,
             rich: {
               value: {
@@ -81,14 +82,17 @@ export function donut({ visual, answer, wording, palette }: ChartInput): Drawing
             },
           },
           labelLine: { show: false },
-          emphasis: { scaleSize: 3, label: { show: true } },
-          data: slices.map(({ name, number, colour }) => ({
+          emphasis: { scaleSize: 3 },
+          data: slices.map(({ name, number, colour }, place) => ({
             name,
+            // Every slice would write the middle, on top of each other.
+            label: { show: place === 0 },
+            emphasis: { label: { show: place === 0 } },
             value: number,
             itemStyle: { color: colour },
           })),
         },
       ],
-    },
+    }),
   };
 }

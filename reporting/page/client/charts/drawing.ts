@@ -34,7 +34,8 @@ export interface LegendEntry {
 
 /** A chart, ready to be drawn on a screen or into a picture. */
 export interface Drawing {
-  readonly option: EChartsCoreOption;
+  /** What ECharts draws, for a width in pixels. */
+  readonly option: (width: number) => EChartsCoreOption;
   readonly legend: readonly LegendEntry[];
   /** `toggle`: entries switch series on and off; `read`: entries carry the values. */
   readonly legendIs: 'toggle' | 'read';

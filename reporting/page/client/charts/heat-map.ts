@@ -9,27 +9,33 @@ function axisOf(format: string, occurring: readonly AnswerCell[]): AnswerCell[] 
   return [...new Set(occurring)].toSorted();
 }
 
-/** Two dimensions crossed; the stronger the colour, the more. */
+/** Two dimensions crossed, the one with more values across; the stronger the colour, the more. */
 export function heatMap({ visual, answer, wording, palette }: ChartInput): Drawing {
-  const [down, across, measure] = answer.columns;
-  if (down === undefined || across === undefined || measure === undefined) {
+  const [one, other, measure] = answer.columns;
+  if (one === undefined || other === undefined || measure === undefined) {
     throw new Error(`${visual.id} has no two axes`);
   }
-  const rows = axisOf(
-    down.format,
-    answer.rows.map((row) => row[0] ?? null),
+  const axes = [one, other].map((column, place) => ({
+    format: column.format,
+    place,
+    values: axisOf(
+      column.format,
+      answer.rows.map((row) => row[place] ?? null),
+    ),
+  }));
+  const [down, across] = axes.toSorted((a, b) => a.values.length - b.values.length) as [
+    (typeof axes)[number],
+    (typeof axes)[number],
+  ];
+  const numbers = new Map(
+    answer.rows.map((row) => [`${row[down.place]} ${row[across.place]}`, Number(row[2] ?? 0)]),
   );
-  const columns = axisOf(
-    across.format,
-    answer.rows.map((row) => row[1] ?? null),
+  const cells = down.values.flatMap((one, y) =>
+    across.values.map((other, x) => [x, y, numbers.get(`${one} ${other}`) ?? 0] as const),
   );
-  const values = new Map(answer.rows.map((row) => [`${row[0]} ${row[1]}`, Number(row[2] ?? 0)]));
-  const valueOf = (y: number, x: number) => values.get(`${rows[y]} ${columns[x]}`) ?? 0;
-  const cells = rows.flatMap((_, y) => columns.map((__, x) => [x, y, valueOf(y, x)]));
-  const most = cells.toSorted((a, b) => (b[2] ?? 0) - (a[2] ?? 0))[0] ?? [0, 0, 0];
-  const nameOf = (y: number, x: number) =>
-    `${wording.cell(rows[y] ?? null, down.format)}, ${wording.cell(columns[x] ?? null, across.format)}`;
-  const written = (value: number) => wording.cell(value, measure.format);
+  const most = cells.reduce((a, b) => (b[2] > a[2] ? b : a), [0, 0, 0] as const);
+  const nameOf = ([x, y]: readonly [number, number, number]) =>
+    `${wording.cell(down.values[y] ?? null, down.format)}, ${wording.cell(across.values[x] ?? null, across.format)}`;
   const axis = {
     type: 'category',
     axisLine: { show: false },
@@ -37,49 +43,44 @@ export function heatMap({ visual, answer, wording, palette }: ChartInput): Drawi
     splitArea: { show: false },
   };
   const label = { color: palette.faint, ...fontOf(palette) };
+  const { rem } = palette;
 
   return {
     legend: [],
     legendIs: 'toggle',
-    summary: `Most at ${nameOf(most[1] ?? 0, most[0] ?? 0)}: ${written(most[2] ?? 0)} ${measure.title.toLowerCase()}.`,
-    option: {
+    summary: `Most on ${nameOf(most)}: ${wording.cell(most[2], measure.format)} ${measure.title.toLowerCase()}.`,
+    option: () => ({
       ...chartLook(palette),
-      grid: {
-        left: 2,
-        right: 2,
-        top: 4,
-        bottom: 2.25 * palette.rem,
-        outerBoundsContain: 'axisLabel',
-      },
+      grid: { left: 2.5 * rem, right: 2, top: 4, bottom: 3.5 * rem },
       tooltip: {
         ...tooltipLook(palette),
         trigger: 'item',
-        formatter: ({ data }: { data: readonly number[] }) =>
-          tip(nameOf(data[1] ?? 0, data[0] ?? 0), [
-            { name: measure.title, value: written(data[2] ?? 0) },
+        formatter: ({ data }: { data: (typeof cells)[number] }) =>
+          tip(nameOf(data), [
+            { name: measure.title, value: wording.cell(data[2], measure.format) },
           ]),
       },
       xAxis: {
         ...axis,
-        data: columns.map((value) => wording.axisName(value, across.format)),
+        data: across.values.map((value) => wording.axisName(value, across.format)),
         axisLabel: { ...label, hideOverlap: true },
       },
       yAxis: {
         ...axis,
         inverse: true,
-        data: rows.map((value) => wording.axisName(value, down.format)),
+        data: down.values.map((value) => wording.axisName(value, down.format)),
         axisLabel: label,
       },
       visualMap: {
         type: 'continuous',
         min: 0,
-        max: Math.max(most[2] ?? 0, 1),
+        max: Math.max(most[2], 1),
         orient: 'horizontal',
         left: 'center',
         bottom: 0,
-        itemWidth: 0.5 * palette.rem,
-        itemHeight: 7 * palette.rem,
-        text: [wording.short(most[2] ?? 0, measure.format), '0'],
+        itemWidth: 0.5 * rem,
+        itemHeight: 7 * rem,
+        text: [wording.short(most[2], measure.format), '0'],
         textStyle: label,
         inRange: { color: [palette.sunken, palette.series[0]] },
       },
@@ -91,6 +92,6 @@ export function heatMap({ visual, answer, wording, palette }: ChartInput): Drawi
           emphasis: { itemStyle: { borderColor: palette.text, borderWidth: 1 } },
         },
       ],
-    },
+    }),
   };
 }

@@ -18,7 +18,7 @@ export function tip(title: string, rows: readonly TipRow[], hint?: string): HTML
     { class: 'tip' },
     make('div', { class: 'tip-title', text: title }),
     ...rows.map(({ colour, name, value }) => {
-      const swatch = make('span', { class: 'tip-swatch' });
+      const swatch = make('span', { class: 'swatch' });
       if (colour !== undefined) swatch.style.background = colour;
       return make(
         'div',

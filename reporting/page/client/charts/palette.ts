@@ -6,6 +6,7 @@ export interface Palette {
   readonly border: string;
   readonly surface: string;
   readonly sunken: string;
+  readonly track: string;
   readonly raised: string;
   readonly accent: string;
   readonly series: readonly string[];
@@ -32,9 +33,10 @@ export function readPalette(): Palette {
     border: colour('border'),
     surface: colour('surface'),
     sunken: colour('surface-sunken'),
+    track: colour('track'),
     raised: colour('surface-raised'),
     accent: colour('accent'),
-    series: [1, 2, 3, 4, 5, 6, 7, 8].map((place) => colour(`series-${place}`)),
+    series: Array.from({ length: 12 }, (_, place) => colour(`series-${place + 1}`)),
     other: colour('series-other'),
     status: {
       1: colour('series-other'),

@@ -26,7 +26,7 @@ export async function pictureOf(
     headHeight + margin + (isRing ? Math.max(body, legendHeight) : body + legendHeight);
   const chart = drawApart(width, height, type, 2);
   try {
-    chart.setOption(framed(drawing, title, palette, { isRing, legendHeight }));
+    chart.setOption(framed(drawing, title, palette, { isRing, legendHeight, width }));
     if (type === 'svg') {
       return new Blob([chart.renderToSVGString()], { type: 'image/svg+xml' });
     }
@@ -46,9 +46,13 @@ function framed(
   drawing: Drawing,
   title: string,
   palette: Palette,
-  { isRing, legendHeight }: { readonly isRing: boolean; readonly legendHeight: number },
+  {
+    isRing,
+    legendHeight,
+    width,
+  }: { readonly isRing: boolean; readonly legendHeight: number; readonly width: number },
 ) {
-  const option = drawing.option as Record<string, unknown> & {
+  const option = drawing.option(width - margin * 2) as Record<string, unknown> & {
     grid?: { bottom?: number };
     series: readonly Record<string, unknown>[];
   };

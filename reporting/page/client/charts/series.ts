@@ -51,7 +51,7 @@ export function seriesOf(
     palette,
   );
   return sized.map(({ key, measure: column, points, total }, place) => ({
-    name: split === undefined ? column.title : wording.cell(key, split.format),
+    name: split === undefined ? column.title : wording.name(key, split),
     value: split === undefined ? undefined : key,
     measure: column,
     points,
@@ -85,7 +85,9 @@ export function coloursOf(
   values: readonly AnswerCell[],
   palette: Palette,
 ): string[] {
-  if (!isStatus(column)) {
+  const classes = new Set(values.map((value) => String(value ?? '').charAt(0)));
+  // Within one class its own colour would tell nothing apart.
+  if (!isStatus(column) || (classes.size === 1 && values.length > 1)) {
     return values.map((value, place) =>
       value === 'Other'
         ? palette.other
@@ -98,6 +100,6 @@ export function coloursOf(
     const place = seen.get(digit) ?? 0;
     seen.set(digit, place + 1);
     const full = palette.status[digit] ?? palette.other;
-    return blend(full, palette.surface, Math.min(place * 0.2, 0.7));
+    return blend(full, palette.surface, Math.min(place * 0.18, 0.6));
   });
 }

@@ -13,7 +13,7 @@ const isCount = ({ measure }: Series): boolean =>
  * rest.
  */
 export function timeChart(input: ChartInput): Drawing {
-  const { visual, answer, period, timeZone, wording, palette } = input;
+  const { visual, answer, period, timeZone, wording, palette, now } = input;
   const columns = visual.kind === 'stacked-bar';
   const stacked = columns || visual.kind === 'area';
   const all = seriesOf(answer, wording, palette);
@@ -33,6 +33,9 @@ export function timeChart(input: ChartInput): Drawing {
   const titleOf = ({ from, to }: Tick) =>
     isDays ? wording.longDate(from) : `${wording.moment(from)} – ${wording.clock(to)}`;
   const step = ticks.length > 1 ? (ticks[1] as Tick).wall - (ticks[0] as Tick).wall : 3_600_000;
+  // The step that now lies in is not over: its line is dashed, lest it look like a fall.
+  const finished =
+    ticks.length > 1 && (ticks.at(-1)?.to ?? 0) > now ? ticks.length - 1 : ticks.length;
   const nearest = (x: number): number => {
     const place = Math.round((x - (ticks[0]?.wall ?? 0)) / step);
     return Math.max(0, Math.min(ticks.length - 1, place));
@@ -49,10 +52,10 @@ export function timeChart(input: ChartInput): Drawing {
       const [a, b] = [nearest(Math.min(x1, x2)), nearest(Math.max(x1, x2))];
       return { from: (ticks[a] as Tick).from, to: (ticks[b] as Tick).to };
     },
-    option: {
+    option: () => ({
       ...chartLook(palette),
       useUTC: true,
-      grid: { left: 2, right: 10, top: 10, bottom: 2, outerBoundsContain: 'axisLabel' },
+      grid: { left: 2, right: 0.75 * palette.rem, top: 10, bottom: 1.5 * palette.rem },
       legend: { show: false },
       tooltip: {
         ...tooltipLook(palette),
@@ -62,8 +65,9 @@ export function timeChart(input: ChartInput): Drawing {
           : { type: 'line', lineStyle: { color: palette.faint, type: 'solid', width: 1 } },
         formatter: (items: readonly { dataIndex: number; seriesIndex: number }[]) => {
           const place = items[0]?.dataIndex ?? 0;
-          const rows = items.map(({ seriesIndex }) => {
-            const { series, values } = lines[seriesIndex] as (typeof lines)[number];
+          const shown = new Set(items.map(({ seriesIndex }) => seriesIndex % lines.length));
+          const rows = [...shown].map((index) => {
+            const { series, values } = lines[index] as (typeof lines)[number];
             return {
               colour: series.colour,
               name: series.name,
@@ -71,8 +75,8 @@ export function timeChart(input: ChartInput): Drawing {
               value: wording.cell(values[place] ?? null, format),
             };
           });
-          const shown = rows.length > 4 ? rows.filter(({ number }) => number) : rows;
-          return tip(titleOf(ticks[place] as Tick), stacked ? shown.toReversed() : shown, hint);
+          const some = rows.length > 4 ? rows.filter(({ number }) => number) : rows;
+          return tip(titleOf(ticks[place] as Tick), stacked ? some.toReversed() : some, hint);
         },
       },
       xAxis: {
@@ -88,6 +92,8 @@ export function timeChart(input: ChartInput): Drawing {
           color: palette.faint,
           ...fontOf(palette),
           hideOverlap: true,
+          alignMinLabel: 'left',
+          margin: 0.625 * palette.rem,
           formatter: (wall: number) => wording.axisTime(wall),
         },
       },
@@ -103,25 +109,40 @@ export function timeChart(input: ChartInput): Drawing {
           formatter: (value: number) => wording.short(value, format),
         },
       },
-      series: lines.map(({ series, values }) => ({
-        type: columns ? 'bar' : 'line',
-        name: series.name,
-        data: values.map((value, place) => [ticks[place]?.wall, value]),
-        stack: stacked ? 'all' : undefined,
-        barMaxWidth: 2.5 * palette.rem,
-        barCategoryGap: '22%',
-        symbol: 'circle',
-        symbolSize: 6,
-        showSymbol: ticks.length === 1,
-        connectNulls: false,
-        lineStyle: { width: stacked ? 1.25 : 1.75, color: series.colour },
-        itemStyle: { color: series.colour },
-        areaStyle: areaOf(series),
-        emphasis: { focus: lines.length > 1 ? 'series' : 'none', lineStyle: { width: 2 } },
-        blur: { lineStyle: { opacity: 0.25 }, areaStyle: { opacity: 0.15 } },
-      })),
-    },
+      series: [
+        ...lines.map((line) => drawn(line, (place) => columns || place < finished)),
+        ...(columns || finished === ticks.length
+          ? []
+          : lines.map((line) => ({
+              ...drawn(line, (place) => place >= finished - 1),
+              stack: stacked ? 'unfinished' : undefined,
+              lineStyle: { width: 1.5, type: [3, 4], color: line.series.colour, opacity: 0.8 },
+              areaStyle: stacked ? { color: line.series.colour, opacity: 0.12 } : undefined,
+            }))),
+      ],
+    }),
   };
+
+  /** A line, area or column through the steps of some places. */
+  function drawn({ series, values }: (typeof lines)[number], isDrawn: (place: number) => boolean) {
+    return {
+      type: columns ? 'bar' : 'line',
+      name: series.name,
+      data: values.map((value, place) => [ticks[place]?.wall, isDrawn(place) ? value : null]),
+      stack: stacked ? 'all' : undefined,
+      barMaxWidth: 2.5 * palette.rem,
+      barCategoryGap: '22%',
+      symbol: 'circle',
+      symbolSize: 6,
+      showSymbol: ticks.length === 1,
+      connectNulls: false,
+      lineStyle: { width: stacked ? 1.25 : 1.75, color: series.colour },
+      itemStyle: { color: series.colour },
+      areaStyle: areaOf(series),
+      emphasis: { focus: lines.length > 1 ? 'series' : 'none', lineStyle: { width: 2 } },
+      blur: { lineStyle: { opacity: 0.25 }, areaStyle: { opacity: 0.15 } },
+    };
+  }
 
   function areaOf({ colour }: Series) {
     if (stacked) return { color: blend(colour, palette.surface, 0.45), opacity: 0.9 };
