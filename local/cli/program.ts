@@ -5,6 +5,7 @@ import { apisCommand, tenantsCommand } from './commands/lists.js';
 import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
+import { reportCommand } from './commands/report.js';
 import { serveCommand } from './commands/serve.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
@@ -23,6 +24,7 @@ const commands: readonly AddCommand[] = [
   replayCommand,
   visualsCommand,
   visualCommand,
+  reportCommand,
   demoCommand,
 ];
 

@@ -72,8 +72,8 @@ export const reportLayout: readonly SectionLayout[] = [
   },
   {
     id: 'routes',
-    title: 'Top routes',
-    description: 'What was called most.',
+    title: 'Routes',
+    description: 'What was called, how often and how well it went.',
     figures: [],
     visuals: [fromDashboard('route-usage', { size: full }), topRoutes],
   },
