@@ -22,6 +22,20 @@ export const attempt = z.object({
 });
 
 /**
+ * The mail of one recipient. `sending` is written down before the mail service is asked, so that a worker that follows
+ * a dead one knows which mails may have left already.
+ */
+export const deliveredMail = z.object({
+  recipient: z.email().max(254),
+  /** The Message-ID, the same at every try, by which receivers know a repeat. */
+  messageId: z.string().max(200),
+  state: z.enum(['sending', 'sent', 'refused', 'bounced', 'complained']),
+  reason: z.string().max(1000).nullable(),
+  at: instant,
+});
+export type DeliveredMail = z.infer<typeof deliveredMail>;
+
+/**
  * A report on its way to its readers. The id is made of tenant, schedule and period, so that the conditional
  * write that creates it is what makes a delivery happen once.
  */
@@ -52,6 +66,7 @@ export const delivery = z.object({
       location: z.string().nullable(),
     }),
   ),
+  mails: z.array(deliveredMail).max(50).default([]),
   /** What the mail service knows this delivery by. */
   messageIds: z.array(z.string()),
   /** Who works on it until when; another worker may take over after that. */

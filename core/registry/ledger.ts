@@ -37,6 +37,7 @@ export async function queueDelivery(
     reason: null,
     attempts: [],
     manifest: [],
+    mails: [],
     messageIds: [],
     lease: null,
     queuedAt: at,
@@ -90,6 +91,7 @@ export async function claimDelivery(
 /** What a worker has to report of a delivery that it holds. */
 export type Progress =
   | { readonly state: 'rendered'; readonly manifest: Delivery['manifest'] }
+  | { readonly state: 'mailing'; readonly mails: Delivery['mails'] }
   | { readonly state: 'sent'; readonly messageIds: readonly string[] }
   | { readonly state: 'failed'; readonly reason: string; readonly retry: boolean };
 
@@ -108,10 +110,10 @@ export async function recordProgress(
   const at = now.toISOString();
   const { item, version } = held;
   const reason = progress.state === 'failed' ? progress.reason.slice(0, 1000) : null;
-  const ended = progress.state !== 'rendered';
+  const outcome = progress.state === 'sent' || progress.state === 'failed' ? progress.state : null;
   const attempts = item.attempts.map((attempt) =>
-    attempt.outcome === 'running' && ended
-      ? { ...attempt, outcome: progress.state, endedAt: at, reason }
+    attempt.outcome === 'running' && outcome
+      ? { ...attempt, outcome, endedAt: at, reason }
       : attempt,
   );
   const next: Delivery = {
@@ -120,8 +122,9 @@ export async function recordProgress(
     reason,
     attempts,
     manifest: progress.state === 'rendered' ? progress.manifest : item.manifest,
+    mails: progress.state === 'mailing' ? progress.mails : item.mails,
     messageIds: progress.state === 'sent' ? [...progress.messageIds] : item.messageIds,
-    lease: ended ? null : item.lease,
+    lease: outcome ? null : item.lease,
     updatedAt: at,
   };
   const stored = await registry.put('deliveries', next, version);
@@ -153,6 +156,7 @@ export function isOpen({ state, lease }: Delivery, now: Date): boolean {
 }
 
 function stateAfter(item: Delivery, progress: Progress): Delivery['state'] {
+  if (progress.state === 'mailing') return item.state;
   if (progress.state !== 'failed') return progress.state;
   if (!progress.retry || item.attempts.length >= maxAttempts) return 'failed';
   return item.manifest.length > 0 ? 'rendered' : 'queued';
