@@ -30,7 +30,7 @@ export const errorCodes = {
   'stage-logs-elsewhere': { status: 409, exit: 2 },
   'pipeline-missing': { status: 409, exit: 2 },
   'too-many-rows': { status: 422, exit: 2 },
-  'not-set-up': { status: 501, exit: 1 },
+  'not-set-up': { status: 404, exit: 1 },
   'aws-throttled': { status: 503, exit: 1 },
   'aws-access-denied': { status: 502, exit: 1 },
   'aws-role-missing': { status: 502, exit: 1 },

@@ -1,8 +1,8 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { controlApi } from './control-api.js';
 import type { ControlPlane } from './dependencies.js';
 import { noSuchRoute } from './no-such-route.js';
-import { problemFor } from './problem.js';
+import { problemFor, problemOf } from './problem.js';
 import { requestIdOf } from './request-id.js';
 
 /** The largest body: a tenant with a logo of 64 KiB fits well. */
@@ -25,6 +25,13 @@ export async function buildApp(
     genReqId: requestIdOf,
     bodyLimit,
     requestTimeout: 60_000,
+    // The longest parameter of any path has 128 characters, each of which may come as three.
+    routerOptions: { maxParamLength: 400 },
+    // What Fastify refuses before any route: a path that cannot be decoded, a parameter without end.
+    frameworkErrors: (error, request, reply) => {
+      const problem = problemOf({ ...error, statusCode: 400 }, request.id);
+      void (reply as FastifyReply).code(400).type('application/problem+json').send(problem);
+    },
     // A HEAD for every GET would double the routes, and say nothing that GET does not.
     exposeHeadRoutes: false,
   });

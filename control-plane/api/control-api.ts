@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyError, FastifyPluginAsync } from 'fastify';
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
 import { authorise } from './authorise.js';
@@ -60,7 +60,14 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   });
   await app.register(idempotency, plane);
 
+  const nothingHere = (request: FastifyRequest, reply: FastifyReply) => {
+    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
+    const problem = problemFor(code, detail, request.id);
+    if (allow) reply.header('allow', allow);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  };
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (request.is404) return nothingHere(request, reply);
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
     if (problem.code === 'request-in-progress' || problem.code === 'aws-throttled') {
@@ -68,12 +75,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     }
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });
-  app.setNotFoundHandler((request, reply) => {
-    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
-    const problem = problemFor(code, detail, request.id);
-    if (allow) reply.header('allow', allow);
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  });
+  app.setNotFoundHandler(nothingHere);
   if (plane.onAnswered) {
     const { onAnswered } = plane;
     app.addHook('onResponse', async (request, reply) =>

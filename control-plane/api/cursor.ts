@@ -5,7 +5,7 @@ import { ProductError } from '../../core/product-error.js';
 export interface Cursors {
   /** `list`: what is listed, with its filters; a cursor of another list is refused. */
   next(list: string, after: string): string;
-  /** The id to go on behind. @throws ProductError `invalid-input` */
+  /** The id to go on behind. @throws ProductError `unprocessable` */
   read(list: string, cursor: string | undefined): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function signedCursors(key: string | Buffer): Cursors {
       if (bytes.length > 16 && timingSafeEqual(bytes.subarray(0, 16), macOf(list, after)))
         return after;
       throw new ProductError(
-        'invalid-input',
+        'unprocessable',
         'query.cursor: not a cursor of this list. Take `next` of the page before, with the same filters, or start without a cursor.',
       );
     },

@@ -43,6 +43,7 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
       ...(headers && { headers }),
       ...(body && { body }),
       response: { ...successes(declaration), ...problems(rule, declaration, errors ?? []) },
+      security: rule === 'anyone' ? [] : [{ token: [] }, { signature: [] }],
       'x-access': rule,
     } as unknown as {
       params: Part<D, 'params'>;
@@ -53,28 +54,33 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
   };
 }
 
-function successes({ answers, produces }: Declaration) {
-  if (!produces) return answers;
+function successes({ answers, produces = ['application/json'] }: Declaration) {
   return Object.fromEntries(
     Object.entries(answers).map(([status, schema]) => [
       status,
-      {
-        description: 'Success',
-        content: Object.fromEntries(
-          produces.map((type) => [
-            type,
-            { schema: type === 'application/json' ? schema : z.string() },
-          ]),
-        ),
-      },
+      schema instanceof z.ZodNull
+        ? schema.describe('Done; there is nothing to say')
+        : { description: meanings[status] ?? 'Success', content: contents(schema, produces) },
     ]),
   );
 }
+
+const meanings: Readonly<Record<string, string>> = {
+  200: 'Done',
+  201: 'Created',
+  202: 'Begun; the answer says what is not done yet',
+};
+
+const contents = (schema: z.ZodType, types: readonly string[]) =>
+  Object.fromEntries(
+    types.map((type) => [type, { schema: type === 'application/json' ? schema : z.string() }]),
+  );
 
 /** The problem responses of a route: one for each status, which names the codes that have it. */
 function problems(rule: Access, { body, params, query }: Declaration, own: readonly ErrorCode[]) {
   const codes = new Set<ErrorCode>([...own, 'rate-limited', 'internal-fault']);
   if (body || params || query) codes.add('invalid-input');
+  if (query) codes.add('unprocessable');
   if (body)
     for (const code of ['body-too-large', 'unsupported-media-type', 'unprocessable'] as const)
       codes.add(code);

@@ -51,7 +51,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     return problemFor('unsupported-media-type', 'Send the body as application/json.', requestId);
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return problemFor('invalid-input', message ?? 'The request cannot be read.', requestId);
+    return problemFor('invalid-input', message || 'The request cannot be read.', requestId);
   }
   return problemFor(
     'internal-fault',

@@ -6,7 +6,10 @@ export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 
 /** The names that make up an API in Gatebook's sense: one deployed stage. */
 export const apiRef = z.object({
   accountId,
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region looks like eu-west-1'),
+  region: z
+    .string()
+    .max(30)
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region looks like eu-west-1'),
   restApiId: z.string().regex(/^[A-Za-z0-9]{1,64}$/, "an API's id has letters and digits only"),
   stage: z
     .string()

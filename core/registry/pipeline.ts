@@ -23,12 +23,15 @@ export const pipeline = z.object({
   controlRoleArn: z
     .string()
     .max(300)
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,200}$/, 'not the ARN of a role'),
+    .regex(
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/gatebook\/control\/[A-Za-z0-9_+=,.@-]{1,64}$/,
+      "the pipeline's own control role has the path /gatebook/control/",
+    ),
   externalId: z
     .string()
     .min(8)
     .max(128)
-    .regex(/^[\w+=,.@:/-]+$/),
+    .regex(/^[A-Za-z0-9_+=,.@:/-]+$/),
   launchedAt: instant,
   lastHeardAt: instant,
 });

@@ -108,7 +108,12 @@ export function printable(min: number, max: number) {
     .string()
     .min(min)
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'no control characters');
+    .regex(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is kept out
+      /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/,
+      'no control characters',
+    )
+    .refine((text) => !/\p{Cs}/u.test(text), 'no halves of characters');
 }
 
 function isTimeZone(name: string) {

@@ -2,7 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane/api/dependencies.js';
 import type { DashboardLinks } from '../../control-plane/ports/dashboard-links.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
-import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
+import {
+  type ReportScheduler,
+  registryIsRead,
+} from '../../control-plane/ports/report-scheduler.js';
 import type { UsageSource } from '../../control-plane/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { identifyLocally } from './identify.js';
@@ -27,12 +30,6 @@ export interface LocalParts {
   readonly clock?: () => Date;
 }
 
-const timerReadsTheRegistry: ReportScheduler = {
-  put: async () => undefined,
-  remove: async () => undefined,
-  start: async () => undefined,
-};
-
 /** The control API's dependencies on one machine: no organisation and no stages to reach, tokens instead of signatures. */
 export function localControlPlane(parts: LocalParts): ControlPlane {
   const { folder, registry, loopback, version, secret, registryChanged } = parts;
@@ -45,7 +42,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     cursorKey: createHmac('sha256', secret).update('gatebook cursors').digest(),
     requestsPerMinute: 6000,
     dimension: { publish: async () => registryChanged?.() },
-    scheduler: parts.scheduler ?? timerReadsTheRegistry,
+    scheduler: parts.scheduler ?? registryIsRead,
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),

@@ -24,7 +24,7 @@ const announcement = z
         projectName: 'gatebook',
         streamArn:
           'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-gatebook',
-        controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook-control-eu-west-1',
+        controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/gatebook-ControlRole',
         externalId: 'gatebook-111122223333-eu-west-1',
       },
     ],

@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { type Access, access, type OperationId } from '../../../control-plane/api/access.js';
 import type { Caller, Role } from '../../../control-plane/api/caller.js';
-import { testPlane } from '../../fixtures/control-plane.js';
+import { type TestPlane, testPlane } from '../../fixtures/control-plane.js';
 
 const [mine, theirs] = ['111122223333', '444455556666'];
 
@@ -82,10 +82,12 @@ const admitted = (rule: Access, role: Role, own: boolean) =>
   rule === 'anyone' || rule[role] === 'all' || (rule[role] === 'own' && own);
 
 describe('the table of route × role', () => {
-  it('covers every route, and every route is in it', async () => {
-    const { app } = await testPlane();
-    const text = app.printRoutes({ commonPrefix: false, includeMeta: ['operation'] });
-    expect(text).toBeDefined();
+  let plane: TestPlane;
+  beforeAll(async () => {
+    plane = await testPlane();
+  });
+
+  it('has a request here for each of its operations', () => {
     expect(Object.keys(requests).sort()).toEqual(Object.keys(access).sort());
   });
 
@@ -95,7 +97,6 @@ describe('the table of route × role', () => {
         const rule: Access = access[operation];
         const passes = admitted(rule, role, own);
         it(`${passes ? 'lets' : 'does not let'} ${role} call ${operation} for ${own ? 'itself' : 'another'}`, async () => {
-          const plane = await testPlane();
           plane.caller = callers[role];
           const request = requests[operation](own ? mine : theirs, own ? 'acme' : 'globex');
           const { status, body } = await plane.call(request);

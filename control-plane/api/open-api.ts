@@ -1,0 +1,77 @@
+import swagger from '@fastify/swagger';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { buildApp } from './app.js';
+import type { ControlPlane } from './dependencies.js';
+
+const description = `Enrols tenants, APIs and accounts, and tells whether it works.
+
+Every error is \`application/problem+json\` (RFC 9457); its \`code\` is a heading of docs/errors.md. Every change
+answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. Lists come in pages: pass
+\`next\` as \`cursor\`. A POST with an \`Idempotency-Key\` is done once.`;
+
+/**
+ * The OpenAPI 3.1 document of the control API, from the schemas of its routes. Made by a script and kept in
+ * docs/openapi.json, so that neither the Lambda function nor the server carries the generator.
+ */
+export async function openApiDocument(plane: ControlPlane): Promise<Record<string, unknown>> {
+  const app = await buildApp(plane, {
+    before: async (raw) => {
+      await raw.register(swagger, {
+        openapi: {
+          openapi: '3.1.0',
+          info: {
+            title: 'Gatebook control API',
+            version: plane.version,
+            description,
+            license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+          },
+          servers: [{ url: '/' }],
+          components: {
+            securitySchemes: {
+              token: {
+                type: 'http',
+                scheme: 'bearer',
+                description: 'On one machine: a token of `gatebook token create`',
+              },
+              signature: {
+                type: 'apiKey',
+                in: 'header',
+                name: 'authorization',
+                description: 'In AWS: Signature Version 4, service execute-api',
+              },
+            },
+          },
+        },
+        transform: jsonSchemaTransform,
+        transformObject: jsonSchemaTransformObject,
+      });
+    },
+  });
+  await app.ready();
+  const document = app.swagger() as unknown as OpenApiDocument;
+  await app.close();
+  return withoutUnused(document);
+}
+
+interface OpenApiDocument extends Record<string, unknown> {
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+/** Leaves out the schemas that nothing refers to: each named one is made for reading and for writing, and most are for one of them. */
+function withoutUnused(document: OpenApiDocument): OpenApiDocument {
+  const { schemas } = document.components;
+  const used = new Set<string>();
+  const follow = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(schemas[name]);
+    }
+  };
+  follow(document.paths);
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name));
+  return {
+    ...document,
+    components: { ...document.components, schemas: Object.fromEntries(kept) },
+  };
+}

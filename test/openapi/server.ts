@@ -1,0 +1,33 @@
+/**
+ * The control API as `gatebook serve` has it, on a port of its own and bound as if to a network, so that tokens are
+ * asked for. Prints its address and a token as JSON, and serves until its standard input ends.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../control-plane/api/app.js';
+import { localControlPlane } from '../../local/control-plane/compose.js';
+import { tokenStore } from '../../local/control-plane/tokens.js';
+import { memoryRegistry } from '../fixtures/memory-registry.js';
+
+const folder = await mkdtemp(join(tmpdir(), 'gatebook-openapi-'));
+const plane = localControlPlane({
+  folder,
+  registry: memoryRegistry(),
+  loopback: false,
+  version: '0.0.0',
+  secret: Buffer.from('a secret of the tests'),
+  usage: { usage: async () => [{ requests: 1, errors: 0 }] },
+  dashboards: { linkFor: async (tenantId) => `http://127.0.0.1/t/${tenantId}` },
+});
+const app = await buildApp({ ...plane, requestsPerMinute: 100_000_000 });
+const { token } = await tokenStore(folder).create(
+  { role: 'platform', subject: null, note: 'test', expiresAt: null },
+  new Date(),
+);
+const url = await app.listen({ port: 0, host: '127.0.0.1' });
+process.stdout.write(`${JSON.stringify({ url, token })}\n`);
+process.stdin.resume().once('end', async () => {
+  await app.close();
+  await rm(folder, { recursive: true, force: true });
+});
