@@ -65,7 +65,8 @@ export function transform(
       fail(record, enriched.reason);
       continue;
     }
-    const data = encode(rowJson(enriched));
+    // Where rows are kept as JSON, Firehose strings records together as they are: the line ends here.
+    const data = encode(`${rowJson(enriched)}\n`);
     const growth = data.length - record.data.length;
     if (growth > room) {
       fail(record, 'response_full');

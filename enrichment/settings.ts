@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { cellIndex } from '../core/access-log/cells.js';
 import { storedColumns } from '../core/access-log/columns.js';
+import { memo } from './memo.js';
+import { truncateAddress } from './truncate-address.js';
 
 /** What becomes of a personal value: as it is, an address cut to its /24 or /48, an HMAC-SHA-256, or null. */
 export type Treatment = 'keep' | 'truncate' | 'hash' | 'drop';
@@ -64,15 +66,5 @@ function hasher(secret: string | undefined): (value: string) => string {
   if (secret === undefined || secret.length < 16) {
     throw new Error('A hashed column needs a secret of at least 16 characters.');
   }
-  return (value) => createHmac('sha256', secret).update(value).digest('hex');
-}
-
-/** The /24 of an IPv4 address, the /48 of an IPv6 address; null for anything else. */
-export function truncateAddress(ip: string): string | null {
-  const v4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/.exec(ip);
-  if (v4) return `${v4[1]}.0`;
-  if (!ip.includes(':')) return null;
-  const [head = ''] = ip.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  return `${[0, 1, 2].map((place) => groups[place] ?? '0').join(':')}::`;
+  return memo(16_384, (value) => createHmac('sha256', secret).update(value).digest('hex'));
 }
