@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountId, apiRef } from '../core/registry/api-window.js';
+import { projectNamePattern } from './names.js';
 
 const region = apiRef.shape.region;
 
@@ -50,6 +51,11 @@ export const settings = z.strictObject({
     .default([]),
   /** The account of the central stacks. Default: that of the credentials in use. */
   centralAccount: accountId.optional(),
+  /** The project name of the pipeline in the central account, once it is launched there: the control API logs to it. */
+  centralProjectName: z
+    .string()
+    .regex(new RegExp(projectNamePattern), '3 to 42 lower-case letters and digits')
+    .optional(),
   /** S3 Replication Time Control: 99.99 % of rows central within 15 minutes, at a price per GB. */
   replicationTimeControl: z.boolean().default(false),
   /** Encryption of the central lake: S3's own keys, or one customer managed key that members may encrypt with. */
@@ -69,11 +75,19 @@ export interface Deployment extends Settings {
   readonly homeRegion: string;
 }
 
+/** The settings have mistakes, each told in a sentence. */
+export class SettingsError extends Error {}
+
+/** The organisation of the settings that come with the product: good to look at templates with, not to deploy. */
+export const exampleOrganisation = 'o-exampleorgid';
+
 /** Stands in for the account where none is known, so that synthesis works without credentials. */
 export const placeholderAccount = '123456789012';
 
 /**
- * Reads the settings, or throws with one sentence per mistake.
+ * Reads the settings, with one sentence per mistake otherwise.
+ *
+ * @throws SettingsError
  *
  * @param raw what cdk.json or `-c gatebook='{…}'` hold under `gatebook`; text is read as JSON
  * @param account the account of the credentials in use, if any
@@ -87,8 +101,13 @@ export const readSettings = (raw: unknown, account: string | undefined): Deploym
         ? `- ${['gatebook', ...issue.path].join('.')}: ${issue.message}`
         : `- gatebook.${issue.message}`,
     );
-    throw new Error(
+    throw new SettingsError(
       `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
+    );
+  }
+  if (account && result.data.organisationId === exampleOrganisation) {
+    throw new SettingsError(
+      `gatebook.organisationId in cdk.json is still the example's: set it to the id of your organisation (aws organizations describe-organization --query Organization.Id).`,
     );
   }
   return {
@@ -102,8 +121,11 @@ const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error('The context key "gatebook" is not JSON: check the quotes of -c gatebook=…', {
-      cause,
-    });
+    throw new SettingsError(
+      'The context key "gatebook" is not JSON: check the quotes of -c gatebook=…',
+      {
+        cause,
+      },
+    );
   }
 };

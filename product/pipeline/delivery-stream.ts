@@ -139,11 +139,6 @@ export const deliveryStream = (
               { parameterName: 'NumberOfRetries', parameterValue: '3' },
             ],
           },
-          // Lines of JSON need their ends back; files of Parquet take records as they are.
-          {
-            type: 'AppendDelimiterToRecord',
-            parameters: [{ parameterName: 'Delimiter', parameterValue: '\\n' }],
-          },
         ],
       },
       dataFormatConversionConfiguration: {

@@ -1,14 +1,34 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnMapping, Duration, Fn, SecretValue, type Stack } from 'aws-cdk-lib';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { storedColumns } from '../../core/access-log/columns.js';
+import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { catalogueObjectKey } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
+/** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
+const treatments = () => {
+  const personal = storedColumns.filter((column) => column.personal !== undefined);
+  const all = (treatment: string, shape?: 'address') =>
+    JSON.stringify(
+      Object.fromEntries(
+        personal
+          .filter((column) => shape === undefined || column.personal === shape)
+          .map(({ name }) => [name, treatment]),
+      ),
+    );
+  return { keep: '{}', truncate: all('truncate', 'address'), hash: all('hash'), drop: all('drop') };
+};
+
 /**
  * The enrichment of log lines. It may read one object, the catalogue, and write to its own log group, nothing
  * else: not even the rows it has made.
+ *
+ * 512 MB: docs/cost.md has the measurement. The reservation keeps a flood of requests from taking the whole
+ * account's concurrency, and is many times what the largest stream quota needs.
  */
 export const enrichmentFunction = (
   stack: Stack,
@@ -24,6 +44,11 @@ export const enrichmentFunction = (
     boundary: IManagedPolicy;
   },
 ) => {
+  const privacy = new CfnMapping(stack, 'Privacy', {
+    mapping: Object.fromEntries(
+      Object.entries(treatments()).map(([choice, json]) => [choice, { columns: json }]),
+    ),
+  });
   const enrichment = new HandlerFunction(stack, 'Enrichment', {
     entry: 'enrichment/handler.ts',
     description: 'Names the plan and the consumer of each request and types its fields',
@@ -32,11 +57,36 @@ export const enrichmentFunction = (
     environment: {
       CATALOGUE_BUCKET: bucket.bucketName,
       CATALOGUE_KEY: catalogueObjectKey,
-      PRIVACY: parameters.logFormatPrivacy.valueAsString,
+      PRIVACY: privacy.findInMap(parameters.logFormatPrivacy.valueAsString, 'columns'),
+      HASH_SECRET: hashSecret(stack, parameters),
     },
     reservedConcurrency: 20,
     permissionsBoundary: boundary,
-  }).allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)]);
+    // It needs the SDK once in five minutes, for one object: the runtime's own keeps the bundle small.
+    bundling: { bundleAwsSDK: false, externalModules: ['@aws-sdk/*'] },
+  })
+    .allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)])
+    // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.
+    .allow(['s3:ListBucket'], [bucket.bucketArn]);
   if (key) key.grantDecrypt(enrichment.role);
   return enrichment;
+};
+
+/** The key of the hashes, where there are any: made at launch, and known to this pipeline alone. */
+const hashSecret = (stack: Stack, { logFormatPrivacy }: PipelineParameters): string => {
+  const hashes = new CfnCondition(stack, 'HashesPersonalData', {
+    expression: Fn.conditionEquals(logFormatPrivacy, 'hash'),
+  });
+  // An L1, so that its name begins with this id, by which the launch role is allowed to make it.
+  const secret = new CfnSecret(stack, 'GatebookHashSecret', {
+    description: 'The key by which this pipeline hashes personal data',
+    generateSecretString: { passwordLength: 40, excludePunctuation: true },
+  });
+  secret.cfnOptions.condition = hashes;
+  acknowledge(secret, {
+    'AwsSolutions-SMG4':
+      'A new key would give every caller a new hash: what belongs together would fall apart.',
+  });
+  const value = SecretValue.secretsManager(secret.ref).unsafeUnwrap();
+  return Fn.conditionIf(hashes.logicalId, value, Aws.NO_VALUE).toString();
 };

@@ -51,6 +51,7 @@ export const memberBucket = (
     permissionsBoundary: boundary,
     description: "Copies this account's rows into the central lake",
   });
+  const lakeKey = key ? centralKey(stack, deployment) : undefined;
   const lake = Bucket.fromBucketAttributes(stack, 'Lake', {
     bucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
     account: deployment.centralAccount,
@@ -91,7 +92,7 @@ export const memberBucket = (
       replicationTimeControl: deployment.replicationTimeControl
         ? ReplicationTimeValue.FIFTEEN_MINUTES
         : undefined,
-      ...(key ? { sseKmsEncryptedObjects: true, kmsKey: centralKey(stack, deployment) } : {}),
+      ...(key ? { sseKmsEncryptedObjects: true, kmsKey: lakeKey } : {}),
     })),
   });
   acknowledge(bucket, {

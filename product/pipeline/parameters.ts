@@ -17,7 +17,7 @@ export const pipelineParameters = (stack: Stack) => {
     default: 'truncate',
     allowedValues: ['keep', 'truncate', 'hash', 'drop'],
     description:
-      "Personal data (addresses, user agents, paths, users): keep them, truncate addresses (IPv4 to /24, IPv6 to /48), hash all with this pipeline's secret, or drop all.",
+      'Personal data (addresses, user agents, paths, users): keep them, truncate addresses (IPv4 to /24, IPv6 to /48) and keep the rest, hash all with a secret of this pipeline, or drop all.',
   });
   const retentionDays = new CfnParameter(stack, 'RetentionDays', {
     type: 'Number',

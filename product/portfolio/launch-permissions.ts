@@ -256,7 +256,7 @@ export const launchPermissions = (
           'secretsmanager:UntagResource',
           'secretsmanager:UpdateSecret',
         ],
-        [arn('secretsmanager', 'secret:gatebook/*')],
+        [arn('secretsmanager', 'secret:GatebookHashSecret-*')],
       ),
       // Has no narrower form.
       allow(['secretsmanager:GetRandomPassword'], ['*']),

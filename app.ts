@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Tags } from 'aws-cdk-lib';
+import { ControlPlaneStack } from './control-plane/infra/control-plane-stack.js';
+import { type Deployment, readSettings, SettingsError } from './infra/settings.js';
+import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
+import { PortfolioStack } from './product/portfolio/portfolio-stack.js';
+import { LakeStack } from './reporting/infra/lake-stack.js';
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+/**
+ * Every stack of Gatebook, once: the central ones in the home Region, and the product in each Region.
+ *
+ * @param snapshotDirectory where the templates of the product's versions are kept
+ */
+export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: string) => {
+  const { centralAccount: account, homeRegion, regions } = deployment;
+  const home = { env: { account, region: homeRegion }, terminationProtection: true, deployment };
+  const lake = new LakeStack(app, 'Gatebook-Lake', home);
+  const controlPlane = new ControlPlaneStack(app, 'Gatebook-ControlPlane', {
+    ...home,
+    lake,
+    version,
+  });
+  const launchRole = new LaunchRoleStack(app, 'Gatebook-LaunchRole', home);
+  const portfolios = regions.map((region) => {
+    const portfolio = new PortfolioStack(app, `Gatebook-Portfolio-${region}`, {
+      ...home,
+      env: { account, region },
+      snapshotDirectory,
+      controlApi: region === homeRegion ? { endpoint: controlPlane.endpoint, region } : undefined,
+    });
+    portfolio.addStackDependency(launchRole);
+    return portfolio;
+  });
+  Tags.of(app).add('application', 'gatebook');
+  return { lake, controlPlane, launchRole, portfolios };
+};
+
+// Run by the CDK's command line (cdk.json), which says where the assembly goes; imported by tests.
+if (process.env.CDK_OUTDIR !== undefined) {
+  const app = new App();
+  try {
+    addStacks(
+      app,
+      readSettings(app.node.tryGetContext('gatebook'), process.env.CDK_DEFAULT_ACCOUNT),
+    );
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+}

@@ -1,0 +1,177 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import {
+  AttributeType,
+  BillingMode,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { logFormat } from '../../core/access-log/log-format.js';
+import { acknowledge } from '../../infra/acknowledge.js';
+import { HandlerFunction } from '../../infra/handler-function.js';
+import { controlPlaneRoleName, controlRolePath, streamNamePrefix } from '../../infra/names.js';
+import type { Deployment } from '../../infra/settings.js';
+import { registryTable } from '../registry/table.js';
+import { auditTrail } from './audit-trail.js';
+import { controlPlaneMonitoring } from './monitoring.js';
+
+export interface ControlPlaneStackProps extends StackProps {
+  readonly deployment: Deployment;
+  /** The central lake: the registry's dimensions are written there. */
+  readonly lake: { readonly bucket: IBucket; readonly key: IKey | undefined };
+  readonly version: string;
+}
+
+/** The control API, its registry, and what watches them. */
+export class ControlPlaneStack extends Stack {
+  /** The address of the control API, with its stage and a slash at the end. */
+  readonly endpoint: string;
+
+  constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
+    super(scope, id, { description: 'Gatebook: the control API and the registry', ...props });
+    const table = this.registry();
+    const api = this.api(props, this.controlFunction(props, table));
+    this.endpoint = api.url;
+    auditTrail(this, table);
+  }
+
+  private registry(): Table {
+    const { partitionKey, sortKey, timeToLive } = registryTable;
+    return new Table(this, 'Registry', {
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.STRING },
+      timeToLiveAttribute: timeToLive,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+  }
+
+  private controlFunction(
+    { deployment, lake, version }: ControlPlaneStackProps,
+    table: Table,
+  ): HandlerFunction {
+    const cursorKey = new Secret(this, 'CursorKey', {
+      description:
+        'Signs the cursors of the control API; a new one only breaks lists that are being read',
+      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    });
+    acknowledge(cursorKey, {
+      'AwsSolutions-SMG4':
+        'Who has this key can make cursors of lists, and nothing else: to change it on a schedule would only break lists that are being read.',
+    });
+    const control = new HandlerFunction(this, 'Control', {
+      entry: 'control-plane/api/handler.ts',
+      description: 'The control API of Gatebook',
+      memoryMb: 1024,
+      timeout: Duration.seconds(29),
+      roleName: controlPlaneRoleName,
+      tracing: true,
+      environment: {
+        TABLE_NAME: table.tableName,
+        LAKE_BUCKET: lake.bucket.bucketName,
+        CURSOR_KEY: cursorKey.secretValue.unsafeUnwrap(),
+        PLATFORM_ROLES: `arn:${this.partition}:iam::${this.account}:role/${deployment.platformRolePattern}`,
+        GATEBOOK_VERSION: version,
+      },
+    })
+      .allow(
+        [
+          'dynamodb:DeleteItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+          'dynamodb:UpdateItem',
+        ],
+        [table.tableArn],
+      )
+      .allow(['s3:GetObject', 's3:PutObject'], [lake.bucket.arnForObjects('registry/*')])
+      // Without it S3 answers AccessDenied, not NoSuchKey, before the first dimension is written.
+      .allow(['s3:ListBucket'], [lake.bucket.bucketArn])
+      .allow(['sts:AssumeRole'], [`arn:${this.partition}:iam::*:role${controlRolePath}*`], {
+        StringEquals: { 'aws:ResourceOrgID': deployment.organisationId },
+      })
+      .allow(
+        [
+          'organizations:ListAccountsForParent',
+          'organizations:ListOrganizationalUnitsForParent',
+          'organizations:ListRoots',
+        ],
+        ['*'],
+      );
+    if (lake.key) control.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
+    acknowledge(control.role, {
+      'AwsSolutions-IAM5':
+        "The control role of every member account may be assumed, within the organisation; dimensions are written below registry/; the organisation's tree has no narrower form; X-Ray has no resources.",
+    });
+    return control;
+  }
+
+  private api({ deployment }: ControlPlaneStackProps, control: HandlerFunction): RestApi {
+    const { centralProjectName, organisationId } = deployment;
+    const destinationArn = `arn:${this.partition}:firehose:${this.region}:${this.account}:deliverystream/${streamNamePrefix}${centralProjectName}`;
+    const api = new RestApi(this, 'Api', {
+      restApiName: 'gatebook-control',
+      description: 'The control API of Gatebook',
+      endpointTypes: [EndpointType.REGIONAL],
+      // The role for API Gateway's own logs belongs to the account, not to a stack: removing the stack would
+      // silence every other API of the account.
+      cloudWatchRole: false,
+      policy: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            principals: [new AnyPrincipal()],
+            actions: ['execute-api:Invoke'],
+            resources: ['execute-api:/*'],
+            conditions: { StringEquals: { 'aws:PrincipalOrgID': organisationId } },
+          }),
+        ],
+      }),
+      defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
+      deployOptions: {
+        stageName: 'prod',
+        tracingEnabled: true,
+        metricsEnabled: true,
+        throttlingRateLimit: 50,
+        throttlingBurstLimit: 100,
+        ...(centralProjectName && {
+          accessLogDestination: { bind: () => ({ destinationArn }) },
+          accessLogFormat: AccessLogFormat.custom(logFormat),
+        }),
+      },
+    });
+    api.root.addProxy({
+      defaultIntegration: new LambdaIntegration(control.function, { allowTestInvoke: false }),
+    });
+    acknowledge(api, {
+      'AwsSolutions-APIG1':
+        "The control API logs to Gatebook's own pipeline as soon as centralProjectName names one; until then the function's log has every request.",
+      'AwsSolutions-APIG2':
+        'Every request is validated by the schema of its route, in the function.',
+      'AwsSolutions-APIG3':
+        'Only signed requests of the own organisation get in: nothing is left for a firewall to tell apart.',
+      'AwsSolutions-APIG4': 'Every method is authorised by IAM.',
+      'AwsSolutions-APIG6':
+        "Execution logs would need the account's role for them, a setting that this stack could take from other APIs.",
+      'AwsSolutions-COG4':
+        'Callers are roles of the organisation, which IAM knows; there are no users of ours.',
+    });
+    controlPlaneMonitoring(this, { api, control: control.function });
+    return api;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Policy } from './evaluate.js';
+import type { ResolvedTemplate } from './resolve-template.js';
+
+/** A role of a stack with everything that bears on what it may do. */
+export interface RoleUnderTest {
+  readonly arn: string;
+  readonly trust: Policy;
+  readonly identity: readonly Policy[];
+  readonly boundaryArn: string | undefined;
+}
+
+/** The role whose logical id begins so, with its inline and attached policies. */
+export const roleOf = (stack: ResolvedTemplate, idPrefix: string): RoleUnderTest => {
+  const found = Object.entries(stack.resources).filter(
+    ([id, { Type: type }]) => type === 'AWS::IAM::Role' && id.startsWith(idPrefix),
+  );
+  const [entry] = found;
+  if (!entry || found.length > 1) {
+    throw new Error(`${found.length} roles begin with ${idPrefix}: ${found.map(([id]) => id)}`);
+  }
+  const [id, { Properties: role }] = entry;
+  const name = stack.nameOf(id);
+  const attached = Object.values(stack.resources).filter(
+    ({ Type: type, Properties }) =>
+      (type === 'AWS::IAM::Policy' || type === 'AWS::IAM::ManagedPolicy') &&
+      (Properties.Roles ?? []).includes(name),
+  );
+  return {
+    arn: stack.arnOf(id),
+    trust: role.AssumeRolePolicyDocument,
+    identity: [
+      ...(role.Policies ?? []).map(
+        ({ PolicyDocument }: { PolicyDocument: Policy }) => PolicyDocument,
+      ),
+      ...attached.map(({ Properties }) => Properties.PolicyDocument as Policy),
+    ],
+    boundaryArn: role.PermissionsBoundary,
+  };
+};
+
+/** The policy of a bucket. */
+export const bucketPolicyOf = (stack: ResolvedTemplate, bucketName: string): Policy => {
+  const policy = Object.values(stack.resources).find(
+    ({ Type: type, Properties }) =>
+      type === 'AWS::S3::BucketPolicy' && Properties.Bucket === bucketName,
+  );
+  if (!policy) throw new Error(`The bucket ${bucketName} has no policy.`);
+  return policy.Properties.PolicyDocument;
+};

@@ -1,0 +1,63 @@
+import { readSettings } from '../../infra/settings.js';
+
+const three = {
+  organisationId: 'o-a1b2c3d4e5',
+  regions: ['eu-west-1', 'us-east-1'],
+  platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
+};
+const told = (raw: unknown, account?: string): string => {
+  try {
+    readSettings(raw, account);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+};
+
+test('three settings are enough', () => {
+  expect(readSettings(three, '444455556666')).toMatchObject({
+    homeRegion: 'eu-west-1',
+    centralAccount: '444455556666',
+    lakeEncryption: 's3',
+  });
+});
+
+test('settings may come as text, from the command line', () => {
+  expect(readSettings(JSON.stringify(three), undefined).regions).toEqual(three.regions);
+  expect(told('{"organisationId"')).toContain('is not JSON');
+});
+
+test('every mistake is told at once, in a sentence each', () => {
+  const message = told({
+    regions: ['Ireland', 'eu-west-1'],
+    platformRolePattern: 'Admin',
+    lakeRetentionDays: 7,
+    colour: 'red',
+  });
+  expect(message).toMatchInlineSnapshot(`
+"The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:
+- gatebook.organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5
+- gatebook.regions.0: a Region looks like eu-west-1
+- gatebook.platformRolePattern: it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in
+- gatebook.lakeRetentionDays: keep at least 31 days: monthly reports need them
+- gatebook: Unrecognized key: "colour"
+docs/deploy.md explains each."
+`);
+});
+
+test('a role that a member account could create for itself is refused', () => {
+  for (const platformRolePattern of [
+    '*',
+    'Admin*',
+    'AWSReservedSSO_*',
+    'role/AWSReservedSSO_Admin_x',
+  ]) {
+    expect(told({ ...three, platformRolePattern })).toContain('platformRolePattern');
+  }
+});
+
+test('the example’s organisation is good for a look, not for a deployment', () => {
+  const example = { ...three, organisationId: 'o-exampleorgid' };
+  expect(told(example)).toBe('');
+  expect(told(example, '444455556666')).toContain("still the example's");
+});

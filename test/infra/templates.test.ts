@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Assembly, synthesise } from '../fixtures/assembly.js';
+
+// CloudFormation's own rules and schemas, as they ship inside the CDK.
+const fromCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));
+const { CompositeEngine, TemplateContent, TemplateFile } = fromCdk('@aws/cloudformation-validate');
+
+interface Finding {
+  readonly severity: string;
+  readonly ruleId: string;
+  readonly message: string;
+  readonly entity?: { readonly logicalId?: string };
+}
+
+let engine: InstanceType<typeof CompositeEngine>;
+beforeAll(() => {
+  engine = new CompositeEngine();
+});
+afterAll(() => engine.free());
+
+/** Findings above mere hints that no resource has accepted, with its reason, in the source. */
+const findings = (assembly: Assembly, file: string): string[] => {
+  const { Resources: resources } = assembly.template(file);
+  const report = engine.validateTemplate(new TemplateFile(join(assembly.folder, file)), {
+    strict: true,
+  });
+  return (report.diagnostics as Finding[])
+    .filter(({ severity }) => severity !== 'INFO')
+    .filter(({ ruleId, entity }) => {
+      const linting = resources[entity?.logicalId ?? '']?.Metadata?.['cfn-lint'] as
+        | { config: { ignore_checks: string[] } }
+        | undefined;
+      return !linting?.config.ignore_checks.includes(ruleId);
+    })
+    .map(
+      ({ severity, ruleId, message, entity }) =>
+        `${severity} ${ruleId} ${entity?.logicalId}: ${message}`,
+    );
+};
+
+describe('the templates', () => {
+  let assembly: Assembly;
+  beforeAll(() => {
+    assembly = synthesise();
+  });
+  afterAll(() => assembly.remove());
+
+  test('are valid, the product’s among them', () => {
+    expect(assembly.files.some((file) => file.endsWith('.product.template.json'))).toBe(true);
+    const found = assembly.files.flatMap((file) =>
+      findings(assembly, file).map((finding) => `${file}: ${finding}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('keep to the limits of CloudFormation, IAM and the product', () => {
+    const { product } = assembly;
+    expect(Object.keys(product.Resources).length).toBeLessThanOrEqual(60);
+    expect(JSON.stringify(product, null, 1).length).toBeLessThan(500_000);
+    const stackSet = Object.values(assembly.template('Gatebook-LaunchRole').Resources).find(
+      ({ Type }) => Type === 'AWS::CloudFormation::StackSet',
+    );
+    expect(JSON.stringify(stackSet?.Properties.TemplateBody).length).toBeLessThan(51_200);
+    for (const file of assembly.files) {
+      for (const [id, { Type, Properties }] of Object.entries(assembly.template(file).Resources)) {
+        if (Type !== 'AWS::IAM::ManagedPolicy') continue;
+        const length = JSON.stringify(Properties.PolicyDocument).length;
+        expect({ file, id, fits: length <= 6144 }).toEqual({ file, id, fits: true });
+      }
+    }
+  });
+
+  test('let nothing that holds data go with its stack', () => {
+    const holding = /^AWS::(S3::Bucket|DynamoDB::Table|KMS::Key)$/;
+    for (const file of assembly.files) {
+      for (const [id, resource] of Object.entries(assembly.template(file).Resources)) {
+        if (!holding.test(resource.Type)) continue;
+        expect({ id, policy: resource.DeletionPolicy }).toEqual({
+          id,
+          policy: expect.stringMatching(/^Retain/),
+        });
+        expect(resource.UpdateReplacePolicy).toMatch(/^Retain/);
+      }
+    }
+  });
+
+  test('with a mistake in the product are refused, where the CDK itself would let it pass', () => {
+    const content = JSON.stringify(assembly.product).replace('"BufferingHints"', '"BufferingHint"');
+    const report = engine.validateTemplate(new TemplateContent(content, 'product.json'), {
+      strict: true,
+    });
+    expect((report.diagnostics as Finding[]).map(({ ruleId }) => ruleId)).toContain('F3002');
+  });
+});
