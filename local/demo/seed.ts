@@ -32,9 +32,10 @@ export const seedDemo = async (book: Book, now: Date, progress: SeedProgress): P
   const before = await readSeeded(book.dataDir);
   if (before?.done) return true;
   if (!before && !(await isEmpty(book))) return false;
+  // The last thirty days, and as many before them to compare with.
   const wanted = before ?? {
-    requests: 300_000,
-    days: 30,
+    requests: 450_000,
+    days: 60,
     seed: 1,
     until: now.getTime() - (now.getTime() % 3_600_000),
     done: false,

@@ -38,8 +38,14 @@ export function* demoTraffic(options: DemoOptions): Generator<string[]> {
   );
   const hours = Math.max(1, Math.round(options.days * 24));
   const start = options.until - hours * hourMs;
+  const busy = busyDays(random, Math.ceil(hours / 24));
   const weights = Array.from({ length: hours }, (_, index) =>
-    demoStreams.map((stream) => streamWeight(stream, start + index * hourMs, index / hours)),
+    demoStreams.map(
+      (stream) =>
+        streamWeight(stream, start + index * hourMs, index / hours) *
+        (busy.get(stream)?.[Math.floor(index / 24)] ?? 1) *
+        random.logNormal(1, 0.07),
+    ),
   );
   const share = spread(options.requests, weights.flat());
 
@@ -59,6 +65,19 @@ export function* demoTraffic(options: DemoOptions): Generator<string[]> {
     yield requests.map(({ line }) => line);
   }
 }
+
+/** How busy each stream is on each day: no two days are alike, and neighbours resemble each other. */
+const busyDays = (random: Random, days: number): ReadonlyMap<DemoStream, readonly number[]> =>
+  new Map(
+    demoStreams.map((stream) => {
+      let drift = 1;
+      const course = Array.from({ length: days }, () => {
+        drift = 1 + (drift - 1) * 0.6 + (random.logNormal(1, 0.12) - 1);
+        return Math.max(0.4, drift);
+      });
+      return [stream, course];
+    }),
+  );
 
 const streamWeight = (stream: DemoStream, time: number, elapsed: number): number => {
   const date = new Date(time);

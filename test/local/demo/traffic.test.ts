@@ -32,7 +32,7 @@ describe('demo traffic', () => {
           );
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 12 },
     );
   });
 
