@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type CountryResponse, open } from 'maxmind';
 import { memo } from './memo.js';
 
@@ -10,6 +11,9 @@ import { memo } from './memo.js';
 export async function openCountries(file: string): Promise<(ip: string) => string | null> {
   // The database's records are flat, unlike MaxMind's own, which the types describe.
   const reader = await open<CountryResponse & { country_code?: string }>(file);
-  const countries = memo(65_536, (ip) => ({ code: reader.get(ip)?.country_code ?? null }));
+  // The reader finds a network for some texts that are no address.
+  const countries = memo(65_536, (ip) => ({
+    code: isIP(ip) === 0 ? null : (reader.get(ip)?.country_code ?? null),
+  }));
   return (ip) => countries(ip).code;
 }
