@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { createGunzip, type Gunzip } from 'node:zlib';
 
 /** Damage in a gzip stream: what came before it was handed out. */
@@ -127,4 +128,4 @@ function* bytesOf(piece: Uint8Array): Generator<Uint8Array> {
 }
 
 const isZlibError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && /^Z_/.test((error as NodeJS.ErrnoException).code ?? '');
+  isNativeError(error) && /^Z_/.test((error as NodeJS.ErrnoException).code ?? '');

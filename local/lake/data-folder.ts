@@ -25,11 +25,17 @@ const description = z.object({ format: z.number().int().positive() });
 /**
  * Finds or makes the data folder.
  *
- * @throws ProductError data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
+ * @throws ProductError invalid-input, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
  */
 export const openDataFolder = (dataDir: string): Promise<DataFolder> =>
   guarded(dataDir, async () => {
     const root = path.resolve(dataDir);
+    if (root.includes('?')) {
+      throw new ProductError(
+        'invalid-input',
+        `The data folder ${root} cannot have a ? in its path. Choose another one with --data-dir.`,
+      );
+    }
     const folder: DataFolder = {
       root,
       database: path.join(root, 'gatebook.duckdb'),

@@ -2,7 +2,7 @@ import type { Database } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 import { requestsOf } from './requests-relation.js';
 
-/** Makes the table that says which files count. A file that it does not list is a leftover. */
+/** Makes the table that says which files count. A file that it does not list is not read. */
 export const createManifest = (db: Database): Promise<void> =>
   db.run(`CREATE TABLE IF NOT EXISTS lake_files (
     path VARCHAR, account_id VARCHAR, region VARCHAR, dt VARCHAR, rows BIGINT, bytes BIGINT,

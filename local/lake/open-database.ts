@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ProductError } from '../../core/product-error.js';
 import type { DataFolder } from './data-folder.js';
 import { type OpenDatabase, openDuckdb } from './duckdb.js';
@@ -37,7 +38,7 @@ export async function openDatabase(
 }
 
 function inTheUsersWords(error: unknown, folder: DataFolder): unknown {
-  const message = error instanceof Error ? error.message : '';
+  const message = isNativeError(error) ? error.message : '';
   if (message.includes('Could not set lock')) {
     return held(folder, /\(PID (\d+)\)/.exec(message)?.[1]);
   }

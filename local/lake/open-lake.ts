@@ -7,16 +7,15 @@ import { type DataFolder, openDataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { removeLongLines } from './long-lines.js';
-import { changeManifest, createManifest, showRequests } from './manifest.js';
+import { createManifest } from './manifest.js';
 import { openDatabase } from './open-database.js';
-import { adopt, reconcile } from './recovery.js';
+import { reconcile } from './recovery.js';
 import {
   createRejectedLines,
   listRejected,
   longLinesKept,
   nextRejected,
 } from './rejected-lines.js';
-import { ensureRollUpTables, recomputeAll } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { createStore, type Store } from './store.js';
 import { createWindows, replaceWindows } from './windows.js';
@@ -62,7 +61,9 @@ export async function openLake({
   return {
     engine,
     async ingest(sources, options) {
-      const summary = await ingest({ store, plan, workers: threads }, sources, options);
+      const summary = await guarded(folder.root, () =>
+        ingest({ store, plan, workers: threads }, sources, options),
+      );
       await tidy();
       return summary;
     },
@@ -70,7 +71,7 @@ export async function openLake({
     async replay() {
       const next = (after: number, limit: number) =>
         store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
-      const summary = await replay({ store, plan, next });
+      const summary = await guarded(folder.root, () => replay({ store, plan, next }));
       await tidy();
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
@@ -91,18 +92,9 @@ export async function openLake({
 /** Makes the tables that are not there and brings database and files together. */
 async function prepare(db: Database, folder: DataFolder, store: Store): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
-  const [known] = await db.rows<{ n: number }>(
-    "SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = 'lake_files'",
-  );
-  await db.transaction(async () => {
-    await createRejectedLines(db);
-    await createWindows(db);
-    await createManifest(db);
-    if (known?.n === 0) {
-      await changeManifest(db, { add: await adopt(db, folder, store) }, store.pathOf);
-    } else await showRequests(db, store.pathOf);
-    if (await ensureRollUpTables(db)) await recomputeAll(db, store.pathOf);
-  });
+  await createRejectedLines(db);
+  await createWindows(db);
+  await createManifest(db);
   await reconcile(db, folder, store);
   await removeLongLines(folder.rejected, await longLinesKept(db));
 }

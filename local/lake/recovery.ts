@@ -7,46 +7,47 @@ import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writeParquet } from './parquet-files.js';
 import { columnsOf, rowsOfFiles } from './requests-relation.js';
-import { recompute } from './roll-up-tables.js';
-import type { Store } from './store.js';
+import { ensureRollUpTables, recomputeDays } from './roll-up-tables.js';
+import { partitionOf, type Store } from './store.js';
 
 /**
- * Brings files and manifest together after whatever happened: a file that is not listed is what a crash left and is
- * removed; a listed file that is gone was taken away by someone, and its rows leave the roll-ups too.
+ * Brings files, manifest and roll-ups together after whatever happened. A file that is not listed is what a crash left,
+ * or the database is gone: its requests are taken up, each once, for nothing that was written is ever thrown away. A
+ * listed file that is gone was taken away by someone, and its rows leave the roll-ups too.
  */
 export async function reconcile(db: Database, folder: DataFolder, store: Store): Promise<void> {
+  const found = await parquetFiles(folder.logs);
   const listed = await listedFiles(db);
-  const found = new Set(await parquetFiles(folder.logs));
-  const known = new Set(listed.map((file) => file.path));
-  for (const file of found) {
-    if (!known.has(file)) await rm(path.join(folder.logs, file), { force: true });
-  }
   const gone = listed.filter((file) => !found.has(file.path));
-  if (gone.length === 0) return;
-  const days = new Set(gone.map((file) => file.dt));
+  const there = listed.filter((file) => found.has(file.path));
+  for (const file of there) found.delete(file.path);
+  const { add, superfluous } = await takenUp(db, folder, store, [...found], there);
   await db.transaction(async () => {
-    await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
-      SELECT DISTINCT account_id, region, hour FROM usage WHERE hour::DATE IN (${[...days]
-        .map((day) => `DATE '${day}'`)
-        .join(', ')})`);
-    await changeManifest(db, { remove: gone.map((file) => file.path) }, store.pathOf);
-    const files = (await listedFiles(db)).filter((file) => days.has(file.dt));
-    await recompute(db, 'hours', files, store.pathOf);
+    const unfilled = await ensureRollUpTables(db);
+    await changeManifest(db, { add, remove: gone.map((file) => file.path) }, store.pathOf);
+    const files = await listedFiles(db);
+    const days = new Set((unfilled ? files : [...add, ...gone]).map((file) => file.dt));
+    if (days.size > 0) await recomputeDays(db, days, files, store.pathOf);
   });
+  await Promise.all(superfluous.map((file) => rm(file, { force: true })));
 }
 
-/**
- * Takes up the files of a lake whose database is gone. Files may overlap, since which of them counted is not known any
- * more, so that every request is kept once.
- *
- * @returns the files, in place and without copies, for the new manifest
- */
-export async function adopt(db: Database, folder: DataFolder, store: Store): Promise<LakeFile[]> {
-  const found = await parquetFiles(folder.logs);
-  if (found.length === 0) return [];
-  const paths = found.map((file) => path.join(folder.logs, file));
-  if ((await findCopies(db, paths, [])) === 0) {
-    return Promise.all(found.map((file) => described(db, folder, file)));
+/** Unlisted files, described; those that hold copies are written anew without them and are superfluous then. */
+async function takenUp(
+  db: Database,
+  folder: DataFolder,
+  store: Store,
+  unlisted: readonly string[],
+  stored: readonly LakeFile[],
+): Promise<{ readonly add: readonly LakeFile[]; readonly superfluous: readonly string[] }> {
+  const files: LakeFile[] = [];
+  for (const file of unlisted) files.push(...(await described(db, folder, file)));
+  if (files.length === 0) return { add: [], superfluous: [] };
+  const partitions = new Set(files.map(partitionOf));
+  const beside = stored.filter((file) => partitions.has(partitionOf(file)));
+  const paths = files.map(store.pathOf);
+  if ((await findCopies(db, paths, beside.map(store.pathOf))) === 0) {
+    return { add: files, superfluous: [] };
   }
   const { name, folder: work } = await store.workspace();
   const once = await writeParquet(
@@ -54,26 +55,33 @@ export async function adopt(db: Database, folder: DataFolder, store: Store): Pro
     `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
     work,
   );
-  const files = await moveIntoPlace(once, { from: work, to: folder.logs, name });
-  await Promise.all(paths.map((file) => rm(file)));
-  return files;
+  return {
+    add: await moveIntoPlace(once, { from: work, to: folder.logs, name }),
+    superfluous: paths,
+  };
 }
 
-async function described(db: Database, folder: DataFolder, file: string): Promise<LakeFile> {
+/** What the manifest says of a file; nothing if it is no file of ours, which then stays where it is. */
+async function described(db: Database, folder: DataFolder, file: string): Promise<LakeFile[]> {
   const place = path.join(folder.logs, file);
-  const [row] = await db.rows<Omit<LakeFile, 'path' | 'bytes'>>(
-    `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
-      min(request_time) AS first_time, max(request_time) AS last_time
-     FROM ${rowsOfFiles([place])} GROUP BY ALL`,
-  );
-  return { ...(row as LakeFile), path: file, bytes: (await stat(place)).size };
+  const rows = await db
+    .rows<Omit<LakeFile, 'path' | 'bytes'>>(
+      `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
+        min(request_time) AS first_time, max(request_time) AS last_time
+       FROM (SELECT ${columnsOf} FROM ${rowsOfFiles([place])}) GROUP BY ALL`,
+    )
+    .catch(() => []);
+  const { size } = await stat(place);
+  return rows.map((row) => ({ ...row, path: file, bytes: size }));
 }
 
 /** Paths of the Parquet files below the lake, relative, with `/`. */
-async function parquetFiles(logs: string): Promise<string[]> {
+async function parquetFiles(logs: string): Promise<Set<string>> {
   const names = await readdir(logs, { recursive: true });
-  return names
-    .filter((name) => name.endsWith('.parquet'))
-    .map((name) => name.split(path.sep).join('/'))
-    .sort();
+  return new Set(
+    names
+      .filter((name) => name.endsWith('.parquet'))
+      .map((name) => name.split(path.sep).join('/'))
+      .sort(),
+  );
 }

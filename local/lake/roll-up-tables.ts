@@ -4,8 +4,7 @@ import { audience } from '../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
-import type { Database } from './database.js';
-import { listedFiles } from './manifest.js';
+import { type Database, literal } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 import { duckdbType, rowsOfFiles } from './requests-relation.js';
 
@@ -71,14 +70,23 @@ export async function recompute(
   }
 }
 
-/** Fills the roll-ups from all files that count. */
-export async function recomputeAll(
+/** Computes whole days anew, for the files or the roll-ups themselves changed. */
+export async function recomputeDays(
   db: Database,
+  days: ReadonlySet<string>,
+  files: readonly LakeFile[],
   pathOf: (file: LakeFile) => string,
 ): Promise<void> {
+  const among = `IN (${[...days].map((day) => `DATE ${literal(day)}`).join(', ')})`;
   await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
-    SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour FROM requests`);
-  await recompute(db, 'hours', await listedFiles(db), pathOf);
+    SELECT account_id, region, hour FROM usage WHERE hour::DATE ${among}
+    UNION SELECT account_id, region, date_trunc('hour', request_time) FROM requests WHERE dt ${among}`);
+  await recompute(
+    db,
+    'hours',
+    files.filter((file) => days.has(file.dt)),
+    pathOf,
+  );
 }
 
 /** Rows that are grouped at a time: so many that their groups fit into memory beside all else. */

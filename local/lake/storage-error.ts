@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { ProductError } from '../../core/product-error.js';
 
 // EFBIG is what a limit on file sizes answers, which a reader of the message meets as a full disk.
@@ -10,7 +11,7 @@ const unwritable =
  * as it is.
  */
 export function storageError(error: unknown, folder: string): unknown {
-  if (error instanceof ProductError || !(error instanceof Error)) return error;
+  if (error instanceof ProductError || !isNativeError(error)) return error;
   const text = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`;
   if (full.test(text)) {
     return new ProductError(

@@ -24,7 +24,7 @@ export interface Staged {
 /**
  * What ingest writes through. Segments and rejected lines of all callers wait together until `commit` makes them
  * count at once: files, rejected lines and roll-ups in one transaction of the database. Killed before, the lake is
- * as it was, and the files that lie about are removed at the next start.
+ * as it was, and what files were written is taken up at the next start.
  */
 export interface Store {
   /** Writes rows as Parquet files, each request once; the CSV files are removed. */

@@ -1,0 +1,212 @@
+import { gzipSync } from 'node:zlib';
+import { ProductError } from '../../../core/product-error.js';
+import type { IngestSummary } from '../../../local/ingest/ingest-summary.js';
+import { fileSource } from '../../../local/ingest/line-source.js';
+import { openDuckdb } from '../../../local/lake/duckdb.js';
+import type { Lake } from '../../../local/lake/lake.js';
+import { openLake } from '../../../local/lake/open-lake.js';
+import {
+  ask,
+  logLine,
+  removeTemporaryFolders,
+  temporaryFile,
+  temporaryFolder,
+  textSource,
+  withLake,
+} from '../lake/temporary-lake.js';
+
+const good = (id: string) => logLine({ id, account: '111122223333', region: 'eu-west-1' });
+
+const addsUp = (summary: IngestSummary): void => {
+  expect(summary.stored + summary.duplicates + summary.rejected).toBe(summary.read);
+  expect(Object.values(summary.reasons).reduce((sum, count) => sum + count, 0)).toBe(
+    summary.rejected,
+  );
+};
+
+// One lake for the tests that only look at what they put in.
+let shared: Lake;
+
+beforeAll(async () => {
+  shared = await openLake({ dataDir: temporaryFolder(), threads: 1 });
+});
+
+afterAll(async () => {
+  await shared.close();
+  removeTemporaryFolders();
+});
+
+let named = 0;
+/** An id that no other line of this file has. */
+const fresh = (): string => `fresh-${named++}`;
+
+const ingested = async (content: string | Uint8Array, name = 'access.log') => {
+  const summary = await shared.ingest([fileSource(temporaryFile(name, content))]);
+  addsUp(summary);
+  return { summary, rejected: await shared.rejected({ limit: 1 }) };
+};
+
+const badLines: Record<string, { line: string | Buffer; reason: string }> = {
+  'no JSON': { line: 'GET / 200', reason: 'not_json' },
+  'a list': { line: '[1,2]', reason: 'not_an_object' },
+  'a line cut off': { line: good('x').slice(0, 200), reason: 'truncated' },
+  'binary bytes': { line: Buffer.from([0, 1, 2, 0xff, 0xfe, 3]), reason: 'invalid_utf8' },
+  'invalid UTF-8 in a value': {
+    line: Buffer.concat([
+      Buffer.from('{"requestId":"'),
+      Buffer.from([0xc3, 0x28]),
+      Buffer.from('","requestTimeEpoch":"1790856000000"}'),
+    ]),
+    reason: 'invalid_utf8',
+  },
+  'the year 1': { line: logLine({ id: 'y1', time: Date.UTC(1, 0) - 6e13 }), reason: 'bad_time' },
+  'the year 9999': { line: logLine({ id: 'y9', time: Date.UTC(9999, 0) }), reason: 'bad_time' },
+  'a negative latency': { line: logLine({ id: 'n', latency: -5 }), reason: 'bad_number' },
+  'no time': { line: '{"requestId":"a"}', reason: 'no_time' },
+  'no identity': { line: '{"requestTimeEpoch":"1790856000000"}', reason: 'no_identity' },
+  'an account that is a path': {
+    line: logLine({ id: 'p', account: '../../../../etc' }),
+    reason: 'bad_account',
+  },
+  'a Region that is a path': {
+    line: logLine({ id: 'q', account: '111122223333', region: '../../x' }),
+    reason: 'bad_region',
+  },
+  'three hundred kilobytes': {
+    line: logLine({ id: 'l', path: 'x'.repeat(300_000) }),
+    reason: 'too_long',
+  },
+  'ten megabytes': { line: logLine({ id: 'l', path: 'x'.repeat(10_000_000) }), reason: 'too_long' },
+};
+
+test.each(Object.entries(badLines))(
+  '%s is rejected with its reason and its bytes, and the lines around it are stored',
+  async (_, { line, reason }) => {
+    const content = Buffer.concat([
+      Buffer.from(`${good(fresh())}\n`),
+      Buffer.from(line),
+      Buffer.from(`\n${good(fresh())}\n`),
+    ]);
+    const { summary, rejected } = await ingested(content);
+    expect(summary).toMatchObject({ read: 3, stored: 2, rejected: 1, reasons: { [reason]: 1 } });
+    expect(rejected).toMatchObject([
+      { reason, line: 2, bytes: Buffer.from(line).length, whole: true },
+    ]);
+    expect(rejected[0]?.source).toMatch(/access\.log$/);
+  },
+);
+
+test('status -, lone surrogates, CRLF, a byte order mark and a missing last newline are no fault', async () => {
+  const lines = [
+    logLine({ id: fresh(), status: '-' }),
+    logLine({ id: fresh() }).replace('/orders/1', '/\\ud800'),
+    logLine({ id: fresh() }),
+  ];
+  const { summary } = await ingested(`\ufeff${lines.join('\r\n')}`);
+  expect(summary).toMatchObject({ read: 3, stored: 3, rejected: 0 });
+});
+
+test('empty lines are not counted', async () => {
+  const { summary } = await ingested(`\n\r\n${good(fresh())}\n\n  \n${good(fresh())}\n\n`);
+  expect(summary).toMatchObject({ read: 2, stored: 2 });
+});
+
+test('an empty file is nothing, and no mistake', async () => {
+  const { summary } = await ingested('');
+  expect(summary).toEqual({
+    read: 0,
+    stored: 0,
+    duplicates: 0,
+    rejected: 0,
+    salvaged: 0,
+    reasons: {},
+  });
+});
+
+const many = () => Array.from({ length: 400 }, () => `${good(fresh())}\n`).join('');
+
+test('gzip is told by its first bytes, whatever the file is called', async () => {
+  expect((await ingested(gzipSync(many()), 'plain.log')).summary.stored).toBe(400);
+  expect((await ingested(many(), 'not-really.log.gz')).summary.stored).toBe(400);
+});
+
+test('of a gzip file that is cut off, the lines before are stored and the damage is told', async () => {
+  const whole = gzipSync(many());
+  const { summary, rejected } = await ingested(whole.subarray(0, whole.length - 200));
+  expect(summary.stored).toBeGreaterThan(300);
+  expect(summary).toMatchObject({ rejected: 1, reasons: { gzip_damaged: 1 } });
+  expect(rejected[0]).toMatchObject({ reason: 'gzip_damaged', line: summary.stored + 1 });
+  expect(rejected[0]?.source).toContain('unexpected end of file');
+});
+
+test('a damaged gzip stream on standard input is read up to the damage too', async () => {
+  const damaged = gzipSync(many());
+  damaged.writeUInt32LE(0, damaged.length - 8);
+  const summary = await shared.ingest([textSource(damaged, 'stdin', 7)]);
+  addsUp(summary);
+  expect(summary).toMatchObject({ read: 401, stored: 400, reasons: { gzip_damaged: 1 } });
+});
+
+test('rejected lines are kept once, however often they come', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    const content = `${good('1')}\nnonsense\n${'y'.repeat(50_000)}\n`;
+    for (const round of [1, 2]) {
+      const summary = await lake.ingest([textSource(content, `round ${round}`)]);
+      expect(summary).toMatchObject({ read: 3, rejected: 2, stored: round === 1 ? 1 : 0 });
+    }
+    expect((await lake.status()).rejected).toBe(2);
+    expect(await lake.rejected({ limit: 1 })).toMatchObject([{ line: 3, bytes: 50_000 }]);
+    const [newest] = await lake.rejected({ limit: 1 });
+    expect(await lake.rejected({ before: newest?.id ?? 0 })).toMatchObject([{ line: 2 }]);
+  });
+});
+
+test('a rejected line is shown without the characters that would trick a reader', async () => {
+  const { rejected } = await ingested('\x1b[31m\u202enope\n');
+  expect(rejected[0]?.beginning).toBe('⟨U+001B⟩[31m⟨U+202E⟩nope');
+});
+
+test('what a replay can read now is stored and leaves the list; the rest stays', async () => {
+  const dataDir = temporaryFolder();
+  await withLake(dataDir, async (lake) => {
+    await lake.ingest([textSource('nonsense\n')]);
+    expect(await lake.replay()).toMatchObject({ read: 1, stored: 0, rejected: 1 });
+  });
+  // As if an older version had rejected a line that is fine by the present rules.
+  await withLake(dataDir, async (lake) => {
+    await lake.ingest([textSource(`${good('7')}\n`)]);
+    await lake.ingest([textSource(`${'z'.repeat(20_000)}\n`)]);
+  });
+  const database = await openDuckdb({
+    file: `${dataDir}/gatebook.duckdb`,
+    spill: dataDir,
+    memoryLimit: '200MB',
+    threads: 1,
+  });
+  for (const [id, line] of [good('7'), good('8')].entries()) {
+    await database.writer.run(
+      `INSERT INTO rejected_lines SELECT ${100 + id}, sha256(?), 'not_json', 'old', 1, now()::TIMESTAMP,
+       strlen(?), strlen(?), NULL, NULL, encode(?)`,
+      [line, line, line, line],
+    );
+  }
+  await database.close();
+  await withLake(dataDir, async (lake) => {
+    expect(await lake.replay()).toMatchObject({ read: 4, stored: 1, duplicates: 1, rejected: 2 });
+    expect((await lake.status()).rejected).toBe(2);
+    expect(await ask(lake, 'SELECT sum(requests) AS n FROM usage')).toEqual([{ n: 2 }]);
+  });
+});
+
+test('an account that is none is refused before anything is read', async () => {
+  const refused = shared.ingest([textSource(good(fresh()))], { accountId: '12' });
+  await expect(refused).rejects.toThrow(ProductError);
+  await expect(refused).rejects.toThrow(/'12' .* 12 digits/);
+});
+
+test('a file that is not there, or is a folder, is named in one sentence', async () => {
+  const missing = shared.ingest([fileSource('/nowhere/access.log')]);
+  await expect(missing).rejects.toThrow('/nowhere/access.log cannot be read: it does not exist.');
+  const folder = shared.ingest([fileSource(temporaryFolder())]);
+  await expect(folder).rejects.toMatchObject({ code: 'file-unreadable' });
+});

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { ApiWindow } from '../../../core/registry/api-window.js';
+import type { Lake } from '../../../local/lake/lake.js';
+import { openLake } from '../../../local/lake/open-lake.js';
+import {
+  ask,
+  logLine,
+  noon,
+  removeTemporaryFolders,
+  temporaryFolder,
+  textSource,
+  withLake,
+} from './temporary-lake.js';
+
+afterAll(removeTemporaryFolders);
+
+const account = '111122223333';
+const hour = 3_600_000;
+
+const window = (tenantId: string, given: Partial<ApiWindow> = {}): ApiWindow => ({
+  accountId: account,
+  region: 'eu-west-1',
+  restApiId: 'a1b2c3d4e5',
+  stage: 'prod',
+  tenantId,
+  validFrom: null,
+  validTo: null,
+  ...given,
+});
+
+/** Requests by tenant, as a roll-up says. */
+const byTenant = async (lake: Lake, table = 'usage') =>
+  Object.fromEntries(
+    (
+      await ask(
+        lake,
+        `SELECT tenant_id, sum(requests) AS n FROM ${table} GROUP BY ALL ORDER BY ALL`,
+      )
+    ).map(({ tenant_id, n }) => [String(tenant_id), n]),
+  );
+
+const line = (id: string, time: number, region: string | undefined = 'eu-west-1') =>
+  logLine({ id, time, account, region });
+
+test('an API that is registered after its requests came in shows them at once', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    await lake.ingest([textSource([line('1', noon), line('2', noon + hour)].join('\n'))]);
+    expect(await byTenant(lake)).toEqual({ null: 2 });
+    await lake.setWindows([window('acme')]);
+    expect(await byTenant(lake)).toEqual({ acme: 2 });
+    expect(await byTenant(lake, 'audience')).toEqual({ acme: 2 });
+    await lake.ingest([textSource(line('3', noon))]);
+    expect(await byTenant(lake)).toEqual({ acme: 3 });
+    await lake.setWindows([]);
+    expect(await byTenant(lake)).toEqual({ null: 3 });
+  });
+});
+
+test('a request belongs to whoever owned its API at its time, to the millisecond', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    const change = noon + hour / 2;
+    const times = [change - 1, change, change + 1, change + hour];
+    await lake.ingest([textSource(times.map((time) => line(`${time}`, time)).join('\n'))]);
+    await lake.setWindows([
+      window('acme', { validTo: change }),
+      window('globex', { validFrom: change, validTo: change + hour }),
+    ]);
+    expect(await byTenant(lake)).toEqual({ acme: 1, globex: 2, null: 1 });
+  });
+});
+
+test('a row without a Region is attributed when one API only can be meant', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    await lake.ingest([textSource(logLine({ id: '1', account }))]);
+    await lake.setWindows([window('acme')]);
+    expect(await byTenant(lake)).toEqual({ acme: 1 });
+    await lake.setWindows([window('acme'), window('globex', { region: 'eu-west-2' })]);
+    expect(await byTenant(lake)).toEqual({ null: 1 });
+    await lake.setWindows([window('acme'), window('globex', { stage: 'dev' })]);
+    expect(await byTenant(lake)).toEqual({ acme: 1 });
+  });
+});
+
+test('windows that did not change cost no recomputing', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    await lake.ingest([textSource(line('1', noon))]);
+    const windows = [window('acme'), window('globex', { stage: 'dev' })];
+    await lake.setWindows(windows);
+    const before = await ask(lake, 'SELECT rowid AS id FROM usage');
+    await lake.setWindows([...windows].reverse());
+    await lake.setWindows([window('acme')]);
+    expect(await ask(lake, 'SELECT rowid AS id FROM usage')).toEqual(before);
+  });
+});
+
+/** What the roll-ups must add up to, computed from the rows. */
+const raw = `SELECT date_trunc('hour', request_time) AS hour, account_id, region, stage, status, count(*) AS requests,
+  sum(response_latency) AS latency, count_if(response_latency <= 151) AS fast, max(response_latency) AS slowest,
+  count_if(status BETWEEN 400 AND 499) AS client_errors FROM requests GROUP BY ALL ORDER BY ALL`;
+const rolledUp = `SELECT hour, account_id, region, stage, status, sum(requests) AS requests,
+  sum(response_latency_sum) AS latency, sum(response_latency_le_151) AS fast, max(response_latency_max) AS slowest,
+  sum(client_errors) AS client_errors FROM usage GROUP BY ALL ORDER BY ALL`;
+
+const request = fc.record({
+  id: fc.integer({ min: 0, max: 25 }).map((id) => `id-${id}`),
+  time: fc.integer({ min: noon - 20 * hour, max: noon + 20 * hour }),
+  account: fc.constantFrom(account, '444455556666', undefined),
+  region: fc.constantFrom('eu-west-1', undefined),
+  stage: fc.constantFrom('prod', 'dev'),
+  status: fc.constantFrom(200, 404, 429, 500),
+  latency: fc.integer({ min: 0, max: 20_000 }),
+});
+
+test('after any ingests in any order, roll-ups equal the rows of requests, and these are told apart by identity', async () => {
+  const lake = await openLake({ dataDir: temporaryFolder(), threads: 2 });
+  const identities = new Set<string>();
+  try {
+    await lake.setWindows([window('acme')]);
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 60 }), async (requests) => {
+        const summary = await lake.ingest([textSource(requests.map(logLine).join('\n'))]);
+        for (const { id, time, account, region, stage } of requests) {
+          const day = new Date(time).toISOString().slice(0, 10);
+          identities.add([account, region, stage, day, id].join());
+        }
+        expect(summary.stored + summary.duplicates).toBe(requests.length);
+        expect((await lake.status()).rows).toBe(identities.size);
+        expect(await ask(lake, rolledUp)).toEqual(await ask(lake, raw));
+        expect(await ask(lake, 'SELECT sum(requests) AS n FROM audience')).toEqual([
+          { n: identities.size },
+        ]);
+      }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  } finally {
+    await lake.close();
+  }
+}, 60_000);
