@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, stop } from 'esbuild';
 
 /** A file of the page, under a name that changes with its content. */
 export interface Asset {
@@ -29,8 +29,21 @@ const types: Record<string, string> = {
   woff2: 'font/woff2',
 };
 
+let bundling = 0;
+
 /** Bundles the page's client, styles and fonts, in memory, and compresses them once. */
 export async function bundlePage(): Promise<PageAssets> {
+  bundling += 1;
+  try {
+    return await bundle();
+  } finally {
+    bundling -= 1;
+    // esbuild is a process of its own, of a hundred megabytes, and has done all it is needed for.
+    if (bundling === 0) await stop();
+  }
+}
+
+async function bundle(): Promise<PageAssets> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: page,
     entryPoints: { page: 'client/main.ts', style: 'styles/page.css', icon: 'icon.svg' },

@@ -52,3 +52,18 @@ export function ticksOf(
   }
   return ticks;
 }
+
+const hoursApart = [1 / 12, 1 / 4, 1 / 2, 1, 2, 3, 4, 6, 12, 24, 48, 72, 168];
+
+/** The places of an axis that are labelled, evenly apart and at most so many: round hours, or every so many days. */
+export function labelledOf(ticks: readonly Tick[], most: number): number[] {
+  const [first] = ticks;
+  const last = ticks.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const span = last.wall - first.wall;
+  const fits = hoursApart.find((hours) => span / (hours * hour) <= most);
+  const apart = (fits ?? Math.ceil(span / day / most) * 24) * hour;
+  // Within a day labels stand on round hours, and midnight is among them; days are counted from the first.
+  const origin = apart < day ? 0 : Math.ceil(first.wall / day) * day;
+  return ticks.map(({ wall }) => wall).filter((wall) => (wall - origin) % apart === 0);
+}

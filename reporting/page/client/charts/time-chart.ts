@@ -3,7 +3,7 @@ import type { ChartInput, Drawing, Picked } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
 import { blend } from './palette.js';
 import { type Series, seriesOf } from './series.js';
-import { type Tick, ticksOf, wallOf } from './time-axis.js';
+import { labelledOf, type Tick, ticksOf, wallOf } from './time-axis.js';
 
 const isCount = ({ measure }: Series): boolean =>
   measure.format === 'count' || measure.format === 'bytes';
@@ -52,7 +52,7 @@ export function timeChart(input: ChartInput): Drawing {
       const [a, b] = [nearest(Math.min(x1, x2)), nearest(Math.max(x1, x2))];
       return { from: (ticks[a] as Tick).from, to: (ticks[b] as Tick).to };
     },
-    option: () => ({
+    option: (width) => ({
       ...chartLook(palette),
       useUTC: true,
       grid: { left: 2, right: 0.75 * palette.rem, top: 10, bottom: 1.5 * palette.rem },
@@ -91,8 +91,7 @@ export function timeChart(input: ChartInput): Drawing {
         axisLabel: {
           color: palette.faint,
           ...fontOf(palette),
-          hideOverlap: true,
-          alignMinLabel: 'left',
+          customValues: labelledOf(ticks, width / (4.5 * palette.rem)),
           margin: 0.625 * palette.rem,
           formatter: (wall: number) => wording.axisTime(wall),
         },
@@ -116,7 +115,12 @@ export function timeChart(input: ChartInput): Drawing {
           : lines.map((line) => ({
               ...drawn(line, (place) => place >= finished - 1),
               stack: stacked ? 'unfinished' : undefined,
-              lineStyle: { width: 1.5, type: [3, 4], color: line.series.colour, opacity: 0.8 },
+              lineStyle: {
+                width: 0.1 * palette.rem,
+                type: [3, 4],
+                color: line.series.colour,
+                opacity: 0.8,
+              },
               areaStyle: stacked ? { color: line.series.colour, opacity: 0.12 } : undefined,
             }))),
       ],
@@ -136,7 +140,7 @@ export function timeChart(input: ChartInput): Drawing {
       symbolSize: 6,
       showSymbol: ticks.length === 1,
       connectNulls: false,
-      lineStyle: { width: stacked ? 1.25 : 1.75, color: series.colour },
+      lineStyle: { width: (stacked ? 0.08 : 0.11) * palette.rem, color: series.colour },
       itemStyle: { color: series.colour },
       areaStyle: areaOf(series),
       emphasis: { focus: lines.length > 1 ? 'series' : 'none', lineStyle: { width: 2 } },
