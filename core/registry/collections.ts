@@ -4,6 +4,7 @@ import { auditEntry } from './audit-entry.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { reportSchedule } from './report-schedule.js';
+import { suppression } from './suppression.js';
 import { tenant } from './tenant.js';
 
 /** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
@@ -25,6 +26,7 @@ export const collections = {
   pipelines: pipeline,
   'report-schedules': reportSchedule,
   deliveries: delivery,
+  suppressions: suppression,
   audit: auditEntry,
   replays: replay,
 } as const;

@@ -91,7 +91,7 @@ export async function claimDelivery(
 /** What a worker has to report of a delivery that it holds. */
 export type Progress =
   | { readonly state: 'rendered'; readonly manifest: Delivery['manifest'] }
-  | { readonly state: 'mailing'; readonly mails: Delivery['mails'] }
+  | { readonly state: 'mailing'; readonly mails: Delivery['mails']; readonly leaseMs: number }
   | { readonly state: 'sent'; readonly messageIds: readonly string[] }
   | { readonly state: 'failed'; readonly reason: string; readonly retry: boolean };
 
@@ -124,7 +124,7 @@ export async function recordProgress(
     manifest: progress.state === 'rendered' ? progress.manifest : item.manifest,
     mails: progress.state === 'mailing' ? progress.mails : item.mails,
     messageIds: progress.state === 'sent' ? [...progress.messageIds] : item.messageIds,
-    lease: outcome ? null : item.lease,
+    lease: outcome ? null : leaseAfter(item, progress, now),
     updatedAt: at,
   };
   const stored = await registry.put('deliveries', next, version);
@@ -161,3 +161,9 @@ function stateAfter(item: Delivery, progress: Progress): Delivery['state'] {
   if (!progress.retry || item.attempts.length >= maxAttempts) return 'failed';
   return item.manifest.length > 0 ? 'rendered' : 'queued';
 }
+
+// Mailing fifty recipients may take longer than a lease; each of them renews it.
+const leaseAfter = ({ lease }: Delivery, progress: Progress, now: Date): Delivery['lease'] =>
+  lease && progress.state === 'mailing'
+    ? { ...lease, until: new Date(now.getTime() + progress.leaseMs).toISOString() }
+    : lease;

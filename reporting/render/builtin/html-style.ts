@@ -5,7 +5,7 @@ export const styleSheet = (brand: string): string => `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body { margin: 0; font: 14px/1.45 Inter, system-ui, "Segoe UI", Roboto, sans-serif; color: ${palette.ink}; background: #fff; }
-header { background: ${brand}; color: #fff; padding: 40px max(24px, calc((100vw - 1080px) / 2)) 32px; }
+header { background: ${brand}; color: #fff; padding: 40px max(24px, calc((100% - 1032px) / 2)) 32px; }
 header a { color: #fff; float: right; font-weight: 500; }
 header img { height: 32px; vertical-align: middle; margin-right: 12px; background: #fff; border-radius: 4px; padding: 3px; }
 header p { margin: 0; }
