@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Assembly, synthesise } from '../fixtures/assembly.js';
+import type { Resource } from '../iam/resolve-template.js';
 
 // CloudFormation's own rules and schemas, as they ship inside the CDK.
 const fromCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));
@@ -38,6 +40,35 @@ const findings = (assembly: Assembly, file: string): string[] => {
         `${severity} ${ruleId} ${entity?.logicalId}: ${message}`,
     );
 };
+
+/** Types whose replacement would lose rows, or cut off who writes them. */
+const holdsData =
+  /^AWS::(S3::Bucket|Glue::Database|Glue::Table|KinesisFirehose::DeliveryStream|KMS::Key|SecretsManager::Secret)$/;
+
+const holding = (resources: Readonly<Record<string, Resource>>) =>
+  Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => holdsData.test(Type)));
+
+/** What cannot change without replacing the resource, by CloudFormation's schemas: property paths by logical id. */
+const createOnly = (resources: Readonly<Record<string, Resource>>): Map<string, string[]> => {
+  const report = engine.validateTemplate(
+    new TemplateContent(JSON.stringify({ Resources: resources }), 'product.json'),
+    { strict: true },
+  );
+  const paths = new Map<string, string[]>();
+  for (const { ruleId, entity, propertyPath } of report.diagnostics) {
+    if (ruleId !== 'I9001') continue;
+    paths.set(entity.logicalId, [...(paths.get(entity.logicalId) ?? []), propertyPath]);
+  }
+  return paths;
+};
+
+const at = (resource: Resource, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+      resource,
+    );
 
 describe('the templates', () => {
   let assembly: Assembly;
@@ -91,5 +122,26 @@ describe('the templates', () => {
       strict: true,
     });
     expect((report.diagnostics as Finding[]).map(({ ruleId }) => ruleId)).toContain('F3002');
+  });
+
+  test('an update from the first version replaces nothing that holds data', () => {
+    const before = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../fixtures/product-1.0.0.json'), 'utf8'),
+    ) as Record<string, Resource>;
+    const after = holding(assembly.product.Resources);
+    const replaced: string[] = [];
+    const fixed = createOnly(before);
+    expect([...fixed.values()].flat().length).toBeGreaterThan(3);
+    for (const [id, old] of Object.entries(before)) {
+      const now = after[id];
+      if (!now || now.Type !== old.Type) replaced.push(`${id} is gone`);
+      else {
+        for (const path of fixed.get(id) ?? []) {
+          if (JSON.stringify(at(now, path)) !== JSON.stringify(at(old, path)))
+            replaced.push(`${id}: ${path}`);
+        }
+      }
+    }
+    expect(replaced).toEqual([]);
   });
 });
