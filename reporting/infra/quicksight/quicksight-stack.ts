@@ -184,7 +184,7 @@ function refreshes(stack: Stack, name: string, dataSet: CfnDataSet) {
       awsAccountId: stack.account,
       dataSetId: dataSet.dataSetId,
       schedule: { scheduleId: `${name}-${kind.toLowerCase()}`, refreshType, scheduleFrequency },
-    }).addDependency(dataSet);
+    }).addResourceDependency(dataSet);
   schedule('Incremental', 'INCREMENTAL_REFRESH', { interval: 'MINUTE15' });
   schedule('Full', 'FULL_REFRESH', {
     interval: 'DAILY',

@@ -2,6 +2,7 @@ import { type ColumnTypeName, columnTypes } from '../../../core/access-log/colum
 import { columns } from '../../../core/access-log/columns.js';
 import { type Dimension, type DimensionName, dimensions } from '../../dashboard/dimensions.js';
 import { absentValue, type Filter, filters } from '../../dashboard/filters.js';
+import { columnsOf } from '../../query/expression.js';
 import { renderExpression } from '../../query/render-expression.js';
 import { hasDimension, type TableName, timeColumn } from '../../query/table.js';
 import { audience } from '../../roll-ups/audience.js';
@@ -95,10 +96,17 @@ export function filterColumn(table: TableName, id: string, filter: Filter): Dime
 export const hasFilter = (table: TableName, filter: Filter): boolean =>
   filter.dimensions.every((name) => hasDimension(table, name));
 
+/** A roll-up's example of a message is no dimension of it, but a column all the same. */
+const canCompute = (table: TableName, name: DimensionName): boolean => {
+  const { of }: Dimension = dimensions[name];
+  const has = (column: string) => sourceColumns[table].some((source) => source.name === column);
+  return of === undefined || columnsOf(of).every(has);
+};
+
 /** Every computed column of a data set: its dimensions and the paths of its filters. */
 export function computedColumns(table: TableName): readonly ComputedColumn[] {
   const names = (Object.keys(dimensions) as DimensionName[]).filter((name) =>
-    hasDimension(table, name),
+    canCompute(table, name),
   );
   const paths = Object.entries<Filter>(filters)
     .filter(([, filter]) => filter.written === 'path' && hasFilter(table, filter))

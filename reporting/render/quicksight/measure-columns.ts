@@ -73,8 +73,9 @@ function plainAggregate(expression: Expression, table: TableName) {
 }
 
 /**
- * The histogram's formula. It names each sum dozens of times, and a calculated field holds 32,000 characters, so that
- * every aggregate becomes a field of its own with a short name.
+ * The histogram's formula. It names each sum several times, while a calculated field holds 32,000 characters and a
+ * template one megabyte, so that every aggregate becomes a field of its own with a short name: `r_100` counts responses
+ * of at most 100 ms, `in_100` and `ib_100` integrations now and before.
  */
 function histogram(
   latency: HistogramLatency,
@@ -87,7 +88,9 @@ function histogram(
   const formula = mapAggregates(histogramPercentile(latency, quantile), (aggregate) => {
     const [source] = columnsOf(aggregate);
     if (source === undefined) throw new Error('A histogram aggregates columns.');
-    const part = `${source.replace('_latency', '')}${period === undefined ? '' : `_${period}`}`;
+    const part = source
+      .replace(`${latency}_`, `${latency[0]}${period?.[0] ?? ''}_`)
+      .replace('le_', '');
     const expression = renderExpression(aggregated(aggregate, table, period), calculatedField);
     parts.set(part, { name: part, expression });
     return column(part);

@@ -35,3 +35,6 @@ export const tenantGroup = (id: string, prefix: string = defaultPrefix): string 
   }
   return `${tenantGroupPrefix(prefix)}${id}`;
 };
+
+/** The group of everybody who may open the dashboard. It has no rule: by itself it shows nothing. */
+export const readersGroup = (prefix: string = defaultPrefix): string => `${prefix}-readers`;
