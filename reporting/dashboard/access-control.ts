@@ -1,4 +1,13 @@
-import { chartLimit, greatestFirst, half, kpi, newestFirst, tableLimit, wide } from './sized.js';
+import {
+  chartLimit,
+  greatestFirst,
+  half,
+  kpi,
+  newestFirst,
+  newestRequests,
+  tableLimit,
+  wide,
+} from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** How callers signed in, and who was refused. */
@@ -85,7 +94,8 @@ export const accessControl: Sheet = {
     {
       id: 'cognito-access',
       title: 'Cognito users',
-      description: 'Requests signed in with a user pool, by user, newest first.',
+      description:
+        'Requests signed in with a user pool, by user, hour by hour: the newest 20,000 of them.',
       kind: 'table',
       dimensions: [
         'time',
@@ -99,6 +109,7 @@ export const accessControl: Sheet = {
       ],
       measures: ['requests'],
       where: [{ dimension: 'sub', is: 'present' }],
+      newest: newestRequests,
       order: newestFirst('requests'),
       limit: tableLimit,
       size: wide,
@@ -107,7 +118,8 @@ export const accessControl: Sheet = {
     {
       id: 'iam-access',
       title: 'IAM callers',
-      description: 'Requests signed with IAM credentials, by principal, newest first.',
+      description:
+        'Requests signed with IAM credentials, by principal, hour by hour: the newest 20,000 of them.',
       kind: 'table',
       dimensions: [
         'time',
@@ -127,6 +139,7 @@ export const accessControl: Sheet = {
       ],
       measures: ['requests'],
       where: [{ dimension: 'sign_in', oneOf: ['iam'] }],
+      newest: newestRequests,
       order: newestFirst('requests'),
       limit: tableLimit,
       size: wide,

@@ -1,4 +1,4 @@
-import { chartLimit, greatestFirst, half, tableLimit } from './sized.js';
+import { chartLimit, greatestFirst, half, newestRequests, tableLimit } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** One request at a time: where a click on any other sheet leads. */
@@ -22,36 +22,40 @@ export const investigate: Sheet = {
     {
       id: 'top-paths',
       title: 'Paths',
-      description: 'The paths that were called most, as they were requested.',
+      description:
+        'The paths called most, as they were requested, among the newest 20,000 requests.',
       kind: 'bar',
       dimensions: ['path'],
       measures: ['requests'],
       order: greatestFirst('requests', 'path'),
       limit: 15,
+      newest: newestRequests,
       size: half,
       drill: ['path'],
     },
     {
       id: 'top-addresses',
       title: 'IP addresses',
-      description: 'The addresses that called most.',
+      description: 'The addresses that called most, among the newest 20,000 requests.',
       kind: 'bar',
       dimensions: ['ip'],
       measures: ['requests'],
       order: greatestFirst('requests', 'ip'),
       limit: 15,
+      newest: newestRequests,
       size: half,
       drill: ['ip'],
     },
     {
       id: 'top-user-agents',
       title: 'User agents',
-      description: 'The user agents that called most, as they call themselves.',
+      description: 'What callers call themselves, among the newest 20,000 requests.',
       kind: 'bar',
       dimensions: ['user_agent'],
       measures: ['requests'],
       order: greatestFirst('requests', 'user_agent'),
       limit: 15,
+      newest: newestRequests,
       size: half,
       drill: ['user_agent'],
     },

@@ -37,6 +37,9 @@ export const chartLimit = 5000;
 /** The most rows that a table holds; a page of them is shown at a time. */
 export const tableLimit = 500;
 
+/** How many of the newest requests are looked at, where a month of them would take long. */
+export const newestRequests = 20_000;
+
 /** Half the grid. */
 export const half = { columns: 6, rows: 4 };
 /** A third of the grid. */

@@ -47,6 +47,11 @@ export interface Visual {
   readonly limit: number;
   /** The second dimension keeps this many values, the greatest by the first measure; the rest is called Other. */
   readonly topSeries?: number;
+  /**
+   * It is computed from this many of the newest requests at most, since a month's requests are too many to group by what
+   * only `requests` has. Steps of time are hours then, and an hour of which a part would be missing is left out.
+   */
+  readonly newest?: number;
   /** For the platform team alone: a tenant is told that it does not exist. */
   readonly platformOnly?: true;
   /** Its place on a grid of 12 columns, in reading order; a row is about 80 pixels on the page. */

@@ -56,8 +56,13 @@ export function compileDeclared(visual: Visual, circumstances: Circumstances): C
     where: visual.where ?? [],
     order: visual.order ?? [],
     limit: visual.limit,
+    ...(visual.newest === undefined ? {} : { newest: visual.newest }),
   };
-  const plan = planOf(circumstances, question, visual.kind === 'records');
+  const plan = planOf(
+    visual.newest === undefined ? circumstances : { ...circumstances, bucket: 'hour' },
+    question,
+    visual.kind === 'records' || visual.newest !== undefined,
+  );
   return {
     visual,
     query: queryOf(visual, plan, question),

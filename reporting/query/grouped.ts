@@ -1,4 +1,4 @@
-import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
+import type { DimensionName } from '../dashboard/dimensions.js';
 import { type Format, formatTypes } from '../dashboard/format.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import { aggregatesOf } from './aggregates.js';
@@ -12,6 +12,7 @@ import { identifier } from './dialect/sql.js';
 import { type Fragment, join, sql, trusted } from './fragment.js';
 import type { Plan, Question } from './question.js';
 import { scopedRows } from './scoped-rows.js';
+import { timeColumn } from './table.js';
 import { timeDimension, timeDimensions } from './time-dimension.js';
 
 /** A dimension of the plan's table as SQL. */
@@ -42,11 +43,24 @@ function measureOf(name: MeasureName, value: string): string {
   return `${format === 'count' || format === 'bytes' ? `coalesce(${typed}, 0)` : typed} AS ${identifier(name)}`;
 }
 
+/**
+ * The newest rows a plan reads for a question, as a relation. If there are more, the oldest hour among them is left out,
+ * because the rest of its rows is missing; unless it is the only one.
+ */
+function newestRows(plan: Plan, where: Question['where'], newest: number): Fragment {
+  const time = trusted(identifier(timeColumn(plan.table)));
+  const hour = trusted(plan.dialect.hour(identifier(timeColumn(plan.table))));
+  return sql`FROM (
+    SELECT *, count(*) OVER () AS found, min(${hour}) OVER () AS oldest, max(${hour}) OVER () AS latest
+    FROM (SELECT * ${rowsOf(plan, where)}
+    ORDER BY ${time} DESC
+    LIMIT ${trusted(String(newest + 1))})
+  )
+  WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${hour} > oldest`;
+}
+
 /** Measures by dimensions, unordered: aggregates inside, measures computed from them outside. */
-export function grouped(
-  plan: Plan,
-  question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
-): Fragment {
+export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>): Fragment {
   const aggregates = aggregatesOf(plan.table, plan.dialect);
   const names = question.dimensions.map((name) => trusted(identifier(name)));
   const values = question.measures.map((name) =>
@@ -55,6 +69,10 @@ export function grouped(
   const groups = question.dimensions.map(
     (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
   );
+  const rows =
+    question.newest === undefined
+      ? rowsOf(plan, question.where)
+      : newestRows(plan, question.where, question.newest);
   const inner = [...groups, ...aggregates.columns().map(trusted)];
   const groupBy = trusted(
     groups.length === 0 ? '' : `\n  GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`,
@@ -62,7 +80,7 @@ export function grouped(
   return sql`SELECT ${join([...names, ...values], ', ')}
 FROM (
   SELECT ${join(inner, ', ')}
-  ${rowsOf(plan, question.where)}${groupBy}
+  ${rows}${groupBy}
 )`;
 }
 
@@ -77,6 +95,3 @@ export function orderBy({ order, dimensions: names, limit }: Question): Fragment
   ].map(({ by, descending }) => `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`);
   return trusted(`${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}\nLIMIT ${limit}`);
 }
-
-/** Whether a name is a declared dimension. */
-export const isDimension = (name: string): name is DimensionName => Object.hasOwn(dimensions, name);

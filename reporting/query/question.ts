@@ -28,6 +28,8 @@ export interface Question {
   readonly where: readonly FixedCondition[];
   readonly order: readonly Order[];
   readonly limit: number;
+  /** Of how many of the newest requests at most. */
+  readonly newest?: number;
 }
 
 /** Circumstances that were checked, with the table they lead to. */

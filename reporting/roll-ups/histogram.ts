@@ -1,5 +1,9 @@
 /** The latencies whose distribution `usage` keeps. */
-export const histogramLatencies = ['response_latency', 'integration_latency'] as const;
+export const histogramLatencies = [
+  'response_latency',
+  'integration_latency',
+  'authorizer_latency',
+] as const;
 export type HistogramLatency = (typeof histogramLatencies)[number];
 
 /**

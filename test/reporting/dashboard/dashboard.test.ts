@@ -55,8 +55,6 @@ test('every filter is a dimension, or several', () => {
 
 test('a month is read from roll-ups wherever single requests are not asked for', () => {
   expect(visuals.filter(({ id }) => tableOf(id) === 'requests').map(({ id }) => id)).toEqual([
-    'authorizer-latency-percentiles',
-    'authorizer-latency-over-time',
     'cognito-access',
     'iam-access',
     'top-paths',
@@ -64,6 +62,13 @@ test('a month is read from roll-ups wherever single requests are not asked for',
     'top-user-agents',
     'raw-requests',
   ]);
+});
+
+test('what reads requests reads the newest ones', () => {
+  for (const { id, kind, newest } of visuals) {
+    if (tableOf(id) === 'requests')
+      expect([id, kind === 'records' || newest]).not.toEqual([id, undefined]);
+  }
 });
 
 test('raw requests have 23 columns at least', () => {
