@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { csvLine } from '../../../reporting/page/csv.js';
+import { embeddedJson, html } from '../../../reporting/page/html.js';
+import { visibleText } from '../../../reporting/page/visible-text.js';
+
+const nasty = fc.oneof(
+  fc.string(),
+  fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", '/', '!', '-', ' ', 'a', '`', '=') }),
+);
+
+describe('markup', () => {
+  it('takes whatever is put into it as text', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const { markup } = html`<p title="${text}">${text}</p>`;
+        expect(markup).toMatch(/^<p title="[^<>"]*">[^<>]*<\/p>$/);
+        const entities: Record<string, string> = {
+          amp: '&',
+          lt: '<',
+          gt: '>',
+          quot: '"',
+          '#39': "'",
+        };
+        const back = markup
+          .slice(10, -4)
+          .split('">')[1]
+          ?.replace(/&([^;]+);/g, (_, name) => entities[name] ?? '?');
+        expect(back).toBe(text);
+      }),
+    );
+  });
+
+  it('holds data that nothing inside can break out of', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), nasty, (value, text) => {
+        const { markup } = embeddedJson({ value, text, script: '</script><!--<script>' });
+        expect(markup).not.toMatch(/[<>&\u2028\u2029]/);
+        expect(JSON.parse(markup)).toEqual(
+          JSON.parse(JSON.stringify({ value, text, script: '</script><!--<script>' })),
+        );
+      }),
+    );
+  });
+});
+
+describe('text for eyes', () => {
+  it('shows what would reorder, hide or break it', () => {
+    expect(visibleText('\u202egpj.exe')).toBe('⟨U+202E⟩gpj.exe');
+    expect(visibleText('a\u200bb\u0000c\r\nd\u2028')).toBe(
+      'a⟨U+200B⟩b⟨U+0000⟩c⟨U+000D⟩⟨U+000A⟩d⟨U+2028⟩',
+    );
+    expect(visibleText('Ωμέγα 日本語 😀')).toBe('Ωμέγα 日本語 😀');
+  });
+
+  it('never holds a control or format character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(visibleText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});
+
+describe('a line of CSV', () => {
+  it('reads back as the cells that went in, formulas behind an apostrophe', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(nasty, fc.integer(), fc.boolean()), { minLength: 1 }),
+        (cells) => {
+          const expected = cells.map((cell) =>
+            typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell),
+          );
+          expect(parse(csvLine(cells))).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it('leaves negative numbers numbers', () => {
+    expect(csvLine([-1.5, '-1.5', null])).toBe("-1.5,'-1.5,\r\n");
+  });
+});
+
+/** RFC 4180, read letter by letter. */
+function parse(line: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let at = 0; at < line.length - 2; at++) {
+    const letter = line[at] as string;
+    if (quoted && letter === '"' && line[at + 1] === '"') {
+      cell += letter;
+      at += 1;
+    } else if (letter === '"') quoted = !quoted;
+    else if (letter === ',' && !quoted) {
+      cells.push(cell);
+      cell = '';
+    } else cell += letter;
+  }
+  return [...cells, cell];
+}
