@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ProductError } from '../core/product-error.js';
 import { personalColumns } from './settings.js';
 
 const treatment = z.enum(['keep', 'truncate', 'hash', 'drop']);
@@ -37,7 +38,7 @@ function parseJson(text: string, context: { issues: unknown[] }): unknown {
 /**
  * Reads the environment.
  *
- * @throws Error that names every variable that is wrong, but no value
+ * @throws ProductError `invalid-input` that names every variable that is wrong, but no value
  */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
@@ -45,7 +46,8 @@ export function readEnvironment(
   const result = environmentSchema.safeParse(variables);
   if (result.success) return result.data;
   const names = [...new Set(result.error.issues.map(({ path }) => path.join('.')))];
-  throw new Error(
+  throw new ProductError(
+    'invalid-input',
     `The environment of the enrichment function is wrong in ${names.join(', ')}: docs/log-format.md says what each may be.`,
   );
 }

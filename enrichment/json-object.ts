@@ -39,27 +39,40 @@ function keysOf(text: string): string[] {
   const keys: string[] = [];
   let depth = 0;
   let expectsKey = false;
-  for (let at = 0; at < text.length; at++) {
+  structure.lastIndex = 0;
+  for (let at = nextOf(text); at !== -1; at = nextOf(text)) {
     const char = text[at];
     if (char === '"') {
       const end = endOfString(text, at);
-      if (expectsKey) {
-        keys.push(JSON.parse(text.slice(at, end)) as string);
-        expectsKey = false;
-      }
-      at = end - 1;
-    } else if (char === '{' || char === '[') {
-      depth += 1;
-      expectsKey = depth === 1;
-    } else if (char === '}' || char === ']') depth -= 1;
-    else if (char === ',' && depth === 1) expectsKey = true;
+      if (expectsKey) keys.push(keyIn(text.slice(at, end)));
+      expectsKey = false;
+      structure.lastIndex = end;
+    } else if (char === ',') expectsKey = depth === 1;
+    else {
+      depth += char === '{' || char === '[' ? 1 : -1;
+      expectsKey = depth === 1 && char === '{';
+    }
   }
   return keys;
 }
 
+const structure = /["{}[\],]/g;
+
+const nextOf = (text: string): number => structure.exec(text)?.index ?? -1;
+
+const keyIn = (quoted: string): string =>
+  quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+
 /** The place behind the quote that ends the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return at + 1;
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+/** Whether an odd number of backslashes stands before the place. */
+function isEscaped(text: string, place: number): boolean {
+  let first = place;
+  while (text[first - 1] === '\\') first -= 1;
+  return (place - first) % 2 === 1;
 }

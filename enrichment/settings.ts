@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { cellIndex } from '../core/access-log/cells.js';
 import { storedColumns } from '../core/access-log/columns.js';
+import { ProductError } from '../core/product-error.js';
 import { memo } from './memo.js';
 import { truncateAddress } from './truncate-address.js';
 
@@ -31,14 +32,17 @@ export interface Settings {
 /**
  * Checks settings once, so that a mistake shows at the start and not in the data.
  *
- * @throws Error if a column is not personal, a text is to be truncated, or a hash has no secret.
+ * @throws ProductError `invalid-input` if a column is not personal, a text is to be truncated, or a hash has no secret.
  */
 export function settingsOf(input: SettingsInput = {}): Settings {
   const treatments = Object.entries(input.privacy ?? {}).flatMap(([name, treatment]) => {
     const column = personalColumns.find((candidate) => candidate.name === name);
     if (column === undefined) {
       const known = personalColumns.map((candidate) => candidate.name).join(', ');
-      throw new Error(`Privacy settings name '${name}', but the personal columns are ${known}.`);
+      throw new ProductError(
+        'invalid-input',
+        `Privacy settings name '${name}', but the personal columns are ${known}.`,
+      );
     }
     const cell = cellIndex[column.name as keyof typeof cellIndex];
     switch (treatment) {
@@ -48,13 +52,17 @@ export function settingsOf(input: SettingsInput = {}): Settings {
         return [{ cell, treat: () => null }];
       case 'truncate':
         if (column.personal !== 'address') {
-          throw new Error(`Only an address can be truncated, and '${name}' is none.`);
+          throw new ProductError(
+            'invalid-input',
+            `Only an address can be truncated, and '${name}' is none.`,
+          );
         }
         return [{ cell, treat: truncateAddress }];
       case 'hash':
         return [{ cell, treat: hasher(input.hashSecret) }];
       default:
-        throw new Error(
+        throw new ProductError(
+          'invalid-input',
           `'${name}' is to be treated by '${treatment}': keep, truncate, hash or drop.`,
         );
     }
@@ -64,7 +72,10 @@ export function settingsOf(input: SettingsInput = {}): Settings {
 
 function hasher(secret: string | undefined): (value: string) => string {
   if (secret === undefined || secret.length < 16) {
-    throw new Error('A hashed column needs a secret of at least 16 characters.');
+    throw new ProductError(
+      'invalid-input',
+      'A hashed column needs a secret of at least 16 characters.',
+    );
   }
   return memo(16_384, (value) => createHmac('sha256', secret).update(value).digest('hex'));
 }
