@@ -1,6 +1,6 @@
-import type { FastifyInstance } from 'fastify';
 import { everyItem } from '../core/registry/registry.js';
-import { type Book, openBook } from './book.js';
+import { openBook } from './book.js';
+import { mountControlApi } from './control-plane/mount.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
@@ -13,8 +13,6 @@ export interface ServeOptions {
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
   readonly onFault: (error: unknown, requestId: string) => void;
-  /** What else the process serves beside the dashboard. */
-  readonly others?: (book: Book, app: FastifyInstance) => Promise<void>;
 }
 
 /** A link that opens a dashboard, and whose it is. */
@@ -35,7 +33,7 @@ export interface Serving {
 const linkLifetime = 30 * 86_400_000;
 
 /**
- * Opens a data folder and serves its dashboards. An empty book is filled with demonstration traffic first, after
+ * Opens a data folder and serves its dashboards and the control API. An empty book is filled with demonstration traffic first, after
  * the port is taken, so that a port in use costs nobody a wait.
  *
  * @throws ProductError what `openBook` and `startServer` throw
@@ -43,15 +41,19 @@ const linkLifetime = 30 * 86_400_000;
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   const book = await openBook(options.dataDir);
   try {
+    const secret = await openLinkSecret(options.dataDir);
+    let origin = '';
     const server = await startServer({
       host: options.host,
       port: options.port,
       engine: book.lake.engine,
       registry: book.registry,
-      linkSecret: await openLinkSecret(options.dataDir),
+      linkSecret: secret,
       onFault: options.onFault,
-      others: async (app) => options.others?.(book, app),
+      others: (app) =>
+        mountControlApi(app, { book, host: options.host, secret, origin: () => origin }),
     });
+    origin = server.url.replace(/\/$/, '');
     const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
     const links: DashboardLink[] = [
       { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },

@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '..');
 /** Every Lambda function: its name and its handler, from the root of the repository. */
 export const functions: readonly { readonly name: string; readonly entry: string }[] = [
   { name: 'enrichment', entry: 'enrichment/handler.ts' },
+  { name: 'control-plane', entry: 'control-plane/api/handler.ts' },
 ];
 
 /**

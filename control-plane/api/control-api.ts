@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
+import { access, type OperationId } from './access.js';
 import { authorise } from './authorise.js';
 import type { Caller } from './caller.js';
 import { auditedChanges } from './changes.js';
@@ -33,7 +34,8 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
-    if (!request.routeOptions.config.operation) return done();
+    const { operation } = request.routeOptions.config;
+    if (!operation || access[operation as OperationId] === 'anyone') return done();
     let found: Caller | Promise<Caller>;
     const admit = (caller: Caller) => {
       request.caller = caller;

@@ -11,7 +11,7 @@ export const csv = (columns: readonly string[], rows: readonly UsageRow[]): stri
 
 function cell(value: UsageRow[string] | undefined): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

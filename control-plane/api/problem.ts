@@ -30,7 +30,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(
       ({ instancePath, message }): FieldError => ({
-        field: [error.validationContext, ...instancePath.split('/').filter(Boolean)].join('.'),
+        field: [placeOf(error.validationContext), ...instancePath.split('/').filter(Boolean)].join(
+          '.',
+        ),
         message: message ?? 'is wrong',
       }),
     );
@@ -59,6 +61,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
     requestId,
   );
 }
+
+const placeOf = (context: string | undefined) =>
+  context === 'querystring' ? 'query' : (context ?? 'request');
 
 /** A problem of one code. */
 export const problemFor = (

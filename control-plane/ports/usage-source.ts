@@ -1,54 +1,36 @@
-/** How `GET /v1/usage` may slice. */
-export const usageDimensions = [
-  'tenant',
-  'api',
-  'domain',
-  'stage',
-  'route',
-  'method',
-  'status',
-  'status_class',
-  'plan',
-  'consumer',
-] as const;
-export type UsageDimension = (typeof usageDimensions)[number];
+/** Lengths of a bucket of time in an answer. Without one, the whole period is added up. */
+export const usageIntervals = ['5min', 'hour', 'day'] as const;
 
-/** What `GET /v1/usage` can count or measure. Latencies are milliseconds, sizes are bytes. */
-export const usageMetrics = [
-  'requests',
-  'errors',
-  'client_errors',
-  'server_errors',
-  'throttled',
-  'error_rate',
-  'bytes_out',
-  'p50',
-  'p95',
-  'p99',
-] as const;
-export type UsageMetric = (typeof usageMetrics)[number];
-
-/** Length of a bucket of time in an answer; `none` adds the whole period up. */
-export const usageIntervals = ['none', 'hour', 'day'] as const;
-
-/** A question to the lake, already checked and already confined to what its asker may see. */
+/**
+ * A question to the lake, confined to what its asker may see. Dimensions and measures are those of the
+ * dashboard, by the names that docs/visuals.md lists; the source knows them and refuses others.
+ */
 export interface UsageQuestion {
   /** One tenant, or spelled out and for the platform alone, all of them. */
   readonly scope: { readonly tenantId: string } | 'allTenants';
   /** Inclusive and exclusive, milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
-  readonly groupBy: readonly UsageDimension[];
-  readonly metrics: readonly UsageMetric[];
-  readonly interval: (typeof usageIntervals)[number];
-  /** The most rows to answer; one more than what the caller may have, so that too many can be told from enough. */
-  readonly limit: number;
+  readonly groupBy: readonly string[];
+  readonly metrics: readonly string[];
+  readonly interval: (typeof usageIntervals)[number] | undefined;
 }
 
-/** A row keyed by dimension and metric; `time` (ISO 8601, UTC) where an interval was asked for. */
-export type UsageRow = Record<string, string | number | null>;
+/** A row keyed by dimension and measure; `time` (ISO 8601, UTC) where an interval was asked for. */
+export type UsageRow = Record<string, string | number | boolean | null>;
 
 /** Reads usage by the same compiled SQL as the visuals. */
 export interface UsageSource {
-  usage(question: UsageQuestion): Promise<UsageRow[]>;
+  /**
+   * Answers every row up to `maxUsageRows` and one more, by which too many are told from enough, with the
+   * columns in their order.
+   *
+   * @throws ProductError `invalid-input` for a name that it does not know
+   */
+  usage(
+    question: UsageQuestion,
+  ): Promise<{ columns: readonly string[]; rows: readonly UsageRow[] }>;
 }
+
+/** The most rows of one answer. */
+export const maxUsageRows = 10_000;

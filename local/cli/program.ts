@@ -1,12 +1,15 @@
 import { Command } from 'commander';
+import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { ingestCommand } from './commands/ingest.js';
 import { apisCommand, tenantsCommand } from './commands/lists.js';
+import { moveCommand } from './commands/move.js';
 import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
 import { serveCommand } from './commands/serve.js';
+import { tokenCommand } from './commands/token.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
 import { exitCodesText } from './exit-codes.js';
@@ -17,6 +20,7 @@ export type AddCommand = (program: Command) => void;
 const commands: readonly AddCommand[] = [
   serveCommand,
   registerCommand,
+  moveCommand,
   tenantsCommand,
   apisCommand,
   ingestCommand,
@@ -25,6 +29,8 @@ const commands: readonly AddCommand[] = [
   visualsCommand,
   visualCommand,
   reportCommand,
+  deliveriesCommand,
+  tokenCommand,
   demoCommand,
 ];
 

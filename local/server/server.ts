@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { requestIdOf } from '../../control-plane/api/request-id.js';
 import { ProductError } from '../../core/product-error.js';
 import { allowLoopbackHostsOnly, authority, isLoopback } from './allowed-hosts.js';
 import { assetRoutes } from './asset-routes.js';
@@ -31,6 +32,7 @@ export async function buildServer(
   assets: Promise<PageAssets> = bundlePage(),
 ): Promise<FastifyInstance> {
   const app = Fastify({
+    genReqId: requestIdOf,
     // A token names a tenant, and is longer than the hundred characters that a router takes by default.
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: true,

@@ -17,7 +17,12 @@ const plane = localControlPlane({
   loopback: false,
   version: '0.0.0',
   secret: Buffer.from('a secret of the tests'),
-  usage: { usage: async () => [{ requests: 1, errors: 0 }] },
+  usage: {
+    usage: async ({ metrics }) => ({
+      columns: metrics,
+      rows: [Object.fromEntries(metrics.map((name) => [name, 1]))],
+    }),
+  },
   dashboards: { linkFor: async (tenantId) => `http://127.0.0.1/t/${tenantId}` },
 });
 const app = await buildApp({ ...plane, requestsPerMinute: 100_000_000 });

@@ -114,7 +114,7 @@ describe('the table of route × role', () => {
       usage: {
         usage: async (question) => {
           asked.push(question.scope);
-          return [];
+          return { columns: [], rows: [] };
         },
       },
     });

@@ -37,7 +37,9 @@ describe('the OpenAPI document', () => {
   });
 
   it('has an example for every body', () => {
-    const { schemas } = document.components as { schemas: Record<string, { examples?: unknown[] }> };
+    const { schemas } = document.components as {
+      schemas: Record<string, { examples?: unknown[] }>;
+    };
     for (const { operationId, requestBody } of operations) {
       const ref = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1);
       if (requestBody) {
@@ -54,7 +56,9 @@ describe('docs/errors.md', () => {
   it('has a heading for every code, and none for a code that is gone', () => {
     const headings = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^#{2,3} ([a-z-]+)$/gm)];
     const codes = Object.keys(errorCodes);
-    expect(headings.map(([, heading]) => heading).filter((one) => !codes.includes(one ?? ''))).toEqual([]);
+    expect(
+      headings.map(([, heading]) => heading).filter((one) => !codes.includes(one ?? '')),
+    ).toEqual([]);
     for (const code of codes) expect(headings.map(([, heading]) => heading)).toContain(code);
   });
 });

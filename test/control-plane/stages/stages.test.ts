@@ -1,8 +1,8 @@
-import { logFormat } from '../../../core/access-log/log-format.js';
-import type { LogSettings } from '../../../core/registry/api.js';
-import { ProductError } from '../../../core/product-error.js';
 import type { MemberStages } from '../../../control-plane/ports/member-stages.js';
 import { checkStages } from '../../../control-plane/stages/check-stages.js';
+import { logFormat } from '../../../core/access-log/log-format.js';
+import { ProductError } from '../../../core/product-error.js';
+import type { LogSettings } from '../../../core/registry/api.js';
 import { testPlane } from '../../fixtures/control-plane.js';
 
 const stream = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-gatebook';
@@ -63,8 +63,7 @@ async function enrolled(accessLog: LogSettings | null, { pipeline = true } = {})
   const register = (more = {}, query = '') =>
     plane.call({ method: 'POST', url: `/v1/apis${query}`, payload: { ...registration, ...more } });
   const check = () => checkStages({ ...plane.plane, stages });
-  const logging = async () =>
-    (await plane.plane.registry.get('apis', id))?.item.logging;
+  const logging = async () => (await plane.plane.registry.get('apis', id))?.item.logging;
   return { ...plane, call: plane.call, state, register, launch, check, logging };
 }
 
@@ -155,7 +154,10 @@ describe('registering an API', () => {
       url: '/v1/apis',
       payload: { ...registration, replaceExisting: true },
     };
-    state.failure = new ProductError('aws-access-denied', 'AWS denies access. Update the pipeline.');
+    state.failure = new ProductError(
+      'aws-access-denied',
+      'AWS denies access. Update the pipeline.',
+    );
     expect(await plane.call(post)).toMatchObject({
       status: 202,
       body: {

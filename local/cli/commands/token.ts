@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { accountId } from '../../../core/registry/api-window.js';
+import { tenantId } from '../../../core/registry/tenant.js';
+import { tokenStore } from '../../control-plane/tokens.js';
+import { wholeNumber } from '../arguments.js';
+import { printList } from '../print-list.js';
+
+interface CreateOptions {
+  readonly tenant?: string;
+  readonly account?: string;
+  readonly note: string;
+  readonly days?: number;
+  readonly json?: true;
+  readonly dataDir: string;
+}
+
+/** `gatebook token`: who may call the control API of a server that listens beyond this machine. */
+export const tokenCommand = (program: Command): void => {
+  const token = program
+    .command('token')
+    .description('make, list and revoke tokens of the control API; works while the server runs');
+
+  token
+    .command('create')
+    .description('make a token of the platform, or of one tenant or account; it is shown once')
+    .option('--tenant <id>', 'it may read this tenant and nothing else', matching(tenantId))
+    .option('--account <id>', 'it may act for this account and nothing else', matching(accountId))
+    .option('--note <text>', 'what it is for', '')
+    .option(
+      '--days <n>',
+      'it works for so many days; for ever when not given',
+      wholeNumber(1, 3650),
+    )
+    .option('--json', 'answer in JSON')
+    .action((_, command: Command) => create(command.optsWithGlobals<CreateOptions>()));
+
+  token
+    .command('list')
+    .description('list the tokens, without the tokens themselves')
+    .option('--json', 'answer in JSON')
+    .action(async (_, command: Command) => {
+      const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
+      const tokens = await tokenStore(dataDir).list();
+      const rows = tokens.map(({ hash: _hash, ...rest }) => rest);
+      printList(rows, json, 'No token yet. Make one: gatebook token create');
+    });
+
+  token
+    .command('revoke')
+    .description('end a token at once')
+    .argument('<id>', 'its id, as the list has it')
+    .action(async (id: string, _, command: Command) => {
+      const { dataDir } = command.optsWithGlobals<{ dataDir: string }>();
+      await tokenStore(dataDir).revoke(id);
+      console.log(`Token ${id} is revoked.`);
+    });
+};
+
+const create = async (options: CreateOptions): Promise<void> => {
+  const { tenant, account, note, days, json, dataDir } = options;
+  if (tenant && account) {
+    throw new InvalidArgumentError('a token is of a tenant or of an account, not of both');
+  }
+  const now = new Date();
+  const { token, kept } = await tokenStore(dataDir).create(
+    {
+      role: tenant ? 'tenant' : account ? 'account' : 'platform',
+      subject: tenant ?? account ?? null,
+      note,
+      expiresAt: days ? new Date(now.getTime() + days * 86_400_000).toISOString() : null,
+    },
+    now,
+  );
+  if (json) return console.log(JSON.stringify({ id: kept.id, token }));
+  console.log(token);
+  console.error(`Keep it: it is not shown again. Its id is ${kept.id}.`);
+};
+
+const matching =
+  (schema: typeof tenantId | typeof accountId) =>
+  (text: string): string => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'is wrong');
+  };

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { controlApi } from '../../control-plane/api/control-api.js';
+import type { Book } from '../book.js';
+import { isLoopback } from '../server/allowed-hosts.js';
+import { signLink } from '../server/link.js';
+import type { LinkSecret } from '../server/link-secret.js';
+import { localControlPlane } from './compose.js';
+import { localUsage } from './usage.js';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Puts the control API under /v1 of a server, its document at /openapi.json and its reference page at /docs. */
+export async function mountControlApi(
+  app: FastifyInstance,
+  {
+    book,
+    host,
+    secret,
+    origin,
+  }: {
+    readonly book: Book;
+    /** What the server binds to: beyond loopback, tokens are asked for. */
+    readonly host: string;
+    readonly secret: LinkSecret;
+    /** Where the server is, once it listens, such as http://127.0.0.1:8080. */
+    readonly origin: () => string;
+  },
+): Promise<void> {
+  const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const plane = localControlPlane({
+    folder: book.dataDir,
+    registry: book.registry,
+    loopback: isLoopback(host),
+    version,
+    secret: secret.key,
+    usage: localUsage({ engine: book.lake.engine, registry: book.registry }),
+    dashboards: {
+      linkFor: async (tenantId, expiresAt) =>
+        `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
+    },
+    registryChanged: () => book.attribute(),
+  });
+  await app.register(controlApi, { ...plane, prefix: '/v1' });
+  app.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(text),
+  );
+  await app.register(referencePage, { document: JSON.parse(text) });
+}
+
+/** The document as a page, beside the rest so that its own headers stay its own. */
+const referencePage: FastifyPluginAsync<{ document: object }> = async (app, { document }) => {
+  await app.register(swagger, { mode: 'static', specification: { document: document as never } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    uiConfig: { deepLinking: true, defaultModelsExpandDepth: 0, tryItOutEnabled: false },
+    theme: { title: 'Gatebook control API' },
+  });
+};
