@@ -108,7 +108,7 @@ export const reportLayout: readonly SectionLayout[] = [
       fromDashboard('response-latency-over-time'),
       fromDashboard('integration-latency-over-time'),
       fromDashboard('slowest-routes', { limit: 8 }),
-      fromDashboard('latency-by-plan', { limit: 8 }),
+      fromDashboard('authorizer-latency-over-time'),
     ],
   },
   {
