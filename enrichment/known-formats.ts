@@ -64,11 +64,16 @@ export function holdsWhole(fields: readonly Field[], format: KnownFormat): boole
   return next === format.keys.length;
 }
 
-/** Whether every field belongs to the format and stands in its order. */
+/**
+ * Whether every field belongs to the format and stands in its order. Where a client-controlled field stands does
+ * not matter: people move the user agent, and nobody gains by it.
+ */
 export function inOrder(fields: readonly Field[], format: KnownFormat): boolean {
   let last = -1;
-  return fields.every(({ key }) => {
-    const place = format.place.get(key) ?? -1;
+  return fields.every(({ key, free }) => {
+    const place = format.place.get(key);
+    if (place === undefined) return false;
+    if (free) return true;
     const ascends = place > last;
     last = place;
     return ascends;

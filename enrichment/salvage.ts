@@ -1,6 +1,7 @@
 import { type Field, fieldOf } from './field.js';
 import { freeTextReader, overlappingMatches, type RawValues } from './free-text.js';
 import { inOrder, knownOrders, wholeFormats } from './known-formats.js';
+import { memo } from './memo.js';
 
 const wholeReaders = wholeFormats.map(({ keys }) => freeTextReader(keys));
 
@@ -22,8 +23,10 @@ export function salvage(text: string): RawValues | 'ambiguous' | null {
   if (!known.some((field) => field.free)) return null;
   if (known.some((field) => repeatsColumn(field, known))) return 'ambiguous';
   if (!knownOrders.some((format) => inOrder(known, format))) return null;
-  return freeTextReader(known.map(({ key }) => key))(text);
+  return readerOf(known.map(({ key }) => key).join('\n'))(text);
 }
+
+const readerOf = memo(64, (keys) => freeTextReader(keys.split('\n')));
 
 const separator = /(?:^\{|",)"([A-Za-z]+)":"/g;
 

@@ -1,5 +1,5 @@
 import type { Field } from './field.js';
-import { familyOf, holdsWhole, type KnownFormat, wholeFormats } from './known-formats.js';
+import { familyOf, holdsWhole, inOrder, type KnownFormat, wholeFormats } from './known-formats.js';
 
 /**
  * Finds the fields of a valid JSON line that a client smuggled in.
@@ -12,11 +12,13 @@ import { familyOf, holdsWhole, type KnownFormat, wholeFormats } from './known-fo
  * @returns the fields not to believe; `doubtful` if that cannot be told
  */
 export function smuggledFields(fields: readonly Field[]): ReadonlySet<Field> | 'doubtful' {
+  if (!fields.some(({ free }) => free)) return nobody;
   const whole = wholeFormats.find((format) => holdsWhole(fields, format));
   if (whole !== undefined) return strangers(fields, whole);
   const family = familyOf(fields);
   if (family === null) return nobody;
-  return inverted(fields, family) ? 'doubtful' : strangers(fields, family);
+  const own = fields.slice(firstFree(fields)).filter(({ key }) => family.place.has(key));
+  return inOrder(own, family) ? strangers(fields, family) : 'doubtful';
 }
 
 const nobody: ReadonlySet<Field> = new Set();
@@ -32,15 +34,4 @@ function strangers(fields: readonly Field[], format: KnownFormat): ReadonlySet<F
   return found;
 }
 
-/** Whether two fields stand the other way round than in the format, where a client may have caused it. */
-function inverted(fields: readonly Field[], format: KnownFormat): boolean {
-  const firstFree = fields.findIndex((field) => field.free);
-  let last = -1;
-  return fields.slice(firstFree).some((field) => {
-    const place = format.place.get(field.key);
-    if (place === undefined || field.free) return false;
-    const descends = place < last;
-    last = place;
-    return descends;
-  });
-}
+const firstFree = (fields: readonly Field[]): number => fields.findIndex((field) => field.free);

@@ -5,7 +5,7 @@ describe('the members of a JSON object', () => {
   it('are those of JSON.parse, in the order of the text', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.jsonValue())),
+        fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 2 }))),
         fc.constantFrom('', ' ', '\n\t'),
         (entries, space) => {
           const members = [...new Map(entries)].map(([key, value]) => ({ key, value }));

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { columnOfKey } from '../../core/access-log/keys.js';
@@ -15,7 +17,7 @@ import {
 } from './log-lines.js';
 
 // `npm run test:fuzz` sets more.
-const runs = Number(process.env.GATEBOOK_FUZZ_RUNS ?? 400);
+const runs = Number(process.env.GATEBOOK_FUZZ_RUNS ?? 200);
 const settings = settingsOf();
 const read = (line: string): Enriched => enrich(line, emptyCatalogue, settings);
 
@@ -256,6 +258,33 @@ describe('a hostile client in a format with fewer fields', () => {
 const followsFreeText = (keys: readonly string[], index: number): boolean =>
   columnOfKey.get(keys[index] ?? '')?.column.clientControlled === true ||
   columnOfKey.get(keys[index - 1] ?? '')?.column.clientControlled === true;
+
+describe('a hostile client in the format of the real traffic', () => {
+  const sample = readFileSync(
+    join(import.meta.dirname, '../fixtures/web-traffic-sample.ndjson'),
+    'utf8',
+  );
+  const keys = Object.keys(JSON.parse(sample.slice(0, sample.indexOf('\n'))));
+  const truth = truthOf(keys);
+
+  it('never changes what it cannot know', () => {
+    fc.assert(
+      fc.property(attack(keys), (texts) => {
+        const answer = read(lineOf(keys, { ...request, ...texts }));
+        if (answer.kind === 'rejected') return;
+        expect(trusted(answer.cells)).toEqual(truth.cells);
+        expect([answer.accountId, answer.region]).toEqual([truth.accountId, truth.region]);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  it('is read in full if it only quotes', () => {
+    const answer = read(lineOf(keys, { ...request, identityUserAgent: 'a "b" \\', path: '/"x"' }));
+    expect(answer.kind === 'row' && trusted(answer.cells)).toEqual(truth.cells);
+    expect(answer.kind === 'row' && answer.cells[cellIndex.user_agent]).toBe('a "b" \\');
+  });
+});
 
 describe('a line with a second identity', () => {
   const second = 'x","extendedRequestId":"evil","identityApiKeyId":"evil","y":"z';
