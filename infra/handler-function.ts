@@ -8,7 +8,7 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
@@ -36,7 +36,7 @@ export interface HandlerFunctionProps {
 }
 
 /**
- * A Lambda function as all of ours are: bundled from a handler's file, arm64, on the newest Node, with a log
+ * A Lambda function as all of ours are: bundled from a handler's file, arm64, on the newest Node of Lambda, with a log
  * group that expires and a role of its own that may write to that log group and nothing else.
  */
 export class HandlerFunction extends Construct {
@@ -68,7 +68,7 @@ export class HandlerFunction extends Construct {
       entry: join(root, props.entry),
       handler: 'handler',
       description: props.description,
-      runtime: Runtime.NODEJS_LATEST,
+      runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMb,
       timeout: props.timeout,
@@ -82,6 +82,7 @@ export class HandlerFunction extends Construct {
       bundling: {
         bundleAwsSDK: true,
         minify: true,
+        logLevel: LogLevel.WARNING,
         target: 'node22',
         mainFields: ['module', 'main'],
         ...props.bundling,

@@ -86,7 +86,9 @@ for (const [name, changes] of Object.entries(variants)) {
     ['--regions', deployment.homeRegion, '--', ...files.map((file) => join(outdir, file))],
     { encoding: 'utf8' },
   );
-  console.log(`${name}: ${files.length} templates, cfn-lint ${lint.status === 0 ? 'clean' : 'found:'}, cdk-nag ${nag.length === 0 ? 'clean' : 'found:'}`);
+  console.log(
+    `${name}: ${files.length} templates, cfn-lint ${lint.status === 0 ? 'clean' : 'found:'}, cdk-nag ${nag.length === 0 ? 'clean' : 'found:'}`,
+  );
   if (lint.status !== 0) console.log(lint.stdout, lint.stderr);
   for (const finding of nag) console.log(finding);
   failed ||= lint.status !== 0 || nag.length > 0;

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, CfnStackSet, DefaultStackSynthesizer, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -13,14 +16,18 @@ import { LaunchRole } from './launch-role.js';
 
 /** The template that the stack set puts into every member account: the launch role and its boundary. */
 export const launchRoleTemplate = (deployment: Deployment): string => {
-  const app = new App({ analyticsReporting: false });
+  // An assembly of its own, thrown away: inside the real one it would be a stack to deploy.
+  const outdir = mkdtempSync(join(tmpdir(), 'gatebook-launch-role-'));
+  const app = new App({ analyticsReporting: false, autoSynth: false, treeMetadata: false, outdir });
   const stack = new Stack(app, 'GatebookLaunchRole', {
     description: 'Gatebook: the role by which Service Catalog launches pipelines in this account',
     // Member accounts have no CDK bootstrap, and the template needs none.
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   });
   new LaunchRole(stack, 'LaunchRole', deployment);
-  return JSON.stringify(app.synth().getStackByName(stack.stackName).template);
+  const { template } = app.synth().getStackByName(stack.stackName);
+  rmSync(outdir, { recursive: true });
+  return JSON.stringify(template);
 };
 
 /**

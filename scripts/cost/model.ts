@@ -1,0 +1,123 @@
+import { prices } from './prices.js';
+
+/** What the cost follows from. */
+export interface Traffic {
+  readonly requestsPerDay: number;
+  /** Bytes of one log line. */
+  readonly recordBytes: number;
+  /** Accounts with a pipeline. */
+  readonly accounts: number;
+  /** Tenants, each with a weekly report and one reader who opens the dashboard on working days. */
+  readonly tenants: number;
+}
+
+/** What the figures rest on beside the traffic. docs/cost.md explains each. */
+export const assumptions = {
+  daysPerMonth: 30,
+  /** Parquet of the typed row against its log line: assumed. Made-up traffic gives 0.04; real paths and agents compress worse. */
+  parquetShare: 0.12,
+  /** The columns that roll-ups read, of a Parquet file's bytes: assumed. */
+  rollUpColumns: 0.35,
+  /** Records a second on a whole core, the event's JSON included (measured: 77,000), and the part of a core of 512 MB. */
+  enrichedPerCoreSecond: 70_000,
+  coreShare: 512 / 1769,
+  /** What a call of the function takes beside its records. */
+  secondsPerCall: 0.02,
+  memberRetentionDays: 90,
+  lakeRetentionDays: 400,
+  bufferSeconds: 300,
+  rollUpRunsPerDay: 96,
+  alarmsPerAccount: 12,
+  reportsPerMonth: 4.3,
+  dashboardOpeningsPerMonth: 21,
+  /** Visuals on upstream's sheet, each a scan of thirty days of raw JSON. */
+  upstreamVisuals: 25,
+  /** Bytes that upstream's function prints for each byte it is given. */
+  upstreamLogShare: 3.5,
+} as const;
+
+export type Bill = Readonly<Record<string, number>>;
+
+const gb = 2 ** 30;
+const lowest = 5 * 1024;
+
+const common = ({ requestsPerDay, recordBytes }: Traffic) => {
+  const { daysPerMonth } = assumptions;
+  return {
+    rawGbPerDay: (requestsPerDay * recordBytes) / gb,
+    billedGbPerMonth:
+      (requestsPerDay * Math.ceil(recordBytes / lowest) * lowest * daysPerMonth) / gb,
+  };
+};
+
+/** Dollars a month by service, of the design as it stands: Parquet, projection, roll-ups. */
+export const ourBill = (traffic: Traffic): Bill => {
+  const a = assumptions;
+  const { rawGbPerDay, billedGbPerMonth } = common(traffic);
+  const parquetGbPerDay = rawGbPerDay * a.parquetShare;
+  // A call per MB, and a call a minute from an account with less.
+  const calls = Math.max(
+    (rawGbPerDay * gb * a.daysPerMonth) / 1e6,
+    Math.min(traffic.requestsPerDay, traffic.accounts * 1440) * a.daysPerMonth,
+  );
+  const seconds =
+    (traffic.requestsPerDay * a.daysPerMonth) / (a.enrichedPerCoreSecond * a.coreShare) +
+    calls * a.secondsPerCall;
+  const files = (traffic.accounts * 86_400 * a.daysPerMonth) / a.bufferSeconds;
+  const [cool, cold] = [60, 180];
+  const lakeMonths =
+    cool * prices.s3Standard.dollars +
+    (cold - cool) * prices.s3InfrequentAccess.dollars +
+    (a.lakeRetentionDays - cold) * prices.s3GlacierInstant.dollars;
+  const scannedPerDay =
+    // Both roll-ups read today so far, half a day on average, and once a day the last three days.
+    2 * parquetGbPerDay * a.rollUpColumns * (a.rollUpRunsPerDay * 0.5 + 3);
+  const units = traffic.tenants * a.reportsPerMonth;
+  return {
+    'Firehose: ingest': billedGbPerMonth * prices.firehoseIngest.dollars,
+    'Firehose: conversion to Parquet': billedGbPerMonth * prices.firehoseConversion.dollars,
+    'Lambda: enrichment':
+      seconds * 0.5 * prices.lambdaGbSecond.dollars + calls * prices.lambdaRequest.dollars,
+    'S3: members’ copies': parquetGbPerDay * a.memberRetentionDays * prices.s3Standard.dollars,
+    'S3: central lake': parquetGbPerDay * lakeMonths,
+    'S3: requests': files * 2 * prices.s3Put.dollars,
+    'S3: replication between Regions':
+      parquetGbPerDay * a.daysPerMonth * prices.s3CrossRegion.dollars,
+    'Athena: roll-ups': scannedPerDay * a.daysPerMonth * prices.athenaScan.dollars,
+    'CloudWatch: alarms': traffic.accounts * a.alarmsPerAccount * prices.cloudWatchAlarm.dollars,
+    'QuickSight: readers': traffic.tenants * prices.quickSightReader.dollars,
+    'QuickSight: paginated reports':
+      prices.quickSightReportsBase.dollars +
+      Math.max(0, units - 500) * prices.quickSightReportUnit.dollars,
+    'SES: mail': units * prices.sesMail.dollars,
+  };
+};
+
+/** The same of upstream's design: raw JSON, a crawler per account, direct queries, a function that prints. */
+export const upstreamBill = (traffic: Traffic): Bill => {
+  const a = assumptions;
+  const { rawGbPerDay, billedGbPerMonth } = common(traffic);
+  const rawGbPerMonth = rawGbPerDay * a.daysPerMonth;
+  const pythonSeconds = (traffic.requestsPerDay * a.daysPerMonth) / (5300 * a.coreShare);
+  return {
+    'Firehose: ingest': billedGbPerMonth * prices.firehoseIngest.dollars,
+    'Lambda: enrichment': pythonSeconds * 0.5 * prices.lambdaGbSecond.dollars,
+    'CloudWatch Logs: printed payloads':
+      rawGbPerMonth * a.upstreamLogShare * prices.cloudWatchLogs.dollars,
+    'Glue: crawlers every ten minutes':
+      // Ten minutes are the least that is billed: a crawler every ten minutes runs all the time, on 2 DPU.
+      traffic.accounts * 2 * 24 * a.daysPerMonth * prices.glueDpuHour.dollars,
+    'S3: raw JSON': rawGbPerDay * a.memberRetentionDays * prices.s3Standard.dollars,
+    'Athena: a scan per visual':
+      // A tenant's account holds its share of the traffic.
+      (rawGbPerMonth / Math.max(1, traffic.accounts)) *
+      a.upstreamVisuals *
+      traffic.tenants *
+      a.dashboardOpeningsPerMonth *
+      prices.athenaScan.dollars,
+    'QuickSight: readers': traffic.tenants * prices.quickSightReader.dollars,
+  };
+};
+
+export const total = (bill: Bill): number =>
+  Object.values(bill).reduce((sum, dollars) => sum + dollars, 0);

@@ -1,0 +1,26 @@
+import { ourBill, type Traffic, total, upstreamBill } from '../../scripts/cost/model.js';
+
+const traffic: Traffic = { requestsPerDay: 100e6, recordBytes: 1000, accounts: 50, tenants: 200 };
+
+test('a record is billed by five kilobytes at least, whatever its size', () => {
+  const ingest = (recordBytes: number) => ourBill({ ...traffic, recordBytes })['Firehose: ingest'];
+  expect(ingest(1)).toBe(ingest(5120));
+  expect(ingest(5121)).toBeCloseTo(2 * (ingest(5120) ?? 0));
+  // 100 million records of 5 KiB are 476.8 GiB a day.
+  expect(ingest(1000)).toBeCloseTo(476.837 * 30 * 0.029, 0);
+});
+
+test('what follows the traffic doubles with it, and what follows accounts and tenants does not', () => {
+  const once = ourBill(traffic);
+  const twice = ourBill({ ...traffic, requestsPerDay: 200e6 });
+  expect(twice['Athena: roll-ups']).toBeCloseTo(2 * (once['Athena: roll-ups'] ?? 0));
+  expect(twice['CloudWatch: alarms']).toBe(once['CloudWatch: alarms']);
+  expect(twice['QuickSight: readers']).toBe(once['QuickSight: readers']);
+});
+
+test('both bills are positive in every line', () => {
+  for (const bill of [ourBill(traffic), upstreamBill(traffic)]) {
+    for (const dollars of Object.values(bill)) expect(dollars).toBeGreaterThan(0);
+    expect(Number.isFinite(total(bill))).toBe(true);
+  }
+});
