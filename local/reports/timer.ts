@@ -1,0 +1,66 @@
+import type { DeliveryDependencies } from '../../reporting/delivery/dependencies.js';
+import { missingReports } from '../../reporting/delivery/missing.js';
+import { catchUpMs, queueDue } from '../../reporting/delivery/schedules.js';
+import { workQueue } from '../../reporting/delivery/work-queue.js';
+
+/** The schedules of one machine, running. */
+export interface ReportTimer {
+  /** Looks now instead of at the next turn, such as for a report that was just asked for. */
+  wake(): void;
+  /** Ends after the delivery under way. */
+  close(): Promise<void>;
+}
+
+const turnMs = 30_000;
+
+/**
+ * Queues what came due and delivers what is queued, every half a minute. What came due while no process ran is caught
+ * up with at the first turn, once: the ledger knows what was sent. Every missing report is told of once.
+ */
+export function startReportTimer(
+  dependencies: DeliveryDependencies,
+  { everyMs = turnMs }: { everyMs?: number } = {},
+): ReportTimer {
+  const { registry, clock, alert } = dependencies;
+  const closing = new AbortController();
+  const told = new Set<string>();
+  let seen = clock().getTime() - catchUpMs;
+  let turning: Promise<void> | undefined;
+  let isWoken = false;
+
+  async function turn(): Promise<void> {
+    const now = clock();
+    await queueDue(registry, seen, now);
+    seen = now.getTime();
+    await workQueue(dependencies, closing.signal);
+    for (const { id, state, reason } of await missingReports(registry, clock())) {
+      if (told.has(id)) continue;
+      told.add(id);
+      alert(`Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
+    }
+  }
+
+  async function turns(): Promise<void> {
+    do {
+      isWoken = false;
+      await turn().catch((error: unknown) => alert(`The report timer met a fault: ${error}`));
+    } while (isWoken && !closing.signal.aborted);
+    turning = undefined;
+  }
+
+  const begin = () => {
+    if (closing.signal.aborted) return;
+    isWoken = true;
+    turning ??= turns();
+  };
+  const interval = setInterval(begin, everyMs);
+  begin();
+  return {
+    wake: begin,
+    async close() {
+      clearInterval(interval);
+      closing.abort();
+      await turning;
+    },
+  };
+}
