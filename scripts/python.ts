@@ -22,3 +22,7 @@ export function pythonEnvironment(requirements: string): string {
   execFileSync('touch', [join(folder, 'complete')]);
   return bin;
 }
+
+if (process.argv[1] === import.meta.filename) {
+  for (const requirements of process.argv.slice(2)) pythonEnvironment(requirements);
+}

@@ -9,6 +9,7 @@ const plane = awsControlPlane(settings.parse(process.env));
 /** The scheduled check: every managed stage, and the dimension once more, in case a publication failed. */
 export const handler = async (): Promise<void> => {
   const { registry, stages, clock, dimension } = plane;
-  if (stages) logger.info('stages checked', { ...(await checkStages({ registry, stages, clock })) });
+  if (stages)
+    logger.info('stages checked', { ...(await checkStages({ registry, stages, clock })) });
   await dimension.publish(registry);
 };

@@ -5,14 +5,12 @@ import { anAuditEntry, aTenant } from '../fixtures/registry.js';
 
 /**
  * What every adapter of the registry port promises. `open` gives an empty registry; slower adapters run fewer
- * `races` and random `sequences`.
+ * `races` and random `sequences`; an engine that is played and does not lock runs none.
  */
 export function registryContract(
   open: () => Promise<Registry & { close(): Promise<void> }>,
   { races = 1000, sequences = 40 } = {},
 ) {
-  jest.setTimeout(60_000);
-
   let registry: Awaited<ReturnType<typeof open>>;
   beforeEach(async () => {
     registry = await open();
@@ -100,20 +98,22 @@ export function registryContract(
     expect((await registry.get('tenants', 'acme'))?.item.name).toBe('acme');
   });
 
-  it(`lets exactly one of two racing writers win, ${races} times`, async () => {
-    await registry.put('tenants', aTenant('acme'), 'absent');
-    for (let version = 1; version <= races; version += 1) {
-      const outcomes = await Promise.all(
-        ['first', 'second'].map((name) =>
-          registry.put('tenants', { ...aTenant('acme'), name }, version),
-        ),
-      );
-      const won = outcomes.filter((outcome) => outcome !== 'conflict');
-      expect(won).toHaveLength(1);
-      const kept = await registry.get('tenants', 'acme');
-      expect(kept).toEqual(won[0]);
-    }
-  });
+  if (races > 0) {
+    it(`lets exactly one of two racing writers win, ${races} times`, async () => {
+      await registry.put('tenants', aTenant('acme'), 'absent');
+      for (let version = 1; version <= races; version += 1) {
+        const outcomes = await Promise.all(
+          ['first', 'second'].map((name) =>
+            registry.put('tenants', { ...aTenant('acme'), name }, version),
+          ),
+        );
+        const won = outcomes.filter((outcome) => outcome !== 'conflict');
+        expect(won).toHaveLength(1);
+        const kept = await registry.get('tenants', 'acme');
+        expect(kept).toEqual(won[0]);
+      }
+    });
+  }
 
   it('agrees with a map on any sequence of conditional writes', async () => {
     const operation = fc.record({

@@ -2,6 +2,8 @@ import { dynamodbRegistry } from '../../../control-plane/registry/dynamodb.js';
 import { registryContract } from '../../contracts/registry.js';
 import { startDynalite } from '../../fixtures/dynalite.js';
 
+jest.setTimeout(60_000);
+
 describe('the registry in DynamoDB', () => {
   let dynamo: Awaited<ReturnType<typeof startDynalite>>;
   beforeAll(async () => {
