@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { duckdb as dialect } from '../../reporting/query/dialect/duckdb.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
-import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 import { type Database, literal } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 import { duckdbType, rowsOfFiles } from './requests-relation.js';
+import { selectRollUp } from './roll-up-select.js';
 
 const rollUps: readonly RollUp[] = [usage, audience];
 
@@ -27,7 +26,7 @@ const table = (rollUp: RollUp): string =>
     .join(', ')})`;
 
 const rows = (rollUp: RollUp, requests: string): string =>
-  renderRollUp({ rollUp, dialect, requests, windows: 'api_windows', deduplicate: false });
+  selectRollUp(rollUp, requests, 'api_windows');
 
 /** Changes whenever a roll-up would be computed differently. */
 const fingerprint = createHash('sha256')

@@ -21,12 +21,15 @@ export const renderRollUp = ({
   requests,
   windows,
   deduplicate,
+  also = [],
 }: {
   readonly rollUp: RollUp;
   readonly dialect: SqlDialect;
   readonly requests: string;
   readonly windows: string;
   readonly deduplicate: boolean;
+  /** Further columns behind the measures, in the engine's own words. */
+  readonly also?: readonly string[];
 }): string => {
   const dimensions = rollUp.dimensions.map(
     ({ name, from }) => `${renderExpression(from, dialect)} AS ${identifier(name)}`,
@@ -39,7 +42,7 @@ export const renderRollUp = ({
   const source = deduplicate
     ? `(SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy FROM ${requests} r)`
     : requests;
-  return `SELECT ${[...dimensions, ...measures].join(',\n  ')}
+  return `SELECT ${[...dimensions, ...measures, ...also].join(',\n  ')}
 FROM (
   SELECT r.*, w.tenant_id
   FROM ${source} r

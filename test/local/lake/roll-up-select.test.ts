@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { columns } from '../../../core/access-log/columns.js';
+import { type OpenDatabase, openDuckdb } from '../../../local/lake/duckdb.js';
+import { requestsOf } from '../../../local/lake/requests-relation.js';
+import { selectRollUp } from '../../../local/lake/roll-up-select.js';
+import { createWindows } from '../../../local/lake/windows.js';
+import { duckdb as dialect } from '../../../reporting/query/dialect/duckdb.js';
+import { audience } from '../../../reporting/roll-ups/audience.js';
+import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
+import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
+import { usage } from '../../../reporting/roll-ups/usage.js';
+import { removeTemporaryFolders, temporaryFolder } from './temporary-lake.js';
+
+let database: OpenDatabase;
+
+beforeAll(async () => {
+  const spill = temporaryFolder();
+  database = await openDuckdb({ file: ':memory:', spill, memoryLimit: '300MB', threads: 1 });
+  await database.writer.run(`CREATE TABLE requests AS ${requestsOf([])}`);
+  await createWindows(database.writer);
+});
+
+afterAll(async () => {
+  await database.close();
+  removeTemporaryFolders();
+});
+
+const latency = fc.option(
+  fc.oneof(
+    fc.constantFrom(...latencyBounds.flatMap((bound) => [bound - 1, bound, bound + 1])),
+    fc.integer({ min: 0, max: 40_000 }),
+  ),
+  { freq: 4 },
+);
+
+const request = fc.record({
+  status: fc.constantFrom(200, 500),
+  response_latency: latency,
+  integration_latency: latency,
+  authorizer_latency: latency,
+});
+
+test.each([usage, audience])(
+  'the fast way computes the same $name as the declared one',
+  async (rollUp) => {
+    const { writer } = database;
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 80 }), async (requests) => {
+        await writer.run('DELETE FROM requests');
+        const values = requests.map((given) => ({
+          request_time: new Date(Date.UTC(2026, 9, 1)),
+          ...given,
+        }));
+        await writer.append(
+          'requests',
+          values.map((row) => columns.map(({ name }) => row[name as keyof typeof row] ?? null)),
+        );
+        const declared = renderRollUp({
+          rollUp,
+          dialect,
+          requests: 'requests',
+          windows: 'api_windows',
+          deduplicate: false,
+        });
+        const fast = selectRollUp(rollUp, 'requests', 'api_windows');
+        expect(await writer.rows(`${fast} ORDER BY ALL`)).toEqual(
+          await writer.rows(`${declared} ORDER BY ALL`),
+        );
+      }),
+      { numRuns: 10, endOnFailure: true },
+    );
+  },
+  30_000,
+);
