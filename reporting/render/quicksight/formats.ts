@@ -6,6 +6,7 @@ import type {
 import type { Format } from '../../dashboard/format.js';
 
 const nothing = { NullValueFormatConfiguration: { NullString: '–' } };
+const zero = { NullValueFormatConfiguration: { NullString: '0' } };
 const thousands = {
   SeparatorConfiguration: {
     DecimalSeparator: 'DOT',
@@ -20,14 +21,14 @@ const decimals = (places: number) => ({
 const share: NumericFormatConfiguration = {
   PercentageDisplayFormatConfiguration: { ...thousands, ...decimals(2), ...nothing },
 };
-const whole: NumericFormatConfiguration = {
+const whole = (absent: typeof nothing): NumericFormatConfiguration => ({
   NumberDisplayFormatConfiguration: {
     ...thousands,
     ...decimals(0),
     NumberScale: 'NONE',
-    ...nothing,
+    ...absent,
   },
-};
+});
 const plain: NumericFormatConfiguration = {
   NumberDisplayFormatConfiguration: {
     SeparatorConfiguration: { ThousandsSeparator: { Visibility: 'HIDDEN' } },
@@ -40,13 +41,14 @@ const inUnit = (
   suffix: string,
   places: number,
   scale: 'NONE' | 'AUTO',
+  absent: typeof nothing,
 ): NumericFormatConfiguration => ({
   NumberDisplayFormatConfiguration: {
     ...thousands,
     ...decimals(places),
     NumberScale: scale,
     Suffix: suffix,
-    ...nothing,
+    ...absent,
   },
 });
 
@@ -59,13 +61,14 @@ const numbers: Readonly<Record<Format, NumericFormatConfiguration>> = {
   'hour-of-day': plain,
   timestamp: plain,
   date: plain,
-  number: whole,
-  count: whole,
+  number: whole(nothing),
+  // The count of nothing is 0, as on the page.
+  count: whole(zero),
   percent: share,
   change: share,
-  milliseconds: inUnit(' ms', 0, 'NONE'),
+  milliseconds: inUnit(' ms', 0, 'NONE', nothing),
   // QuickSight scales by thousands (K, M, B): 1.2 MB reads "1.2M B" there.
-  bytes: inUnit(' B', 1, 'AUTO'),
+  bytes: inUnit(' B', 1, 'AUTO', zero),
 };
 
 /** How QuickSight writes a number of a format. */
