@@ -2,8 +2,15 @@
 // because light-my-request requires the ESM-only package `cookie`.
 export default {
   testEnvironment: 'node',
+  // Real databases, servers and processes: on a busy machine their tests may wait for a core.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/aws/', '<rootDir>/test/trino/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/browser/',
+    '<rootDir>/test/aws/',
+    '<rootDir>/test/trino/',
+  ],
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {
     '\\.[jt]s$': [
