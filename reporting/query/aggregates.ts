@@ -2,7 +2,7 @@ import { type Measure, type MeasureName, measures } from '../dashboard/measures.
 import type { HistogramLatency } from '../roll-ups/histogram.js';
 import type { SqlDialect } from './dialect/dialect.js';
 import { type Aggregate, column, type Expression, mapAggregates } from './expression.js';
-import { histogramPercentile } from './percentile.js';
+import { percentileSql } from './percentile-sql.js';
 import { renderExpression } from './render-expression.js';
 import { aggregateOver, type TableName } from './table.js';
 
@@ -31,8 +31,9 @@ export function aggregatesOf(table: TableName, dialect: SqlDialect): Aggregates 
     if (table === 'requests') {
       return alias(dialect.quantile(dialect.column(of.latency), of.quantile));
     }
-    const formula = histogramPercentile(of.latency as HistogramLatency, of.quantile);
-    return renderExpression(mapAggregates(formula, overTable), dialect);
+    return percentileSql(of.latency as HistogramLatency, of.quantile, dialect, (text) =>
+      dialect.column(alias(text)),
+    );
   };
   return {
     measure: (name) => value(measures[name].of),

@@ -22,6 +22,11 @@ export interface SqlDialect extends Dialect {
   readonly name: 'duckdb' | 'trino';
   /** A percentile of the rows at hand, exact where the engine can. */
   readonly quantile: (of: string, quantile: number) => string;
+  readonly list: (values: readonly string[]) => string;
+  /** How many values of a list are less than a value. */
+  readonly countBelow: (list: string, value: string) => string;
+  /** A list's value at a place, from 1. */
+  readonly at: (list: string, place: string) => string;
   /** A timestamp cut to its five minutes. */
   readonly fiveMinutes: (of: string) => string;
   /** The function of a timestamp's weekday, 1 (Monday) to 7. */
