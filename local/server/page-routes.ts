@@ -52,6 +52,7 @@ export function pageRoutes(
         `There is no sheet of this name. The sheets are ${known.map(({ title }) => title).join(', ')}.`,
       );
     }
+    const extent = await extentOf({ scope: reader.scope, dialect: duckdb }, engine);
     const page = shell({
       holder: await holderOf(reader),
       sheets: known,
@@ -59,14 +60,12 @@ export function pageRoutes(
       query: stateToQuery(state),
       data: {
         base: `/d/${params.token}`,
-        visuals: sheet.visuals.map(pageVisual),
+        // Without a single request there are no cards to fill.
+        visuals: extent.newest === null ? [] : sheet.visuals.map(pageVisual),
         filters: pageFilters,
         timeZone: reader.timeZone,
         locale: reader.locale,
-        freshness: {
-          ...(await extentOf({ scope: reader.scope, dialect: duckdb }, engine)),
-          now: now(),
-        },
+        freshness: { ...extent, now: now() },
       },
       theme: themeOf(request),
       assets: await assets,

@@ -48,13 +48,31 @@ ${controls}
 <div class="sheet-head"><h1>${sheet.title}</h1><p class="sheet-about">${sheet.description}</p></div>
 <div id="notice"></div>
 <noscript><p class="notice">This dashboard is drawn by a script from this server. Allow scripts to see it.</p></noscript>
-<div class="grid">${sheet.visuals.map(card)}</div>
+${data.freshness.newest === null ? emptyBook(holder, name) : html`<div class="grid">${sheet.visuals.map(card)}</div>`}
 </main>
 <footer class="footer"><span>Times are ${data.timeZone}</span><span>Gatebook</span></footer>
 <div class="unseen" role="status" id="announcer"></div>
 <script type="application/json" id="page-data">${embeddedJson(data)}</script>`,
   });
 }
+
+/** What stands in the place of the cards while there is not a single request. */
+const emptyBook = (
+  { viewAs: platform }: PageHolder,
+  name: string,
+): Markup => html`<section class="card empty-book">
+${icon('empty')}
+<h2>No requests yet</h2>
+${
+  platform === undefined
+    ? html`<p>Nothing has been logged for the APIs of ${name} so far. As soon as something is, it shows here.</p>`
+    : html`<p>Stop this server, read your access logs into it, and start it again:</p>
+<pre><code>npm run -s gatebook -- ingest access-log.ndjson
+npm start</code></pre>
+<p>To see whose requests they are, register the tenant's APIs:</p>
+<pre><code>npm run -s gatebook -- register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod</code></pre>`
+}
+</section>`;
 
 const masthead = (
   holder: PageHolder,

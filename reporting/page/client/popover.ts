@@ -26,12 +26,15 @@ export function popoverOf(
   const close = () => panel.hidePopover();
   const place = () => placeBelow(panel, button);
   panel.addEventListener('beforetoggle', (event) => {
+    if (event.newState !== 'open') return;
     panel.replaceChildren();
-    panel.classList.remove('popover-placed');
-    if (event.newState === 'open') fill(panel, close);
+    fill(panel, close);
   });
   panel.addEventListener('toggle', (event) => {
     if (event.newState !== 'open') {
+      // Not before it is closed: the browser gives the focus back only while it is still inside.
+      panel.replaceChildren();
+      panel.classList.remove('popover-placed');
       window.removeEventListener('resize', place);
       return;
     }

@@ -210,7 +210,7 @@ describe('an answer', () => {
           expect(answer.body).not.toContain(foreign);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+import { openBook } from '../local/book.js';
+import { seedDemo } from '../local/demo/seed.js';
+import { openLinkSecret } from '../local/server/link-secret.js';
+import { startServer } from '../local/server/server.js';
+
+// `npm run screenshots`: the pictures of the dashboard in docs/images, from the demonstration traffic.
+
+interface Shot {
+  readonly name: string;
+  readonly sheet: string;
+  readonly theme: 'light' | 'dark';
+  readonly size: readonly [width: number, height: number];
+}
+
+const desk = [1440, 1500] as const;
+const phone = [390, 1400] as const;
+const shots: readonly Shot[] = [
+  { name: 'overview-light', sheet: '', theme: 'light', size: desk },
+  { name: 'overview-dark', sheet: '', theme: 'dark', size: desk },
+  { name: 'overview-phone-light', sheet: '', theme: 'light', size: phone },
+  { name: 'overview-phone-dark', sheet: '', theme: 'dark', size: phone },
+  { name: 'errors-and-quota-light', sheet: 'errors-and-quota', theme: 'light', size: desk },
+  { name: 'consumers-and-plans-light', sheet: 'consumers-and-plans', theme: 'light', size: desk },
+  { name: 'latency-dark', sheet: 'latency', theme: 'dark', size: desk },
+  { name: 'access-control-light', sheet: 'access-control', theme: 'light', size: desk },
+  { name: 'audience-dark', sheet: 'audience', theme: 'dark', size: desk },
+  { name: 'investigate-light', sheet: 'investigate', theme: 'light', size: desk },
+];
+
+const folder = join(import.meta.dirname, '../docs/images');
+
+async function take(browser: Browser, link: string, { name, sheet, theme, size }: Shot) {
+  const page = await browser.newPage({
+    viewport: { width: size[0], height: size[1] },
+    colorScheme: theme,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  await page.goto(link + sheet);
+  await page.waitForSelector('.card[data-visual]');
+  await page.waitForSelector('.card[aria-busy="true"]', { state: 'detached', timeout: 60_000 });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.close();
+  console.log(`docs/images/${name}.png`);
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'gatebook-screenshots-'));
+await mkdir(folder, { recursive: true });
+const book = await openBook(dataDir);
+try {
+  await seedDemo(book, new Date(), () => undefined);
+  const server = await startServer({
+    engine: book.lake.engine,
+    registry: book.registry,
+    linkSecret: await openLinkSecret(dataDir),
+    onFault: (error) => console.error(error),
+    host: '127.0.0.1',
+    port: 0,
+  });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+  });
+  const link = server.linkFor({ kind: 'tenant', tenantId: 'acme' }, 3_600_000);
+  for (const shot of shots) await take(browser, link, shot);
+  await browser.close();
+  await server.close();
+} finally {
+  await book.close();
+  await rm(dataDir, { recursive: true, force: true });
+}
