@@ -99,7 +99,7 @@ export function lambdaFigures(): Pick<ControlPlaneFigures, 'bundleBytes' | 'cold
   const outfile = join(
     require.resolve('../package.json'),
     '..',
-    'dist/lambda/control-plane/index.js',
+    'dist/lambda/control-plane/index.cjs',
   );
   bundle('control-plane/api/handler.ts', outfile);
   const times = Array.from({ length: 5 }, () => {

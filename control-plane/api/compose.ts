@@ -1,15 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { S3Client } from '@aws-sdk/client-s3';
-import { STSClient } from '@aws-sdk/client-sts';
-import { s3Dimension } from '../dimension/s3.js';
 import { cachedOrganisation } from '../organisation/cached.js';
-import { awsOrganisation } from '../organisation/organizations.js';
 import { registryIsRead } from '../ports/report-scheduler.js';
 import { dynamodbRegistry } from '../registry/dynamodb.js';
-import { apiGatewayStages } from '../stages/api-gateway.js';
-import { stsCredentials } from '../stages/sts.js';
 import type { ControlPlane } from './dependencies.js';
+import type { farPorts } from './far-ports.js';
 import { iamCaller } from './iam-caller.js';
 import type { Settings } from './settings.js';
 
@@ -19,6 +13,14 @@ const organisationTtlMs = 10 * 60_000;
 export function awsControlPlane(settings: Settings): ControlPlane {
   const clock = () => new Date();
   const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: settings.TABLE_NAME });
+
+  // Loaded when first needed: four clients of AWS would double the time that a cold start takes.
+  let loaded: Promise<ReturnType<typeof farPorts>> | undefined;
+  const far = () => {
+    loaded ??= import('./far-ports.js').then((module) => module.farPorts(settings));
+    return loaded;
+  };
+
   return {
     registry,
     clock,
@@ -26,12 +28,15 @@ export function awsControlPlane(settings: Settings): ControlPlane {
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
     cursorKey: settings.CURSOR_KEY,
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
-    dimension: s3Dimension({ client: new S3Client(), bucket: settings.LAKE_BUCKET }),
+    dimension: { publish: async (source) => (await far()).dimension.publish(source) },
     scheduler: registryIsRead,
-    stages: apiGatewayStages({ credentials: stsCredentials(new STSClient({ maxAttempts: 5 })) }),
-    // Organizations has one endpoint for a whole partition, in us-east-1.
+    stages: {
+      list: async (...call) => (await far()).stages.list(...call),
+      read: async (...call) => (await far()).stages.read(...call),
+      write: async (...call) => (await far()).stages.write(...call),
+    },
     organisation: cachedOrganisation(
-      awsOrganisation(new OrganizationsClient({ region: 'us-east-1', maxAttempts: 6 })),
+      { accounts: async () => (await far()).organisation.accounts() },
       { ttlMs: organisationTtlMs, clock },
     ),
   };

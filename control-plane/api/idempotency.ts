@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { onSendAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProductError } from '../../core/product-error.js';
 import type { Item } from '../../core/registry/collections.js';
@@ -24,9 +25,9 @@ declare module 'fastify' {
  */
 export const idempotency = fp<{ registry: Registry; clock: () => Date }>(
   async (app, { registry, clock }) => {
-    app.addHook('preHandler', async (request, reply) => {
+    const before: preHandlerAsyncHookHandler = async (request, reply) => {
       const key = request.headers['idempotency-key'];
-      if (request.method !== 'POST' || typeof key !== 'string') return;
+      if (typeof key !== 'string') return;
       if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
         throw new ProductError(
           'invalid-input',
@@ -60,9 +61,9 @@ export const idempotency = fp<{ registry: Registry; clock: () => Date }>(
         .code(answer.status)
         .headers({ ...answer.headers, 'idempotency-replayed': 'true' })
         .send(answer.body);
-    });
+    };
 
-    app.addHook('onSend', async (request, reply, payload) => {
+    const after: onSendAsyncHookHandler = async (request, reply, payload) => {
       const { replayed } = request;
       if (!replayed) return payload;
       if (reply.statusCode >= 500 || typeof payload !== 'string') {
@@ -81,6 +82,13 @@ export const idempotency = fp<{ registry: Registry; clock: () => Date }>(
         replayed.version,
       );
       return payload;
+    };
+
+    // On POST routes alone: a hook that only looks away would still cost every GET its turn.
+    app.addHook('onRoute', (route) => {
+      if (route.method !== 'POST') return;
+      route.preHandler = [...[route.preHandler ?? []].flat(), before];
+      route.onSend = [...[route.onSend ?? []].flat(), after];
     });
   },
 );
