@@ -1,6 +1,5 @@
-import type { Period } from '../../../core/periods/period.js';
-import { dayText } from '../../../core/periods/zoned-time.js';
 import type { Report } from '../../report/report.js';
+import { documentName } from '../document-name.js';
 import type { DocumentFormat, ReportDocument, ReportRenderer } from '../renderer.js';
 import { csvOf } from './csv.js';
 import { htmlOf } from './html.js';
@@ -15,13 +14,6 @@ const writers: Readonly<
   csv: async (report) => csvOf(report),
   html: async (report, dashboardUrl) => htmlOf(report, dashboardUrl),
 };
-
-/** A document's file name: `acme-weekly-2026-11-16.pdf`. */
-export const documentName = (
-  tenantId: string,
-  { cadence, firstDay }: Period,
-  format: DocumentFormat,
-): string => `${tenantId}-${cadence}-${dayText(firstDay)}.${format}`;
 
 /** Gatebook's own renderer: everything is drawn in this process from the report's answers. */
 export const builtinRenderer: ReportRenderer = {

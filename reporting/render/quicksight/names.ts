@@ -38,3 +38,7 @@ export const tenantGroup = (id: string, prefix: string = defaultPrefix): string 
 
 /** The group of everybody who may open the dashboard. It has no rule: by itself it shows nothing. */
 export const readersGroup = (prefix: string = defaultPrefix): string => `${prefix}-readers`;
+
+/** The user that reads for a tenant where reports are printed as a registered reader. */
+export const reportReader = (id: string, prefix: string = defaultPrefix): string =>
+  `${tenantGroup(id, prefix)}-reports`;
