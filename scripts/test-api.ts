@@ -17,7 +17,7 @@ const tester = spawn(
   [
     ...['--config-file', 'test/openapi/schemathesis.toml', 'run', 'docs/openapi.json'],
     ...['--url', url, '--header', `authorization: Bearer ${token}`],
-    ...['--max-examples', '80', '--generation-deterministic', '--no-color'],
+    ...['--max-examples', '110', '--generation-deterministic', '--no-color'],
   ],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
