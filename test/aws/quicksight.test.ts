@@ -1,0 +1,101 @@
+import {
+  DescribeGroupCommand,
+  DescribeUserCommand,
+  ListGroupMembershipsCommand,
+  QuickSightClient,
+} from '@aws-sdk/client-quicksight';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { publishRules } from '../../reporting/render/quicksight/publish-rules.js';
+import { quicksightDirectory } from '../../reporting/render/quicksight/quicksight-directory.js';
+import { ingestDataSet } from '../../reporting/render/quicksight/quicksight-ingestion.js';
+import { reconcileReaders } from '../../reporting/render/quicksight/readers.js';
+import { s3Rules } from '../../reporting/render/quicksight/s3-rules.js';
+import { memoryRegistry } from '../fixtures/memory-registry.js';
+import { startMoto } from '../fixtures/moto.js';
+import { aTenant } from '../fixtures/registry.js';
+
+jest.setTimeout(120_000);
+
+const accountId = '123456789012';
+const here = { AwsAccountId: accountId, Namespace: 'default' };
+const connection = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'central', secretAccessKey: 'secret' },
+});
+
+let moto: Awaited<ReturnType<typeof startMoto>>;
+let client: QuickSightClient;
+beforeAll(async () => {
+  moto = await startMoto();
+  client = new QuickSightClient(connection(moto.url));
+});
+afterAll(() => moto.close());
+
+const members = async (group: string) => {
+  const { GroupMemberList } = await client.send(
+    new ListGroupMembershipsCommand({ ...here, GroupName: group }),
+  );
+  return (GroupMemberList ?? []).map(({ MemberName }) => MemberName).sort();
+};
+
+test('a reconciliation invites readers and makes groups and memberships, and a second one changes nothing', async () => {
+  const directory = quicksightDirectory({ client, accountId });
+  const wanted = {
+    directory,
+    tenants: [{ id: 'acme' }, { id: 'globex' }],
+    readers: {
+      platform: ['pat@example.com'],
+      tenants: new Map([
+        ['acme', ['ada@example.com', 'bob@example.com']],
+        ['globex', ['ada@example.com']],
+      ]),
+    },
+  };
+  const changes = await reconcileReaders(wanted);
+  expect(changes.groupsCreated).toEqual([
+    'gatebook-platform',
+    'gatebook-readers',
+    'gatebook-tenant-acme',
+    'gatebook-tenant-globex',
+  ]);
+  expect(changes.invited.map(({ mail }) => mail)).toEqual([
+    'pat@example.com',
+    'ada@example.com',
+    'bob@example.com',
+  ]);
+  expect(await members('gatebook-tenant-acme')).toEqual(['ada@example.com', 'bob@example.com']);
+  expect(await members('gatebook-platform')).toEqual(['pat@example.com']);
+  const { User } = await client.send(
+    new DescribeUserCommand({ ...here, UserName: 'ada@example.com' }),
+  );
+  expect(User?.Role).toBe('READER');
+  expect(await reconcileReaders(wanted)).toMatchObject({ groupsCreated: [], added: [], invited: [] });
+});
+
+test('the group of a tenant that is gone goes with it', async () => {
+  const directory = quicksightDirectory({ client, accountId });
+  const tenants = new Map([['acme', ['ada@example.com', 'bob@example.com']]]);
+  const changes = await reconcileReaders({
+    directory,
+    tenants: [{ id: 'acme' }],
+    readers: { platform: ['pat@example.com'], tenants },
+  });
+  expect(changes.groupsDeleted).toEqual(['gatebook-tenant-globex']);
+  await expect(
+    client.send(new DescribeGroupCommand({ ...here, GroupName: 'gatebook-tenant-globex' })),
+  ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('the rules are written to the lake and imported', async () => {
+  const s3 = new S3Client({ ...connection(moto.url), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'lake' }));
+  const registry = memoryRegistry();
+  await registry.put('tenants', aTenant('acme'), 'absent');
+  const object = s3Rules({ s3, bucket: 'lake', key: 'registry/quicksight-rules/rules.json' });
+  const ingest = ingestDataSet({ client, accountId, dataSetId: 'gatebook-rules', now: Date.now });
+  const published = { object, ingest, writeView: async () => {}, database: 'gatebook' };
+  expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: true });
+  expect(await object.read()).toContain('"gatebook-tenant-acme"');
+  expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: false });
+});
