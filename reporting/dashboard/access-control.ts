@@ -18,10 +18,12 @@ export const accessControl: Sheet = {
   visuals: [
     {
       ...kpi('kpi-unauthorised', 'Not signed in', 'Requests answered 401.', 'requests'),
+      rise: 'bad',
       where: [{ dimension: 'status', oneOf: [401] }],
     },
     {
       ...kpi('kpi-forbidden', 'Forbidden', 'Requests answered 403.', 'requests'),
+      rise: 'bad',
       where: [{ dimension: 'status', oneOf: [403] }],
     },
     {
@@ -31,10 +33,12 @@ export const accessControl: Sheet = {
         'Requests whose token had expired.',
         'requests',
       ),
+      rise: 'bad',
       where: [{ dimension: 'failure_class', oneOf: ['expired_token'] }],
     },
     {
       ...kpi('kpi-waf-blocked', 'Blocked by WAF', 'Requests that AWS WAF refused.', 'requests'),
+      rise: 'bad',
       where: [{ dimension: 'failure_class', oneOf: ['waf'] }],
     },
     {
@@ -95,7 +99,7 @@ export const accessControl: Sheet = {
       id: 'cognito-access',
       title: 'Cognito users',
       description:
-        'Requests signed in with a user pool, by user, hour by hour: the newest 20,000 of them.',
+        'Requests signed in with a user pool, by user, hour by hour: the newest 5,000 of them.',
       kind: 'table',
       dimensions: [
         'time',
@@ -119,7 +123,7 @@ export const accessControl: Sheet = {
       id: 'iam-access',
       title: 'IAM callers',
       description:
-        'Requests signed with IAM credentials, by principal, hour by hour: the newest 20,000 of them.',
+        'Requests signed with IAM credentials, by principal, hour by hour: the newest 5,000 of them.',
       kind: 'table',
       dimensions: [
         'time',

@@ -38,7 +38,7 @@ export const chartLimit = 5000;
 export const tableLimit = 500;
 
 /** How many of the newest requests are looked at, where a month of them would take long. */
-export const newestRequests = 20_000;
+export const newestRequests = 5000;
 
 /** Half the grid. */
 export const half = { columns: 6, rows: 4 };

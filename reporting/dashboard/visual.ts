@@ -1,5 +1,5 @@
 import type { DimensionName } from './dimensions.js';
-import type { MeasureName } from './measures.js';
+import type { Measure, MeasureName } from './measures.js';
 
 /**
  * How a visual is drawn. `kpi` is one number with its change; `numbers` several numbers in one row; `records` lists
@@ -42,6 +42,8 @@ export interface Visual {
   readonly dimensions: readonly DimensionName[];
   readonly measures: readonly MeasureName[];
   readonly where?: readonly FixedCondition[];
+  /** Whether a rise of a KPI is welcome, where its condition makes it another matter than its measure's. */
+  readonly rise?: Measure['rise'];
   readonly order?: readonly Order[];
   /** The greatest number of rows. */
   readonly limit: number;

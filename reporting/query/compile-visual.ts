@@ -85,7 +85,9 @@ function columnsOf(visual: Visual, bucket: Bucket): readonly AnswerColumn[] {
   return [
     ...visual.dimensions.map((name) => dimensionColumn(name, bucket)),
     ...(visual.kind === 'kpi'
-      ? visual.measures.flatMap(kpiColumns)
+      ? visual.measures.flatMap(kpiColumns).map((column) => ({ ...column, ...riseOf(visual) }))
       : visual.measures.map(measureColumn)),
   ];
 }
+
+const riseOf = ({ rise }: Visual): Pick<Visual, 'rise'> => (rise === undefined ? {} : { rise });

@@ -62,7 +62,13 @@ function newestRows(plan: Plan, where: Question['where'], newest: number): Fragm
 /** Measures by dimensions, unordered: aggregates inside, measures computed from them outside. */
 export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>): Fragment {
   const aggregates = aggregatesOf(plan.table, plan.dialect);
-  const names = question.dimensions.map((name) => trusted(identifier(name)));
+  const names = question.dimensions.map((name) => {
+    const quoted = identifier(name);
+    // Days become text once per group, not once per row.
+    return trusted(
+      name === 'time' && plan.bucket === 'day' ? `CAST(${quoted} AS VARCHAR) AS ${quoted}` : quoted,
+    );
+  });
   const values = question.measures.map((name) =>
     trusted(measureOf(name, aggregates.measure(name))),
   );

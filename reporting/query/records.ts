@@ -2,13 +2,24 @@ import { identifier } from './dialect/sql.js';
 import { type Fragment, join, sql, trusted } from './fragment.js';
 import { dimensionOf, orderBy, rowsOf } from './grouped.js';
 import type { Plan, Question } from './question.js';
+import { timeColumn } from './table.js';
 
-/** Requests one by one. */
+/**
+ * Requests one by one, newest first. Their times are found first and their many columns fetched for these alone, which
+ * both engines push down into the files.
+ */
 export function records(plan: Plan, question: Question): Fragment {
   const columns = question.dimensions.map(
     (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
   );
-  // Only what was declared orders them: a complete order over all columns would keep every column of every row at hand.
+  const time = trusted(identifier(timeColumn(plan.table)));
+  const rows = rowsOf(plan, question.where);
+  // The declared order alone: one over all columns would keep every column of every row at hand.
   return sql`SELECT ${join(columns, ', ')}
-${rowsOf(plan, question.where)}${orderBy({ ...question, dimensions: [] })}`;
+${rows}
+    AND ${time} IN (
+  SELECT ${time}
+  ${rows}
+  ORDER BY ${time} DESC
+  LIMIT ${trusted(String(question.limit))})${orderBy({ ...question, dimensions: [] })}`;
 }

@@ -63,15 +63,28 @@ function ownedBy(table: TableName, scope: Scope, range: Range): readonly Fragmen
   // The list of accounts follows from the windows; it is what partitions are chosen by.
   return [
     sql`"account_id" IN ${bindList(accounts)}`,
-    any(windows.map((window) => withinWindow(window, range))),
+    any(byApi(windows).map((same) => withinWindow(same, range))),
   ];
 }
 
-function withinWindow(window: ApiWindow, range: Range): Fragment {
-  const { accountId, region, restApiId, stage, validFrom, validTo } = window;
+/** Windows that differ in nothing but the Region: most APIs have one for their own and one for rows of none. */
+function byApi(windows: readonly ApiWindow[]): readonly (readonly [ApiWindow, ...ApiWindow[]])[] {
+  const groups = new Map<string, [ApiWindow, ...ApiWindow[]]>();
+  for (const window of windows) {
+    const { accountId, restApiId, stage, validFrom, validTo } = window;
+    const key = JSON.stringify([accountId, restApiId, stage, validFrom, validTo]);
+    const group = groups.get(key);
+    if (group) group.push(window);
+    else groups.set(key, [window]);
+  }
+  return [...groups.values()];
+}
+
+function withinWindow(windows: readonly [ApiWindow, ...ApiWindow[]], range: Range): Fragment {
+  const { accountId, restApiId, stage, validFrom, validTo } = windows[0];
   const conditions = [
     sql`"account_id" = ${bind(accountId)}`,
-    sql`"region" = ${bind(region)}`,
+    sql`"region" IN ${bindList(windows.map(({ region }) => region))}`,
     sql`"api_id" = ${bind(restApiId)}`,
     sql`"stage" = ${bind(stage)}`,
   ];

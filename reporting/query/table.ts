@@ -1,4 +1,5 @@
 import { columns } from '../../core/access-log/columns.js';
+import { ProductError } from '../../core/product-error.js';
 import type { Dimension, DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
@@ -74,7 +75,11 @@ export function smallestTable(
       needs.measures.every((name) => hasMeasure(table, name)),
   );
   if (found === undefined) {
-    throw new Error(`No table has all of ${[...needs.dimensions, ...needs.measures].join(', ')}.`);
+    const titles = [...new Set(needs.dimensions)].map((name) => dimensions[name].title);
+    throw new ProductError(
+      'invalid-input',
+      `No table knows ${titles.join(', ')} at once: choose a range of whole hours, and no filter that single requests alone have, such as an IP address or a path.`,
+    );
   }
   return found;
 }

@@ -16,7 +16,7 @@ export const needsRequests = (
   names: readonly DimensionName[],
 ): boolean => !isWholeHours(range) || (bucket === '5 minutes' && names.includes('time'));
 
-/** A dimension of time as SQL: a step's start in UTC, a day of the zone as YYYY-MM-DD, a weekday or an hour of the zone. */
+/** A dimension of time as SQL: a step's start in UTC, a day of the zone as a date, a weekday or an hour of the zone. */
 export function timeDimension(
   name: DimensionName,
   {
@@ -39,7 +39,7 @@ export function timeDimension(
   const local = localTime(table, range, timeZone);
   if (name === 'weekday') return sql`${trusted(dialect.weekday)}(${local})`;
   if (name === 'hour_of_day') return sql`hour(${local})`;
-  return sql`CAST(CAST(${local} AS DATE) AS VARCHAR)`;
+  return sql`CAST(${local} AS DATE)`;
 }
 
 /**

@@ -79,7 +79,7 @@ export const latencySummary = (latency: string): readonly RollUpMeasure[] => {
 export const latencyHistogram = (latency: HistogramLatency): readonly RollUpMeasure[] =>
   latencyBounds.map((bound) => ({
     name: histogramColumn(latency, bound),
-    type: 'bigint',
+    type: 'integer',
     comment: `Requests with a ${latency} of at most ${bound} ms`,
     aggregate: countIf(atMost(column(latency), bound)),
   }));

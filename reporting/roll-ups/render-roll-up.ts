@@ -1,3 +1,4 @@
+import type { ColumnTypeName } from '../../core/access-log/column.js';
 import type { SqlDialect } from '../query/dialect/dialect.js';
 import { identifier } from '../query/dialect/sql.js';
 import { renderExpression } from '../query/render-expression.js';
@@ -6,6 +7,8 @@ import type { RollUp } from './roll-up.js';
 /** The partitions of `requests` and the id a request is counted by: `extended_request_id` cannot be forged. */
 const oneRequest =
   'r.account_id, r.region, r.dt, r.api_id, r.stage, coalesce(r.extended_request_id, r.request_id)';
+
+const sqlTypes: Partial<Record<ColumnTypeName, string>> = { bigint: 'BIGINT', integer: 'INTEGER' };
 
 /**
  * The SELECT that computes a roll-up's rows, columns in the order of `rollUpColumns`. The caller names the relation of
@@ -37,7 +40,8 @@ export const renderRollUp = ({
   const measures = rollUp.measures.map(({ name, type, aggregate }) => {
     const value = renderExpression(aggregate, dialect);
     // DuckDB's counts and sums are 128 bits wide, a hundred times slower to read back.
-    return `${type === 'bigint' ? `CAST(${value} AS BIGINT)` : value} AS ${identifier(name)}`;
+    const sqlType = sqlTypes[type];
+    return `${sqlType ? `CAST(${value} AS ${sqlType})` : value} AS ${identifier(name)}`;
   });
   const source = deduplicate
     ? `(SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy FROM ${requests} r)`

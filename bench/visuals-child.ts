@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { openDuckdb } from '../local/lake/duckdb.js';
+import { compileVisual, visualsOf } from '../reporting/query/compile-visual.js';
+import { duckdb } from '../reporting/query/dialect/duckdb.js';
+import { tenantScope } from '../reporting/query/scope.js';
+import { syntheticDays, syntheticEnd, syntheticWindows } from './synthetic-lake.js';
+
+/** What one visual took, compiled, run and read. */
+export interface VisualFigure {
+  readonly id: string;
+  readonly table: string;
+  readonly rows: number;
+  readonly milliseconds: number;
+  /** User and system time of all threads. */
+  readonly cpuMilliseconds: number;
+}
+
+/** What all visuals of a tenant took. */
+export interface VisualFigures {
+  /** Opening the database. */
+  readonly opening: number;
+  /** One after the other, right after opening: nothing was read before. */
+  readonly cold: number;
+  readonly coldCpu: number;
+  /** All asked for at once, as the page does. */
+  readonly together: number;
+  readonly slowest: number;
+  readonly visuals: readonly VisualFigure[];
+}
+
+const timed = async <T>(work: () => Promise<T>) => {
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  const result = await work();
+  const { user, system } = process.cpuUsage(cpu);
+  const milliseconds = Math.round((performance.now() - start) * 10) / 10;
+  return { result, milliseconds, cpuMilliseconds: Math.round((user + system) / 100) / 10 };
+};
+
+/** Opens the lake in a folder and answers every visual of its first tenant. */
+async function measure(folder: string): Promise<VisualFigures> {
+  const opening = await timed(() =>
+    openDuckdb({
+      file: path.join(folder, 'lake.duckdb'),
+      spill: path.join(folder, 'spill'),
+      memoryLimit: '1GB',
+      threads: 2,
+    }),
+  );
+  const scope = tenantScope('acme', syntheticWindows);
+  const range = { from: syntheticEnd - syntheticDays * 86_400_000, to: syntheticEnd };
+  const answer = async (id: string): Promise<VisualFigure> => {
+    const { result, ...times } = await timed(async () => {
+      const { query, table } = compileVisual({ id, scope, range, filters: {}, dialect: duckdb });
+      return { table, rows: (await opening.result.engine.run(query)).length };
+    });
+    return { id, ...result, ...times };
+  };
+  const ids = visualsOf(scope).map(({ id }) => id);
+  const visuals: VisualFigure[] = [];
+  const cold = await timed(async () => {
+    for (const id of ids) visuals.push(await answer(id));
+  });
+  const together = await timed(() => Promise.all(ids.map(answer)));
+  await opening.result.close();
+  return {
+    opening: opening.milliseconds,
+    cold: cold.milliseconds,
+    coldCpu: cold.cpuMilliseconds,
+    together: together.milliseconds,
+    slowest: Math.max(...visuals.map(({ milliseconds }) => milliseconds)),
+    visuals,
+  };
+}
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('Give the folder of a synthetic lake.');
+process.stdout.write(JSON.stringify(await measure(folder)));

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { syntheticLake } from './synthetic-lake.js';
+import type { VisualFigures } from './visuals-child.js';
+
+/** Every visual of one tenant, over a lake of ten million requests in 30 days. */
+export interface VisualsBench {
+  readonly requests: number;
+  /** One per run, each in a process of its own. */
+  readonly runs: readonly VisualFigures[];
+}
+
+/** @param folder where the lake is kept from run to run; it takes minutes to write and 0.6 GB. */
+export async function benchVisuals({
+  requests = 10_000_000,
+  runs = 3,
+  folder = path.join(tmpdir(), 'gatebook-bench-visuals'),
+}: {
+  readonly requests?: number;
+  readonly runs?: number;
+  readonly folder?: string;
+} = {}): Promise<VisualsBench> {
+  await syntheticLake(folder, requests);
+  const child = fileURLToPath(new URL('./visuals-child.ts', import.meta.url));
+  const figures: VisualFigures[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      child,
+      folder,
+    ]);
+    figures.push(JSON.parse(stdout));
+  }
+  return { requests, runs: figures };
+}
+
+// Alone: `npx tsx bench/visuals.ts [runs]`.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { runs } = await benchVisuals({ runs: Number(process.argv[2] ?? 1) });
+  for (const { visuals, ...whole } of runs) {
+    console.table([whole]);
+    console.table(visuals.toSorted((a, b) => b.cpuMilliseconds - a.cpuMilliseconds));
+  }
+}
