@@ -257,6 +257,17 @@ describe('an answer', () => {
     expect(wrong.json().detail).toContain('ends before it begins');
   });
 
+  it('says so where what single requests have cannot narrow what only roll-ups know', async () => {
+    const asked = await get(`/d/${platform}/visuals/requests-by-tenant.json?ip=198.51.100.1`);
+    expect([asked.statusCode, asked.json().code]).toEqual([400, 'invalid-input']);
+    expect(asked.json().detail).toContain('choose a range of whole hours');
+  });
+
+  it('of a KPI about refusals calls its rise unwelcome', async () => {
+    const { columns } = (await get(`/d/${acme}/visuals/kpi-forbidden.json`)).json();
+    expect(columns[0]).toMatchObject({ name: 'requests', rise: 'bad' });
+  });
+
   it('goes back to the newest requests where there are none in the last 30 days', async () => {
     const later = await buildServer(
       {
