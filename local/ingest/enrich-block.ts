@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import { type Enriched, enrich } from '../../enrichment/enrich.js';
 import type { Settings } from '../../enrichment/settings.js';
-import { createRowWriter } from './row-writer.js';
+import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
 /** The name of an account or a Region that neither the line nor the user gave: a partition like any other. */
 export const unknownPlace = unknownRegion;
@@ -19,8 +19,8 @@ export interface EnrichmentSetup {
 
 export interface Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where the rows go, as CSV. */
-  readonly file: string;
+  /** What the names of the CSV files begin with that its rows are appended to. */
+  readonly segment: string;
   /** For lines that name none. */
   readonly accountId: string | null;
   readonly region: string | null;
@@ -42,7 +42,9 @@ export interface EnrichedBlock {
   readonly rows: number;
   readonly salvaged: number;
   readonly rejected: readonly RejectedInBlock[];
-  /** The stored columns that the file has, by place. */
+  /** Where the rows are, as CSV. */
+  readonly files: readonly CsvFile[];
+  /** The stored columns that the files have, by place. */
   readonly layout: readonly number[];
 }
 
@@ -54,17 +56,17 @@ const carriageReturn = 0x0d;
  * of one log soon share a layout.
  */
 export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
-  const writer = createRowWriter();
+  const writers = createPartitionWriters();
   const layout = createLayout();
 
   /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
-  const pass = (block: Block): EnrichedBlock | null => {
+  const pass = (block: Block): Omit<EnrichedBlock, 'files'> | null => {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
     const names = catalogue();
     const rejected: RejectedInBlock[] = [];
     const counts = { lines: 0, empty: 0, rows: 0, salvaged: 0 };
     let outgrown = false;
-    writer.clear();
+    writers.clear();
     for (const line of linesOf(bytes)) {
       const number = counts.lines++;
       const enriched: Enriched = line.length === 0 ? emptyLine : enrich(line, names, settings);
@@ -75,7 +77,7 @@ export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
         if (outgrown) continue;
         const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
         const region = enriched.region ?? block.region ?? unknownPlace;
-        writer.write(enriched.cells, layout.places, accountId, region);
+        writers.write(enriched.cells, layout.places, accountId, region);
       } else if (enriched.reason === 'empty') counts.empty++;
       else rejected.push(rejectedLine(line, number, enriched.reason));
     }
@@ -84,9 +86,10 @@ export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
 
   return (block: Block): EnrichedBlock => {
     // Once the first pass has met all columns of the block, a second one cannot outgrow the layout.
-    const enriched = (pass(block) ?? pass(block)) as EnrichedBlock;
-    if (enriched.rows > 0) writeFileSync(block.file, writer.bytes());
-    return enriched;
+    const enriched = (pass(block) ?? pass(block)) as Omit<EnrichedBlock, 'files'>;
+    // Every enricher has files of its own, and new ones when its layout has grown.
+    const name = `${block.segment}-${threadId}-${enriched.layout.length}`;
+    return { ...enriched, files: writers.flush(name) };
   };
 }
 

@@ -26,7 +26,7 @@ const bytesWithoutWorkers = 3 * blockBytes;
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {
   readonly piece: SourcePiece;
-  readonly file: string;
+  readonly segment: string;
   readonly enriched: Promise<EnrichedBlock> | undefined;
 }
 
@@ -41,27 +41,26 @@ export async function ingest(
 ): Promise<IngestSummary> {
   const { accountId, region } = checkPlace(options);
   const tally = createTally();
-  const segments = createSegments(store, tally);
-  const rejections = createRejections(store, tally);
   const { folder } = await store.workspace();
+  const segments = createSegments(store, tally, folder);
+  const rejections = createRejections(store, tally);
   const progress = { bytes: 0, lines: 0 };
   let pool: EnrichPool = await inThisThread(plan);
   let pooled = workers === 0;
   let enrichedBytes = 0;
-  let blocks = 0;
 
   const enriched = (piece: SourcePiece): InFlight => {
-    if (piece.kind !== 'lines') return { piece, file: '', enriched: undefined };
+    if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
     if (!pooled && enrichedBytes >= bytesWithoutWorkers) {
       pool = inWorkers(plan, workers);
       pooled = true;
     }
     enrichedBytes += piece.bytes.length;
-    const file = path.join(folder, `${blocks++}.csv`);
-    const block = pool.enrich({ bytes: piece.bytes, file, accountId, region });
+    const segment = segments.place(piece.bytes.length);
+    const block = pool.enrich({ bytes: piece.bytes, segment, accountId, region });
     // It is awaited when its turn comes, and must not count as unhandled until then.
     block.catch(() => {});
-    return { piece, file, enriched: block };
+    return { piece, segment, enriched: block };
   };
 
   const readSource = async (source: LineSource): Promise<void> => {
@@ -86,7 +85,7 @@ export async function ingest(
       });
     let line = 1;
 
-    const take = async ({ piece, file, enriched }: InFlight): Promise<void> => {
+    const take = async ({ piece, segment, enriched }: InFlight): Promise<void> => {
       if (enriched !== undefined) {
         const block = await enriched;
         tally.block(block);
@@ -96,7 +95,7 @@ export async function ingest(
         line += block.lines;
         progress.lines += block.lines;
         options.onProgress?.({ ...progress });
-        await segments.add(block, file);
+        await segments.add(segment, block);
       } else if (piece.kind === 'long') {
         await reject({ ...piece, reason: 'too_long', line: line++ });
       } else if (piece.kind === 'damaged') {

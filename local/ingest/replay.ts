@@ -32,14 +32,18 @@ export async function replay({ store, plan, next }: ReplayDeps): Promise<ReplayS
       after = last.id;
       const read: number[] = [];
       for (const line of lines) {
-        const file = path.join(folder, `${line.id}.csv`);
-        const block = enrich({ ...line, bytes: Uint8Array.from(line.bytes), file });
+        const segment = path.join(folder, `line-${line.id}`);
+        const block = enrich({ ...line, bytes: Uint8Array.from(line.bytes), segment });
         const reason = block.rejected[0]?.reason;
         if (line.bytes.length < line.length || line.reason === 'gzip_damaged') {
           tally.reject(line.reason);
         } else if (block.rows === 1) {
           tally.block(block);
-          tally.staged(await store.stage([{ layout: block.layout, files: [file] }]));
+          tally.staged(
+            await store.stage(
+              block.files.map((csv) => ({ ...csv, layout: block.layout, files: [csv.file] })),
+            ),
+          );
           read.push(line.id);
         } else tally.reject(reason ?? line.reason);
       }

@@ -20,7 +20,7 @@ export interface RowWriter {
 }
 
 export function createRowWriter(): RowWriter {
-  let buffer = Buffer.allocUnsafeSlow(4 * 1024 * 1024);
+  let buffer = Buffer.allocUnsafeSlow(256 * 1024);
   let end = 0;
 
   const reserve = (bytes: number): void => {

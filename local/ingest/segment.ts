@@ -1,23 +1,34 @@
+import path from 'node:path';
 import type { CsvPart } from '../lake/csv-segment.js';
+import { partitionOf } from '../lake/partition.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import type { Tally } from './tally.js';
 
-/** Rows that go into the lake at a time: one row group of Parquet's, and few enough to be held in memory. */
-const segmentRows = 120_000;
+/** Bytes of lines that go into the lake at a time: about one row group of Parquet's. */
+const segmentBytes = 144 * 1024 * 1024;
 /** Rows that become visible at a time: each transaction computes the hours that it touches anew. */
 const transactionRows = 1_000_000;
 
-/** Gathers enriched blocks into segments and hands these to the store while more lines are enriched. */
+/**
+ * Blocks of lines on their way into the lake, in segments: a segment is staged as soon as its last block is enriched,
+ * while the blocks of the next one are.
+ */
 export interface Segments {
-  add(block: EnrichedBlock, file: string): Promise<void>;
-  /** Stages what is gathered and makes everything count. */
+  /** The segment that a block of so many bytes belongs to: what the names of its CSV files begin with. */
+  place(bytes: number): string;
+  /** Takes enriched blocks in the order in which they were placed. */
+  add(segment: string, block: EnrichedBlock): Promise<void>;
+  /** Stages what was added and makes everything count. */
   commit(): Promise<void>;
 }
 
-export function createSegments(store: Store, tally: Tally): Segments {
-  let parts = new Map<string, { layout: readonly number[]; files: string[] }>();
+export function createSegments(store: Store, tally: Tally, folder: string): Segments {
+  let placing = 0;
+  let placedBytes = 0;
+  let gathering = '';
   let gathered = 0;
+  let parts = new Map<string, Omit<CsvPart, 'files'> & { readonly files: Set<string> }>();
   let uncommitted = 0;
   let staging: Promise<void> = Promise.resolve();
 
@@ -25,7 +36,7 @@ export function createSegments(store: Store, tally: Tally): Segments {
   const stage = async (): Promise<void> => {
     await staging;
     if (gathered === 0) return;
-    const segment: CsvPart[] = [...parts.values()];
+    const segment = [...parts.values()].map((part) => ({ ...part, files: [...part.files] }));
     uncommitted += gathered;
     parts = new Map();
     gathered = 0;
@@ -34,24 +45,42 @@ export function createSegments(store: Store, tally: Tally): Segments {
     staging.catch(() => {});
   };
 
-  const commit = async (): Promise<void> => {
-    await stage();
+  const makeCount = async (): Promise<void> => {
     await staging;
     await store.commit();
     uncommitted = 0;
   };
 
+  const commit = async (): Promise<void> => {
+    await stage();
+    await makeCount();
+    // The files of this segment are gone; blocks that come now must not be appended to them.
+    placing++;
+    placedBytes = 0;
+  };
+
   return {
-    async add(block, file) {
-      if (block.rows === 0) return;
-      const key = block.layout.join();
-      const part = parts.get(key);
-      if (part) part.files.push(file);
-      else parts.set(key, { layout: block.layout, files: [file] });
+    place(bytes) {
+      if (placedBytes + bytes > segmentBytes) {
+        placing++;
+        placedBytes = 0;
+      }
+      placedBytes += bytes;
+      return path.join(folder, `segment-${placing}`);
+    },
+    async add(segment, block) {
+      if (segment !== gathering) {
+        await stage();
+        gathering = segment;
+        if (uncommitted >= transactionRows) await makeCount();
+      }
+      for (const { file, partition } of block.files) {
+        const key = `${partition && partitionOf(partition)} ${block.layout.join()}`;
+        const part = parts.get(key);
+        if (part) part.files.add(file);
+        else parts.set(key, { layout: block.layout, partition, files: new Set([file]) });
+      }
       gathered += block.rows;
-      if (gathered < segmentRows) return;
-      await stage();
-      if (uncommitted >= transactionRows) await commit();
     },
     commit,
   };

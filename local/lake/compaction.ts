@@ -3,9 +3,10 @@ import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeParquet } from './parquet-files.js';
-import { columnsOf, rowsOfFiles } from './requests-relation.js';
-import { partitionOf, type Store } from './store.js';
+import { type LakeFile, writePartition } from './parquet-files.js';
+import { partitionOf } from './partition.js';
+import { rowsOfFiles } from './requests-relation.js';
+import type { Store } from './store.js';
 
 /** A partition is tidied when it has more small files than this; a query opens every file of its days. */
 const fewFiles = 8;
@@ -49,10 +50,11 @@ async function merge(
 ): Promise<void> {
   const { name, folder: work } = await store.workspace();
   try {
-    const written = await writeParquet(
+    const written = await writePartition(
       db,
-      `SELECT ${columnsOf} FROM ${rowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
+      `SELECT * FROM ${rowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
       work,
+      files[0] as LakeFile,
     );
     const add = await moveIntoPlace(written, { from: work, to: folder.logs, name });
     await db.transaction(() =>

@@ -1,5 +1,6 @@
 import { storedColumns } from '../../core/access-log/columns.js';
 import { literal, literals } from './database.js';
+import type { Partition } from './partition.js';
 import { duckdbType } from './requests-relation.js';
 
 /**
@@ -10,6 +11,8 @@ export interface CsvPart {
   /** Places in `storedColumns`, ascending. */
   readonly layout: readonly number[];
   readonly files: readonly string[];
+  /** The partition that all of the rows belong to; null: several. */
+  readonly partition: Partition | null;
 }
 
 /** Separates cells: a control character, which JSON allows in a string only escaped, so that it hardly ever needs quotes. */

@@ -1,17 +1,14 @@
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from './database.js';
 import { literal } from './database.js';
-import { partitionNames } from './requests-relation.js';
+import { type Partition, partitionFolder } from './partition.js';
+import { partitionNames, storedNames } from './requests-relation.js';
 
 /** A Parquet file of the lake. */
-export interface LakeFile {
+export interface LakeFile extends Partition {
   /** Relative to `lake/logs`, with `/` between its parts. */
   readonly path: string;
-  readonly account_id: string;
-  readonly region: string;
-  /** The UTC day, `2026-11-23`. */
-  readonly dt: string;
   readonly rows: number;
   readonly bytes: number;
   /** ISO 8601 in UTC. */
@@ -39,22 +36,46 @@ const entry = <V>(map: MapEntries<V>, key: string): V => {
  * Writes the rows of a query, all columns of `requests`, as Parquet files below a folder, by partition, and makes
  * sure that they are on the disk.
  */
-export async function writeParquet(
+export const writeByPartition = (
   db: Database,
   query: string,
   folder: string,
+): Promise<LakeFile[]> =>
+  write(db, `COPY (${query}) TO ${literal(folder)} (${format}, PARTITION_BY (${partitionNames}))`, {
+    folder,
+  });
+
+/** Writes the rows of a query that all belong to one partition; this takes half as long as `writeByPartition`. */
+export async function writePartition(
+  db: Database,
+  query: string,
+  folder: string,
+  partition: Partition,
 ): Promise<LakeFile[]> {
-  const copied = await db.rows<CopiedFile>(
-    `COPY (${query}) TO ${literal(folder)}
-     (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (${partitionNames}), RETURN_STATS true)`,
-  );
+  const place = path.join(folder, partitionFolder(partition));
+  await mkdir(place, { recursive: true });
+  const file = literal(path.join(place, 'rows.parquet'));
+  const copy = `COPY (SELECT ${storedNames} FROM (${query})) TO ${file} (${format})`;
+  return write(db, copy, { folder, partition });
+}
+
+const format = 'FORMAT parquet, COMPRESSION zstd, RETURN_STATS true';
+
+async function write(
+  db: Database,
+  copy: string,
+  { folder, partition }: { readonly folder: string; readonly partition?: Partition },
+): Promise<LakeFile[]> {
+  const copied = await db.rows<CopiedFile>(copy);
   const files = copied.map((file): LakeFile => {
     const time = entry(file.column_statistics, '"request_time"');
+    const key = (name: keyof Partition): string =>
+      partition?.[name] ?? entry(file.partition_keys, name);
     return {
       path: path.relative(folder, file.filename).split(path.sep).join('/'),
-      account_id: entry(file.partition_keys, 'account_id'),
-      region: entry(file.partition_keys, 'region'),
-      dt: entry(file.partition_keys, 'dt'),
+      account_id: key('account_id'),
+      region: key('region'),
+      dt: key('dt'),
       rows: file.count,
       bytes: file.file_size_bytes,
       first_time: isoTime(entry(time, 'min')),

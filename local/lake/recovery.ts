@@ -5,10 +5,11 @@ import type { Database } from './database.js';
 import { findCopies } from './duplicates.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeParquet } from './parquet-files.js';
+import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { partitionOf } from './partition.js';
 import { columnsOf, rowsOfFiles } from './requests-relation.js';
 import { ensureRollUpTables, recomputeDays } from './roll-up-tables.js';
-import { partitionOf, type Store } from './store.js';
+import type { Store } from './store.js';
 
 /**
  * Brings files, manifest and roll-ups together after whatever happened. A file that is not listed is what a crash left,
@@ -50,7 +51,7 @@ async function takenUp(
     return { add: files, superfluous: [] };
   }
   const { name, folder: work } = await store.workspace();
-  const once = await writeParquet(
+  const once = await writeByPartition(
     db,
     `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
     work,

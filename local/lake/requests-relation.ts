@@ -1,11 +1,12 @@
 import { type ColumnTypeName, columnTypes } from '../../core/access-log/column.js';
-import { columns, partitionColumns } from '../../core/access-log/columns.js';
+import { columns, partitionColumns, storedColumns } from '../../core/access-log/columns.js';
 import { literals } from './database.js';
 
 /** The DuckDB type of a declared column. */
 export const duckdbType = (type: ColumnTypeName): string => columnTypes[type].duckdb;
 
 export const partitionNames = partitionColumns.map(({ name }) => name).join(', ');
+export const storedNames = storedColumns.map(({ name }) => name).join(', ');
 export const columnsOf = columns.map(({ name }) => name).join(', ');
 
 const hiveTypes = partitionColumns

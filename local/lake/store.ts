@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
-import { rowsOfCsv } from './csv-segment.js';
 import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { findCopies } from './duplicates.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
-import { type LakeFile, writeParquet } from './parquet-files.js';
+import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
 import { columnsOf, rowsOfFiles } from './requests-relation.js';
 import { recompute } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
+import { writeSegment } from './write-segment.js';
 
 /** What became of the rows of a segment. */
 export interface Staged {
@@ -58,7 +59,7 @@ export function createStore(db: Database, folder: DataFolder): Store {
   const stage = async (parts: readonly CsvPart[]): Promise<Staged> => {
     const work = await workspace();
     try {
-      const all = await writeParquet(db, rowsOfCsv(parts), path.join(work.folder, 'all'));
+      const all = await writeSegment(db, parts, path.join(work.folder, 'all'));
       const rows = sum(all);
       const partitions = new Set(all.map(partitionOf));
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
@@ -84,7 +85,7 @@ export function createStore(db: Database, folder: DataFolder): Store {
   };
 
   const withoutCopies = (paths: readonly string[], to: string) =>
-    writeParquet(
+    writeByPartition(
       db,
       `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
@@ -127,6 +128,3 @@ export function createStore(db: Database, folder: DataFolder): Store {
 
 const sum = (files: readonly LakeFile[]): number =>
   files.reduce((total, file) => total + file.rows, 0);
-
-export const partitionOf = (file: Pick<LakeFile, 'account_id' | 'region' | 'dt'>): string =>
-  `${file.account_id}/${file.region}/${file.dt}`;

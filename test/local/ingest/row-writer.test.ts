@@ -87,7 +87,9 @@ test('any cell comes out of the lake as it went in, whatever text it is', async 
       for (const cells of rows) writer.write(cells, layout, '111122223333', 'eu-west-1');
       const file = path.join(folder, `${run++}.csv`);
       writeFileSync(file, writer.bytes());
-      const found = await database.writer.rows(rowsOfCsv([{ layout, files: [file] }]));
+      const found = await database.writer.rows(
+        rowsOfCsv([{ layout, files: [file], partition: null }]),
+      );
       const names = storedColumns.map((column) => column.name);
       const sorted = (all: Cell[][]) => all.map((cells) => JSON.stringify(cells)).sort();
       expect(sorted(found.map((answer) => names.map((name) => answer[name] as Cell)))).toEqual(
@@ -107,7 +109,9 @@ test('columns that a layout leaves out are null', async () => {
   writer.write(cells, layout, '111122223333', 'unknown');
   const file = path.join(folder, 'narrow.csv');
   writeFileSync(file, writer.bytes());
-  const [found] = await database.writer.rows(rowsOfCsv([{ layout, files: [file] }]));
+  const [found] = await database.writer.rows(
+    rowsOfCsv([{ layout, files: [file], partition: null }]),
+  );
   expect(found).toMatchObject({
     request_time: '2026-01-02T00:00:00.000Z',
     status: 404,

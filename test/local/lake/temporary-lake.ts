@@ -6,6 +6,9 @@ import { streamSource } from '../../../local/ingest/line-source.js';
 import type { Lake } from '../../../local/lake/lake.js';
 import { openLake } from '../../../local/lake/open-lake.js';
 
+// Opening and closing a database takes long on a machine that is busy with other tests.
+jest.setTimeout(60_000);
+
 const folders: string[] = [];
 
 /** A folder below the system's temporary one that `removeTemporaryFolders` removes. */
