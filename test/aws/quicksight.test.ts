@@ -70,7 +70,11 @@ test('a reconciliation invites readers and makes groups and memberships, and a s
     new DescribeUserCommand({ ...here, UserName: 'ada@example.com' }),
   );
   expect(User?.Role).toBe('READER');
-  expect(await reconcileReaders(wanted)).toMatchObject({ groupsCreated: [], added: [], invited: [] });
+  expect(await reconcileReaders(wanted)).toMatchObject({
+    groupsCreated: [],
+    added: [],
+    invited: [],
+  });
 });
 
 test('the group of a tenant that is gone goes with it', async () => {

@@ -1,38 +1,30 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   CfnDashboard,
   CfnDataSet,
   type CfnDataSetProps,
   CfnDataSource,
-  CfnRefreshSchedule,
   CfnTheme,
 } from 'aws-cdk-lib/aws-quicksight';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { columnTypes } from '../../../core/access-log/column.js';
-import { columns } from '../../../core/access-log/columns.js';
-import { jsonSerde } from '../../../infra/glue-table.js';
 import type { TableName } from '../../query/table.js';
 import { type DataSetShape, dataSets } from '../../render/quicksight/data-sets.js';
 import { dashboardDefinition } from '../../render/quicksight/definition.js';
 import {
-  enrolledRequestsSql,
   enrolledRequestsView,
   windowsRelation,
 } from '../../render/quicksight/enrolled-requests.js';
 import { defaultPrefix, resourceIds } from '../../render/quicksight/names.js';
-import { ruleColumns, rulesDataSet, rulesTable } from '../../render/quicksight/rules-data-set.js';
+import { rulesDataSet } from '../../render/quicksight/rules-data-set.js';
 import { theme } from '../../render/quicksight/theme.js';
-import { athenaView } from '../athena-view.js';
+import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dataSourceRole } from './data-source-role.js';
 import { baseGroups } from './groups.js';
 import { actionsOf } from './permissions.js';
-
-/** Where in the lake the rules of row-level security lie, one object of lines of JSON. */
-export const rulesPrefix = 'registry/quicksight-rules/';
+import { refreshes } from './refreshes.js';
 
 export interface QuickSightStackProps extends StackProps {
   /** The Glue database of the lake, with the view `requests` and the tables `usage`, `audience`, `registry_apis`. */
@@ -172,58 +164,3 @@ export class QuickSightStack extends Stack {
     this.rulesDataSetId = ids.rules;
   }
 }
-
-/** New rows every quarter of an hour; and once a day everything, for what a replay has healed further back. */
-function refreshes(stack: Stack, name: string, dataSet: CfnDataSet) {
-  const schedule = (
-    kind: 'Incremental' | 'Full',
-    refreshType: string,
-    scheduleFrequency: CfnRefreshSchedule.ScheduleFrequencyProperty,
-  ) =>
-    new CfnRefreshSchedule(stack, `${kind}Refresh-${name}`, {
-      awsAccountId: stack.account,
-      dataSetId: dataSet.dataSetId,
-      schedule: { scheduleId: `${name}-${kind.toLowerCase()}`, refreshType, scheduleFrequency },
-    }).addResourceDependency(dataSet);
-  schedule('Incremental', 'INCREMENTAL_REFRESH', { interval: 'MINUTE15' });
-  schedule('Full', 'FULL_REFRESH', {
-    interval: 'DAILY',
-    timeOfTheDay: '03:40',
-    timeZone: 'Etc/UTC',
-  });
-}
-
-/** The view that names the accounts; the registry's changes write it again, a deployment leaves it as it is. */
-const enrolledRequests = (stack: Stack, database: string) =>
-  new CfnTable(stack, 'EnrolledRequests', {
-    catalogId: stack.account,
-    databaseName: database,
-    tableInput: {
-      name: enrolledRequestsView,
-      description: 'The requests of the accounts that the registry knows',
-      ...athenaView({ database, sql: enrolledRequestsSql(database, []), columns }),
-    },
-  });
-
-const rules = (stack: Stack, { database, lakeBucket }: QuickSightStackProps) =>
-  new CfnTable(stack, 'Rules', {
-    catalogId: stack.account,
-    databaseName: database,
-    tableInput: {
-      name: rulesTable,
-      description: 'Which QuickSight group sees which tenant',
-      tableType: 'EXTERNAL_TABLE',
-      parameters: { EXTERNAL: 'TRUE', classification: 'json' },
-      storageDescriptor: {
-        columns: ruleColumns.map(({ name, comment }) => ({
-          name,
-          type: columnTypes.text.glue,
-          comment,
-        })),
-        location: `s3://${lakeBucket.bucketName}/${rulesPrefix}`,
-        inputFormat: jsonSerde.inputFormat,
-        outputFormat: jsonSerde.outputFormat,
-        serdeInfo: { serializationLibrary: jsonSerde.library },
-      },
-    },
-  });

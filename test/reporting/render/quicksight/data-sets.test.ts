@@ -1,7 +1,7 @@
+import { columns } from '../../../../core/access-log/columns.js';
 import { attributionWindows } from '../../../../core/registry/attribution.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
 import { athenaView } from '../../../../reporting/infra/athena-view.js';
-import { columns } from '../../../../core/access-log/columns.js';
 import { tableNames } from '../../../../reporting/query/table.js';
 import { computedColumns, sourceColumns } from '../../../../reporting/render/quicksight/columns.js';
 import { dataSets } from '../../../../reporting/render/quicksight/data-sets.js';
@@ -38,7 +38,9 @@ describe('the data sets', () => {
 
   test('compute no column that hides another, whatever its capitals', () => {
     for (const table of tableNames) {
-      const names = [...sourceColumns[table], ...computedColumns(table)].map(({ name }) => name.toLowerCase());
+      const names = [...sourceColumns[table], ...computedColumns(table)].map(({ name }) =>
+        name.toLowerCase(),
+      );
       expect(new Set(names).size).toBe(names.length);
       expect(computedColumns(table).length).toBeLessThanOrEqual(256);
     }
@@ -76,7 +78,10 @@ describe('the query behind `requests`', () => {
       )?.tenantId ?? null;
     const tally = (tenants: readonly unknown[]) =>
       Object.fromEntries(
-        [...new Set(tenants)].map((tenant) => [String(tenant), tenants.filter((one) => one === tenant).length]),
+        [...new Set(tenants)].map((tenant) => [
+          String(tenant),
+          tenants.filter((one) => one === tenant).length,
+        ]),
       );
     const within = log.filter(
       ({ request_time: at }) => at >= Date.UTC(2026, 9, 1) && at < Date.UTC(2026, 9, 11),
@@ -89,19 +94,21 @@ describe('the query behind `requests`', () => {
       [...new Set((await asked(...bounds)).map(({ dt }) => String(dt).slice(0, 10)))].sort();
     expect(await days('2026-10-06 00:00:00', '2026-10-06 12:00:00')).toEqual(['2026-10-06']);
     expect(await days('2020-01-01 00:00:00', '2026-11-06 00:00:00')).toEqual(['2026-10-06']);
-    expect(
-      await days('2026-10-01 00:00:00', '2026-10-10 00:00:00', '2026-10-06 09:00:00'),
-    ).toEqual(['2026-10-06']);
+    expect(await days('2026-10-01 00:00:00', '2026-10-10 00:00:00', '2026-10-06 09:00:00')).toEqual(
+      ['2026-10-06'],
+    );
     expect(await days('1970-01-01 00:00:00', '1970-01-01 00:00:00')).toEqual([]);
   });
 });
 
 describe('the view over enrolled accounts', () => {
   test('names the accounts in so many words, and nothing but account ids', () => {
-    expect(enrolledRequestsSql('gatebook', ['444455556666', '111122223333', '111122223333'])).toMatch(
-      /WHERE "account_id" IN \('111122223333', '444455556666'\)$/,
+    expect(
+      enrolledRequestsSql('gatebook', ['444455556666', '111122223333', '111122223333']),
+    ).toMatch(/WHERE "account_id" IN \('111122223333', '444455556666'\)$/);
+    expect(() => enrolledRequestsSql('gatebook', ["1') OR ('1'='1"])).toThrow(
+      /is no AWS account id/,
     );
-    expect(() => enrolledRequestsSql('gatebook', ["1') OR ('1'='1"])).toThrow(/is no AWS account id/);
     expect(windowsRelation('gatebook')).toContain('"registry_apis"');
   });
 
