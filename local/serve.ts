@@ -1,7 +1,12 @@
+import { registryIsRead } from '../control-plane/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
 import { openBook } from './book.js';
 import { mountControlApi } from './control-plane/mount.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
+import type { ReportSettings } from './reports/settings.js';
+import { startReports } from './reports/start-reports.js';
+import type { ReportTimer } from './reports/timer.js';
+import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
 
@@ -13,6 +18,9 @@ export interface ServeOptions {
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
   readonly onFault: (error: unknown, requestId: string) => void;
+  readonly reports: ReportSettings;
+  /** What the platform must look at, in one sentence: a report that failed or is missing. */
+  readonly onAlert: (sentence: string) => void;
 }
 
 /** A link that opens a dashboard, and whose it is. */
@@ -33,8 +41,8 @@ export interface Serving {
 const linkLifetime = 30 * 86_400_000;
 
 /**
- * Opens a data folder and serves its dashboards and the control API. An empty book is filled with demonstration traffic first, after
- * the port is taken, so that a port in use costs nobody a wait.
+ * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty book
+ * is filled with demonstration traffic first, after the port is taken, so that a port in use costs nobody a wait.
  *
  * @throws ProductError what `openBook` and `startServer` throw
  */
@@ -43,6 +51,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   try {
     const secret = await openLinkSecret(options.dataDir);
     let origin = '';
+    let timer: ReportTimer | undefined;
     const server = await startServer({
       host: options.host,
       port: options.port,
@@ -50,8 +59,20 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       registry: book.registry,
       linkSecret: secret,
       onFault: options.onFault,
-      others: (app) =>
-        mountControlApi(app, { book, host: options.host, secret, origin: () => origin }),
+      others: async (app) => {
+        await mountControlApi(app, {
+          book,
+          host: options.host,
+          secret,
+          origin: () => origin,
+          scheduler: { ...registryIsRead, start: async () => timer?.wake() },
+        });
+        await unsubscribeRoutes(app, {
+          registry: book.registry,
+          key: secret.key,
+          clock: () => new Date(),
+        });
+      },
     });
     origin = server.url.replace(/\/$/, '');
     const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
@@ -62,11 +83,20 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       const holder = { kind: 'tenant', tenantId: item.id } as const;
       links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
     }
+    timer = startReports({
+      book,
+      settings: options.reports,
+      key: secret.key,
+      origin,
+      dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
+      alert: options.onAlert,
+    });
     return {
       url: server.url,
       links,
       demo,
       close: async () => {
+        await timer?.close();
         await server.close();
         await book.close();
       },

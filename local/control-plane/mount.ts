@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { controlApi } from '../../control-plane/api/control-api.js';
+import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
 import type { Book } from '../book.js';
 import { isLoopback } from '../server/allowed-hosts.js';
 import { signLink } from '../server/link.js';
@@ -21,6 +22,7 @@ export async function mountControlApi(
     host,
     secret,
     origin,
+    scheduler,
   }: {
     readonly book: Book;
     /** What the server binds to: beyond loopback, tokens are asked for. */
@@ -28,6 +30,7 @@ export async function mountControlApi(
     readonly secret: LinkSecret;
     /** Where the server is, once it listens, such as http://127.0.0.1:8080. */
     readonly origin: () => string;
+    readonly scheduler: ReportScheduler;
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
@@ -45,6 +48,7 @@ export async function mountControlApi(
       linkFor: async (tenantId, expiresAt) =>
         `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
     },
+    scheduler,
     registryChanged: () => book.attribute(),
   });
   await app.register(controlApi, { ...plane, prefix: '/v1' });

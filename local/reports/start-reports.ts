@@ -42,7 +42,7 @@ export function startReports(parts: ReportParts): ReportTimer {
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ id }) => parts.dashboardUrl(id),
+    dashboardUrl: ({ id }) => parts.dashboardUrl(id).replace(parts.origin, origin),
     unsubscribeUrl: ({ tenantId }, recipient) =>
       `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
     alert,

@@ -54,7 +54,7 @@ export const topCustomers: Visual = {
 
 /** What the appendix lists: long enough to answer a question that the charts raise, short enough to page through. */
 export const appendixTable: Visual = {
-  id: 'appendix',
+  id: 'routes-and-statuses',
   title: 'Requests by route and status',
   description: 'Every domain, method, route and status, the busiest first.',
   kind: 'table',

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { visibleText } from '../../../reporting/page/visible-text.js';
+import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { wholeNumber } from '../arguments.js';
 import { progressBar } from '../progress.js';
@@ -8,6 +9,9 @@ interface ServeCommandOptions {
   readonly port: number;
   readonly host: string;
   readonly empty?: true;
+  readonly smtpUrl?: string;
+  readonly mailFrom?: string;
+  readonly publicUrl?: string;
   readonly dataDir: string;
 }
 
@@ -19,10 +23,23 @@ export const serveCommand = (program: Command): void => {
     .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0, 65_535), 8080)
     .option('--host <address>', 'who can reach it; by default this machine alone', '127.0.0.1')
     .option('--empty', 'start a new folder without demonstration traffic')
+    .addOption(
+      new Option(
+        '--smtp-url <url>',
+        'the mail server of reports; without one they become files in outbox/',
+      ).env('SMTP_URL'),
+    )
+    .addOption(new Option('--mail-from <address>', 'the sender of reports').env('MAIL_FROM'))
+    .addOption(
+      new Option('--public-url <url>', 'where readers of mails reach this server').env(
+        'PUBLIC_URL',
+      ),
+    )
     .action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
 };
 
-const run = async ({ port, host, empty, dataDir }: ServeCommandOptions): Promise<void> => {
+const run = async ({ port, host, empty, dataDir, ...mail }: ServeCommandOptions): Promise<void> => {
+  const reports = reportSettings(mail);
   const bar = progressBar('Making demonstration traffic');
   const serving = await serve({
     dataDir,
@@ -30,6 +47,8 @@ const run = async ({ port, host, empty, dataDir }: ServeCommandOptions): Promise
     port,
     empty: empty ?? false,
     onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
+    reports,
+    onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
     onFault: (error, requestId) => console.error(`gatebook: request ${requestId} failed:`, error),
   }).finally(() => bar.stop());
   console.log(welcome(serving, dataDir));

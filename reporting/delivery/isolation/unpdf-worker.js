@@ -6,7 +6,7 @@ parentPort?.on('message', async ({ id, pdf }) => {
   try {
     const document = await getDocumentProxy(pdf);
     const { text } = await extractText(document, { mergePages: true });
-    await document.destroy();
+    await document.loadingTask.destroy();
     parentPort?.postMessage({ id, text });
   } catch (error) {
     parentPort?.postMessage({ id, error: String(error) });

@@ -1,4 +1,4 @@
-import type { EChartsCoreOption } from 'echarts/core';
+import type { EChartsCoreOption } from 'echarts';
 import type { Period } from '../../../core/periods/period.js';
 import type { Wording } from '../../page/client/wording.js';
 import type { AnswerColumn } from '../../query/answer-column.js';

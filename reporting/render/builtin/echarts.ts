@@ -1,18 +1,4 @@
-import { BarChart, HeatmapChart, LineChart, PieChart } from 'echarts/charts';
-import { GridComponent, TitleComponent, VisualMapContinuousComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-
-use([
-  BarChart,
-  HeatmapChart,
-  LineChart,
-  PieChart,
-  GridComponent,
-  TitleComponent,
-  VisualMapContinuousComponent,
-  SVGRenderer,
-]);
+import { type EChartsCoreOption, init } from 'echarts';
 
 /** A chart as SVG text, drawn without a browser. */
 export function svgOf(option: EChartsCoreOption, width: number, height: number): string {

@@ -68,8 +68,19 @@ export interface Step {
 const hour = 3_600_000;
 const day = 24 * hour;
 
+const known = new WeakMap<Period, Map<AnsweredVisual['bucket'], readonly Step[]>>();
+
 /** Every step of a period, those without a row included: a day of 25 hours has 25. */
-export function stepsOf({ from, to, timeZone }: Period, bucket: AnsweredVisual['bucket']): Step[] {
+export function stepsOf(period: Period, bucket: AnsweredVisual['bucket']): readonly Step[] {
+  // Reading a zone's clock is slow, and all charts of a report share their steps.
+  const ofPeriod = known.get(period) ?? new Map();
+  known.set(period, ofPeriod);
+  const steps = ofPeriod.get(bucket) ?? computedSteps(period, bucket);
+  ofPeriod.set(bucket, steps);
+  return steps;
+}
+
+function computedSteps({ from, to, timeZone }: Period, bucket: AnsweredVisual['bucket']): Step[] {
   const steps: Step[] = [];
   if (bucket === 'day') {
     for (let wall = wallClock(from, timeZone); ; wall += day) {
