@@ -70,8 +70,9 @@ describe('a query without a scope does not exist', () => {
 });
 
 describe('what a user types is never part of the text', () => {
+  beforeAll(() => fillSmallLake(database, log, windows));
+
   test.each(attacks)('%j', async (attack) => {
-    await fillSmallLake(database, log, windows);
     const compiled: Query[] = [];
     for (const id of Object.keys(filters) as FilterId[]) {
       try {
