@@ -1,3 +1,5 @@
+import { countryDatabase } from '../../enrichment/country-database.js';
+import { openCountries } from '../../enrichment/maxmind.js';
 import { settingsOf } from '../../enrichment/settings.js';
 import { fileCatalogue } from '../catalogue/file-catalogue.js';
 import type { EnrichmentSetup } from './enrich-block.js';
@@ -10,5 +12,6 @@ export interface EnrichmentPlan {
 
 /** Loads what lines are read by. */
 export async function setUpEnrichment(plan: EnrichmentPlan): Promise<EnrichmentSetup> {
-  return { catalogue: fileCatalogue(plan.catalogue), settings: settingsOf() };
+  const countryOf = await openCountries(countryDatabase());
+  return { catalogue: fileCatalogue(plan.catalogue), settings: settingsOf({ countryOf }) };
 }
