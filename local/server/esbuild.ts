@@ -14,8 +14,6 @@ export interface Asset {
 /** The files of the page: where the document finds its own, and all of them by name. */
 export interface PageAssets {
   readonly script: string;
-  /** What the script loads next; the document asks for it at once. */
-  readonly preloads: readonly string[];
   readonly style: string;
   readonly icon: string;
   readonly files: ReadonlyMap<string, Asset>;
@@ -50,11 +48,9 @@ async function bundle(): Promise<PageAssets> {
     outdir: 'assets',
     publicPath: '/assets',
     entryNames: '[name]-[hash]',
-    chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
     loader: { '.svg': 'copy', '.woff2': 'file' },
     bundle: true,
-    splitting: true,
     minify: true,
     format: 'esm',
     target: ['es2022', 'chrome123', 'firefox128', 'safari17.5'],
@@ -66,21 +62,19 @@ async function bundle(): Promise<PageAssets> {
   for (const { path, contents } of outputFiles) {
     files.set(basename(path), await compressed(basename(path), Buffer.from(contents)));
   }
-  const entry = (source: string) => entryOf(metafile, source);
   return {
-    script: entry('client/main.ts').name,
-    preloads: entry('client/main.ts').next,
-    style: entry('styles/page.css').name,
-    icon: entry('icon.svg').name,
+    script: entryOf(metafile, 'client/main.ts'),
+    style: entryOf(metafile, 'styles/page.css'),
+    icon: entryOf(metafile, 'icon.svg'),
     files,
   };
 }
 
-function entryOf(metafile: Metafile, source: string): { name: string; next: string[] } {
+/** The name of the file that an entry became. */
+function entryOf(metafile: Metafile, source: string): string {
   const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === source);
   if (found === undefined) throw new Error(`the bundle has no entry ${source}`);
-  const [path, { imports }] = found;
-  return { name: basename(path), next: imports.map((item) => basename(item.path)) };
+  return basename(found[0]);
 }
 
 async function compressed(name: string, body: Buffer): Promise<Asset> {

@@ -4,7 +4,6 @@ import { iconSheet } from './icons.js';
 /** Where the files of the page are; a document of ours loads nothing else. */
 export interface DocumentAssets {
   readonly script: string;
-  readonly preloads: readonly string[];
   readonly style: string;
   readonly icon: string;
 }
@@ -22,9 +21,7 @@ export function documentOf(page: {
 }): string {
   const { assets } = page;
   const theme = page.theme === undefined ? '' : html` data-theme="${page.theme}"`;
-  const scripts = html`${assets.preloads.map(
-    (file) => html`<link rel="modulepreload" href="/assets/${file}">`,
-  )}<script type="module" src="/assets/${assets.script}"></script>`;
+  const script = html`<script type="module" src="/assets/${assets.script}"></script>`;
   return html`<!doctype html>
 <html lang="en"${theme}>
 <head>
@@ -34,7 +31,7 @@ export function documentOf(page: {
 <meta name="robots" content="noindex, nofollow">
 <link rel="icon" href="/assets/${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/${assets.style}">
-${page.interactive && scripts}
+${page.interactive && script}
 </head>
 <body>
 ${iconSheet}

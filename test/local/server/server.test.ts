@@ -14,7 +14,6 @@ import { foreign, hostileTexts, smallBook, until } from './small-book.js';
 const linkSecret: LinkSecret = { keyId: '0badcafe', key: Buffer.alloc(32, 7) };
 const assets: Promise<PageAssets> = Promise.resolve({
   script: 'page.js',
-  preloads: [],
   style: 'style.css',
   icon: 'icon.svg',
   files: new Map([['page.js', { type: 'text/javascript', body: Buffer.from('1') }]]),

@@ -8,10 +8,10 @@ import {
 } from 'echarts/components';
 import type { EChartsType } from 'echarts/core';
 import { init, use } from 'echarts/core';
-import { CanvasRenderer } from 'echarts/renderers';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 // Only what the dashboard draws with, which halves the bundle. Canvas, because the SVG renderer writes style
-// attributes, which the content security policy forbids; it draws exports alone (svg.ts), as text.
+// attributes, which the content security policy forbids; it draws exports alone, as text.
 use([
   BarChart,
   HeatmapChart,
@@ -23,6 +23,7 @@ use([
   TooltipComponent,
   VisualMapContinuousComponent,
   CanvasRenderer,
+  SVGRenderer,
 ]);
 
 export type Chart = EChartsType;

@@ -15,8 +15,6 @@ export async function pictureOf(
   palette: Palette,
   type: 'png' | 'svg',
 ): Promise<Blob> {
-  // The SVG renderer is needed for this alone, and is loaded when it is.
-  if (type === 'svg') await import('./svg.js');
   const width = Math.max(size.width, 480) + margin * 2;
   const isRing = drawing.legendIs === 'read';
   const perRow = Math.max(1, Math.floor((width - margin * 2) / 170));

@@ -1,4 +1,0 @@
-import { use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
-
-use([SVGRenderer]);
