@@ -99,7 +99,7 @@ export const accessControl: Sheet = {
       id: 'cognito-access',
       title: 'Cognito users',
       description:
-        'Requests signed in with a user pool, by user, hour by hour: the newest 5,000 of them.',
+        'Requests signed in with a user pool, by user, hour by hour: the newest 4,000 of them.',
       kind: 'table',
       dimensions: [
         'time',
@@ -123,7 +123,7 @@ export const accessControl: Sheet = {
       id: 'iam-access',
       title: 'IAM callers',
       description:
-        'Requests signed with IAM credentials, by principal, hour by hour: the newest 5,000 of them.',
+        'Requests signed with IAM credentials, by principal, hour by hour: the newest 4,000 of them.',
       kind: 'table',
       dimensions: [
         'time',

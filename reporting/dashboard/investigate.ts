@@ -23,7 +23,7 @@ export const investigate: Sheet = {
       id: 'top-paths',
       title: 'Paths',
       description:
-        'The paths called most, as they were requested, among the newest 5,000 requests.',
+        'The paths called most, as they were requested, among the newest 4,000 requests.',
       kind: 'bar',
       dimensions: ['path'],
       measures: ['requests'],
@@ -36,7 +36,7 @@ export const investigate: Sheet = {
     {
       id: 'top-addresses',
       title: 'IP addresses',
-      description: 'The addresses that called most, among the newest 5,000 requests.',
+      description: 'The addresses that called most, among the newest 4,000 requests.',
       kind: 'bar',
       dimensions: ['ip'],
       measures: ['requests'],
@@ -49,7 +49,7 @@ export const investigate: Sheet = {
     {
       id: 'top-user-agents',
       title: 'User agents',
-      description: 'What callers call themselves, among the newest 5,000 requests.',
+      description: 'What callers call themselves, among the newest 4,000 requests.',
       kind: 'bar',
       dimensions: ['user_agent'],
       measures: ['requests'],
