@@ -1,5 +1,6 @@
 import type { AnswerColumn } from '../../query/answer-column.js';
 import type { VisualAnswer } from '../visual-answer.js';
+import { ticksOf, wallOf } from './charts/time-axis.js';
 import { make } from './dom.js';
 import type { Page } from './page.js';
 import type { Wording } from './wording.js';
@@ -25,11 +26,20 @@ export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
       ? `${wording.cell(previous, column.format)} before`
       : 'Nothing before to compare with';
   line.append(make('p', { class: 'kpi-before', text: before }));
-  const trend = answer.trend ?? [];
-  const last = trend.at(-1);
-  // A step that is not over yet would look like a fall.
-  const isOver = last === undefined || page.stepOf(last[0], answer.bucket).to <= page.now();
-  return [line, ...sparkline(isOver ? trend : trend.slice(0, -1))];
+  return [line, ...sparkline(courseOf(answer, column, page))];
+}
+
+/** The values of every step that is over; a count of a step without a row is zero. */
+function courseOf(answer: VisualAnswer, column: AnswerColumn, page: Page): number[] {
+  const { timeZone } = page;
+  const values = new Map(
+    (answer.trend ?? []).map(([time, value]) => [wallOf(time, timeZone), value]),
+  );
+  const isCount = column.format === 'count' || column.format === 'bytes';
+  return ticksOf(page.period(), answer.bucket, timeZone, [...values.keys()])
+    .filter(({ to }) => to <= page.now())
+    .map(({ wall }) => values.get(wall) ?? (isCount ? 0 : null))
+    .filter((value) => value !== null);
 }
 
 /** Several numbers side by side. */
@@ -82,8 +92,7 @@ function delta(change: number, column: AnswerColumn, wording: Wording): HTMLElem
 }
 
 /** The course of a number, without axes: its shape is what it says. */
-function sparkline(trend: NonNullable<VisualAnswer['trend']>): Element[] {
-  const values = trend.map(([, value]) => value ?? 0);
+function sparkline(values: readonly number[]): Element[] {
   if (values.length < 3) return [];
   // Scaled to its own ups and downs, with some ground below: its shape is all that it says.
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
