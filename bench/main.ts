@@ -1,0 +1,110 @@
+/**
+ * What the speed claims are measured with: `npm run bench`, or one part of it: `npm run bench -- ingest`. Every figure
+ * is a median; the machine and the versions stand above the table, because a figure without them says nothing.
+ */
+import { cpus, totalmem } from 'node:os';
+import { version as duckdbVersion } from '@duckdb/node-api';
+import { table } from '../local/cli/table.js';
+import { controlPlaneFigures } from './control-plane.js';
+import { benchEnrichment } from './enrichment.js';
+import { type Figure, median } from './figure.js';
+import { benchIngest } from './ingest.js';
+import { benchVisuals } from './visuals.js';
+
+const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
+
+const enrichment = (): Figure[] =>
+  benchEnrichment().map(({ what, value, ratio }) => ({ what, value, beside: ratio }));
+
+const ingest = async (): Promise<Figure[]> => {
+  const { lines, megabytes, runs } = await benchIngest();
+  const of = (figure: (run: (typeof runs)[number]) => number) => median(runs.map(figure));
+  return [
+    {
+      what: `${whole(lines)} lines (${whole(megabytes)} MB) to a dashboard that can be read`,
+      value: `${of((run) => run.readableSeconds).toFixed(1)} s`,
+      beside: 'at most 12 s',
+    },
+    {
+      what: 'of it, CPU of all threads',
+      value: `${of((run) => run.cpuSeconds).toFixed(1)} s`,
+      beside: '',
+    },
+    {
+      what: 'its peak of memory',
+      value: `${whole(of((run) => run.peakMegabytes))} MB`,
+      beside: 'at most 1,000 MB',
+    },
+  ];
+};
+
+const visuals = async (): Promise<Figure[]> => {
+  const { requests, runs } = await benchVisuals();
+  const of = (figure: (run: (typeof runs)[number]) => number) => median(runs.map(figure));
+  const last = runs.at(-1)?.visuals ?? [];
+  const slowest = last.toSorted((one, other) => other.milliseconds - one.milliseconds)[0];
+  return [
+    {
+      what: `all ${last.length} visuals of a tenant, cold, ${whole(requests)} requests in the lake`,
+      value: `${whole(of((run) => run.cold))} ms`,
+      beside: 'at most 500 ms',
+    },
+    {
+      what: `the slowest visual (${slowest?.id})`,
+      value: `${whole(of((run) => run.slowest))} ms`,
+      beside: 'at most 100 ms',
+    },
+  ];
+};
+
+const controlPlane = async (): Promise<Figure[]> => {
+  const { controlApi, ratio, bundleBytes, coldMs } = await controlPlaneFigures();
+  return [
+    {
+      what: 'GET /v1/tenants/{id}, validated and authorised',
+      value: `${whole(controlApi)} requests/s`,
+      beside: `${ratio.toFixed(2)} × bare Fastify, at least 0.80`,
+    },
+    {
+      what: 'control API bundle',
+      value: `${(bundleBytes / 1e6).toFixed(2)} MB`,
+      beside: 'at most 2 MB',
+    },
+    {
+      what: 'control API, load and first request',
+      value: `${whole(coldMs)} ms`,
+      beside: 'at most 220 ms',
+    },
+  ];
+};
+
+const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
+  enrichment,
+  ingest,
+  visuals,
+  'control-plane': controlPlane,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no part ${unknown.join(', ')}; the parts are ${Object.keys(parts).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+const gigabytes = Math.round(totalmem() / 2 ** 30);
+console.log(
+  `${cpus()[0]?.model}, ${cpus().length} cores, ${gigabytes} GiB; Node ${process.version}, DuckDB ${duckdbVersion()}\n`,
+);
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(parts)) {
+  if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await measure()));
+}
+process.stdout.write(
+  table(
+    ['what', 'value', 'beside'],
+    figures.map((figure) => ({ ...figure })),
+  ),
+);
