@@ -33,6 +33,7 @@ export function startReportTimer(
     await queueDue(registry, seen, now);
     seen = now.getTime();
     await workQueue(dependencies, closing.signal);
+    if (closing.signal.aborted) return;
     for (const { id, state, reason } of await missingReports(registry, clock())) {
       if (told.has(id)) continue;
       told.add(id);

@@ -24,7 +24,7 @@ const darkStyles = `
   .good { color: #4fd69c !important; }
   .bad { color: #ff9a90 !important; }
 }
-@media (max-width: 480px) { .figure { display: inline-block !important; width: 49% !important; } }
+@media (max-width: 480px) { .figure { display: inline-block !important; box-sizing: border-box; width: 50% !important; } }
 `;
 
 /** The mail as HTML that old clients lay out right: tables, inline styles, 600 pixels, nothing to fetch. */
@@ -126,10 +126,14 @@ ${bars
 </td></tr>`;
 }
 
+// Short words stay whole; a long route may break anywhere, or it would push the numbers out of a narrow window.
+const longWord = 14;
+
 const tableRow = ({ title, head, isNumber, rows }: MailTable): Markup => {
+  const wraps = head.map((_, at) => rows.some((row) => (row[at] ?? '').length > longWord));
   const cell = (tag: 'th' | 'td', text: string, at: number, style: string, tone: string) => ({
     markup: `<${tag} class="${tone} line" align="${isNumber[at] ? 'right' : 'left'}" style="${style}${
-      isNumber[at] ? 'white-space:nowrap;' : 'word-break:break-word;'
+      wraps[at] ? 'word-break:break-word;' : 'white-space:nowrap;'
     }">${html`${text}`.markup}</${tag}>`,
   });
   const headStyle = `padding:5px 6px;font-size:12px;font-weight:500;color:${palette.faint};border-bottom:1px solid ${palette.line};${font};`;

@@ -21,7 +21,7 @@ const mostRows = 5;
 
 /** Which visuals a mail shows, with how many of their columns. */
 const shown: readonly { readonly id: string; readonly columns: number }[] = [
-  { id: 'top-routes', columns: 5 },
+  { id: 'top-routes', columns: 4 },
   { id: 'failure-classes', columns: 2 },
   { id: 'top-customers', columns: 4 },
 ];

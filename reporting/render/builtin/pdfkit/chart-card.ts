@@ -87,7 +87,7 @@ function drawShares(
   const most = Math.floor(height / step);
   const shown = legend.length > most ? legend.slice(0, most - 1) : legend;
   const top = y + Math.max(0, (height - Math.min(legend.length, most) * step) / 2);
-  const [shareWidth, valueWidth] = [40, 48];
+  const [shareWidth, valueWidth] = [36, 42];
   for (const [place, { name, colour, value = '', share = '' }] of shown.entries()) {
     const line = top + place * step;
     swatch(paper, x, line, colour);

@@ -1,0 +1,102 @@
+/**
+ * Draws a report for eyes: the mail (light, dark, as text), the PDF's pages and the HTML document, as pictures in
+ * docs/images. It needs poppler's `pdftoppm` and Chromium, as the browser tests do.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { periodOfDay } from '../core/periods/period.js';
+import { apiWindows } from '../core/registry/api-windows.js';
+import { withBook } from '../local/book.js';
+import { seedDemo } from '../local/demo/seed.js';
+import { mailContent } from '../reporting/mail/content.js';
+import { duckdb } from '../reporting/query/dialect/duckdb.js';
+import { htmlOf } from '../reporting/render/builtin/html.js';
+import { pdfOf } from '../reporting/render/builtin/pdfkit/document.js';
+import { makeReport } from '../reporting/report/make-report.js';
+import type { Report } from '../reporting/report/report.js';
+
+const images = resolve(import.meta.dirname, '..', 'docs', 'images');
+const scratch = mkdtempSync(join(tmpdir(), 'gatebook-preview-'));
+
+try {
+  const report = await demoReport();
+  writeFileSync(
+    join(scratch, 'report.pdf'),
+    await pdfOf(report, 'https://gatebook.example/d/acme/'),
+  );
+  execFileSync('pdftoppm', [
+    '-r',
+    '80',
+    '-png',
+    join(scratch, 'report.pdf'),
+    join(scratch, 'page'),
+  ]);
+  for (const name of readdirSync(scratch).filter((file) => file.startsWith('page-'))) {
+    renameSync(join(scratch, name), join(images, `report-pdf-${name.replace('page-', '')}`));
+  }
+  await screenshots(report);
+  console.log(`The pictures are in ${images}.`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** The week before now of the demonstration's Acme Retail, always the same traffic. */
+async function demoReport(): Promise<Report> {
+  const now = new Date('2026-11-23T06:00:00Z');
+  return withBook(join(scratch, 'book'), async (book) => {
+    await seedDemo(book, now, () => undefined);
+    const tenant = (await book.registry.get('tenants', 'acme'))?.item;
+    if (!tenant) throw new Error('The demonstration has no tenant acme.');
+    return makeReport(
+      { engine: book.lake.engine, dialect: duckdb },
+      {
+        tenant,
+        windows: await apiWindows(book.registry),
+        period: periodOfDay('weekly', 'Europe/Berlin', { year: 2026, month: 11, day: 16 }),
+        title: null,
+        now,
+      },
+    );
+  });
+}
+
+async function screenshots(report: Report): Promise<void> {
+  const mail = mailContent(report, {
+    dashboard: 'https://gatebook.example/d/acme/',
+    unsubscribe: 'https://gatebook.example/unsubscribe/acme',
+    documents: [
+      { name: 'acme-weekly-2026-11-16.pdf', url: null },
+      { name: 'acme-weekly-2026-11-16.xlsx', url: null },
+    ],
+  });
+  writeFileSync(join(scratch, 'mail.html'), mail.html);
+  writeFileSync(join(scratch, 'mail.txt'), mail.text);
+  writeFileSync(join(scratch, 'report.html'), htmlOf(report, 'https://gatebook.example/d/acme/'));
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+  try {
+    const shots = [
+      { file: 'mail.html', picture: 'report-mail.png', colorScheme: 'light', width: 680 },
+      { file: 'mail.html', picture: 'report-mail-dark.png', colorScheme: 'dark', width: 680 },
+      { file: 'mail.html', picture: 'report-mail-narrow.png', colorScheme: 'light', width: 390 },
+      { file: 'mail.txt', picture: 'report-mail-text.png', colorScheme: 'light', width: 760 },
+      { file: 'report.html', picture: 'report-html.png', colorScheme: 'light', width: 1200 },
+    ] as const;
+    for (const { file, picture, colorScheme, width } of shots) {
+      const page = await browser.newPage({
+        colorScheme,
+        viewport: { width, height: file === 'report.html' ? 1400 : 900 },
+      });
+      await page.goto(`file://${join(scratch, file)}`);
+      await page.screenshot({ path: join(images, picture), fullPage: file !== 'report.html' });
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+  }
+}
