@@ -47,8 +47,9 @@ export function measureColumn(table: TableName, name: MeasureName, period?: Peri
   const suffix = period === undefined ? '' : `_${period}`;
   if ('quantile' in of) {
     if (table === 'requests') return exactPercentile(name, of.latency, of.quantile);
+    const field = period === 'before' ? `${name}_before` : name;
     return {
-      ...histogram(of.latency as HistogramLatency, of.quantile, `${name}${suffix}`, table, period),
+      ...histogram(of.latency as HistogramLatency, of.quantile, field, period ?? 'now'),
       kind,
     };
   }
@@ -74,24 +75,17 @@ function plainAggregate(expression: Expression, table: TableName) {
 
 /**
  * The histogram's formula. It names each sum several times, while a calculated field holds 32,000 characters and a
- * template one megabyte, so that every aggregate becomes a field of its own with a short name: `r_100` counts responses
- * of at most 100 ms, `in_100` and `ib_100` integrations now and before.
+ * template one megabyte, so that every aggregate becomes a field of its own with a short name: `rn_100` counts responses
+ * of at most 100 ms now, `rb_100` before. CloudFormation takes 500 fields, which is why there is no third kind for
+ * visuals that do not compare periods: all their rows are of now.
  */
-function histogram(
-  latency: HistogramLatency,
-  quantile: number,
-  name: string,
-  table: TableName,
-  period: Period | undefined,
-) {
+function histogram(latency: HistogramLatency, quantile: number, name: string, period: Period) {
   const parts = new Map<string, ComputedColumn>();
   const formula = mapAggregates(histogramPercentile(latency, quantile), (aggregate) => {
     const [source] = columnsOf(aggregate);
     if (source === undefined) throw new Error('A histogram aggregates columns.');
-    const part = source
-      .replace(`${latency}_`, `${latency[0]}${period?.[0] ?? ''}_`)
-      .replace('le_', '');
-    const expression = renderExpression(aggregated(aggregate, table, period), calculatedField);
+    const part = source.replace(`${latency}_`, `${latency[0]}${period[0]}_`).replace('le_', '');
+    const expression = renderExpression(within(aggregate, period), calculatedField);
     parts.set(part, { name: part, expression });
     return column(part);
   });

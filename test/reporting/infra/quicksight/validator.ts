@@ -79,8 +79,13 @@ export function* dashboardParts(
     ) ?? [];
   if (id === undefined || dashboard === undefined) throw new Error('There is no dashboard.');
   const { Definition: whole, ...outside } = dashboard.Properties;
-  const { Sheets, CalculatedFields, FilterGroups, ...rest } = whole as unknown as Definition &
-    Record<string, unknown>;
+  const {
+    Sheets,
+    CalculatedFields,
+    FilterGroups,
+    DataSetIdentifierDeclarations: _,
+    ...rest
+  } = whole as unknown as Definition & Record<string, unknown>;
   // References lead out of a part.
   const plain = { ...outside, ThemeArn: undefined };
   const part = (definition: object): PlainTemplate => ({
@@ -90,7 +95,6 @@ export function* dashboardParts(
         Properties: {
           ...plain,
           Definition: {
-            ...rest,
             DataSetIdentifierDeclarations: [{ Identifier: 'usage', DataSetArn: 'usage' }],
             ...definition,
           },
@@ -98,6 +102,7 @@ export function* dashboardParts(
       },
     },
   });
+  yield part(rest);
   yield part({ CalculatedFields });
   for (const groups of chunks(FilterGroups, 40)) yield part({ FilterGroups: groups });
   for (const sheet of Sheets) yield part({ Sheets: [{ ...sheet, Visuals: [] }] });

@@ -29,11 +29,14 @@ const mentioned = (expression: string) => ({
   parameters: [...expression.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name ?? ''),
 });
 
-/** The quotas of one definition (Amazon Quick Sight API reference, by the shapes' own limits). */
+/**
+ * The quotas of one definition (Amazon Quick Sight API reference, by the shapes' own limits). The API takes 2,000 calculated
+ * fields; CloudFormation's schema of a dashboard takes 500.
+ */
 const limits = {
   sheets: 20,
   visualsPerSheet: 75,
-  calculatedFields: 2000,
+  calculatedFields: 500,
   filterGroups: 2000,
   filtersPerGroup: 20,
   parameters: 400,
