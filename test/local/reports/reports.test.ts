@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { simpleParser } from 'mailparser';
 import { documentFolder } from '../../../local/reports/document-folder.js';
@@ -144,6 +145,7 @@ it('a server that was stopped over a due time mails the report once when it is b
     } as const;
     await book.registry.put('report-schedules', { ...schedule, formats: ['csv'] }, 'absent');
     const told: string[] = [];
+    const stateOf = async (id: string) => (await book.registry.get('deliveries', id))?.item.state;
     for (let start = 0; start < 2; start++) {
       const timer = startReports({
         book,
@@ -154,6 +156,7 @@ it('a server that was stopped over a due time mails the report once when it is b
         alert: (sentence) => told.push(sentence),
         clock: () => new Date('2026-11-23T09:00:00Z'),
       });
+      while ((await stateOf('acme/weekly/w2026-11-16')) !== 'sent') await setTimeout(50);
       await timer.close();
     }
     expect(told).toEqual([]);

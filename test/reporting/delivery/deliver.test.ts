@@ -129,7 +129,7 @@ describe('a delivery', () => {
     expect(ledger?.mails.map(({ state }) => state)).toEqual(['sent', 'sent']);
     expect(ledger?.manifest).toHaveLength(4);
     expect(ledger?.manifest[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
-  }, 20_000);
+  }, 60_000);
 
   it('does nothing when it is called again', async () => {
     const id = await queued();
@@ -137,7 +137,7 @@ describe('a delivery', () => {
     await deliver(dependencies({ transport }), id);
     await expect(deliver(dependencies({ transport }), id)).resolves.toBe('nothing');
     expect(mails).toHaveLength(2);
-  }, 20_000);
+  }, 60_000);
 
   it('mails once when two workers start it at once', async () => {
     const id = await queued();
@@ -147,7 +147,7 @@ describe('a delivery', () => {
     );
     expect(outcomes.toSorted()).toEqual(['nothing', 'nothing', 'sent']);
     expect(mails).toHaveLength(2);
-  }, 20_000);
+  }, 60_000);
 
   it('sends the same documents at the next try, without asking the lake again', async () => {
     const id = await queued();
@@ -161,7 +161,7 @@ describe('a delivery', () => {
     await expect(deliver(dependencies({ transport, source }), id)).resolves.toBe('sent');
     expect(mails).toHaveLength(2);
     expect((await stateOf(id))?.manifest).toEqual(before?.manifest);
-  }, 20_000);
+  }, 60_000);
 
   it('goes on with the others when one recipient is refused', async () => {
     const id = await queued();
@@ -174,7 +174,7 @@ describe('a delivery', () => {
       state: 'refused',
       reason: 'No such user.',
     });
-  }, 20_000);
+  }, 60_000);
 
   it('refuses recipients outside the allow-list and those who have unsubscribed', async () => {
     const id = await queued(['spy@elsewhere.example', 'quiet@acme.example', 'cto@acme.example']);
@@ -187,7 +187,7 @@ describe('a delivery', () => {
     const { mails, transport } = recording();
     await deliver(dependencies({ transport }), id);
     expect(mails.map(({ to }) => to)).toEqual(['cto@acme.example']);
-  }, 20_000);
+  }, 60_000);
 
   it('is given up with a reason, and the platform is told, after eight tries', async () => {
     const id = await queued(['ops@acme.example']);
@@ -200,7 +200,7 @@ describe('a delivery', () => {
     await expect(deliver(parts, id)).resolves.toBe('failed');
     expect(told).toEqual([`Delivery ${id} failed: Down.`]);
     expect(await stateOf(id)).toMatchObject({ state: 'failed', reason: 'Down.' });
-  }, 30_000);
+  }, 60_000);
 
   it('is not sent when a document holds the name of a stranger', async () => {
     const id = await queued();
@@ -227,7 +227,7 @@ describe('a delivery', () => {
     expect(mails).toHaveLength(0);
     expect((await stateOf(id))?.reason).toContain('names of others'.replace('names', 'name(s)'));
     expect(told).toHaveLength(1);
-  }, 20_000);
+  }, 60_000);
 
   it('says so when nobody is to get it', async () => {
     const id = await queued([]);
@@ -286,7 +286,7 @@ describe('a process that dies', () => {
     const { mails, transport } = recording();
     await deliver(dependencies({ transport }), id);
     expect(mails.map(({ messageId }) => messageId)).toEqual(ids);
-  }, 20_000);
+  }, 60_000);
 
   it('whose lease was taken over by another worker mails nothing more', async () => {
     const id = await queued();
@@ -306,7 +306,7 @@ describe('a process that dies', () => {
     await expect(deliver(dependencies({ transport: slow }), id)).resolves.toBe('nothing');
     expect(first.mails).toHaveLength(1);
     expect((await stateOf(id))?.state).toBe('sent');
-  }, 20_000);
+  }, 60_000);
 });
 
 it('tells a mistake of the product apart from a report that is wrong', async () => {

@@ -77,7 +77,7 @@ it('every kind of document is read back, and a stranger in it is seen', async ()
     const text = await documentText(document, reader.read);
     expect(findForeign(text, [stranger], ['/orders'])).toEqual([stranger]);
   }
-}, 30_000);
+}, 60_000);
 
 it('a file that is no PDF fails with a sentence', async () => {
   await expect(reader.read(Buffer.from('not a PDF'))).rejects.toMatchObject({

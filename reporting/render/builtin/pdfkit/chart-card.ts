@@ -1,9 +1,9 @@
-import svgToPdf from 'svg-to-pdfkit';
 import type { AnsweredVisual } from '../../../report/report.js';
 import { type ChartDrawing, chartOf, type LegendEntry } from '../chart.js';
 import { svgOf } from '../echarts.js';
 import { palette } from '../palette.js';
 import type { Paper, Structure } from './paper.js';
+import { drawSvg } from './svg.js';
 
 const lineHeight = 11;
 
@@ -17,7 +17,7 @@ export function drawChart(
   const drawing = chartOf(answered, paper.period, paper.wording);
   if (answered.visual.kind === 'donut') {
     const side = Math.min(box.height, box.width * 0.42);
-    drawSvg(paper, parent, drawing, { ...box, width: side, height: side });
+    drawPicture(paper, parent, drawing, { ...box, width: side, height: side });
     drawShares(paper, parent, drawing.legend, {
       ...box,
       x: box.x + side + 16,
@@ -26,30 +26,17 @@ export function drawChart(
     return;
   }
   const used = drawLegend(paper, parent, drawing.legend, box);
-  drawSvg(paper, parent, drawing, { ...box, y: box.y + used, height: box.height - used });
+  drawPicture(paper, parent, drawing, { ...box, y: box.y + used, height: box.height - used });
 }
 
-function drawSvg(
+function drawPicture(
   paper: Paper,
   parent: Structure,
   { option, summary }: ChartDrawing,
   { x, y, width, height }: { x: number; y: number; width: number; height: number },
 ): void {
-  const svg = svgOf(option, Math.round(width), Math.round(height));
-  paper.tag(
-    parent,
-    'Figure',
-    () =>
-      svgToPdf(paper.pdf, svg, x, y, {
-        width,
-        height,
-        // Without it the picture is drawn at three quarters of its size.
-        preserveAspectRatio: 'xMinYMin meet',
-        assumePt: true,
-        fontCallback: (_family, bold) => (bold ? 'bold' : 'regular'),
-      }),
-    { alt: paper.clean(summary) },
-  );
+  const svg = svgOf(option, width, height);
+  paper.tag(parent, 'Figure', () => drawSvg(paper, svg, { x, y }), { alt: paper.clean(summary) });
 }
 
 /** Entries in a row, as many lines as they need. @returns the height used */

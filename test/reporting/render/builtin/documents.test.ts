@@ -30,7 +30,7 @@ describe('the PDF', () => {
     expect(objects.match(/\/S \/TR\b/g)?.length).toBeGreaterThan(500);
     expect(objects.match(/\/FontFile2/g)).toHaveLength(3);
     expect(objects.match(/\/S \/Figure/g)?.length).toBe(objects.match(/\/Alt \(/g)?.length);
-  }, 30_000);
+  }, 60_000);
 
   it('says the same numbers as the report, and is the same file every time', async () => {
     const pdf = await pdfOf(report, null);
@@ -42,7 +42,7 @@ describe('the PDF', () => {
       expect(text.replaceAll('\u00a0', ' ')).toContain(shown);
     }
     expect(text).toContain('Page 1 of ');
-  }, 30_000);
+  }, 60_000);
 
   it('shows hostile text as text, and characters that its typeface lacks as code points', async () => {
     const text = await reader.read(
@@ -51,7 +51,7 @@ describe('the PDF', () => {
     expect(text).toContain('‹U+65E5›‹U+672C› Retail');
     expect(text).toContain('‹U+202E›');
     expect(text).not.toMatch(/[\u202e\u200b]|\0/);
-  }, 30_000);
+  }, 60_000);
 
   it('of a tenant without traffic is one page that says so', async () => {
     const { sections } = report;
