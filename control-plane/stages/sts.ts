@@ -72,7 +72,9 @@ export function sessionPolicy(partition: string, region: string, purpose: Purpos
             {
               Effect: 'Allow',
               Action: ['iam:CreateServiceLinkedRole'],
-              Resource: [`arn:${partition}:iam::*:role/aws-service-role/ops.apigateway.amazonaws.com/*`],
+              Resource: [
+                `arn:${partition}:iam::*:role/aws-service-role/ops.apigateway.amazonaws.com/*`,
+              ],
             },
           ]),
     ],
