@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '..');
-const patience = 300_000;
+const patience = 1_200_000;
 
 interface Block {
   readonly commands: string;
