@@ -4,6 +4,8 @@ export default {
   testEnvironment: 'node',
   // Real databases, servers and processes: on a busy machine their tests may wait for a core.
   testTimeout: 60_000,
+  // Jest would leave a core to a watching developer.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
