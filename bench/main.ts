@@ -75,7 +75,7 @@ const reports = async (): Promise<Figure[]> => {
       beside: '',
     },
     {
-      what: 'with its mail and its proof of isolation; 500 of them one after the other',
+      what: 'one of a batch, with its mail and its proof of isolation; 500 of them',
       value: `${whole(delivered)} ms; ${((delivered * 500) / 60_000).toFixed(1)} min`,
       beside: 'at most 6 min',
     },

@@ -18,7 +18,7 @@ export interface ReportFigures {
   readonly firstCpu: number;
   /** A later one, documents alone. */
   readonly documents: number;
-  /** A later one as delivered: documents, mail, proof. */
+  /** One of a batch as delivered: documents, mail, proof. */
   readonly delivered: number;
   readonly deliveredCpu: number;
   readonly pdfBytes: number;
@@ -81,19 +81,18 @@ async function measure(folder: string, reports: number): Promise<ReportFigures> 
   };
   const first = await timed(() => documentsOf(2));
   const documents: number[] = [];
-  const delivered: number[] = [];
-  const cpu: number[] = [];
-  for (let at = 0; at < reports; at += 1) {
-    const made = await timed(() => documentsOf(at));
-    const rest = await timed(async () => {
-      mailContent(made.result.report, { dashboard: null, unsubscribe: null, documents: [] });
+  for (let at = 0; at < 10; at += 1) documents.push((await timed(() => documentsOf(at))).ms);
+  // As the queue delivers: two at once.
+  let next = 0;
+  const work = async () => {
+    while (next < reports) {
+      const made = await documentsOf(next++);
+      mailContent(made.report, { dashboard: null, unsubscribe: null, documents: [] });
       const names = await tenantNames(source, syntheticWindows, period);
-      await proveIsolation({ ...made.result, names, readPdf: reader.read });
-    });
-    documents.push(made.ms);
-    delivered.push(made.ms + rest.ms);
-    cpu.push(made.cpu + rest.cpu);
-  }
+      await proveIsolation({ ...made, names, readPdf: reader.read });
+    }
+  };
+  const batch = await timed(() => Promise.all([work(), work()]));
   await reader.close();
   await close();
   const visuals = first.result.report.sections.flatMap((section) => section.visuals);
@@ -101,8 +100,8 @@ async function measure(folder: string, reports: number): Promise<ReportFigures> 
     first: first.ms,
     firstCpu: first.cpu,
     documents: middle(documents),
-    delivered: middle(delivered),
-    deliveredCpu: middle(cpu),
+    delivered: batch.ms / reports,
+    deliveredCpu: batch.cpu / reports,
     pdfBytes: first.result.documents[0]?.bytes.length ?? 0,
     appendixRows: visuals.at(-1)?.rows.length ?? 0,
     charts: visuals.filter(({ visual }) => visual.kind !== 'table').length,

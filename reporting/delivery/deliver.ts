@@ -1,11 +1,12 @@
 import { type ErrorCode, ProductError } from '../../core/product-error.js';
 import type { Delivery } from '../../core/registry/delivery.js';
-import { claimDelivery, maxAttempts, recordProgress } from '../../core/registry/ledger.js';
+import { claimDelivery, maxAttempts } from '../../core/registry/ledger.js';
 import type { Stored } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
 import { type DeliveryDependencies, leaseMs } from './dependencies.js';
 import { mailOut } from './mail-out.js';
 import { prepare } from './prepare.js';
+import { reportProgress } from './report-progress.js';
 
 /** How a try ended. `nothing`: there was nothing to do, or another worker does it. */
 export type DeliveryOutcome = 'sent' | 'again' | 'failed' | 'nothing';
@@ -39,26 +40,18 @@ export async function deliver(
     held = mailed.held;
     return await settle(dependencies, held, mailed.later);
   } catch (error) {
-    if (error instanceof ProductError && error.code === 'changed-meanwhile') return 'nothing';
     const known = error instanceof ProductError ? error : undefined;
+    if (known?.code === 'changed-meanwhile') return 'nothing';
     const reason = known?.message ?? 'A fault of Gatebook; the log of this time has it.';
     if (!known) alert(`Delivery ${deliveryId} met a fault: ${String(error).slice(0, 300)}`);
-    return fail(
-      dependencies,
-      await latest(dependencies, held),
-      reason,
-      !(known && final.has(known.code)),
-    );
+    return fail(dependencies, held, reason, !(known && final.has(known.code))).catch(whenLost);
   }
 }
 
-/** Mails may have been noted since the last version that the caller saw. */
-const latest = async (
-  { registry, worker }: DeliveryDependencies,
-  held: Stored<'deliveries'>,
-): Promise<Stored<'deliveries'>> => {
-  const found = await registry.get('deliveries', held.item.id);
-  return found && found.item.lease?.holder === worker ? found : held;
+/** Whoever has lost the lease has nothing to say any more: the next worker does. */
+const whenLost = (error: unknown): DeliveryOutcome => {
+  if (error instanceof ProductError && error.code === 'changed-meanwhile') return 'nothing';
+  throw error;
 };
 
 async function settle(
@@ -73,24 +66,19 @@ async function settle(
     return fail(dependencies, held, `No recipient took it. ${reasons.join(' ')}`, false);
   }
   const messageIds = sent.map(({ messageId }) => messageId);
-  await recordProgress(
-    dependencies.registry,
-    held,
-    { state: 'sent', messageIds },
-    dependencies.clock(),
-  );
+  await reportProgress(dependencies, held, () => ({ state: 'sent', messageIds }));
   return 'sent';
 }
 
 async function fail(
-  { registry, clock, alert }: DeliveryDependencies,
+  dependencies: DeliveryDependencies,
   held: Stored<'deliveries'>,
   reason: string,
   retry: boolean,
 ): Promise<DeliveryOutcome> {
-  await recordProgress(registry, held, { state: 'failed', reason, retry }, clock());
+  await reportProgress(dependencies, held, () => ({ state: 'failed', reason, retry }));
   const isOver = !retry || held.item.attempts.length >= maxAttempts;
-  if (isOver) alert(`Delivery ${held.item.id} failed: ${reason}`);
+  if (isOver) dependencies.alert(`Delivery ${held.item.id} failed: ${reason}`);
   return isOver ? 'failed' : 'again';
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ProductError } from '../../core/product-error.js';
 import type { DeliveredMail, Delivery } from '../../core/registry/delivery.js';
-import { recordProgress } from '../../core/registry/ledger.js';
 import type { Stored } from '../../core/registry/registry.js';
 import { foreignRecipients, type Tenant } from '../../core/registry/tenant.js';
 import { mailContent } from '../mail/content.js';
@@ -9,6 +8,7 @@ import type { Handover, MailAttachment, OutgoingMail } from '../mail/mail.js';
 import { mediaTypes } from '../render/renderer.js';
 import { type DeliveryDependencies, leaseMs } from './dependencies.js';
 import type { Prepared } from './prepare.js';
+import { reportProgress } from './report-progress.js';
 import { suppressionOf } from './suppressions.js';
 
 /** Where all mails of a delivery are now, and what keeps the delivery from being done; null: nothing does. */
@@ -27,12 +27,15 @@ export async function mailOut(
   { held: first, report, documents }: Prepared,
   tenant: Tenant,
 ): Promise<MailedOut> {
-  const { registry, transport, clock } = dependencies;
+  const { transport, clock } = dependencies;
   let held = first;
   let later: string | null = null;
   const note = async (mail: DeliveredMail) => {
-    const mails = [...held.item.mails.filter((one) => one.recipient !== mail.recipient), mail];
-    held = await recordProgress(registry, held, { state: 'mailing', mails, leaseMs }, clock());
+    held = await reportProgress(dependencies, held, ({ mails }) => ({
+      state: 'mailing',
+      mails: [...mails.filter((one) => one.recipient !== mail.recipient), mail],
+      leaseMs,
+    }));
   };
   const letter = await composing(dependencies, { held, report, documents }, tenant);
   for (const recipient of held.item.recipients) {

@@ -1,20 +1,39 @@
 import { isOpen } from '../../core/registry/ledger.js';
-import { everyItem } from '../../core/registry/registry.js';
+import { everyItem, type Registry } from '../../core/registry/registry.js';
 import { deliver } from './deliver.js';
 import type { DeliveryDependencies } from './dependencies.js';
 import { retryAt } from './retry.js';
 
-/** Delivers all that is queued and whose time to try has come, one after the other. @returns how many were tried */
+/** While one report is drawn, the lake can answer for the next. */
+const atOnce = 2;
+
+/** Delivers all that is queued and whose time to try has come. @returns how many were tried */
 export async function workQueue(
   dependencies: DeliveryDependencies,
   signal?: AbortSignal,
 ): Promise<number> {
+  const queue = readyDeliveries(dependencies);
   let tried = 0;
-  for await (const { item } of everyItem(dependencies.registry, 'deliveries')) {
-    if (signal?.aborted) break;
-    const now = dependencies.clock();
-    if (!isOpen(item, now) || retryAt(item) > now.getTime()) continue;
-    if ((await deliver(dependencies, item.id)) !== 'nothing') tried += 1;
-  }
+  const work = async () => {
+    for await (const id of queue) {
+      if (signal?.aborted) return;
+      if ((await deliver(dependencies, id)) !== 'nothing') tried += 1;
+    }
+  };
+  // All take from one queue, so that none waits for the slowest.
+  await Promise.all(Array.from({ length: atOnce }, work));
   return tried;
+}
+
+async function* readyDeliveries({
+  registry,
+  clock,
+}: {
+  readonly registry: Registry;
+  readonly clock: () => Date;
+}): AsyncGenerator<string> {
+  for await (const { item } of everyItem(registry, 'deliveries')) {
+    const now = clock();
+    if (isOpen(item, now) && retryAt(item) <= now.getTime()) yield item.id;
+  }
 }

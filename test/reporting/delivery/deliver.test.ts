@@ -309,6 +309,27 @@ describe('a process that dies', () => {
   }, 60_000);
 });
 
+it('goes on when an event of the mail service is noted between two of its mails', async () => {
+  const id = await queued();
+  const { mails, transport } = recording();
+  const noting: MailTransport = {
+    ...transport,
+    async send(mail) {
+      const found = await book.registry.get('deliveries', id);
+      const changed = found?.item.mails.map((one) => ({ ...one, state: 'sent' as const }));
+      if (found)
+        await book.registry.put(
+          'deliveries',
+          { ...found.item, mails: changed ?? [] },
+          found.version,
+        );
+      return transport.send(mail);
+    },
+  };
+  await expect(deliver(dependencies({ transport: noting }), id)).resolves.toBe('sent');
+  expect(mails).toHaveLength(2);
+});
+
 it('tells a mistake of the product apart from a report that is wrong', async () => {
   const id = await queued(['ops@acme.example']);
   const renderer = {
