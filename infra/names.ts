@@ -53,3 +53,14 @@ export const lakeDatabaseName = 'gatebook';
 
 /** The alias of the central lake's key, where it has one: known to members before the key is. */
 export const lakeKeyAlias = 'alias/gatebook-lake';
+
+/** The schedule group of EventBridge that holds one schedule for each report schedule of the registry. */
+export const reportScheduleGroup = 'gatebook-reports';
+
+/** The state machine that those schedules start, the role they start it by, and the queue of starts that failed. */
+export const reportMachineName = 'gatebook-reports';
+export const reportSchedulerRoleName = 'gatebook-report-scheduler';
+export const reportDeadLetterName = 'gatebook-report-starts';
+
+/** The configuration set of SES by which mails of reports leave and their events come back. */
+export const reportConfigurationSet = 'gatebook-reports';

@@ -4,6 +4,27 @@ import { projectNamePattern } from './names.js';
 
 const region = apiRef.shape.region;
 
+/** How reports leave by mail. The sender is the one choice without a default. */
+const reports = z.strictObject({
+  /** The sender's address. SES must have verified it, or its domain, in the home Region. */
+  from: z.email({
+    error: 'reports.from is the address that reports come from, such as reports@example.com',
+  }),
+  /** The identity of SES that stands for the sender. Default: the domain of `from`. */
+  identity: z
+    .string()
+    .regex(
+      /^(?:[^\s@<>"]+@)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/,
+      'an identity of SES is a domain or an address, such as example.com',
+    )
+    .optional(),
+  /** Who draws the documents: QuickSight, by its own dashboard, or Gatebook itself. docs/reports.md has their costs. */
+  renderer: z.enum(['quicksight', 'builtin']).default('quicksight'),
+  /** Whom QuickSight prints for: a session with the tenant's tag, or a registered reader of the tenant. */
+  reader: z.enum(['anonymous', 'registered']).default('anonymous'),
+});
+export type ReportsDeployment = z.output<typeof reports>;
+
 /** What the person who deploys decides. Three settings have no default; the rest may be left out. */
 export const settings = z.strictObject({
   organisationId: z
@@ -66,6 +87,8 @@ export const settings = z.strictObject({
     .min(31, 'keep at least 31 days: monthly reports need them')
     .max(3650)
     .default(400),
+  /** Reports by mail. Left out: none are sent, and there is no stack for them. */
+  reports: reports.optional(),
 });
 export type Settings = z.output<typeof settings>;
 

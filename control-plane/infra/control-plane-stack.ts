@@ -22,6 +22,7 @@ import { logFormat } from '../../core/access-log/log-format.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { controlPlaneRoleName, controlRolePath, streamNamePrefix } from '../../infra/names.js';
+import { reportStarts } from '../../infra/report-starts.js';
 import type { Deployment } from '../../infra/settings.js';
 import { registryTable } from '../registry/table.js';
 import { auditTrail } from './audit-trail.js';
@@ -38,13 +39,15 @@ export interface ControlPlaneStackProps extends StackProps {
 export class ControlPlaneStack extends Stack {
   /** The address of the control API, with its stage and a slash at the end. */
   readonly endpoint: string;
+  /** The registry. */
+  readonly table: Table;
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
     super(scope, id, { description: 'Gatebook: the control API and the registry', ...props });
-    const table = this.registry();
-    const api = this.api(props, this.controlFunction(props, table));
+    this.table = this.registry();
+    const api = this.api(props, this.controlFunction(props, this.table));
     this.endpoint = api.url;
-    auditTrail(this, table);
+    auditTrail(this, this.table);
   }
 
   private registry(): Table {
@@ -115,11 +118,29 @@ export class ControlPlaneStack extends Stack {
         ['*'],
       );
     if (lake.key) control.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
+    if (deployment.reports) this.allowScheduling(control);
     acknowledge(control.role, {
       'AwsSolutions-IAM5':
         "The control role of every member account may be assumed, within the organisation; dimensions are written below registry/; the organisation's tree has no narrower form; X-Ray has no resources.",
     });
     return control;
+  }
+
+  /** Schedules of reports are made here, and start the machine of the reports stack by one role and no other. */
+  private allowScheduling(control: HandlerFunction) {
+    const { group, machineArn, roleArn, deadLetterArn, schedulesArn } = reportStarts(this);
+    control.function.addEnvironment('REPORT_SCHEDULE_GROUP', group);
+    control.function.addEnvironment('REPORT_MACHINE_ARN', machineArn);
+    control.function.addEnvironment('REPORT_SCHEDULER_ROLE_ARN', roleArn);
+    control.function.addEnvironment('REPORT_DEAD_LETTER_ARN', deadLetterArn);
+    control
+      .allow(
+        ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule'],
+        [schedulesArn],
+      )
+      .allow(['iam:PassRole'], [roleArn], {
+        StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
+      });
   }
 
   private api({ deployment }: ControlPlaneStackProps, control: HandlerFunction): RestApi {
