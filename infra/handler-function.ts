@@ -8,10 +8,11 @@ import {
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
+import { bundling, externalModules } from './bundling.js';
 import { rolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -29,8 +30,6 @@ export interface HandlerFunctionProps {
   readonly permissionsBoundary?: IManagedPolicy;
   /** @default - a name by CloudFormation */
   readonly roleName?: string;
-  /** @default - the house's bundling */
-  readonly bundling?: BundlingOptions;
   /** @default - off */
   readonly tracing?: boolean;
 }
@@ -78,14 +77,10 @@ export class HandlerFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      // The SDK is bundled: loading the runtime's copy from disk is slower than what of it we use.
       bundling: {
-        bundleAwsSDK: true,
-        minify: true,
+        ...bundling,
+        externalModules: externalModules(props.entry),
         logLevel: LogLevel.WARNING,
-        target: 'node22',
-        mainFields: ['module', 'main'],
-        ...props.bundling,
       },
       projectRoot: root,
       depsLockFilePath: join(root, 'package-lock.json'),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountId, apiRef } from '../core/registry/api-window.js';
 import { projectNamePattern } from './names.js';
 

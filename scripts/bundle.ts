@@ -1,39 +1,41 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { bundling, externalModules } from '../infra/bundling.js';
 
 const root = join(import.meta.dirname, '..');
 
-/** Every Lambda function: its name and its handler, from the root of the repository. */
-export const functions: readonly { readonly name: string; readonly entry: string }[] = [
-  { name: 'enrichment', entry: 'enrichment/handler.ts' },
-  { name: 'control-plane', entry: 'control-plane/api/handler.ts' },
-];
+/** Every Lambda function, by its handler's file from the root of the repository. */
+const handlers = (): string[] =>
+  ['control-plane', 'enrichment', 'product', 'reporting'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => basename(file) === 'handler.ts')
+      .map((file) => join(room, file))
+      .sort(),
+  );
 
 /**
- * Bundles one Lambda function as it is deployed: CommonJS, minified, without the AWS SDK, which the runtime has.
+ * Bundles one Lambda function as it is deployed.
  *
  * @returns the size of the bundle, bytes
  */
 export function bundle(entry: string, outfile: string): number {
   buildSync({
+    ...bundling,
     entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
-    minify: true,
     platform: 'node',
-    target: 'node22',
     format: 'cjs',
-    external: ['@aws-sdk/*'],
-    mainFields: ['module', 'main'],
+    external: externalModules(entry),
     logLevel: 'error',
   });
   return statSync(outfile).size;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const { name, entry } of functions) {
-    const bytes = bundle(entry, join(root, 'dist', 'lambda', name, 'index.js'));
-    console.log(`${name.padEnd(24)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
+  for (const entry of handlers()) {
+    const bytes = bundle(entry, join(root, 'dist', 'lambda', dirname(entry), 'index.js'));
+    console.log(`${dirname(entry).padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
   }
 }

@@ -1,7 +1,7 @@
 /** Fails when the lockfile names a package whose licence is not one that Gatebook may be shipped with. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const allowed = new Set([
   '0BSD',

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
-import { controlApi } from './control-api.js';
+import { validatorCompiler } from 'fastify-type-provider-zod';
+import { controlApi, plainJson } from './control-api.js';
 import type { ControlPlane } from './dependencies.js';
 import { noSuchRoute } from './no-such-route.js';
 import { problemFor, problemOf } from './problem.js';
@@ -31,6 +32,13 @@ export async function buildApp(
     frameworkErrors: (error, request, reply) => {
       const problem = problemOf({ ...error, statusCode: 400 }, request.id);
       void (reply as FastifyReply).code(400).type('application/problem+json').send(problem);
+    },
+    // Otherwise Fastify loads compilers of JSON schemas that no route uses, and a bundle would carry them.
+    schemaController: {
+      compilersFactory: {
+        buildValidator: () => validatorCompiler as never,
+        buildSerializer: () => plainJson as never,
+      },
     },
     // A HEAD for every GET would double the routes, and say nothing that GET does not.
     exposeHeadRoutes: false,

@@ -1,5 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type {
+  FastifyError,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  FastifySerializerCompiler,
+} from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
 import { access, type OperationId } from './access.js';
@@ -17,6 +23,13 @@ import { routes } from './routes/routes.js';
 import type { Tools } from './tools.js';
 
 /**
+ * Answers are typed by their schemas at compile time and checked against them in the tests; checking each again at
+ * run time would cost a third of the requests per second and could only turn answers into faults.
+ */
+export const plainJson: FastifySerializerCompiler<unknown> = () => (answer) =>
+  JSON.stringify(answer);
+
+/**
  * The control API as a Fastify plugin, to be registered with the prefix `/v1`: alone in `buildApp`, or beside
  * the dashboard's page in the one process of `gatebook serve`.
  */
@@ -27,9 +40,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   });
 
   app.setValidatorCompiler(validatorCompiler);
-  // Answers are typed by their schemas at compile time and checked against them in the tests; checking each
-  // again at run time would cost a third of the requests per second and could only turn answers into faults.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setSerializerCompiler(plainJson);
 
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {

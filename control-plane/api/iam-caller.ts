@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
 import type { Caller, Identify } from './caller.js';

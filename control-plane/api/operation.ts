@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorCode, errorCodes } from '../../core/product-error.js';
 import { type Access, access, type OperationId } from './access.js';
 import { problem } from './problem.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectionName, Item } from '../../core/registry/collections.js';
 import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
 import type { Cursors } from './cursor.js';

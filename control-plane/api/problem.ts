@@ -1,5 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ErrorCode, errorCodes, ProductError } from '../../core/product-error.js';
 
 /** RFC 9457 problem details, the body of every error. */

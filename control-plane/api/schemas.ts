@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { api } from '../../core/registry/api.js';
 import { accountId, apiRef } from '../../core/registry/api-window.js';
 import { auditEntry } from '../../core/registry/audit-entry.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rolePattern } from './iam-caller.js';
 
 /** The environment of the control plane's functions. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ColumnName, columns, type requestColumns } from './columns.js';
 
 const cellSchemas = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An AWS account id. */
 export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiRef } from './api-window.js';
 import { printable, tenantId } from './tenant.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './api.js';
 
 /** One change: who made it, when, and the resource before and after. Ids sort by time. */

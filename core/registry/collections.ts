@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { api, instant } from './api.js';
 import { auditEntry } from './audit-entry.js';
 import { delivery } from './delivery.js';

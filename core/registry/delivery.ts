@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './api.js';
 import { cadences, reportFormats } from './report-schedule.js';
 import { tenantId, timeZone } from './tenant.js';

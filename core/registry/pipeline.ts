@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './api.js';
 import { accountId, apiRef } from './api-window.js';
 import { printable } from './tenant.js';

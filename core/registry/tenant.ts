@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A tenant's id: a slug, because it stands in URLs, object keys, QuickSight rules (where a comma would mean

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { registerApis } from '../../core/registry/register-apis.js';
 import type { Book } from '../book.js';
 import { streamSource } from '../ingest/line-source.js';

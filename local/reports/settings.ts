@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
 
 const given = z.object({

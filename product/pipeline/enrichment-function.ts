@@ -62,8 +62,6 @@ export const enrichmentFunction = (
     },
     reservedConcurrency: 20,
     permissionsBoundary: boundary,
-    // It needs the SDK once in five minutes, for one object: the runtime's own keeps the bundle small.
-    bundling: { bundleAwsSDK: false, externalModules: ['@aws-sdk/*'] },
   })
     .allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)])
     // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.

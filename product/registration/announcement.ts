@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a pipeline says of itself to the control plane: the body of `PUT /v1/accounts/{id}/pipelines/{region}`. */
 export const announcement = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome } from './announcement.js';
 
 /** A request of CloudFormation to a custom resource (user guide, "Custom resource request objects"). */

@@ -1,5 +1,5 @@
 import type { AwsClient } from 'aws4fetch';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Announcement, Outcome } from './announcement.js';
 
 /** The object by which the central account tells pipelines where its control API is. */

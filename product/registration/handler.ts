@@ -1,6 +1,6 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsClient } from 'aws4fetch';
-import { z } from 'zod';
+import * as z from 'zod';
 import { announcement } from './announcement.js';
 import { answer, customResourceRequest } from './cloudformation.js';
 import { tellControlPlane } from './control-api.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A line of a file under `rejected/`: what Firehose could not process, with the reason (developer guide, "Data transformation failure handling"). */
 const rejectedRecord = z.object({

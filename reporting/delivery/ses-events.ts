@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DeliveredMail } from '../../core/registry/delivery.js';
 import { recordBounce } from '../../core/registry/ledger.js';
 import type { Registry } from '../../core/registry/registry.js';

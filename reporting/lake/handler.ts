@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runRequest, slice, slicesOf } from './run.js';
 import { accountsWithRows } from './s3.js';
 import { statementOf } from './statement.js';

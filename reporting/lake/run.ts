@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a run of the lake's machine is asked to do. Times are ISO 8601. */
 export const runRequest = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import type { Api } from '../../../core/registry/api.js';
 import { accountId as accountIdSchema, apiRef } from '../../../core/registry/api-window.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRefText } from '../../../core/registry/api-window.js';
 import { checkStage } from '../../stages/check-stages.js';

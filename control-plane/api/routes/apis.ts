@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { api, apiKinds, difference, instant } from '../../../core/registry/api.js';
 import { accountId, apiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';

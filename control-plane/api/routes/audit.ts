@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
 import { named } from '../schemas.js';

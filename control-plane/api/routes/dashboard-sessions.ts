@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { findTenant } from '../find.js';
 import { operation } from '../operation.js';

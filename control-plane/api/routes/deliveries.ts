@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lastCompletePeriod, periodOfDay } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
 import { delivery, deliveryStates } from '../../../core/registry/delivery.js';

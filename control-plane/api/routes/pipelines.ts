@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { type Pipeline, pipeline } from '../../../core/registry/pipeline.js';
 import { checkIfMatch, etagOf } from '../etag.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nextDue } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ReportSchedule, reportSchedule } from '../../../core/registry/report-schedule.js';

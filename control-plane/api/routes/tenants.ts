@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { everyItem } from '../../../core/registry/registry.js';
 import { recipientsOnList, type Tenant, tenant } from '../../../core/registry/tenant.js';

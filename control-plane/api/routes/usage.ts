@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { tenantId } from '../../../core/registry/tenant.js';
