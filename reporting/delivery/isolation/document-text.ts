@@ -10,7 +10,7 @@ export async function documentText(
   readPdf: ReadPdf,
 ): Promise<string> {
   if (format === 'pdf') return readPdf(bytes);
-  if (format === 'csv') return Buffer.from(bytes).toString('utf8');
+  if (format === 'csv') return Buffer.from(bytes).toString('utf8').replaceAll('""', '"');
   if (format === 'html') return markupText(Buffer.from(bytes).toString('utf8'));
   const parts = unzipSync(bytes, { filter: ({ name }) => name.endsWith('.xml') });
   return Object.values(parts)

@@ -1,11 +1,13 @@
 const letterOrDigit = /[\p{L}\p{N}]/u;
+const words = /[\p{L}\p{N}]+/gu;
 
 /**
  * The foreign names that occur in a text as words of their own, and that nothing known explains. A name is explained
  * where it stands inside a text that the report is allowed to hold: a consumer of a stranger may be called `orders`
  * without the route `/orders` being a leak.
  *
- * Line breaks and repeated spaces count as one space, since a PDF breaks lines where it must.
+ * Line breaks and repeated spaces count as one space, since a PDF breaks lines where it must; a character that is
+ * written as its code point counts as the character.
  */
 export function findForeign(
   text: string,
@@ -13,11 +15,13 @@ export function findForeign(
   allowed: readonly string[],
 ): string[] {
   const within = normal(text);
+  const inText = new Set(within.match(words));
   const explanations = allowed.map(normal);
   const found: string[] = [];
   for (const name of foreign) {
     const wanted = normal(name);
-    if (wanted === '' || !within.includes(wanted)) continue;
+    // Of many thousand names few share all their words with the text: only those are searched for.
+    if (wanted === '' || !(wanted.match(words) ?? []).every((word) => inText.has(word))) continue;
     const explaining = explanations.filter((known) => known.includes(wanted));
     if (occurrences(within, wanted).some((at) => !isExplained(within, at, wanted, explaining))) {
       found.push(name);
@@ -26,7 +30,18 @@ export function findForeign(
   return found;
 }
 
-const normal = (text: string): string => text.replace(/\s+/g, ' ').trim().toLowerCase();
+// As `visibleText` and the PDF's typeface write what they can't show.
+const codePoint = /[⟨‹]U\+([0-9A-F]{4,6})[⟩›]/g;
+
+const normal = (text: string): string =>
+  text
+    .replace(codePoint, (written, hex: string) => {
+      const value = Number.parseInt(hex, 16);
+      return value <= 0x10_ff_ff ? String.fromCodePoint(value) : written;
+    })
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
 
 function occurrences(text: string, wanted: string): number[] {
   const found: number[] = [];

@@ -3,9 +3,11 @@ import { tenant } from '../../../core/registry/tenant.js';
 import { documentText } from '../../../reporting/delivery/isolation/document-text.js';
 import { findForeign } from '../../../reporting/delivery/isolation/find-foreign.js';
 import { foreignNames } from '../../../reporting/delivery/isolation/names.js';
+import { proveIsolation } from '../../../reporting/delivery/isolation/prove-isolation.js';
 import { pdfReader } from '../../../reporting/delivery/isolation/unpdf.js';
 import { builtinRenderer } from '../../../reporting/render/builtin/renderer.js';
 import { documentFormats } from '../../../reporting/render/renderer.js';
+import type { Report } from '../../../reporting/report/report.js';
 import { madeUpReport } from '../../fixtures/report.js';
 
 const reader = pdfReader();
@@ -23,6 +25,11 @@ describe('names of strangers', () => {
 
   it('are not found inside other words', () => {
     expect(findForeign('preorders 1111222233334', ['orders', '111122223333'], [])).toEqual([]);
+  });
+
+  it('are found where they are written as code points, for want of a glyph', () => {
+    expect(findForeign('By ‹U+65E5›‹U+672C› 7', ['日本'], [])).toEqual(['日本']);
+    expect(findForeign('By a⟨U+200B⟩b', ['a\u200bb'], [])).toHaveLength(1);
   });
 
   it('are no leak inside what the report may say, and are one beside it', () => {
@@ -54,30 +61,83 @@ describe('names of strangers', () => {
   });
 });
 
-it('every kind of document is read back, and a stranger in it is seen', async () => {
-  const stranger = 'tracking.borealis.example';
-  const report = madeUpReport({ rows: 6, texts: ['/orders', stranger] });
-  const acme = tenant.parse({
-    id: 'acme',
-    name: 'Acme',
-    createdAt: '2026-01-01T00:00:00Z',
-    updatedAt: '2026-01-01T00:00:00Z',
-  });
-  const documents = await builtinRenderer.render({
+const documentsOf = (report: Report) =>
+  builtinRenderer.render({
     id: 'x',
     attempt: 1,
-    tenant: acme,
+    tenant: tenant.parse({
+      id: 'acme',
+      name: 'Acme',
+      createdAt: '2026-01-01T00:00:00Z',
+      updatedAt: '2026-01-01T00:00:00Z',
+    }),
     windows: [],
     report,
     formats: documentFormats,
-    dashboardUrl: null,
+    dashboardUrl: 'https://gatebook.example/d/abc/',
   });
-  expect(documents).toHaveLength(4);
-  for (const document of documents) {
+
+it('every kind of document is read back, and a stranger in it is seen', async () => {
+  const strangers = ['tracking.borealis.example', 'Borealis "North" & <Co>', '日本 Freight'];
+  const report = madeUpReport({ rows: 9, texts: ['/orders', ...strangers] });
+  for (const document of await documentsOf(report)) {
     const text = await documentText(document, reader.read);
-    expect(findForeign(text, [stranger], ['/orders'])).toEqual([stranger]);
+    expect(findForeign(text, strangers, ['/orders'])).toEqual(strangers);
   }
 }, 60_000);
+
+describe('the proof of isolation', () => {
+  const own = ['/orders', 'Warehouse sync'];
+  const report = madeUpReport({ rows: 6, texts: own });
+  const proof = (theirs: readonly string[], documents: Awaited<ReturnType<typeof documentsOf>>) =>
+    proveIsolation({
+      report,
+      documents,
+      names: {
+        byTenant: new Map([
+          ['acme', new Set(own)],
+          ['borealis', new Set(theirs)],
+        ]),
+      },
+      readPdf: reader.read,
+    });
+
+  it('lets a report go when a stranger is called like a word or a number of every report', async () => {
+    const theirs = ['Page', '1', '2026', 'Monday', 'Open the dashboard', 'requests', 'GET', 'of'];
+    await expect(proof(theirs, await documentsOf(report))).resolves.toBeUndefined();
+  }, 60_000);
+
+  it('stops a stranger in a table, though it is a word of every report or cut off on paper', async () => {
+    const long = `Borealis ${'Freight '.repeat(40)}`;
+    for (const stranger of ['Page', long]) {
+      const leaking = madeUpReport({ rows: 6, texts: [...own, stranger] });
+      await expect(
+        proveIsolation({
+          report: leaking,
+          documents: (await documentsOf(leaking)).filter(({ format }) => format === 'pdf'),
+          names: {
+            byTenant: new Map([
+              ['acme', new Set(own)],
+              ['borealis', new Set([stranger])],
+            ]),
+          },
+          readPdf: reader.read,
+        }),
+      ).rejects.toMatchObject({ code: 'report-not-isolated' });
+    }
+  }, 60_000);
+
+  it('stops the document of another report, whatever this one says', async () => {
+    const theirs = ['Freight desk', 'tracking.borealis.example', '444455556666'];
+    for (const stranger of theirs) {
+      const documents = await documentsOf(madeUpReport({ rows: 6, texts: [stranger] }));
+      await expect(proof(theirs, documents)).rejects.toMatchObject({
+        code: 'report-not-isolated',
+        message: expect.stringContaining(stranger),
+      });
+    }
+  }, 60_000);
+});
 
 it('a file that is no PDF fails with a sentence', async () => {
   await expect(reader.read(Buffer.from('not a PDF'))).rejects.toMatchObject({
