@@ -5,6 +5,12 @@ export const bundling = {
   mainFields: ['module', 'main'],
 };
 
+/**
+ * What a bundle does without: `import()` does not look where Lambda keeps its copy of the SDK (NODE_PATH), as
+ * `require` does, and becomes that.
+ */
+export const unsupported = 'dynamic-import';
+
 /** Handlers that take the AWS SDK of the runtime: one that needs it once in five minutes, for one object, stays small. */
 const withoutSdk: readonly string[] = ['enrichment/handler.ts'];
 

@@ -12,7 +12,7 @@ import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { bundling, externalModules } from './bundling.js';
+import { bundling, externalModules, unsupported } from './bundling.js';
 import { rolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -80,6 +80,7 @@ export class HandlerFunction extends Construct {
       bundling: {
         ...bundling,
         externalModules: externalModules(props.entry),
+        esbuildArgs: { [`--supported:${unsupported}`]: 'false' },
         logLevel: LogLevel.WARNING,
       },
       projectRoot: root,

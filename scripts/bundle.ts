@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { bundling, externalModules } from '../infra/bundling.js';
+import { bundling, externalModules, unsupported } from '../infra/bundling.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -28,6 +28,7 @@ export function bundle(entry: string, outfile: string): number {
     platform: 'node',
     format: 'cjs',
     external: externalModules(entry),
+    supported: { [unsupported]: false },
     logLevel: 'error',
   });
   return statSync(outfile).size;

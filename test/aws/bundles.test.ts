@@ -1,152 +1,389 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { App, Stack } from 'aws-cdk-lib';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { readSettings } from '../../infra/settings.js';
-import { PipelineStack } from '../../product/pipeline/pipeline-stack.js';
-import { startMoto } from '../fixtures/moto.js';
-import type { Template } from '../iam/resolve-template.js';
+import {
+  APIGatewayClient,
+  CreateApiKeyCommand,
+  CreateDeploymentCommand,
+  CreateResourceCommand,
+  CreateRestApiCommand,
+  CreateUsagePlanCommand,
+  CreateUsagePlanKeyCommand,
+  GetResourcesCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+} from '@aws-sdk/client-api-gateway';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { home, member } from '../fixtures/assembly.js';
+import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
+import { deployedFunctions } from '../fixtures/deployed-functions.js';
+import { createRegistryTable } from '../fixtures/dynalite.js';
+import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
+import { playedApiGateway } from '../fixtures/played-api-gateway.js';
+import { proxyEvent } from '../fixtures/proxy-event.js';
 
 jest.setTimeout(240_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'gatebook-bundles-'));
-let product: Template;
-let moto: Awaited<ReturnType<typeof startMoto>>;
+const platform =
+  'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_ApiPlatform_0123456789abcdef/ada';
+const invoked = new Set<string>();
 
-/** The product with its code bundled as it is deployed. */
+let moto: Awaited<ReturnType<typeof startMoto>>;
+let proxy: Awaited<ReturnType<typeof startFaultyProxy>>;
+let deployed: ReturnType<typeof deployedFunctions>;
+let s3: S3Client;
+const at = () => ({
+  endpoint: moto.url,
+  region: home,
+  credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+});
+const invoke: typeof deployed.invoke = (name, ...rest) => {
+  invoked.add(name);
+  return deployed.invoke(name, ...rest);
+};
+/** As `invoke`, but AWS refuses every call that matches: the first eight of them at least. */
+const invokeWhile = async (fault: Fault, matches: RegExp, name: string, event: unknown) => {
+  proxy.state.faults = Array.from({ length: 8 }, () => fault);
+  proxy.state.matches = (path) => matches.test(path);
+  try {
+    return await invoke(name, event, { AWS_ENDPOINT_URL: proxy.url });
+  } finally {
+    proxy.state.faults = [];
+  }
+};
+
+const memberBucket = () => deployed.environmentOf('Enrichment').CATALOGUE_BUCKET as string;
+const put = (Bucket: string, Key: string, Body: string) =>
+  s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+const keysOf = async (Bucket: string, Prefix: string) => {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+  return Contents.map(({ Key }) => Key);
+};
+const read = async (Bucket: string, Key: string) => {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  return JSON.parse((await Body?.transformToString()) ?? 'null');
+};
+
 beforeAll(async () => {
   moto = await startMoto();
-  const outdir = join(folder, 'cdk.out');
-  const app = new App({ outdir });
-  const deployment = readSettings(
-    {
-      organisationId: 'o-a1b2c3d4e5',
-      regions: ['eu-west-1'],
-      platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
-    },
-    undefined,
-  );
-  const stack = new Stack(app, 'Portfolio', {
-    env: { account: '123456789012', region: 'eu-west-1' },
-  });
-  const assetBucket = new Bucket(stack, 'Assets', {
-    bucketName: 'gatebook-product-123456789012-eu-west-1',
-  });
-  new PipelineStack(stack, 'Pipeline', { deployment, version: '1.0.0', assetBucket });
-  app.synth();
-  const file = readdirSync(outdir).find((name) =>
-    name.endsWith('.product.template.json'),
-  ) as string;
-  product = JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+  proxy = await startFaultyProxy(moto.url);
+  deployed = deployedFunctions(moto.url);
+  s3 = new S3Client({ ...at(), forcePathStyle: true });
+  const { LAKE_BUCKET: lake, TABLE_NAME: table } = deployed.environmentOf('Control');
+  const { WELL_KNOWN_BUCKET: wellKnown } = deployed.environmentOf('Registration');
+  for (const Bucket of [memberBucket(), lake, wellKnown]) {
+    const CreateBucketConfiguration = { LocationConstraint: home } as const;
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  }
+  await createRegistryTable(new DynamoDBClient(at()), table as string);
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true });
-  await moto.close();
+  deployed?.remove();
+  await proxy?.close();
+  await moto?.close();
 });
 
-/** Runs a function's bundle in a process of its own, as Lambda does, and answers what it answered. */
-const invoke = async (
-  idPrefix: string,
-  event: object,
-  environment: Record<string, string> = {},
-) => {
-  const found = Object.entries(product.Resources).find(
-    ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(idPrefix),
+/** An account with one API, one plan and one key: answers their ids. */
+const keyedApi = async () => {
+  const client = new APIGatewayClient(at());
+  const { id: restApiId = '' } = await client.send(new CreateRestApiCommand({ name: 'orders' }));
+  const { items = [] } = await client.send(new GetResourcesCommand({ restApiId }));
+  const { id: resourceId = '' } = await client.send(
+    new CreateResourceCommand({ restApiId, parentId: items[0]?.id ?? '', pathPart: 'orders' }),
   );
-  if (!found) throw new Error(`The product has no function ${idPrefix}.`);
-  const hash = (found[1].Properties.Code.S3Key as string).replace('.zip', '');
-  const program = `require(${JSON.stringify(join(folder, 'cdk.out', `asset.${hash}`, 'index.js'))})
-    .handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })
-    .then((answer) => process.stdout.write('\\nANSWER' + JSON.stringify(answer)))`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], {
-    maxBuffer: 2 ** 24,
-    env: {
-      PATH: process.env.PATH ?? '',
-      // The runtime of Lambda has the SDK; here it lies among our own packages.
-      NODE_PATH: join(import.meta.dirname, '../../node_modules'),
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'x',
-      AWS_ENDPOINT_URL: moto.url,
-      ...environment,
-    },
-  });
-  return JSON.parse(stdout.slice(stdout.indexOf('\nANSWER') + 7));
+  const method = { restApiId, resourceId, httpMethod: 'GET' };
+  await client.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
+  await client.send(new PutIntegrationCommand({ ...method, type: 'MOCK' }));
+  await client.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
+  const { id: keyId = '' } = await client.send(
+    new CreateApiKeyCommand({ name: 'Acme Ltd', value: 'not-for-any-log-0123456789' }),
+  );
+  const { id: usagePlanId = '' } = await client.send(
+    new CreateUsagePlanCommand({
+      name: 'gold',
+      apiStages: [{ apiId: restApiId, stage: 'prod' }],
+    }),
+  );
+  await client.send(new CreateUsagePlanKeyCommand({ usagePlanId, keyId, keyType: 'API_KEY' }));
+  return { restApiId, keyId };
 };
 
-test('the enrichment answers every record of a recorded event of Firehose', async () => {
-  const line =
-    '{"requestId":"r1","extendedRequestId":"x1","requestTimeEpoch":"1793570400000","status":"200","apiId":"a1","stage":"prod"}';
-  const { records } = await invoke('Enrichment', {
+describe('the catalogue sync and the enrichment', () => {
+  /** An event of EventBridge's schedule (user guide, "Scheduled events"). */
+  const scheduled = {
+    version: '0',
+    id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: member,
+    time: '2026-11-10T12:00:00Z',
+    region: home,
+    resources: [`arn:aws:events:${home}:${member}:rule/SC-CatalogueSyncSchedule`],
+    detail: {},
+  };
+  /** An event of Firehose (developer guide, "Data transformation"). */
+  const batch = (...lines: string[]) => ({
     invocationId: 'ed1babbf-53c7-4a5c-8b3a-1f0c7e3a1d10',
-    deliveryStreamArn:
-      'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-orders',
-    region: 'eu-west-1',
-    records: [line, 'not json'].map((text, index) => ({
+    deliveryStreamArn: `arn:aws:firehose:${home}:${member}:deliverystream/amazon-apigateway-orders`,
+    region: home,
+    records: lines.map((text, index) => ({
       recordId: `4964${index}`,
       approximateArrivalTimestamp: 1793570401000,
       data: Buffer.from(`${text}\n`).toString('base64'),
     })),
   });
-  expect(
-    records.map(({ recordId, result }: { recordId: string; result: string }) => [recordId, result]),
-  ).toEqual([
-    ['49640', 'Ok'],
-    ['49641', 'ProcessingFailed'],
-  ]);
-  const row = Buffer.from(records[0].data, 'base64').toString();
-  expect(row.endsWith('}\n')).toBe(true);
-  expect(JSON.parse(row)).toMatchObject({ request_time: 1793570400000, status: 200 });
+  const rowOf = ({ data }: { data: string }) => {
+    const text = Buffer.from(data, 'base64').toString();
+    expect(text.endsWith('}\n')).toBe(true);
+    return JSON.parse(text);
+  };
+  const line = (restApiId: string, keyId: string) =>
+    JSON.stringify({
+      requestId: 'r1',
+      extendedRequestId: 'x1',
+      requestTimeEpoch: '1793570400000',
+      status: '200',
+      apiId: restApiId,
+      stage: 'prod',
+      ip: '203.0.113.77',
+      identityApiKeyId: keyId,
+    });
+
+  test('name the consumer and the plan of a keyed request, and no key’s value is anywhere', async () => {
+    const { restApiId, keyId } = await keyedApi();
+    const sync = await invoke('CatalogueSync', scheduled);
+    expect(sync).toMatchObject({ answer: { keys: 1, plans: 1 } });
+    const catalogue = await read(memberBucket(), 'catalogue/catalogue.json');
+    expect(JSON.stringify({ catalogue, sync })).not.toContain('not-for-any-log');
+
+    const { answer, log } = await invoke('Enrichment', batch(line(restApiId, keyId), 'not json'));
+    expect(answer.records).toMatchObject([
+      { recordId: '49640', result: 'Ok' },
+      { recordId: '49641', result: 'ProcessingFailed' },
+    ]);
+    expect(rowOf(answer.records[0])).toMatchObject({
+      request_time: 1793570400000,
+      status: 200,
+      consumer: 'Acme Ltd',
+      usage_plan: 'gold',
+      ip: '203.0.113.0',
+    });
+    // What could not be read comes back as it came.
+    expect(answer.records[1].data).toBe(Buffer.from('not json\n').toString('base64'));
+    expect(log).not.toMatch(/203\.0\.113|Acme|not json/);
+  });
+
+  test('leave the last catalogue where it is when API Gateway refuses, and the sync fails', async () => {
+    const before = await read(memberBucket(), 'catalogue/catalogue.json');
+    const { answer, error } = await invokeWhile('denied', /usageplans/, 'CatalogueSync', scheduled);
+    expect(answer).toBeUndefined();
+    expect(error).toBeTruthy();
+    expect(await read(memberBucket(), 'catalogue/catalogue.json')).toEqual(before);
+  });
+
+  test('lose no row while the catalogue cannot be read: names are missing, rows are not', async () => {
+    const { answer, log } = await invokeWhile(
+      'denied',
+      /catalogue/,
+      'Enrichment',
+      batch(line('a', 'k')),
+    );
+    expect(answer.records).toMatchObject([{ result: 'Ok' }]);
+    expect(rowOf(answer.records[0]).consumer ?? null).toBeNull();
+    expect(log).toContain('the catalogue could not be loaded');
+  });
 });
 
-test.each(['Create', 'Update', 'Delete'])(
-  'the registration answers %s with SUCCESS while the control plane is down',
-  async (RequestType) => {
-    const answers: string[] = [];
-    const box = createServer((request, response) => {
-      request.on('data', (chunk) => answers.push(String(chunk)));
-      request.on('end', () => response.end());
-    });
-    await new Promise<void>((resolve) => box.listen(0, '127.0.0.1', resolve));
-    const outcome = await invoke(
-      'Registration',
-      {
-        RequestType,
-        ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:registration',
-        ResponseURL: `http://127.0.0.1:${(box.address() as AddressInfo).port}/answer?X-Amz-Signature=x`,
-        StackId:
-          'arn:aws:cloudformation:eu-west-1:111122223333:stack/SC-111122223333-pp-x/5e1f8d2a',
+describe('the registration', () => {
+  test.each(['Create', 'Update', 'Delete'] as const)(
+    'answers %s with SUCCESS while the control plane is down',
+    async (type) => {
+      const box = await answerBox();
+      const { answer } = await invoke('Registration', registrationRequest(type, box.url));
+      expect(answer.done).toBe(false);
+      expect(box.answer()).toMatchObject({
+        Status: 'SUCCESS',
         RequestId: '9f1b',
-        LogicalResourceId: 'Registered',
-        ResourceType: 'Custom::GatebookRegistration',
-        ResourceProperties: { ServiceToken: 'arn', ServiceTimeout: '300', Announcement: '{}' },
-        ...(RequestType !== 'Create' && { PhysicalResourceId: 'gatebook-registration' }),
-      },
-      {
-        ACCOUNT_ID: '111122223333',
-        ANNOUNCEMENT: JSON.stringify({
-          productVersion: '1.0.0',
-          projectName: 'orders',
-          streamArn: 'a',
-          controlRoleArn: 'b',
-          externalId: 'c',
-        }),
-        WELL_KNOWN_BUCKET: 'gatebook-product-123456789012-eu-west-1',
-        WELL_KNOWN_KEY: 'well-known/control-plane.json',
-        WELL_KNOWN_REGION: 'eu-west-1',
-      },
+        PhysicalResourceId: 'gatebook-registration',
+        Data: { Registered: 'false' },
+      });
+      box.close();
+    },
+  );
+
+  test('fails the heartbeat while the control plane is down, so that the alarm goes off', async () => {
+    const { error } = await invoke('Registration', { heartbeat: true });
+    expect(error).toMatch(/The control plane could not be reached/);
+  });
+
+  test('makes a pipeline known to the control plane at launch, and forgotten at removal', async () => {
+    const { WELL_KNOWN_BUCKET, WELL_KNOWN_KEY, ANNOUNCEMENT } =
+      deployed.environmentOf('Registration');
+    const endpoint = `https://a1b2c3.execute-api.${home}.amazonaws.com/prod/`;
+    await put(
+      WELL_KNOWN_BUCKET as string,
+      WELL_KNOWN_KEY as string,
+      JSON.stringify({ endpoint, region: home }),
     );
-    expect(outcome.done).toBe(false);
-    expect(JSON.parse(answers.join(''))).toMatchObject({
-      Status: 'SUCCESS',
-      RequestId: '9f1b',
-      Data: { Registered: 'false' },
+    const gateway = await playedApiGateway(
+      folder,
+      `arn:aws:sts::${member}:assumed-role/SC-RegistrationRole/function`,
+      (event) => invoke('Control', event),
+    );
+    const box = await answerBox();
+    const register = (type: 'Create' | 'Delete') =>
+      invoke('Registration', registrationRequest(type, box.url), gateway.environment);
+    const known = async () => {
+      const path = `/v1/accounts/${member}/pipelines`;
+      const { answer } = await invoke('Control', proxyEvent({ path, userArn: platform }));
+      return JSON.parse(answer.body).items;
+    };
+
+    expect((await register('Create')).answer).toEqual({
+      done: true,
+      said: 'The control plane knows this pipeline.',
     });
+    expect(gateway.authorizations[0]).toMatch(
+      new RegExp(`^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/\\d{8}/${home}/execute-api/`),
+    );
+    expect(await known()).toMatchObject([
+      { accountId: member, region: home, ...JSON.parse(ANNOUNCEMENT as string) },
+    ]);
+    expect((await register('Delete')).answer).toMatchObject({ done: true });
+    expect(await known()).toEqual([]);
+    expect(box.answer()).toMatchObject({ Status: 'SUCCESS', Data: { Registered: 'true' } });
     box.close();
-  },
-);
+    gateway.close();
+  });
+});
+
+describe('the control API', () => {
+  const call = async (method: string, path: string, body?: unknown, userArn = platform) => {
+    const event = proxyEvent({ method, path, userArn, ...(body !== undefined && { body }) });
+    const { answer, log } = await invoke('Control', event);
+    return { status: answer.statusCode, body: answer.body ? JSON.parse(answer.body) : null, log };
+  };
+
+  test('creates, reads and deletes a tenant, and tells the lake', async () => {
+    const tenant = {
+      id: 'acme',
+      name: 'Acme Ltd',
+      recipients: ['ada@example.com'],
+      mailDomains: ['example.com'],
+    };
+    const created = await call('POST', '/v1/tenants', tenant);
+    expect(created).toMatchObject({ status: 201, body: { id: 'acme' } });
+    expect(created.log).not.toContain('ada@example.com');
+    expect(await call('GET', '/v1/tenants/acme')).toMatchObject({ status: 200 });
+    const { LAKE_BUCKET: lake } = deployed.environmentOf('Control');
+    expect(await keysOf(lake as string, 'registry/tenants/')).not.toEqual([]);
+    expect((await call('DELETE', '/v1/tenants/acme')).status).toBeLessThan(300);
+    expect(await call('GET', '/v1/tenants/acme')).toMatchObject({ status: 404 });
+  });
+
+  test('refuses a member account what is the platform’s, a body that is none, and another kind of event', async () => {
+    const stranger = `arn:aws:sts::${member}:assumed-role/Admin/eve`;
+    expect(await call('GET', '/v1/tenants', undefined, stranger)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    expect(await call('POST', '/v1/tenants', '{"id":')).toMatchObject({ status: 400 });
+    const { answer } = await invoke('Control', { version: '2.0', rawPath: '/v1/tenants' });
+    expect(answer.statusCode).toBe(400);
+  });
+});
+
+describe('the replay', () => {
+  const stream = 'amazon-apigateway-orders';
+  const key = 'rejected/processing-failed/dt=2026-11-22/a';
+  const rejected = ['{"a":1}', '{"b":"Ω"}']
+    .map((text) => ({
+      attemptsMade: 4,
+      arrivalTimestamp: 1793570401000,
+      errorCode: 'Lambda.FunctionError',
+      errorMessage: 'The Lambda function was successfully invoked but it returned an error result.',
+      attemptEndingTimestamp: 1793570461000,
+      rawData: Buffer.from(text).toString('base64'),
+      lambdaArn: `arn:aws:lambda:${home}:${member}:function:enrichment:$LATEST`,
+    }))
+    .map((record) => `${JSON.stringify(record)}\n`)
+    .join('');
+
+  beforeAll(async () => {
+    await new FirehoseClient(at()).send(
+      new CreateDeliveryStreamCommand({
+        DeliveryStreamName: stream,
+        ExtendedS3DestinationConfiguration: {
+          BucketARN: `arn:aws:s3:::${memberBucket()}`,
+          RoleARN: `arn:aws:iam::${member}:role/stream`,
+          Prefix: 'replayed/',
+        },
+      }),
+    );
+    await put(memberBucket(), key, rejected);
+  });
+
+  test('counts, and touches nothing, in a dry run', async () => {
+    const { answer } = await invoke('Replay', { dryRun: true });
+    expect(answer).toMatchObject({ files: 1, records: 2, reasons: { 'Lambda.FunctionError': 2 } });
+    expect(await keysOf(memberBucket(), 'rejected/')).toEqual([key]);
+    expect(await keysOf(memberBucket(), 'replayed/')).toEqual([]);
+  });
+
+  test('leaves a file where it is while the stream refuses its records', async () => {
+    const { error } = await invokeWhile('denied', /^\/$/, 'Replay', {});
+    expect(error).toBeTruthy();
+    expect(await keysOf(memberBucket(), 'rejected/')).toEqual([key]);
+  });
+
+  test('puts the records into the stream as they came, and takes the file away', async () => {
+    const { answer, log } = await invoke('Replay', { prefix: 'rejected/processing-failed/' });
+    expect(answer).toMatchObject({ files: 1, records: 2, more: false, unreadable: [] });
+    expect(await keysOf(memberBucket(), 'rejected/')).toEqual([]);
+    expect(await keysOf(memberBucket(), 'replayed/')).not.toEqual([]);
+    expect(log).not.toContain('Ω');
+  });
+
+  test('refuses a prefix of rows', async () => {
+    const { error } = await invoke('Replay', { prefix: 'logs/' });
+    expect(error).toMatch(/has to begin with rejected/);
+  });
+});
+
+describe('the planner of the roll-ups', () => {
+  /** What the state machine hands over, after the scheduler's input. */
+  const due = { lookBackHours: 3, time: '2026-11-22T10:15:00Z' };
+
+  test('splits a run, and writes the SQL of a slice over the accounts that have rows', async () => {
+    const { LAKE_BUCKET: lake } = deployed.environmentOf('RollUpsPlanner');
+    await put(lake as string, `logs/account_id=${member}/region=${home}/dt=2026-11-22/a`, 'x');
+    const { answer: plan } = await invoke('RollUpsPlanner', { step: 'plan', request: due });
+    expect(plan.slices.map(({ table }: { table: string }) => table)).toEqual(['usage', 'audience']);
+    const { answer } = await invoke('RollUpsPlanner', { step: 'statement', slice: plan.slices[0] });
+    expect(answer.sql).toMatch(/^MERGE INTO "usage"/);
+    expect(answer.sql).toContain(`'${member}'`);
+  });
+
+  test.each([
+    ['a step that is none', { step: 'drop' }],
+    ['a time that is none', { step: 'plan', request: { time: "2026'; DROP TABLE usage" } }],
+    ['a table that is none', { step: 'statement', slice: { task: 'vacuum', table: 'requests' } }],
+  ])('fails for %s', async (_, event) => {
+    const { error } = await invoke('RollUpsPlanner', event);
+    expect(error).toBeTruthy();
+  });
+});
+
+test('no function that is deployed was left out', () => {
+  expect([...invoked].sort()).toEqual(deployed.names);
+});

@@ -2,6 +2,9 @@
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
+  readonly Mappings?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>
+  >;
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<
     Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: string } }>
@@ -63,6 +66,9 @@ const arns: Readonly<Record<string, (name: string, at: Launch) => string>> = {
   'AWS::SQS::Queue': (name, { account, region }) => `arn:aws:sqs:${region}:${account}:${name}`,
 };
 
+/** Stands for what CloudFormation leaves out. */
+const noValue = Symbol('AWS::NoValue');
+
 /**
  * What CloudFormation would make of a template in an account: names that it makes up are made up in its manner
  * (the stack's name, then the logical id), references and conditions are resolved.
@@ -101,14 +107,14 @@ export const resolveTemplate = (template: Template, launch: Launch) => {
     if (!arn) throw new Error(`The ARN of ${type} is not known.`);
     return arn(name, launch);
   };
-  const pseudo: Record<string, string> = {
+  const pseudo: Record<string, string | symbol> = {
     'AWS::AccountId': launch.account,
     'AWS::Region': launch.region,
     'AWS::Partition': 'aws',
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::StackName': launch.stackName,
     'AWS::StackId': `arn:aws:cloudformation:${launch.region}:${launch.account}:stack/${launch.stackName}/5e1f8d2a-0c1b-4c8e-9a51-3f1f6b0c7e11`,
-    'AWS::NoValue': '',
+    'AWS::NoValue': noValue,
   };
   const reference = (name: string): unknown => {
     if (name in pseudo) return pseudo[name];
@@ -146,6 +152,14 @@ export const resolveTemplate = (template: Template, launch: Launch) => {
       if (value === undefined) throw new Error(`No stack exports ${name}.`);
       return value;
     },
+    'Fn::FindInMap': (keys: [string, unknown, unknown]) => {
+      const [map, first, second] = keys.map((key) => String(resolve(key))) as [
+        string,
+        string,
+        string,
+      ];
+      return template.Mappings?.[map]?.[first]?.[second];
+    },
     'Fn::Equals': ([left, right]: [unknown, unknown]) => resolve(left) === resolve(right),
     'Fn::Not': ([one]: [unknown]) => !resolve(one),
     'Fn::And': (all: unknown[]) => all.every((one) => resolve(one)),
@@ -153,7 +167,7 @@ export const resolveTemplate = (template: Template, launch: Launch) => {
     Condition: (name: string) => conditionOf(name),
   };
   const resolve = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(resolve);
+    if (Array.isArray(value)) return value.map(resolve).filter((inner) => inner !== noValue);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [first] = entries;
@@ -165,7 +179,9 @@ export const resolveTemplate = (template: Template, launch: Launch) => {
     ) {
       return (functions[first[0]] as (argument: unknown) => unknown)(first[1]);
     }
-    return Object.fromEntries(entries.map(([key, inner]) => [key, resolve(inner)]));
+    return Object.fromEntries(
+      entries.map(([key, inner]) => [key, resolve(inner)]).filter(([, inner]) => inner !== noValue),
+    );
   };
   const resources = Object.fromEntries(
     Object.entries(template.Resources)
