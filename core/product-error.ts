@@ -35,6 +35,7 @@ export const errorCodes = {
   'aws-access-denied': { status: 502, exit: 1 },
   'aws-role-missing': { status: 502, exit: 1 },
   'aws-unreachable': { status: 502, exit: 1 },
+  'control-api-unreachable': { status: 502, exit: 3 },
   'render-failed': { status: 502, exit: 1 },
   'render-refused': { status: 422, exit: 1 },
   'report-not-isolated': { status: 500, exit: 1 },

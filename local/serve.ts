@@ -9,6 +9,7 @@ import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
+import { forgetServer, tellServer } from './server-address.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
@@ -91,11 +92,13 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
       alert: options.onAlert,
     });
+    await tellServer(options.dataDir, origin);
     return {
       url: server.url,
       links,
       demo,
       close: async () => {
+        await forgetServer(options.dataDir);
         await timer?.close();
         await server.close();
         await book.close();

@@ -14,7 +14,7 @@ import type { Tools } from './tools.js';
 export interface Enrolment extends ApiRef {
   readonly tenantId: string;
   readonly displayName?: string | undefined;
-  readonly kind: Api['kind'];
+  readonly kind?: Api['kind'] | undefined;
   readonly validFrom?: string | undefined;
   readonly replaceExisting: boolean;
 }
@@ -47,12 +47,12 @@ export async function planEnrolment(
     ...(before?.item ?? fresh),
     ownership: ownershipAfter(before?.item, enrolment, now),
     displayName: enrolment.displayName ?? before?.item.displayName ?? fresh.displayName,
-    kind: enrolment.kind,
+    kind: enrolment.kind ?? before?.item.kind ?? fresh.kind,
     updatedAt: now,
   };
 
   // Only REST APIs can log to Firehose; the others stay the team's own business.
-  if (!stages || enrolment.kind !== 'REST') {
+  if (!stages || owned.kind !== 'REST') {
     return { before, after: owned, reach: undefined, changes: [] };
   }
   const pipeline = await registry.get('pipelines', `${accountId}/${region}`);

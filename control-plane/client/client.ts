@@ -34,7 +34,7 @@ export function controlClient({
       error instanceof ProductError
         ? error
         : new ProductError(
-            'aws-unreachable',
+            'control-api-unreachable',
             `The control API at ${baseUrl} does not answer. Is it running, and is the address right?`,
             { cause: error },
           ),
@@ -43,10 +43,19 @@ export function controlClient({
 }
 
 async function refusal(response: Response): Promise<ProductError> {
-  const problem = (await response.json().catch(() => ({}))) as Partial<Schemas['Problem']>;
-  const code = problem.code && problem.code in errorCodes ? problem.code : 'internal-fault';
+  const said = (await response.json().catch(() => ({}))) as Partial<Schemas['Problem']> & {
+    /** What API Gateway says itself, before any function is called. */
+    readonly message?: string;
+  };
+  const code = said.code && said.code in errorCodes ? said.code : codeOf(response.status);
+  const why = said.message ? `: ${said.message}` : ' without saying why';
   return new ProductError(
     code as ErrorCode,
-    problem.detail ?? `The control API answered ${response.status} without saying why.`,
+    said.detail ?? `The control API answered ${response.status}${why}.`,
   );
 }
+
+const codeOf = (status: number): ErrorCode => {
+  if (status === 401 || status === 403) return 'forbidden';
+  return status === 429 ? 'rate-limited' : 'internal-fault';
+};

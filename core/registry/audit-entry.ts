@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { instant } from './api.js';
 
+/** What leaves a trace in the audit when it changes. Of deliveries that is an order by hand; the rest is in the ledger. */
+export const auditedResources = [
+  'tenants',
+  'apis',
+  'pipelines',
+  'report-schedules',
+  'deliveries',
+] as const;
+
 /** One change: who made it, when, and the resource before and after. Ids sort by time. */
 export const auditEntry = z.object({
   id: z.string(),

@@ -19,20 +19,12 @@ export type Order = Pick<
 /** A delivery is given up after so many tries. */
 export const maxAttempts = 8;
 
-/**
- * Queues a delivery, once for each tenant, schedule and period, however often and from however many
- * processes it is asked for: only one conditional write creates the entry, all others find it.
- */
-export async function queueDelivery(
-  registry: Registry,
-  order: Order,
-  now: Date,
-): Promise<{ delivery: Stored<'deliveries'>; queued: boolean }> {
+/** A delivery as it is queued. */
+export function newDelivery(order: Order, now: Date): Delivery {
   const at = now.toISOString();
-  const id = `${order.tenantId}/${order.schedule}/${order.period}`;
-  const fresh: Delivery = {
+  return {
     ...order,
-    id,
+    id: `${order.tenantId}/${order.schedule}/${order.period}`,
     state: 'queued',
     reason: null,
     attempts: [],
@@ -43,6 +35,19 @@ export async function queueDelivery(
     queuedAt: at,
     updatedAt: at,
   };
+}
+
+/**
+ * Queues a delivery, once for each tenant, schedule and period, however often and from however many
+ * processes it is asked for: only one conditional write creates the entry, all others find it.
+ */
+export async function queueDelivery(
+  registry: Registry,
+  order: Order,
+  now: Date,
+): Promise<{ delivery: Stored<'deliveries'>; queued: boolean }> {
+  const fresh = newDelivery(order, now);
+  const { id } = fresh;
   const stored = await registry.put('deliveries', fresh, 'absent');
   if (stored !== 'conflict') return { delivery: stored, queued: true };
   const found = await registry.get('deliveries', id);

@@ -106,13 +106,17 @@ export function refuseInactive({ id, state }: Tenant): void {
   );
 }
 
+/** The refusal to register an API that another tenant owns, for the command line. */
+export const ownedByAnother = (id: string, owner: string, tenantId: string): ProductError =>
+  new ProductError(
+    'api-of-another-tenant',
+    `API ${id} belongs to tenant ${owner}. To hand it over, move it: gatebook move ${id} --tenant ${tenantId}.`,
+  );
+
 function refuseForeign(found: Stored<'apis'> | undefined, tenantId: string) {
   const owner = found ? openOwner(found.item.ownership) : null;
   if (!found || owner === null || owner === tenantId) return;
-  throw new ProductError(
-    'api-of-another-tenant',
-    `API ${found.item.id} belongs to tenant ${owner}. To hand it over, move it: gatebook move ${found.item.id} --tenant ${tenantId}.`,
-  );
+  throw ownedByAnother(found.item.id, owner, tenantId);
 }
 
 function checked(ref: ApiRef): ApiRef {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type * as z from 'zod';
 
 /** A parser of a whole number between two bounds, for commander. */
 export const wholeNumber =
@@ -21,3 +22,12 @@ export const instant = (text: string): Date => {
   }
   return date;
 };
+
+/** A parser of a text that a schema describes, for commander. */
+export const matching =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string): T => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message ?? 'It is wrong'}.`);
+  };

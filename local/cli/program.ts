@@ -1,15 +1,22 @@
 import { Command } from 'commander';
+import { auditCommand } from './commands/audit.js';
+import { callCommand } from './commands/call.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
+import { deregisterCommand } from './commands/deregister.js';
 import { ingestCommand } from './commands/ingest.js';
-import { apisCommand, tenantsCommand } from './commands/lists.js';
+import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
 import { moveCommand } from './commands/move.js';
 import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { scheduleCommand } from './commands/schedule.js';
 import { serveCommand } from './commands/serve.js';
+import { snippetCommand } from './commands/snippet.js';
+import { stagesCommand } from './commands/stages.js';
 import { tokenCommand } from './commands/token.js';
+import { usageCommand } from './commands/usage.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
 import { exitCodesText } from './exit-codes.js';
@@ -21,15 +28,23 @@ const commands: readonly AddCommand[] = [
   serveCommand,
   registerCommand,
   moveCommand,
+  deregisterCommand,
   tenantsCommand,
   apisCommand,
+  accountsCommand,
+  stagesCommand,
+  snippetCommand,
   ingestCommand,
   rejectedCommand,
   replayCommand,
   visualsCommand,
   visualCommand,
+  usageCommand,
   reportCommand,
+  scheduleCommand,
   deliveriesCommand,
+  auditCommand,
+  callCommand,
   tokenCommand,
   demoCommand,
 ];

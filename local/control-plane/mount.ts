@@ -6,11 +6,9 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { controlApi } from '../../control-plane/api/control-api.js';
 import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
 import type { Book } from '../book.js';
-import { isLoopback } from '../server/allowed-hosts.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
-import { localControlPlane } from './compose.js';
-import { localUsage } from './usage.js';
+import { bookControlPlane } from './of-book.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -34,22 +32,13 @@ export async function mountControlApi(
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const plane = localControlPlane({
-    folder: book.dataDir,
-    registry: book.registry,
-    loopback: isLoopback(host),
-    version,
-    secret: secret.key,
-    usage: localUsage({ engine: book.lake.engine, registry: book.registry }),
+  const plane = await bookControlPlane(book, {
+    host,
+    scheduler,
     dashboards: {
       linkFor: async (tenantId, expiresAt) =>
         `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
     },
-    scheduler,
-    registryChanged: () => book.attribute(),
   });
   await app.register(controlApi, { ...plane, prefix: '/v1' });
   app.get('/openapi.json', (_request, reply) =>

@@ -18,7 +18,7 @@ const newApi = z
     ...apiRef.shape,
     tenantId,
     displayName: api.shape.displayName.optional(),
-    kind: z.enum(apiKinds).default('REST'),
+    kind: z.enum(apiKinds).optional().describe('Not given: as it is registered already, or REST'),
     validFrom: instant
       .optional()
       .describe(

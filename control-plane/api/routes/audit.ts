@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditedResources } from '../../../core/registry/audit-entry.js';
 import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
 import { named } from '../schemas.js';
@@ -6,7 +7,7 @@ import type { AddRoutes } from '../tools.js';
 
 const listQuery = z.strictObject({
   ...pagingQuery,
-  resource: z.enum(['tenants', 'apis', 'pipelines', 'report-schedules']).optional(),
+  resource: z.enum(auditedResources).optional(),
   resourceId: z.string().min(1).max(300).optional(),
 });
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { lastCompletePeriod, periodOfDay } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
 import { delivery, deliveryStates } from '../../../core/registry/delivery.js';
-import { queueDelivery } from '../../../core/registry/ledger.js';
+import { newDelivery } from '../../../core/registry/ledger.js';
 import { cadences, reportSchedule } from '../../../core/registry/report-schedule.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { findDelivery, findTenant } from '../find.js';
@@ -35,7 +35,7 @@ const listQuery = z.strictObject({
 });
 
 export const deliveryRoutes: AddRoutes = (app, tools) => {
-  const { registry, clock, scheduler } = tools;
+  const { registry, changes, clock, scheduler } = tools;
   const tag = 'Reports';
 
   app.post(
@@ -67,8 +67,7 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
       const period = date
         ? periodOfDay(cadence, tenant.timeZone, calendarDay(date))
         : lastCompletePeriod(cadence, tenant.timeZone, clock().getTime());
-      const { delivery: stored } = await queueDelivery(
-        registry,
+      const fresh = newDelivery(
         {
           tenantId: tenant.id,
           schedule: `now-${onceFor(request.headers['idempotency-key'])}`,
@@ -82,6 +81,9 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
         },
         clock(),
       );
+      const stored =
+        (await registry.get('deliveries', fresh.id)) ??
+        (await changes.put(request, 'deliveries', undefined, fresh));
       await scheduler.start(stored.item);
       return reply
         .code(202)

@@ -1,35 +1,46 @@
 import { type Command, Option } from 'commander';
+import type { ControlClient } from '../../../control-plane/client/client.js';
 import { type Delivery, deliveryStates } from '../../../core/registry/delivery.js';
-import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import type { Registry } from '../../../core/registry/registry.js';
 import { missingReports } from '../../../reporting/delivery/missing.js';
 import type { AnswerRow } from '../../../reporting/query/engine.js';
 import { withBook } from '../../book.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
+import { everyPage } from '../control-api/every-page.js';
 import { printList } from '../print-list.js';
 
-interface DeliveriesOptions {
+interface DeliveriesOptions extends ControlApiOptions {
   readonly tenant?: string;
   readonly state?: Delivery['state'];
   readonly missing?: true;
   readonly json?: true;
-  readonly dataDir: string;
 }
 
 /** `gatebook deliveries`: the ledger of reports, and what is missing from it. */
 export const deliveriesCommand = (program: Command): void => {
-  program
-    .command('deliveries')
+  controlApiCommand(program, 'deliveries')
     .description('list the reports that were sent, are on their way, or failed')
     .option('--tenant <id>', 'of this tenant only')
     .addOption(new Option('--state <state>', 'in this state only').choices(deliveryStates))
-    .option('--missing', 'list the reports that were due over an hour ago and were not sent')
+    .addOption(
+      new Option(
+        '--missing',
+        'list the reports that were due over an hour ago and were not sent; of a data folder only',
+      ).conflicts('url'),
+    )
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => run(command.optsWithGlobals<DeliveriesOptions>()));
 };
 
-const run = async ({ dataDir, json, missing, ...wanted }: DeliveriesOptions): Promise<void> => {
-  const rows = await withBook(dataDir, ({ registry }) =>
-    missing ? missingRows(registry, wanted) : ledgerRows(registry, wanted),
-  );
+const run = async (options: DeliveriesOptions): Promise<void> => {
+  const { dataDir, json, missing } = options;
+  const rows = missing
+    ? await withBook(dataDir, ({ registry }) => missingRows(registry, options))
+    : await withControlApi(options, (client) => ledgerRows(client, options));
   const none = missing
     ? 'No report is missing.'
     : 'No delivery yet. A schedule makes them while `gatebook serve` runs.';
@@ -38,20 +49,22 @@ const run = async ({ dataDir, json, missing, ...wanted }: DeliveriesOptions): Pr
 
 type Wanted = Pick<DeliveriesOptions, 'tenant' | 'state'>;
 
-const ledgerRows = async (registry: Registry, { tenant, state }: Wanted): Promise<AnswerRow[]> => {
-  const rows: AnswerRow[] = [];
-  for await (const { item } of everyItem(registry, 'deliveries', tenant ? `${tenant}/` : '')) {
-    if (state && item.state !== state) continue;
-    rows.push({
-      delivery: item.id,
-      state: item.state,
-      recipients: item.recipients.length,
-      attempts: item.attempts.length,
-      updated: item.updatedAt,
-      reason: item.reason,
-    });
-  }
-  return rows;
+const ledgerRows = async (
+  client: ControlClient,
+  { tenant, state }: Wanted,
+): Promise<AnswerRow[]> => {
+  const wanted = { ...(tenant && { tenant }), ...(state && { state }) };
+  const found = await everyPage((page) =>
+    client.GET('/v1/deliveries', { params: { query: { ...page, ...wanted } } }),
+  );
+  return found.map((item) => ({
+    delivery: item.id,
+    state: item.state,
+    recipients: item.recipients.length,
+    attempts: item.attempts.length,
+    updated: item.updatedAt,
+    reason: item.reason,
+  }));
 };
 
 const missingRows = async (registry: Registry, { tenant, state }: Wanted): Promise<AnswerRow[]> =>

@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
+import type { ControlClient, Schemas } from '../../../control-plane/client/client.js';
 import { openOwner } from '../../../core/registry/ownership.js';
-import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import type { AnswerRow } from '../../../reporting/query/engine.js';
-import { withBook } from '../../book.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
+import { everyPage } from '../control-api/every-page.js';
 import { printList } from '../print-list.js';
 
 const howToRegister =
@@ -22,16 +27,52 @@ export const apisCommand = (program: Command): void =>
     apis,
   );
 
-async function* tenants(registry: Registry): AsyncGenerator<AnswerRow> {
-  for await (const { item } of everyItem(registry, 'tenants')) {
-    yield { tenant: item.id, name: item.name, state: item.state };
-  }
+/** `gatebook accounts`: the accounts of the organisation, with the pipelines they have. */
+export const accountsCommand = (program: Command): void =>
+  listCommand(
+    program,
+    'accounts',
+    'list the accounts: their pipelines, when these were last heard of, and what drifted',
+    'No account yet. The accounts of an organisation are listed in AWS; here, those of registered APIs.',
+    accounts,
+  );
+
+async function tenants(client: ControlClient): Promise<AnswerRow[]> {
+  const found = await everyPage((query) => client.GET('/v1/tenants', { params: { query } }));
+  return found.map(({ id, name, state }) => ({ tenant: id, name, state }));
 }
 
-async function* apis(registry: Registry): AsyncGenerator<AnswerRow> {
-  for await (const { item } of everyItem(registry, 'apis')) {
-    yield { api: item.id, tenant: openOwner(item.ownership), name: item.displayName };
+async function apis(client: ControlClient): Promise<AnswerRow[]> {
+  const found = await everyPage((query) => client.GET('/v1/apis', { params: { query } }));
+  return found.map(({ id, ownership, displayName, logging }) => ({
+    api: id,
+    tenant: openOwner(ownership),
+    name: displayName,
+    logging: logging.state,
+    drifted: logging.drift?.inStep === false,
+  }));
+}
+
+async function accounts(client: ControlClient): Promise<AnswerRow[]> {
+  const found = await everyPage((query) => client.GET('/v1/accounts', { params: { query } }));
+  return found.flatMap(accountRows);
+}
+
+function accountRows({ accountId, name, pipelines }: Schemas['Account']): AnswerRow[] {
+  if (pipelines.length === 0) {
+    const none = { region: null, version: null, heard: null, row: null, stages: 0, drifted: 0 };
+    return [{ account: accountId, name, ...none }];
   }
+  return pipelines.map(({ region, productVersion, lastHeardAt, lastRowSeenAt, stages }) => ({
+    account: accountId,
+    name,
+    region,
+    version: productVersion,
+    heard: lastHeardAt,
+    row: lastRowSeenAt,
+    stages: stages.managed,
+    drifted: stages.drifted,
+  }));
 }
 
 const listCommand = (
@@ -39,19 +80,13 @@ const listCommand = (
   name: string,
   description: string,
   none: string,
-  rowsOf: (registry: Registry) => AsyncGenerator<AnswerRow>,
+  read: (client: ControlClient) => Promise<AnswerRow[]>,
 ): void => {
-  program
-    .command(name)
+  controlApiCommand(program, name)
     .description(description)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
-      const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
-      const rows = await withBook(dataDir, async ({ registry }) => {
-        const found: AnswerRow[] = [];
-        for await (const row of rowsOf(registry)) found.push(row);
-        return found;
-      });
-      printList(rows, json, none);
+      const options = command.optsWithGlobals<ControlApiOptions & { json?: true }>();
+      printList(await withControlApi(options, read), options.json, none);
     });
 };

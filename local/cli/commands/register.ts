@@ -1,55 +1,58 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
-import { registerApis } from '../../../core/registry/register-apis.js';
-import { withBook } from '../../book.js';
+import type { Command } from 'commander';
+import type { ApiRef } from '../../../core/registry/api-window.js';
+import { visibleText } from '../../../reporting/page/visible-text.js';
+import { apiArgument } from '../control-api/api-argument.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
+import { type EnrolledApi, enrol } from '../control-api/enrol.js';
 
-interface RegisterOptions {
+interface RegisterOptions extends ControlApiOptions {
   readonly tenant: string;
   readonly name?: string;
   readonly api: readonly ApiRef[];
+  readonly dryRun?: true;
+  readonly replaceExisting?: true;
   readonly json?: true;
-  readonly dataDir: string;
 }
 
 /** `gatebook register`: gives stages to a tenant. Idempotent. */
 export const registerCommand = (program: Command): void => {
-  program
-    .command('register')
+  controlApiCommand(program, 'register')
     .description('say which tenant owns which APIs; safe to repeat')
     .requiredOption('--tenant <id>', "the tenant's id; a new one is created")
     .option('--name <name>', "a new tenant's name, for people")
-    .requiredOption(
+    .option(
       '--api <accountId/region/restApiId/stage...>',
       'a stage that the tenant owns; several may follow',
-      collectApi,
+      (text: string, before: readonly ApiRef[]) => [...before, apiArgument(text)],
+      [],
     )
+    .option('--dry-run', 'answer what would change on the stages, and change nothing')
+    .option('--replace-existing', 'take stages over that log elsewhere; `deregister` undoes it')
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => register(command.optsWithGlobals<RegisterOptions>()));
 };
 
-const register = async ({ tenant, name, api, json, dataDir }: RegisterOptions): Promise<void> => {
-  const registered = await withBook(dataDir, async (book) => {
-    const done = await registerApis(book.registry, { tenantId: tenant, name, apis: api });
-    await book.attribute();
-    return done;
-  });
-  if (json) return console.log(JSON.stringify(registered));
-  console.log(
-    `Tenant ${tenant}: ${registered.tenant === 'created' ? 'created' : 'known already'}.`,
+const register = async (options: RegisterOptions): Promise<void> => {
+  const { tenant, name, api: apis, dryRun = false, replaceExisting = false, json } = options;
+  const done = await withControlApi(options, (client) =>
+    enrol(client, { tenantId: tenant, name, apis, dryRun, replaceExisting }),
   );
-  for (const { api: ref, outcome } of registered.apis) {
-    console.log(`API ${ref}: ${outcome === 'registered' ? 'registered' : 'registered already'}.`);
+  if (json) return console.log(JSON.stringify(done));
+  if (!dryRun) {
+    console.log(`Tenant ${tenant}: ${done.tenant === 'created' ? 'created' : 'known already'}.`);
   }
+  for (const enrolled of done.apis) console.log(visibleText(sentence(enrolled)));
 };
 
-const collectApi = (text: string, before: readonly ApiRef[] = []): ApiRef[] => {
-  const [accountId, region, restApiId, stage, ...rest] = text.split('/');
-  const parsed = apiRef.safeParse({ accountId, region, restApiId, stage });
-  if (!parsed.success || rest.length > 0) {
-    const why = parsed.success ? 'there are too many slashes' : parsed.error.issues[0]?.message;
-    throw new InvalidArgumentError(
-      `${why}. Write it accountId/region/restApiId/stage, such as 111122223333/eu-west-1/a1b2c3d4e5/prod.`,
-    );
+const sentence = ({ api, outcome, changes = [], pending }: EnrolledApi): string => {
+  if (outcome === 'planned') {
+    const settings = changes.map(({ setting, actual }) => `${setting} (now ${actual ?? 'none'})`);
+    return `API ${api}: would change ${settings.join(', ') || 'nothing'} on its stage.`;
   }
-  return [...before, parsed.data];
+  const done = outcome === 'registered' ? 'registered' : 'registered already';
+  return `API ${api}: ${done}${pending ? `, but its stage does not log yet. ${pending}` : '.'}`;
 };

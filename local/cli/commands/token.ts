@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { tokenStore } from '../../control-plane/tokens.js';
-import { wholeNumber } from '../arguments.js';
+import { matching, wholeNumber } from '../arguments.js';
 import { printList } from '../print-list.js';
 
 interface CreateOptions {
@@ -75,11 +75,3 @@ const create = async (options: CreateOptions): Promise<void> => {
   console.log(token);
   console.error(`Keep it: it is not shown again. Its id is ${kept.id}.`);
 };
-
-const matching =
-  (schema: typeof tenantId | typeof accountId) =>
-  (text: string): string => {
-    const parsed = schema.safeParse(text);
-    if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'is wrong');
-  };

@@ -177,7 +177,7 @@ describe('the command line as a process', () => {
 
   afterEach(() => server?.kill('SIGKILL'));
 
-  it('says that the folder is held by another process, and by which', async () => {
+  it('speaks to the server that holds the folder, and says by which process it is held where that will not do', async () => {
     const book = join(folder, 'held');
     server = spawn(
       process.execPath,
@@ -185,15 +185,19 @@ describe('the command line as a process', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise((done) => server?.stdout?.once('data', done));
-    const other = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', main, 'tenants', '--data-dir', book],
-      { encoding: 'utf8' },
-    );
-    expect({ code: other.status, said: other.stderr }).toMatchObject({
+    const other = (...words: string[]) =>
+      spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', book], {
+        encoding: 'utf8',
+      });
+    expect(other('register', '--tenant', 'acme', '--api', orders)).toMatchObject({ status: 0 });
+    const audit = JSON.parse(other('audit', '--json').stdout);
+    expect(audit).toMatchObject([{ resource: 'apis' }, { resource: 'tenants' }]);
+
+    const refused = other('rejected');
+    expect({ code: refused.status, said: refused.stderr }).toMatchObject({
       code: 4,
       said: expect.stringContaining(String(server.pid)),
     });
-    expect(other.stderr.trim().split('\n')).toHaveLength(1);
+    expect(refused.stderr.trim().split('\n')).toHaveLength(1);
   }, 60_000);
 });

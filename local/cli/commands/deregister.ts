@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { visibleText } from '../../../reporting/page/visible-text.js';
+import { apiArgument } from '../control-api/api-argument.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
+
+/** `gatebook deregister`: ends an API's registration; its stage gets its earlier log settings back. */
+export const deregisterCommand = (program: Command): void => {
+  controlApiCommand(program, 'deregister')
+    .description("end an API's registration; its rows so far keep their owner")
+    .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
+    .action((api: ApiRef, _, command: Command) =>
+      deregister(api, command.optsWithGlobals<ControlApiOptions>()),
+    );
+};
+
+const deregister = async (api: ApiRef, options: ControlApiOptions): Promise<void> => {
+  const { data } = await withControlApi(options, (client) =>
+    client.DELETE('/v1/apis/{accountId}/{region}/{restApiId}/{stage}', { params: { path: api } }),
+  );
+  const pending = data?.logging.lastError?.message;
+  console.log(
+    visibleText(
+      `API ${apiRefText(api)}: deregistered${pending ? `, but its stage is as it was. ${pending}` : '.'}`,
+    ),
+  );
+};

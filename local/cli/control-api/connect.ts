@@ -1,0 +1,79 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ControlClient, controlClient } from '../../../control-plane/client/client.js';
+import { ProductError } from '../../../core/product-error.js';
+import { type Book, withBook } from '../../book.js';
+import { serverOf } from '../../server-address.js';
+import { signedFetch } from './aws4fetch.js';
+import { readCallerEnvironment } from './environment.js';
+import { inProcessFetch } from './in-process.js';
+
+/** Where the control API is that a command speaks to. */
+export interface ControlApiOptions {
+  readonly url?: string;
+  readonly dataDir: string;
+}
+
+/** A command of the program that speaks to the control API. */
+export const controlApiCommand = (program: Command, name: string): Command =>
+  program
+    .command(name)
+    .addOption(
+      new Option(
+        '--url <address>',
+        'the control API to ask instead of the data folder; the caller is GATEBOOK_TOKEN, or the AWS credentials of the environment',
+      )
+        .env('GATEBOOK_URL')
+        .argParser(address),
+    );
+
+function address(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash) {
+    return url.href.replace(/\/$/, '');
+  }
+  throw new InvalidArgumentError(
+    'It must be an address such as https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod.',
+  );
+}
+
+/**
+ * Does one piece of work with the control API: that of `--url`, that of the data folder, or, while a server holds the
+ * folder, that server's.
+ *
+ * @throws ProductError what the control API refuses, what `openBook` throws
+ */
+export async function withControlApi<T>(
+  { url, dataDir }: ControlApiOptions,
+  work: (client: ControlClient) => Promise<T>,
+): Promise<T> {
+  if (url) return work(remote(url));
+  try {
+    return await withBook(dataDir, (book) => inProcess(book, work));
+  } catch (error) {
+    const held = error instanceof ProductError && error.code === 'data-folder-held';
+    const server = held ? await serverOf(dataDir) : undefined;
+    if (!server) throw error;
+    return work(remote(server));
+  }
+}
+
+/** The lake hears of changes once, at the end: each time costs it a look at every row. */
+async function inProcess<T>(book: Book, work: (client: ControlClient) => Promise<T>): Promise<T> {
+  let changed = false;
+  const fetch = await inProcessFetch(book, async () => {
+    changed = true;
+  });
+  try {
+    return await work(controlClient({ baseUrl: 'http://127.0.0.1', fetch }));
+  } finally {
+    if (changed) await book.attribute();
+  }
+}
+
+function remote(baseUrl: string): ControlClient {
+  const environment = readCallerEnvironment();
+  const token = environment.GATEBOOK_TOKEN;
+  if (token) return controlClient({ baseUrl, token });
+  const fetch = signedFetch(baseUrl, environment);
+  return controlClient({ baseUrl, ...(fetch && { fetch }) });
+}

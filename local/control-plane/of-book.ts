@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ControlPlane } from '../../control-plane/api/dependencies.js';
+import type { DashboardLinks } from '../../control-plane/ports/dashboard-links.js';
+import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
+import type { Book } from '../book.js';
+import { isLoopback } from '../server/allowed-hosts.js';
+import { openLinkSecret } from '../server/link-secret.js';
+import { localControlPlane } from './compose.js';
+import { localFreshness } from './freshness.js';
+import { localUsage } from './usage.js';
+
+/** What a server has beyond the book, and a single command has not, or otherwise. */
+export interface ServerParts {
+  /** What the server binds to: beyond loopback, tokens are asked for. */
+  readonly host: string;
+  /** Called after every change of tenants or APIs; when not given, the lake is told at once. */
+  readonly registryChanged?: () => Promise<void>;
+  readonly scheduler?: ReportScheduler;
+  readonly dashboards?: DashboardLinks;
+}
+
+/** The control plane of an open book. */
+export async function bookControlPlane(
+  book: Book,
+  { host, scheduler, dashboards, registryChanged = () => book.attribute() }: ServerParts,
+): Promise<ControlPlane> {
+  const { registry, lake } = book;
+  return localControlPlane({
+    folder: book.dataDir,
+    registry,
+    loopback: isLoopback(host),
+    version: await productVersion(),
+    secret: (await openLinkSecret(book.dataDir)).key,
+    usage: localUsage({ engine: lake.engine, registry }),
+    freshness: localFreshness(lake.engine),
+    registryChanged,
+    ...(scheduler && { scheduler }),
+    ...(dashboards && { dashboards }),
+  });
+}
+
+async function productVersion(): Promise<string> {
+  const file = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}
