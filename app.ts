@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Tags } from 'aws-cdk-lib';
+import { App, Tags, Validations } from 'aws-cdk-lib';
 import { ControlPlaneStack } from './control-plane/infra/control-plane-stack.js';
 import { type Deployment, readSettings, SettingsError } from './infra/settings.js';
+import { validationExcept } from './infra/validation-except.js';
 import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack } from './product/portfolio/portfolio-stack.js';
 import { LakeStack } from './reporting/infra/lake-stack.js';
+import { QuickSightStack } from './reporting/infra/quicksight/quicksight-stack.js';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
   version: string;
 };
+
+const quickSightStackName = 'Gatebook-QuickSight';
 
 /**
  * Every stack of Gatebook, once: the central ones in the home Region, and the product in each Region.
@@ -36,13 +40,25 @@ export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: 
     portfolio.addStackDependency(launchRole);
     return portfolio;
   });
+  // The last, so that without a sign-up for QuickSight everything else stands before the deployment says so.
+  const quickSight =
+    deployment.dashboard === 'quicksight'
+      ? new QuickSightStack(app, quickSightStackName, {
+          ...home,
+          lake,
+          registry: controlPlane.table,
+        })
+      : undefined;
   Tags.of(app).add('application', 'gatebook');
-  return { lake, controlPlane, launchRole, portfolios };
+  return { lake, controlPlane, launchRole, portfolios, quickSight };
 };
 
 // Run by the CDK's command line (cdk.json), which says where the assembly goes; imported by tests.
 if (process.env.CDK_OUTDIR !== undefined) {
   const app = new App();
+  if (process.env.CDK_VALIDATION !== 'false') {
+    Validations.of(app).addPlugins(validationExcept([quickSightStackName]));
+  }
   try {
     addStacks(
       app,

@@ -25,6 +25,19 @@ const reports = z.strictObject({
 });
 export type ReportsDeployment = z.output<typeof reports>;
 
+/** How QuickSight is set up. */
+const quickSight = z.strictObject({
+  /** The Region of QuickSight's sign-up, where users and groups live. Default: the home Region. */
+  identityRegion: region.optional(),
+  /**
+   * Who is in the platform's group and sees all rows: names of QuickSight users. Who is not there yet and whose name is a
+   * mail address is invited. Default: the group's members are left to whoever keeps them.
+   */
+  platformUsers: z.array(z.string().min(1).max(254)).max(100).optional(),
+  /** What QuickSight's text boxes call the number of a page. Default: the printed report's footer has none. */
+  pageNumberMarkup: z.string().min(1).max(500).optional(),
+});
+
 /** What the person who deploys decides. Three settings have no default; the rest may be left out. */
 export const settings = z.strictObject({
   organisationId: z
@@ -89,6 +102,14 @@ export const settings = z.strictObject({
     .default(400),
   /** Reports by mail. Left out: none are sent, and there is no stack for them. */
   reports: reports.optional(),
+  /**
+   * Where people look: QuickSight, which the central account has to be signed up for before the deployment (no stack can
+   * do it), or nothing but the control API and reports. QuickSight is what the product promises, so that nobody has to
+   * find a switch for it; who has not signed up is told by one stack, the last, while all others stand.
+   */
+  dashboard: z.enum(['quicksight', 'none']).default('quicksight'),
+  /** How QuickSight is set up. Every part has a default. */
+  quickSight: quickSight.prefault({}),
 });
 export type Settings = z.output<typeof settings>;
 
@@ -97,6 +118,9 @@ export interface Deployment extends Settings {
   readonly centralAccount: string;
   readonly homeRegion: string;
 }
+
+/** What of it concerns the QuickSight stack. */
+export type QuickSightDeployment = Pick<Deployment, 'homeRegion' | 'quickSight' | 'reports'>;
 
 /** The settings have mistakes, each told in a sentence. */
 export class SettingsError extends Error {}

@@ -21,6 +21,11 @@ const variants: Readonly<Record<string, Record<string, unknown>>> = {
     organisationalUnits: ['ou-ab12-cd34ef56'],
     launcherRolePatterns: ['AWSReservedSSO_AccountAdmin_*'],
     lakeRetentionDays: 31,
+    quickSight: {
+      identityRegion: 'us-east-1',
+      platformUsers: ['pat@example.com'],
+      pageNumberMarkup: '<page/>',
+    },
   },
 };
 const cfnLintVersion = '1.58.0';

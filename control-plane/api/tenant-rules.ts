@@ -1,7 +1,7 @@
 import { ProductError } from '../../core/product-error.js';
 import { openOwner } from '../../core/registry/ownership.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
-import { foreignRecipients, type Tenant } from '../../core/registry/tenant.js';
+import { addressed, foreignRecipients, type Tenant } from '../../core/registry/tenant.js';
 
 /** An API that the tenant owns or owned, one that it owns now before any other. */
 export async function firstApiOf(registry: Registry, tenantId: string) {
@@ -16,12 +16,28 @@ export async function firstApiOf(registry: Registry, tenantId: string) {
 }
 
 /** @throws ProductError `unprocessable` */
-export function refuseForeignRecipients({ recipients, mailDomains }: Tenant): void {
-  const foreign = foreignRecipients(recipients, mailDomains);
+export function refuseForeignRecipients({
+  recipients,
+  mailDomains,
+}: Pick<Tenant, 'recipients' | 'mailDomains'>): void {
+  refuseForeign('recipients', recipients, mailDomains);
+}
+
+/** The same for everything in which a tenant names people. */
+export function refuseForeignAddresses(tenant: Tenant): void {
+  for (const field of addressed) refuseForeign(field, tenant[field], tenant.mailDomains);
+}
+
+function refuseForeign(
+  field: string,
+  addresses: readonly string[],
+  domains: readonly string[],
+): void {
+  const foreign = foreignRecipients(addresses, domains);
   if (foreign.length === 0) return;
   throw new ProductError(
     'unprocessable',
-    `body.recipients: ${foreign.join(', ')}: not of an allowed mail domain. Add the domain to mailDomains, or take the address out.`,
+    `body.${field}: ${foreign.join(', ')}: not of an allowed mail domain. Add the domain to mailDomains, or take the address out.`,
   );
 }
 

@@ -39,7 +39,7 @@ export interface ControlPlaneStackProps extends StackProps {
 export class ControlPlaneStack extends Stack {
   /** The address of the control API, with its stage and a slash at the end. */
   readonly endpoint: string;
-  /** The registry. */
+  /** The registry, with its stream. */
   readonly table: Table;
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {

@@ -57,6 +57,8 @@ export const tenant = z.object({
   id: tenantId,
   name: printable(1, 120),
   recipients: z.array(z.email().max(254)).max(50).default([]),
+  /** People who open the tenant's dashboard with a seat of their own, by mail address. */
+  readers: z.array(z.email().max(254)).max(200).default([]),
   mailDomains: z.array(mailDomain).max(20).default([]),
   timeZone: timeZone.default('UTC'),
   locale: locale.default('en-GB'),
@@ -87,18 +89,23 @@ export function foreignRecipients(recipients: readonly string[], domains: readon
   );
 }
 
+/** What a tenant's mail addresses are given in: whoever gets a report or opens the dashboard sees the tenant's rows. */
+export const addressed = ['recipients', 'readers'] as const;
+
 /** The same as a check of a whole object, for zod. */
-export function recipientsOnList(
-  context: z.core.ParsePayload<{ recipients: string[]; mailDomains: string[] }>,
+export function addressesOnList(
+  context: z.core.ParsePayload<Pick<Tenant, 'recipients' | 'readers' | 'mailDomains'>>,
 ): void {
-  const { recipients, mailDomains } = context.value;
-  for (const address of foreignRecipients(recipients, mailDomains)) {
-    context.issues.push({
-      code: 'custom',
-      path: ['recipients', recipients.indexOf(address)],
-      message: `${address} is not of an allowed mail domain: add its domain to mailDomains`,
-      input: address,
-    });
+  for (const field of addressed) {
+    const addresses = context.value[field];
+    for (const address of foreignRecipients(addresses, context.value.mailDomains)) {
+      context.issues.push({
+        code: 'custom',
+        path: [field, addresses.indexOf(address)],
+        message: `${address} is not of an allowed mail domain: add its domain to mailDomains`,
+        input: address,
+      });
+    }
   }
 }
 

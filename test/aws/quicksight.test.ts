@@ -7,12 +7,11 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { publishRules } from '../../reporting/render/quicksight/publish-rules.js';
 import { quicksightDirectory } from '../../reporting/render/quicksight/quicksight-directory.js';
-import { ingestDataSet } from '../../reporting/render/quicksight/quicksight-ingestion.js';
+import { dataSetImports } from '../../reporting/render/quicksight/quicksight-ingestion.js';
 import { reconcileReaders } from '../../reporting/render/quicksight/readers.js';
 import { s3Rules } from '../../reporting/render/quicksight/s3-rules.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 import { startMoto } from '../fixtures/moto.js';
-import { aTenant } from '../fixtures/registry.js';
 
 jest.setTimeout(120_000);
 
@@ -59,7 +58,7 @@ test('a reconciliation invites readers and makes groups and memberships, and a s
     'gatebook-tenant-acme',
     'gatebook-tenant-globex',
   ]);
-  expect(changes.invited.map(({ mail }) => mail)).toEqual([
+  expect(changes.invited.map(({ user }) => user)).toEqual([
     'pat@example.com',
     'ada@example.com',
     'bob@example.com',
@@ -91,15 +90,27 @@ test('the group of a tenant that is gone goes with it', async () => {
   ).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
 
-test('the rules are written to the lake and imported', async () => {
+test('the rules are written to the lake with the name of their import, and imported once', async () => {
   const s3 = new S3Client({ ...connection(moto.url), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'lake' }));
   const registry = memoryRegistry();
-  await registry.put('tenants', aTenant('acme'), 'absent');
   const object = s3Rules({ s3, bucket: 'lake', key: 'registry/quicksight-rules/rules.json' });
-  const ingest = ingestDataSet({ client, accountId, dataSetId: 'gatebook-rules', now: Date.now });
-  const published = { object, ingest, writeView: async () => {}, database: 'gatebook' };
-  expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: true });
-  expect(await object.read()).toContain('"gatebook-tenant-acme"');
-  expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: false });
+  expect(await object.read()).toBeUndefined();
+  const published = {
+    object,
+    imports: dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
+    newImportId: () => 'first',
+    writeView: async () => {},
+    database: 'gatebook',
+  };
+  const tenants = [{ id: 'acme' }];
+  expect(await publishRules(registry, tenants, published)).toEqual({
+    rules: 2,
+    importId: 'first',
+    begun: true,
+  });
+  expect(await object.read()).toEqual({
+    lines: expect.stringContaining('"gatebook-tenant-acme"'),
+    importId: 'first',
+  });
 });

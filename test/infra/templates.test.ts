@@ -6,7 +6,7 @@ import type { Resource } from '../iam/resolve-template.js';
 
 // CloudFormation's own rules and schemas, as they ship inside the CDK.
 const fromCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));
-const { CompositeEngine, TemplateContent, TemplateFile } = fromCdk('@aws/cloudformation-validate');
+const { CompositeEngine, TemplateContent } = fromCdk('@aws/cloudformation-validate');
 
 interface Finding {
   readonly severity: string;
@@ -21,12 +21,19 @@ beforeAll(() => {
 });
 afterAll(() => engine.free());
 
+/** Its definition would keep the validator busy for many minutes: a test of its own validates it part by part. */
+const partByPart = 'AWS::QuickSight::Dashboard';
+
 /** Findings above mere hints that no resource has accepted, with its reason, in the source. */
 const findings = (assembly: Assembly, file: string): string[] => {
-  const { Resources: resources } = assembly.template(file);
-  const report = engine.validateTemplate(new TemplateFile(join(assembly.folder, file)), {
-    strict: true,
-  });
+  const template = assembly.template(file);
+  const resources = Object.fromEntries(
+    Object.entries(template.Resources).filter(([, { Type }]) => Type !== partByPart),
+  );
+  const report = engine.validateTemplate(
+    new TemplateContent(JSON.stringify({ ...template, Resources: resources }), file),
+    { strict: true },
+  );
   return (report.diagnostics as Finding[])
     .filter(({ severity }) => severity !== 'INFO')
     .filter(({ ruleId, entity }) => {

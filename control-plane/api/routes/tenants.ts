@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { everyItem } from '../../../core/registry/registry.js';
-import { recipientsOnList, type Tenant, tenant } from '../../../core/registry/tenant.js';
+import { addressesOnList, type Tenant, tenant } from '../../../core/registry/tenant.js';
 import { checkIfMatch, etagOf } from '../etag.js';
 import { findTenant } from '../find.js';
 import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
 import { changeHeaders, named, postHeaders, tenantPath } from '../schemas.js';
-import { firstApiOf, refuseForeignRecipients, refuseSharedReaders } from '../tenant-rules.js';
+import { firstApiOf, refuseForeignAddresses, refuseSharedReaders } from '../tenant-rules.js';
 import type { AddRoutes } from '../tools.js';
 
 const settable = {
   recipients: tenant.shape.recipients,
+  readers: tenant.shape.readers,
   mailDomains: tenant.shape.mailDomains,
   timeZone: tenant.shape.timeZone,
   locale: tenant.shape.locale,
@@ -21,7 +22,7 @@ const settable = {
 
 const newTenant = z
   .strictObject({ id: tenant.shape.id, name: tenant.shape.name, ...settable })
-  .check(recipientsOnList)
+  .check(addressesOnList)
   .meta({
     id: 'NewTenant',
     examples: [
@@ -41,6 +42,7 @@ const tenantChange = z
   .strictObject({
     name: tenant.shape.name,
     recipients: settable.recipients.unwrap(),
+    readers: settable.readers.unwrap(),
     mailDomains: settable.mailDomains.unwrap(),
     timeZone: settable.timeZone.unwrap(),
     locale: settable.locale.unwrap(),
@@ -140,7 +142,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
         ...request.body,
         updatedAt: clock().toISOString(),
       };
-      refuseForeignRecipients(after);
+      refuseForeignAddresses(after);
       await refuseSharedReaders(registry, after.id, request.body.readerRoles ?? []);
       const stored = await changes.put(request, 'tenants', before, after);
       await publish(request);

@@ -1,6 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-glue';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { columnTypes } from '../../../core/access-log/column.js';
 import { columns } from '../../../core/access-log/columns.js';
 import { jsonSerde } from '../../../infra/glue-table.js';
@@ -10,12 +9,13 @@ import {
 } from '../../render/quicksight/enrolled-requests.js';
 import { ruleColumns, rulesTable } from '../../render/quicksight/rules-data-set.js';
 import { athenaView } from '../athena-view.js';
+import type { CentralLake } from '../central-lake.js';
 
 /** Where in the lake the rules of row-level security lie. */
 export const rulesPrefix = 'registry/quicksight-rules/';
 
 /** The view that names the accounts; the registry's changes write it again, a deployment leaves it as it is. */
-export const enrolledRequests = (stack: Stack, database: string) =>
+export const enrolledRequests = (stack: Stack, { databaseName: database }: CentralLake) =>
   new CfnTable(stack, 'EnrolledRequests', {
     catalogId: stack.account,
     databaseName: database,
@@ -27,13 +27,10 @@ export const enrolledRequests = (stack: Stack, database: string) =>
   });
 
 /** The rules of row-level security, one object of lines of JSON. */
-export const rules = (
-  stack: Stack,
-  { database, lakeBucket }: { readonly database: string; readonly lakeBucket: IBucket },
-) =>
+export const rules = (stack: Stack, { databaseName, bucket }: CentralLake) =>
   new CfnTable(stack, 'Rules', {
     catalogId: stack.account,
-    databaseName: database,
+    databaseName,
     tableInput: {
       name: rulesTable,
       description: 'Which QuickSight group sees which tenant',
@@ -45,7 +42,7 @@ export const rules = (
           type: columnTypes.text.glue,
           comment,
         })),
-        location: `s3://${lakeBucket.bucketName}/${rulesPrefix}`,
+        location: `s3://${bucket.bucketName}/${rulesPrefix}`,
         inputFormat: jsonSerde.inputFormat,
         outputFormat: jsonSerde.outputFormat,
         serdeInfo: { serializationLibrary: jsonSerde.library },

@@ -1,9 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { rolePath } from '../../../infra/names.js';
+import type { CentralLake } from '../central-lake.js';
 
 /** What of the lake the dashboard's queries read. */
 const readPrefixes = ['logs', 'logs-json', 'roll-ups', 'registry'] as const;
@@ -12,22 +11,7 @@ const readPrefixes = ['logs', 'logs-json', 'roll-ups', 'registry'] as const;
  * The role by which QuickSight asks Athena. Given to the data source, it takes the place of QuickSight's role for the whole
  * account, and of the step in the console that grants it buckets.
  */
-export function dataSourceRole(
-  stack: Stack,
-  {
-    database,
-    lakeBucket,
-    resultsBucket,
-    workGroup,
-    lakeKey,
-  }: {
-    readonly database: string;
-    readonly lakeBucket: IBucket;
-    readonly resultsBucket: IBucket;
-    readonly workGroup: string;
-    readonly lakeKey?: IKey;
-  },
-): Role {
+export function dataSourceRole(stack: Stack, lake: CentralLake): Role {
   const role = new Role(stack, 'DataSourceRole', {
     description: 'QuickSight reads the lake of Gatebook through Athena',
     path: rolePath,
@@ -53,7 +37,7 @@ export function dataSourceRole(
       'athena:BatchGetQueryExecution',
       'athena:GetWorkGroup',
     ],
-    [arn('athena', `workgroup/${workGroup}`)],
+    [arn('athena', `workgroup/${lake.workGroupName}`)],
   );
   allow(
     [
@@ -77,20 +61,20 @@ export function dataSourceRole(
     ],
     [
       arn('glue', 'catalog').replace(/\/$/, ''),
-      arn('glue', `database/${database}`),
-      arn('glue', `table/${database}/*`),
+      arn('glue', `database/${lake.databaseName}`),
+      arn('glue', `table/${lake.databaseName}/*`),
     ],
   );
   allow(
     ['s3:GetObject'],
-    readPrefixes.map((prefix) => lakeBucket.arnForObjects(`${prefix}/*`)),
+    readPrefixes.map((prefix) => lake.bucket.arnForObjects(`${prefix}/*`)),
   );
-  allow(['s3:ListBucket', 's3:GetBucketLocation'], [lakeBucket.bucketArn, resultsBucket.bucketArn]);
+  allow(['s3:ListBucket', 's3:GetBucketLocation'], [lake.bucket.bucketArn, lake.results.bucketArn]);
   allow(
     ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
-    [resultsBucket.arnForObjects('answers/*')],
+    [lake.results.arnForObjects('answers/*')],
   );
-  if (lakeKey) allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lakeKey.keyArn]);
+  if (lake.key) allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
   acknowledge(role, {
     'AwsSolutions-IAM5':
       'The role reads whole prefixes of the lake and writes answers below one prefix; listing catalogs knows no resources.',

@@ -13,7 +13,7 @@ import { platformGroup, readersGroup } from '../../render/quicksight/names.js';
  *
  * @param identityRegion the Region of QuickSight's sign-up: users and groups live there
  */
-export function baseGroups(stack: Stack, prefix: string, identityRegion: string) {
+export function baseGroups(stack: Stack, identityRegion: string) {
   const arn = (group: string) =>
     `arn:${Aws.PARTITION}:quicksight:${identityRegion}:${stack.account}:group/default/${group}`;
   const make = (id: string, name: string, description: string) => {
@@ -43,7 +43,7 @@ export function baseGroups(stack: Stack, prefix: string, identityRegion: string)
     return { resource, arn: arn(name) };
   };
   return {
-    platform: make('PlatformGroup', platformGroup(prefix), 'Sees all rows and owns the data sets'),
-    readers: make('ReadersGroup', readersGroup(prefix), 'May open the dashboard'),
+    platform: make('PlatformGroup', platformGroup, 'Sees all rows and owns the data sets'),
+    readers: make('ReadersGroup', readersGroup, 'May open the dashboard'),
   };
 }

@@ -1,5 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
   CfnDashboard,
   CfnDataSet,
@@ -7,8 +7,10 @@ import {
   CfnDataSource,
   CfnTheme,
 } from 'aws-cdk-lib/aws-quicksight';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../../../infra/acknowledge.js';
+import { acknowledgeCustomResources } from '../../../infra/custom-resources.js';
+import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { TableName } from '../../query/table.js';
 import { type DataSetShape, dataSets } from '../../render/quicksight/data-sets.js';
 import { dashboardDefinition } from '../../render/quicksight/definition.js';
@@ -16,45 +18,32 @@ import {
   enrolledRequestsView,
   windowsRelation,
 } from '../../render/quicksight/enrolled-requests.js';
-import { defaultPrefix, resourceIds } from '../../render/quicksight/names.js';
+import { resourceIds as ids } from '../../render/quicksight/names.js';
 import { rulesDataSet } from '../../render/quicksight/rules-data-set.js';
 import { theme } from '../../render/quicksight/theme.js';
+import type { CentralLake } from '../central-lake.js';
+import { access } from './access.js';
 import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dataSourceRole } from './data-source-role.js';
 import { baseGroups } from './groups.js';
 import { actionsOf } from './permissions.js';
 import { refreshes } from './refreshes.js';
+import { reportReader } from './report-reader.js';
 
 export interface QuickSightStackProps extends StackProps {
-  /** The Glue database of the lake, with the view `requests` and the tables `usage`, `audience`, `registry_apis`. */
-  readonly database: string;
-  /** The central lake: rows, roll-ups and the registry's dimensions. */
-  readonly lakeBucket: IBucket;
-  /** Where the work group puts answers. */
-  readonly resultsBucket: IBucket;
-  /** The Athena work group of the product. */
-  readonly workGroup: string;
-  /** The key that both buckets are encrypted with. @default - S3's own keys */
-  readonly lakeKey?: IKey;
-  /** The Region of QuickSight's sign-up, where users and groups live. @default - the stack's Region */
-  readonly identityRegion?: string;
-  /** The start of all names in QuickSight. @default gatebook */
-  readonly prefix?: string;
-  /** What QuickSight's text boxes call the number of the page. @default - the footer has none */
-  readonly pageNumberMarkup?: string;
+  readonly deployment: QuickSightDeployment;
+  readonly lake: CentralLake;
+  /** The table whose stream tells of changes. */
+  readonly registry: Table;
 }
 
 /**
  * The one dashboard with row-level security: its data source with a role of its own, data sets, refreshes, theme and
  * dashboard. The platform's group owns everything; everybody else opens the dashboard by the group of readers and sees
- * what the rules give. Rules and groups of tenants follow the registry and are no part of the stack.
+ * what the rules give. Rules and groups of tenants are no part of the stack: a function makes them follow the registry.
  */
 export class QuickSightStack extends Stack {
-  readonly dashboardId: string;
-  readonly dashboardArn: string;
-  readonly rulesDataSetId: string;
-
   constructor(scope: Construct, id: string, props: QuickSightStackProps) {
     super(scope, id, {
       description: 'Gatebook: the QuickSight dashboard',
@@ -62,26 +51,30 @@ export class QuickSightStack extends Stack {
       suppressTemplateIndentation: true,
       ...props,
     });
-    const prefix = props.prefix ?? defaultPrefix;
-    const ids = resourceIds(prefix);
-    const groups = baseGroups(this, prefix, props.identityRegion ?? this.region);
+    const { lake, registry, deployment } = props;
+    const { identityRegion = deployment.homeRegion, pageNumberMarkup } = deployment.quickSight;
+    const groups = baseGroups(this, identityRegion);
     const owner = groups.platform.arn;
-    const tables = [enrolledRequests(this, props.database), rules(this, props)];
+    const tables = [enrolledRequests(this, lake), rules(this, lake)];
 
-    const role = dataSourceRole(this, props);
+    const role = dataSourceRole(this, lake);
     const dataSource = new CfnDataSource(this, 'DataSource', {
       awsAccountId: this.account,
       dataSourceId: ids.dataSource,
       name: 'Gatebook lake',
       type: 'ATHENA',
       dataSourceParameters: {
-        athenaParameters: { workGroup: props.workGroup, roleArn: role.roleArn },
+        athenaParameters: { workGroup: lake.workGroupName, roleArn: role.roleArn },
       },
       sslProperties: { disableSsl: false },
       permissions: [{ principal: owner, actions: [...actionsOf.ownDataSource] }],
     });
     // QuickSight tries a data source when it is made: the role must be able to read by then.
     dataSource.node.addDependency(role, groups.platform.resource);
+    acknowledge(dataSource, {
+      W3005:
+        'The CDK says of the role what the reference implies; its policy is what has to be there.',
+    });
 
     const dataSet = (name: 'rules' | TableName, title: string, shape: DataSetShape) => {
       const made = new CfnDataSet(this, `DataSet-${name}`, {
@@ -94,21 +87,21 @@ export class QuickSightStack extends Stack {
           ingestionWaitPolicy: { waitForSpiceIngestion: false },
         }),
       });
-      made.node.addDependency(dataSource, ...tables);
+      made.node.addDependency(...tables);
       return made;
     };
     const dataSourceArn = dataSource.attrArn;
     const ruled = dataSet(
       'rules',
       'Gatebook: who sees which tenant',
-      rulesDataSet({ dataSourceArn, database: props.database }),
+      rulesDataSet({ dataSourceArn, database: lake.databaseName }),
     );
     const shapes = dataSets({
       dataSourceArn,
-      database: props.database,
+      database: lake.databaseName,
       relations: {
-        requests: `"${props.database}"."${enrolledRequestsView}"`,
-        windows: windowsRelation(props.database),
+        requests: `"${lake.databaseName}"."${enrolledRequestsView}"`,
+        windows: windowsRelation(lake.databaseName),
       },
       rulesArn: ruled.attrArn,
     });
@@ -138,7 +131,7 @@ export class QuickSightStack extends Stack {
         audience: sets.audience.attrArn,
         requests: sets.requests.attrArn,
       },
-      props.pageNumberMarkup,
+      pageNumberMarkup,
     );
     const dashboard = new CfnDashboard(this, 'Dashboard', {
       awsAccountId: this.account,
@@ -159,8 +152,18 @@ export class QuickSightStack extends Stack {
         visualMenuOption: { availabilityStatus: 'ENABLED' },
       },
     });
-    this.dashboardId = ids.dashboard;
-    this.dashboardArn = dashboard.attrArn;
-    this.rulesDataSetId = ids.rules;
+    acknowledge(dashboard, {
+      E1029:
+        "QuickSight's own parameters are written like CloudFormation's, and none is substituted.",
+    });
+    const follower = access(this, { lake, registry, identityRegion, deployment });
+    // A run begins with the group, the table and the data set that it works on.
+    follower.function.node.addDependency(ruled, groups.platform.resource, groups.readers.resource);
+    if (deployment.reports?.reader === 'registered') reportReader(this);
+    acknowledgeCustomResources(this);
+    acknowledge(this, {
+      'Annotation::@aws-cdk/core:Stack.templateSize':
+        'A dashboard is one resource and cannot be split; a test keeps the template below the megabyte.',
+    });
   }
 }

@@ -8,6 +8,9 @@ export interface QuickSightDirectory {
   deleteGroup(group: string): Promise<void>;
   addMember(group: string, user: string): Promise<void>;
   removeMember(group: string, user: string): Promise<void>;
-  /** Makes a reader by mail address. Answers the address at which the invitation is taken up, if there is one. */
-  invite(mail: string): Promise<string | undefined>;
+  /**
+   * Makes a reader. A person is named by a mail address and gets an invitation; the address at which it is taken up is
+   * answered, because QuickSight itself writes to nobody. Other names are those of `reportReader`.
+   */
+  invite(user: string): Promise<string | undefined>;
 }

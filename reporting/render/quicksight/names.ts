@@ -1,20 +1,19 @@
 import { ProductError } from '../../../core/product-error.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 
-/** The dashboard and its resources are found by these ids; an account holds one Gatebook per prefix. */
-export const defaultPrefix = 'gatebook';
+/** The start of every name of Gatebook in QuickSight. */
+export const prefix = 'gatebook';
 
-/** The resource ids of one deployment, from its prefix. */
-export const resourceIds = (prefix: string = defaultPrefix) => ({
+/** The ids by which the dashboard and its resources are found. */
+export const resourceIds = {
   dataSource: `${prefix}-lake`,
   usage: `${prefix}-usage`,
   audience: `${prefix}-audience`,
   requests: `${prefix}-requests`,
   rules: `${prefix}-rules`,
   theme: `${prefix}-theme`,
-  analysis: `${prefix}-analysis`,
   dashboard: `${prefix}-dashboard`,
-});
+} as const;
 
 /** The column that every rule is about. */
 export const tenantColumn = 'tenant_id';
@@ -23,22 +22,28 @@ export const tenantColumn = 'tenant_id';
 export const tenantTag = 'tenant';
 
 /** The group that sees all rows and alone owns data sets. */
-export const platformGroup = (prefix: string = defaultPrefix): string => `${prefix}-platform`;
+export const platformGroup = `${prefix}-platform`;
 
 /** The start of the names of the tenants' groups: a group that starts so is Gatebook's to change. */
-export const tenantGroupPrefix = (prefix: string = defaultPrefix): string => `${prefix}-tenant-`;
+export const tenantGroupPrefix = `${prefix}-tenant-`;
 
 /** The group of a tenant's readers. A name that is no tenant's id is refused: it would become part of a rule. */
-export const tenantGroup = (id: string, prefix: string = defaultPrefix): string => {
+export const tenantGroup = (id: string): string => {
   if (!tenantId.safeParse(id).success) {
     throw new ProductError('invalid-input', `"${id.slice(0, 80)}" is no tenant id.`);
   }
-  return `${tenantGroupPrefix(prefix)}${id}`;
+  return `${tenantGroupPrefix}${id}`;
 };
 
 /** The group of everybody who may open the dashboard. It has no rule: by itself it shows nothing. */
-export const readersGroup = (prefix: string = defaultPrefix): string => `${prefix}-readers`;
+export const readersGroup = `${prefix}-readers`;
 
-/** The user that reads for a tenant where reports are printed as a registered reader. */
-export const reportReader = (id: string, prefix: string = defaultPrefix): string =>
-  `${tenantGroup(id, prefix)}-reports`;
+/** The role that reports are printed as where readers are registered. It has no path, which would be lost in users' names. */
+export const reportReaderRole = `${prefix}-report-reader`;
+
+/** The user that reads for a tenant then: QuickSight names a role's user by the role and the session. */
+export const reportReader = (id: string): string => {
+  tenantGroup(id);
+  // A session's name has two characters at least; a point is in no tenant's id.
+  return `${reportReaderRole}/${id.padEnd(2, '.')}`;
+};

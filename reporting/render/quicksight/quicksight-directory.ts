@@ -9,8 +9,10 @@ import {
   type QuickSightClient,
   RegisterUserCommand,
 } from '@aws-sdk/client-quicksight';
+import { ProductError } from '../../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
+import { reportReaderRole } from './names.js';
 
 /**
  * Users and groups by the SDK. The client's Region is that of QuickSight's sign-up: users and groups live there.
@@ -102,16 +104,14 @@ export function quicksightDirectory({
           ),
         'ResourceNotFoundException',
       ),
-    invite: (mail) =>
+    invite: (user) =>
       doing('inviting a reader', async () => {
         try {
           const { UserInvitationUrl } = await client.send(
             new RegisterUserCommand({
               ...here,
-              IdentityType: 'QUICKSIGHT',
-              Email: mail,
-              UserName: mail,
               UserRole: 'READER',
+              ...identityOf(user, accountId),
             }),
           );
           return UserInvitationUrl;
@@ -121,6 +121,27 @@ export function quicksightDirectory({
         }
       }),
   };
+}
+
+/** Who stands behind a user: a person with a mailbox, or sessions of the role that prints reports. */
+function identityOf(user: string, accountId: string) {
+  const [role, session] = user.split('/');
+  if (role === reportReaderRole && session !== undefined) {
+    return {
+      IdentityType: 'IAM',
+      IamArn: `arn:aws:iam::${accountId}:role/${role}`,
+      SessionName: session,
+      // The call demands an address; this one has no mailbox, and by its domain never will.
+      Email: `${session.replace('.', '')}@reports.invalid`,
+    } as const;
+  }
+  if (!user.includes('@')) {
+    throw new ProductError(
+      'invalid-input',
+      `${user} is no user of QuickSight, and no mail address that could be invited.`,
+    );
+  }
+  return { IdentityType: 'QUICKSIGHT', Email: user, UserName: user } as const;
 }
 
 async function everyPage<T>(

@@ -1,31 +1,66 @@
-import { CreateIngestionCommand, type QuickSightClient } from '@aws-sdk/client-quicksight';
+import {
+  CreateIngestionCommand,
+  DescribeIngestionCommand,
+  type QuickSightClient,
+} from '@aws-sdk/client-quicksight';
 import { isNamed, quicksightError } from './aws-errors.js';
+import type { ImportState, RulesImports } from './publish-rules.js';
 
-/** Has a data set in SPICE imported anew. Two imports of one moment are one. */
-export const ingestDataSet =
-  ({
-    client,
-    accountId,
-    dataSetId,
-    now,
-  }: {
-    readonly client: Pick<QuickSightClient, 'send'>;
-    readonly accountId: string;
-    readonly dataSetId: string;
-    readonly now: () => number;
-  }) =>
-  async (): Promise<void> => {
-    try {
-      await client.send(
-        new CreateIngestionCommand({
-          AwsAccountId: accountId,
-          DataSetId: dataSetId,
-          IngestionId: `gatebook-${now()}`,
-          IngestionType: 'FULL_REFRESH',
-        }),
-      );
-    } catch (error) {
-      if (isNamed(error, 'ResourceExistsException')) return;
-      throw quicksightError(error, `importing ${dataSetId}`);
-    }
+/** The imports of a data set in SPICE. */
+export function dataSetImports({
+  client,
+  accountId,
+  dataSetId,
+}: {
+  readonly client: Pick<QuickSightClient, 'send'>;
+  readonly accountId: string;
+  readonly dataSetId: string;
+}): RulesImports {
+  const named = (IngestionId: string) => ({
+    AwsAccountId: accountId,
+    DataSetId: dataSetId,
+    IngestionId,
+  });
+  return {
+    async start(importId) {
+      try {
+        await client.send(
+          new CreateIngestionCommand({ ...named(importId), IngestionType: 'FULL_REFRESH' }),
+        );
+      } catch (error) {
+        if (isNamed(error, 'ResourceExistsException')) return;
+        throw quicksightError(error, `importing ${dataSetId}`);
+      }
+    },
+    async state(importId) {
+      try {
+        const { Ingestion } = await client.send(new DescribeIngestionCommand(named(importId)));
+        return stateOf(Ingestion);
+      } catch (error) {
+        if (isNamed(error, 'ResourceNotFoundException')) return { status: 'absent' };
+        throw quicksightError(error, `looking at an import of ${dataSetId}`);
+      }
+    },
   };
+}
+
+interface Ingestion {
+  readonly IngestionStatus?: string;
+  readonly ErrorInfo?: { readonly Type?: string; readonly Message?: string };
+  readonly RowInfo?: { readonly RowsDropped?: number };
+}
+
+function stateOf({ IngestionStatus, ErrorInfo, RowInfo }: Ingestion = {}): ImportState {
+  const dropped = RowInfo?.RowsDropped ?? 0;
+  if (IngestionStatus === 'COMPLETED') {
+    // A rule that was dropped is a tenant whose readers see nothing.
+    return dropped === 0
+      ? { status: 'done' }
+      : { status: 'failed', reason: `it dropped ${dropped} rows` };
+  }
+  if (IngestionStatus === 'FAILED' || IngestionStatus === 'CANCELLED') {
+    const said = [ErrorInfo?.Type, ErrorInfo?.Message].filter(Boolean).join(': ').slice(0, 300);
+    return { status: 'failed', reason: said || `it is ${IngestionStatus.toLowerCase()}` };
+  }
+  return { status: 'running' };
+}

@@ -1,7 +1,7 @@
 import { ProductError } from '../../../core/product-error.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { defaultPrefix, platformGroup, tenantColumn, tenantGroup, tenantTag } from './names.js';
+import { platformGroup, tenantColumn, tenantGroup, tenantTag } from './names.js';
 
 /** A row of the rules data set: the group sees the rows of the tenant; null: all rows. */
 export interface Rule {
@@ -25,13 +25,10 @@ export async function readableTenants(registry: Registry): Promise<readonly Tena
 }
 
 /** One rule per tenant for its group, and one for the platform's group, which sees all rows. */
-export const rulesFor = (
-  tenants: readonly Pick<Tenant, 'id'>[],
-  prefix: string = defaultPrefix,
-): readonly Rule[] => [
-  { groupname: platformGroup(prefix), [tenantColumn]: null },
+export const rulesFor = (tenants: readonly Pick<Tenant, 'id'>[]): readonly Rule[] => [
+  { groupname: platformGroup, [tenantColumn]: null },
   ...tenants.map(({ id }) => ({
-    groupname: tenantGroup(id, prefix),
+    groupname: tenantGroup(id),
     [tenantColumn]: checkedValue(id, maxRuleValue),
   })),
 ];
@@ -55,14 +52,18 @@ function checkedValue(value: string, longest: number): string {
   return value;
 }
 
-/** Refuses a user who is in more groups than QuickSight evaluates rules for: it would show the user nothing, or less. */
-export function checkRulesPerUser(groupsOf: ReadonlyMap<string, readonly string[]>): void {
-  for (const [user, groups] of groupsOf) {
-    if (groups.length > maxRulesPerUser) {
-      throw new ProductError(
-        'invalid-input',
-        `${user} reads for ${groups.length} tenants; QuickSight evaluates at most ${maxRulesPerUser} rules for one user. Put the reader in the platform group, or spread the tenants over several readers.`,
-      );
-    }
-  }
-}
+/**
+ * The users who would be in more groups than QuickSight evaluates rules for, each with a sentence: it would show them
+ * nothing, or less than their own.
+ */
+export const overRuled = (
+  groupsOf: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, string> =>
+  new Map(
+    [...groupsOf]
+      .filter(([, groups]) => groups.length > maxRulesPerUser)
+      .map(([user, { length }]) => [
+        user,
+        `${user} reads for ${length} tenants; QuickSight evaluates at most ${maxRulesPerUser} rules for one user. Put the reader into the platform's group, or spread the tenants over several readers.`,
+      ]),
+  );

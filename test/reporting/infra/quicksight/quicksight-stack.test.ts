@@ -1,8 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { dataSourceRole } from '../../../../reporting/infra/quicksight/data-source-role.js';
+import { Match } from 'aws-cdk-lib/assertions';
 import { dashboardDefinition } from '../../../../reporting/render/quicksight/definition.js';
 import { theme } from '../../../../reporting/render/quicksight/theme.js';
 import { type PlainTemplate, resourcesOf, synthesised } from './synthesised.js';
@@ -140,25 +136,8 @@ describe('the QuickSight stack', () => {
     });
   });
 
-  test('decrypts where the lake has a key', () => {
-    const stack = new Stack(new App(), 'Encrypted');
-    dataSourceRole(stack, {
-      database: 'gatebook',
-      workGroup: 'gatebook',
-      lakeBucket: Bucket.fromBucketName(stack, 'Rows', 'rows'),
-      resultsBucket: Bucket.fromBucketName(stack, 'Answers', 'answers'),
-      lakeKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111122223333:key/abcd'),
-    });
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            Resource: 'arn:aws:kms:eu-west-1:111122223333:key/abcd',
-          }),
-        ]),
-      },
-    });
+  test('has no stack where there is to be no dashboard', () => {
+    expect(() => synthesised({ dashboard: 'none' })).toThrow('There is no QuickSight stack.');
   });
 });
 

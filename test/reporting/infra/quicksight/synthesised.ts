@@ -1,10 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import {
-  QuickSightStack,
-  type QuickSightStackProps,
-} from '../../../../reporting/infra/quicksight/quicksight-stack.js';
+import { addStacks } from '../../../../app.js';
+import { readSettings } from '../../../../infra/settings.js';
 
 /** A template as plain objects. */
 export interface PlainTemplate {
@@ -14,19 +14,27 @@ export interface PlainTemplate {
 }
 
 /** The stack as the app makes it, synthesised. */
-export function synthesised(props: Partial<QuickSightStackProps> = {}) {
-  const env = { account: '111122223333', region: 'eu-west-1' };
+export function synthesised(settings: Record<string, unknown> = {}) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const lake = new Stack(app, 'Lake', { env });
-  const stack = new QuickSightStack(app, 'QuickSight', {
-    env,
-    database: 'gatebook',
-    lakeBucket: Bucket.fromBucketName(lake, 'Rows', 'gatebook-lake-111122223333-eu-west-1'),
-    resultsBucket: Bucket.fromBucketName(lake, 'Answers', 'gatebook-answers'),
-    workGroup: 'gatebook',
-    ...props,
-  });
-  return Template.fromStack(stack);
+  const deployment = readSettings(
+    {
+      organisationId: 'o-a1b2c3d4e5',
+      regions: ['eu-west-1'],
+      platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
+      centralAccount: '111122223333',
+      ...settings,
+    },
+    undefined,
+  );
+  // The product's templates are written there, and to the repository otherwise.
+  const snapshots = mkdtempSync(join(tmpdir(), 'gatebook-snapshots-'));
+  try {
+    const { quickSight: stack } = addStacks(app, deployment, snapshots);
+    if (!stack) throw new Error('There is no QuickSight stack.');
+    return Template.fromStack(stack);
+  } finally {
+    rmSync(snapshots, { recursive: true });
+  }
 }
 
 /** The resources of a type, as plain objects. */

@@ -1,13 +1,16 @@
-import { publishRules } from '../../../../reporting/render/quicksight/publish-rules.js';
+import { reportReader } from '../../../../reporting/render/quicksight/names.js';
+import {
+  importOutcome,
+  publishRules,
+} from '../../../../reporting/render/quicksight/publish-rules.js';
 import { quicksightDirectory } from '../../../../reporting/render/quicksight/quicksight-directory.js';
 import {
   anonymousDashboards,
   readerDashboards,
 } from '../../../../reporting/render/quicksight/quicksight-embedding.js';
-import { ingestDataSet } from '../../../../reporting/render/quicksight/quicksight-ingestion.js';
+import { dataSetImports } from '../../../../reporting/render/quicksight/quicksight-ingestion.js';
 import { clientAsReader } from '../../../../reporting/render/quicksight/sts-report-reader.js';
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
-import { aTenant } from '../../../fixtures/registry.js';
 import { type Answer, type Call, stubQuickSight } from './stub-quicksight.js';
 
 const accountId = '111122223333';
@@ -155,66 +158,181 @@ test('the credentials of a reader come from its identity context', async () => {
   expect(await client.config.credentials()).toMatchObject({ accessKeyId: 'a', sessionToken: 't' });
 });
 
+describe('a registered reader of reports', () => {
+  test.each([
+    ['acme', 'gatebook-report-reader/acme', 'acme'],
+    // A session's name has two characters at least.
+    ['a', 'gatebook-report-reader/a.', 'a.'],
+  ])('of %s is sessions of one role, and needs no mailbox', async (tenant, user, session) => {
+    expect(reportReader(tenant)).toBe(user);
+    await quicksightDirectory({ client: stub.client, accountId }).invite(user);
+    expect(stub.calls[0]).toMatchObject({
+      operation: 'RegisterUser',
+      input: {
+        IdentityType: 'IAM',
+        IamArn: `arn:aws:iam::${accountId}:role/gatebook-report-reader`,
+        SessionName: session,
+        Email: `${tenant}@reports.invalid`,
+        UserRole: 'READER',
+      },
+    });
+  });
+
+  test('nobody is invited by a name that is no mail address', async () => {
+    await expect(
+      quicksightDirectory({ client: stub.client, accountId }).invite('pat'),
+    ).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(stub.calls).toEqual([]);
+  });
+});
+
 /** An object of a bucket, in memory. */
 function heldObject() {
-  const versions: string[] = [];
+  let held: { readonly lines: string; readonly importId: string } | undefined;
   return {
-    read: async () => versions.at(-1),
-    write: async (lines: string) => {
-      versions.push(lines);
+    read: async () => held,
+    write: async (lines: string, importId: string) => {
+      held = { lines, importId };
     },
   };
 }
 
+/** QuickSight's imports, played: what became of each, by id. */
+function playImports() {
+  const states = new Map<string, object>();
+  play = ({ operation, input }) => {
+    const id = String(input.IngestionId);
+    if (operation === 'CreateIngestion') {
+      states.set(id, { IngestionStatus: 'QUEUED' });
+      return { body: { IngestionId: id } };
+    }
+    const Ingestion = states.get(id);
+    return Ingestion
+      ? { body: { Ingestion } }
+      : { error: 'ResourceNotFoundException', status: 404 };
+  };
+  return states;
+}
+
 describe('publishing the rules', () => {
-  test('writes, imports and names the accounts once per change, and imports again when told to', async () => {
-    const registry = memoryRegistry();
-    await registry.put('tenants', aTenant('acme'), 'absent');
-    const held = heldObject();
+  const setUp = () => {
+    const states = playImports();
+    const object = heldObject();
     const views: string[] = [];
+    let ids = 0;
     const published = {
-      object: held,
-      ingest: ingestDataSet({
-        client: stub.client,
-        accountId,
-        dataSetId: 'gatebook-rules',
-        now: () => 7,
-      }),
+      object,
+      imports: dataSetImports({ client: stub.client, accountId, dataSetId: 'gatebook-rules' }),
+      newImportId: () => {
+        ids += 1;
+        return `import-${ids}`;
+      },
       writeView: async (sql: string) => void views.push(sql),
       database: 'gatebook',
     };
-    expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: true });
-    expect(await publishRules(registry, published)).toEqual({ rules: 2, imported: false });
-    expect(await publishRules(registry, published, true)).toEqual({ rules: 2, imported: true });
-    expect(stub.calls.map(({ operation }) => operation)).toEqual([
-      'CreateIngestion',
-      'CreateIngestion',
-    ]);
-    expect(await held.read()).toBe(
-      '{"groupname":"gatebook-platform","tenant_id":null}\n{"groupname":"gatebook-tenant-acme","tenant_id":"acme"}\n',
+    const publish = (...ids: string[]) =>
+      publishRules(
+        memoryRegistry(),
+        ids.map((id) => ({ id })),
+        published,
+      );
+    return { states, object, views, published, publish };
+  };
+  const begun = () => stub.calls.filter(({ operation }) => operation === 'CreateIngestion').length;
+
+  test('writes, imports and names the accounts once per change', async () => {
+    const { states, object, views, publish } = setUp();
+    expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-1', begun: true });
+    expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-1', begun: false });
+    states.set('import-1', { IngestionStatus: 'COMPLETED' });
+    expect(await publish('acme')).toMatchObject({ begun: false });
+    expect(await publish()).toEqual({ rules: 1, importId: 'import-2', begun: true });
+    expect(begun()).toBe(2);
+    expect((await object.read())?.lines).toBe(
+      '{"groupname":"gatebook-platform","tenant_id":null}\n',
     );
     expect(views[0]).toContain(`"account_id" IN ('000000000000')`);
   });
 
-  test('a change whose import failed is imported by the next forced run', async () => {
-    const registry = memoryRegistry();
-    const held = heldObject();
+  test('rules that come back to what they once were are imported again', async () => {
+    const { states, publish } = setUp();
+    for (const tenants of [['acme'], [], ['acme']]) {
+      const { importId } = await publish(...tenants);
+      states.set(importId, { IngestionStatus: 'COMPLETED' });
+    }
+    expect(begun()).toBe(3);
+  });
+
+  test('an import that was never begun, because the run before it ended there, is begun', async () => {
+    const { object, publish } = setUp();
+    await publish('acme');
+    const { lines = '' } = (await object.read()) ?? {};
+    await object.write(lines, 'never-begun');
+    expect(await publish('acme')).toEqual({ rules: 2, importId: 'never-begun', begun: true });
+  });
+
+  test('an import that failed is begun anew, under another name', async () => {
+    const { states, publish } = setUp();
+    await publish('acme');
+    states.set('import-1', { IngestionStatus: 'FAILED' });
+    expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-2', begun: true });
+  });
+
+  test('a change that QuickSight was too busy to import is imported by the next run', async () => {
+    const { publish } = setUp();
+    const answers = play;
     play = () => ({ error: 'ThrottlingException', status: 429 });
-    const published = {
-      object: held,
-      ingest: ingestDataSet({
-        client: stub.client,
-        accountId,
-        dataSetId: 'gatebook-rules',
-        now: () => 7,
-      }),
-      writeView: async () => {},
-      database: 'gatebook',
+    await expect(publish('acme')).rejects.toMatchObject({ code: 'aws-throttled' });
+    play = answers;
+    expect(await publish('acme')).toMatchObject({ importId: 'import-1', begun: true });
+  });
+});
+
+describe('an import', () => {
+  const outcome = (...states: object[]) => {
+    let [at, asked] = [0, 0];
+    play = () => {
+      asked += 1;
+      return { body: { Ingestion: states[Math.min(asked, states.length) - 1] } };
     };
-    await expect(publishRules(registry, published)).rejects.toMatchObject({
-      code: 'aws-throttled',
+    return importOutcome(
+      dataSetImports({ client: stub.client, accountId, dataSetId: 'gatebook-rules' }),
+      'import-1',
+      {
+        patience: 60_000,
+        now: () => at,
+        sleep: async (milliseconds) => {
+          at += milliseconds;
+        },
+      },
+    );
+  };
+  const running = { IngestionStatus: 'RUNNING' };
+
+  test('is waited for', async () => {
+    const done = { IngestionStatus: 'COMPLETED', RowInfo: { RowsIngested: 2, RowsDropped: 0 } };
+    expect(await outcome({ IngestionStatus: 'INITIALIZED' }, running, done)).toBe('done');
+    expect(stub.calls).toHaveLength(3);
+  });
+
+  test('that takes too long is left to the next run', async () => {
+    expect(await outcome(running)).toBe('running');
+  });
+
+  test.each([
+    [
+      {
+        IngestionStatus: 'FAILED',
+        ErrorInfo: { Type: 'DATA_SOURCE_AUTH_FAILED', Message: 'no' },
+      },
+      'DATA_SOURCE_AUTH_FAILED: no',
+    ],
+    [{ IngestionStatus: 'CANCELLED' }, 'it is cancelled'],
+    [{ IngestionStatus: 'COMPLETED', RowInfo: { RowsDropped: 3 } }, 'it dropped 3 rows'],
+  ])('that ends badly is told with the reason: %j', async (state, reason) => {
+    await expect(outcome(running, state)).rejects.toMatchObject({
+      code: 'render-failed',
+      message: expect.stringContaining(reason),
     });
-    play = () => ({ body: {} });
-    expect(await publishRules(registry, published, true)).toMatchObject({ imported: true });
   });
 });

@@ -1,43 +1,10 @@
 import fc from 'fast-check';
-import type { QuickSightDirectory } from '../../../../reporting/render/quicksight/directory.js';
 import {
   desiredGroups,
   type Readers,
   reconcileReaders,
 } from '../../../../reporting/render/quicksight/readers.js';
-
-/** A directory in memory, which can fail at its n-th change. */
-function memoryDirectory(failAt = Number.POSITIVE_INFINITY) {
-  const groups = new Map<string, Set<string>>();
-  const users = new Set<string>();
-  let changes = 0;
-  const change = (make: () => void) => {
-    changes += 1;
-    if (changes === failAt) throw new Error('QuickSight is away');
-    make();
-  };
-  const directory: QuickSightDirectory = {
-    groups: async (prefix) => [...groups.keys()].filter((name) => name.startsWith(prefix)),
-    members: async (group) => [...(groups.get(group) ?? [])],
-    hasUser: async (user) => users.has(user),
-    createGroup: async (group) => change(() => groups.set(group, groups.get(group) ?? new Set())),
-    deleteGroup: async (group) => change(() => groups.delete(group)),
-    addMember: async (group, user) =>
-      change(() => {
-        if (!users.has(user) || !groups.has(group))
-          throw new Error(`${user} or ${group} is not there`);
-        groups.get(group)?.add(user);
-      }),
-    removeMember: async (group, user) => change(() => groups.get(group)?.delete(user)),
-    invite: async (mail) => {
-      change(() => users.add(mail));
-      return `https://invitation.example/${mail}`;
-    },
-  };
-  const plain = () =>
-    Object.fromEntries([...groups].map(([name, members]) => [name, [...members].sort()]).sort());
-  return { directory, groups, users, plain };
-}
+import { memoryDirectory } from './memory-directory.js';
 
 const ids = ['acme', 'globex', 'initech'] as const;
 const mails = ['ada@example.com', 'bob@example.com', 'cyd@example.com'] as const;
@@ -70,8 +37,8 @@ describe('readers', () => {
         const { tenants, readers } = wanted(after);
         expect(plain()).toEqual(
           Object.fromEntries(
-            [...desiredGroups(tenants, readers)]
-              .map(([name, members]) => [name, [...members].sort()])
+            [...desiredGroups(tenants, readers).groups]
+              .map(([name, members = []]) => [name, [...members].sort()])
               .sort(),
           ),
         );
@@ -81,6 +48,7 @@ describe('readers', () => {
           added: [],
           removed: [],
           invited: [],
+          refused: new Map(),
         });
       }),
     );
@@ -102,7 +70,7 @@ describe('readers', () => {
             () => {},
           );
           const { tenants, readers } = wanted(after);
-          const desired = desiredGroups(tenants, readers);
+          const desired = desiredGroups(tenants, readers).groups;
           for (const [name, members] of failing.groups) {
             for (const user of members) {
               const was = first.groups.get(name)?.has(user) === true;
@@ -129,5 +97,36 @@ describe('readers', () => {
       'gatebook-platform',
       'gatebook-readers',
     ]);
+  });
+
+  test('the members of the platform’s group are left alone unless they are told', async () => {
+    const { directory, groups } = memoryDirectory();
+    groups.set('gatebook-platform', new Set(['pat']));
+    const changes = await reconcileReaders({
+      directory,
+      tenants: [],
+      readers: { platform: undefined, tenants: new Map() },
+    });
+    expect([...(groups.get('gatebook-platform') ?? [])]).toEqual(['pat']);
+    expect(changes.removed).toEqual([]);
+  });
+
+  test('who cannot be let in is told of, and is in nobody else’s way', async () => {
+    const { directory, plain } = memoryDirectory();
+    const tenants = Array.from({ length: 1000 }, (_, index) => ({ id: `t${index}` }));
+    const everywhere = new Map(tenants.map(({ id }) => [id, ['eve@example.com']]));
+    everywhere.set('t7', ['eve@example.com', 'ada@example.com']);
+    const { refused } = await reconcileReaders({
+      directory,
+      tenants,
+      readers: { platform: ['pat', 'bob@example.com'], tenants: everywhere },
+    });
+    expect([...refused.keys()]).toEqual(['eve@example.com', 'pat']);
+    expect(plain()).toMatchObject({
+      'gatebook-platform': ['bob@example.com'],
+      'gatebook-readers': ['ada@example.com'],
+      'gatebook-tenant-t7': ['ada@example.com'],
+      'gatebook-tenant-t8': [],
+    });
   });
 });
