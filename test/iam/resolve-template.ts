@@ -36,6 +36,9 @@ const nameProperties = [
   'DeliveryStreamName',
   'FunctionName',
   'RoleName',
+  'DataSourceId',
+  'DataSetId',
+  'ThemeId',
   'Name',
   'LogGroupName',
   'TableName',
@@ -62,6 +65,12 @@ const arns: Readonly<Record<string, (name: string, at: Launch) => string>> = {
     `arn:aws:secretsmanager:${region}:${account}:secret:${name}`,
   'AWS::StepFunctions::StateMachine': (name, { account, region }) =>
     `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+  'AWS::QuickSight::DataSource': (name, { account, region }) =>
+    `arn:aws:quicksight:${region}:${account}:datasource/${name}`,
+  'AWS::QuickSight::DataSet': (name, { account, region }) =>
+    `arn:aws:quicksight:${region}:${account}:dataset/${name}`,
+  'AWS::QuickSight::Theme': (name, { account, region }) =>
+    `arn:aws:quicksight:${region}:${account}:theme/${name}`,
   'AWS::SNS::Topic': (name, { account, region }) => `arn:aws:sns:${region}:${account}:${name}`,
   'AWS::SQS::Queue': (name, { account, region }) => `arn:aws:sqs:${region}:${account}:${name}`,
 };

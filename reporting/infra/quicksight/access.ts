@@ -1,12 +1,14 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
+import { rolePath } from '../../../infra/names.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import { enrolledRequestsView } from '../../render/quicksight/enrolled-requests.js';
 import {
@@ -40,7 +42,8 @@ export function access(
   },
 ): HandlerFunction {
   const { platformUsers } = deployment.quickSight;
-  const { partitionKey } = registry.schema();
+  const collection = registry.schema().partitionKey?.name;
+  if (collection === undefined) throw new Error('The registry has no partition key.');
   const rulesKey = `${rulesPrefix}rules.json`;
   const follower = new HandlerFunction(stack, 'Access', {
     entry: 'reporting/access/handler.ts',
@@ -70,14 +73,24 @@ export function access(
       retryAttempts: 5,
       filters: [
         FilterCriteria.filter({
-          dynamodb: { Keys: { [partitionKey.name]: { S: FilterRule.or(...followed) } } },
+          dynamodb: { Keys: { [collection]: { S: FilterRule.or(...followed) } } },
         }),
       ],
     }),
   );
+  const role = new Role(stack, 'AccessScheduleRole', {
+    path: rolePath,
+    description: 'Runs what follows the registry, every hour',
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+  });
+  acknowledge(role, {
+    'AwsSolutions-IAM5': 'The CDK lets a schedule call every version of its function.',
+  });
   new Schedule(stack, 'AccessHourly', {
     schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(follower.function, { retryAttempts: 3 }),
+    target: new LambdaInvoke(follower.function, { retryAttempts: 3, role }),
   });
   new Alarm(stack, 'AccessAlarm', {
     alarmDescription:
