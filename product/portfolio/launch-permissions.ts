@@ -171,7 +171,7 @@ export const launchPermissions = (
         logs,
       ),
       // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
-      allow(['logs:DescribeLogGroups'], [arn('logs', 'log-group:*')]),
+      allow(['logs:DescribeLogGroups'], ['*']),
     ],
     'AWS::Logs::LogStream': [
       allow(['logs:CreateLogStream', 'logs:DeleteLogStream', 'logs:DescribeLogStreams'], logs),
@@ -202,9 +202,10 @@ export const launchPermissions = (
       allow(['glue:CreateTable', 'glue:DeleteTable', 'glue:GetTable', 'glue:UpdateTable'], glue),
     ],
     'AWS::Glue::Crawler': [
+      // Has no narrower form (service authorization reference, AWS Glue); the crawler's role is narrow.
+      allow(['glue:CreateCrawler'], ['*']),
       allow(
         [
-          'glue:CreateCrawler',
           'glue:DeleteCrawler',
           'glue:GetCrawler',
           'glue:UpdateCrawler',

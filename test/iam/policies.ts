@@ -47,3 +47,18 @@ export const bucketPolicyOf = (stack: ResolvedTemplate, bucketName: string): Pol
   if (!policy) throw new Error(`The bucket ${bucketName} has no policy.`);
   return policy.Properties.PolicyDocument;
 };
+
+/** Every policy of a stack, by whose it is. */
+export const policiesOf = (stack: ResolvedTemplate): [id: string, policy: Policy][] =>
+  Object.entries(stack.resources).flatMap(([id, { Properties }]) =>
+    [
+      Properties.PolicyDocument,
+      Properties.AssumeRolePolicyDocument,
+      Properties.KeyPolicy,
+      // API Gateway calls it so, and so do repositories and topics.
+      Properties.Policy,
+      ...(Properties.Policies ?? []).map(
+        ({ PolicyDocument }: { PolicyDocument: Policy }) => PolicyDocument,
+      ),
+    ].flatMap((policy): [string, Policy][] => (policy?.Statement ? [[id, policy]] : [])),
+  );

@@ -148,6 +148,7 @@ export const resolveTemplate = (template: Template, launch: Launch) => {
         string,
       ];
       if (attribute === 'Arn') return arnOf(id);
+      if (attribute === 'StreamArn') return `${arnOf(id)}/stream/2026-11-01T00:00:00.000`;
       return `${nameOf(id)}.${attribute}`;
     },
     'Fn::Join': ([separator, parts]: [string, unknown[]]) =>
