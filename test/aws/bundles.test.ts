@@ -16,19 +16,29 @@ import {
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import {
+  CreateDatabaseCommand,
+  CreateTableCommand,
+  GetTableCommand,
+  GlueClient,
+} from '@aws-sdk/client-glue';
+import { ListGroupMembershipsCommand, QuickSightClient } from '@aws-sdk/client-quicksight';
+import {
   CreateBucketCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
 import { home, member } from '../fixtures/assembly.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { playedApiGateway } from '../fixtures/played-api-gateway.js';
+import { playedIngestions } from '../fixtures/played-ingestions.js';
 import { proxyEvent } from '../fixtures/proxy-event.js';
+import { aTenant } from '../fixtures/registry.js';
 
 jest.setTimeout(240_000);
 
@@ -381,6 +391,69 @@ describe('the planner of the roll-ups', () => {
   ])('fails for %s', async (_, event) => {
     const { error } = await invoke('RollUpsPlanner', event);
     expect(error).toBeTruthy();
+  });
+});
+
+describe('what makes QuickSight follow the registry', () => {
+  /** A record of the registry's stream (developer guide, "DynamoDB Streams"); what is in it does not matter. */
+  const changed = {
+    Records: [
+      {
+        eventID: '1',
+        eventName: 'INSERT',
+        eventSource: 'aws:dynamodb',
+        dynamodb: { Keys: { pk: { S: 'tenants' }, sk: { S: 'acme' } } },
+      },
+    ],
+  };
+  let played: Awaited<ReturnType<typeof playedIngestions>>;
+  beforeAll(async () => {
+    played = await playedIngestions(moto.url);
+    const glue = new GlueClient(at());
+    const { DATABASE: DatabaseName = '', TABLE_NAME: table = '' } =
+      deployed.environmentOf('Access');
+    await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
+    await glue.send(
+      new CreateTableCommand({ DatabaseName, TableInput: { Name: 'requests_enrolled' } }),
+    );
+    const registry = dynamodbRegistry({ client: new DynamoDBClient(at()), table });
+    await registry.put('tenants', aTenant('hooli', { readers: ['ada@example.com'] }), 'absent');
+  });
+  afterAll(() => played.close());
+  const run = () => invoke('Access', changed, { AWS_ENDPOINT_URL: played.url });
+
+  test('writes and imports the rules, and lets the tenant’s readers in; their invitations are in no log', async () => {
+    const { error, log } = await run();
+    expect(error).toBeUndefined();
+    expect(log).toContain('QuickSight follows the registry');
+    expect(log).toContain('ada@example.com');
+    // Moto's address of an invitation.
+    expect(log).not.toContain('TBD');
+    const { LAKE_BUCKET: lake = '', RULES_KEY: key = '' } = deployed.environmentOf('Access');
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: lake, Key: key }));
+    expect(await Body?.transformToString()).toContain(
+      '{"groupname":"gatebook-tenant-hooli","tenant_id":"hooli"}',
+    );
+    const { GroupMemberList } = await new QuickSightClient(at()).send(
+      new ListGroupMembershipsCommand({
+        AwsAccountId: '123456789012',
+        Namespace: 'default',
+        GroupName: 'gatebook-tenant-hooli',
+      }),
+    );
+    expect(GroupMemberList?.map(({ MemberName }) => MemberName)).toEqual(['ada@example.com']);
+    const { Table } = await new GlueClient(at()).send(
+      new GetTableCommand({ DatabaseName: 'gatebook', Name: 'requests_enrolled' }),
+    );
+    expect(Table?.ViewOriginalText).toMatch(/^\/\* Presto View: /);
+  });
+
+  test('imports nothing again while nothing changed, and again what failed', async () => {
+    await run();
+    expect(played.begun.size).toBe(1);
+    for (const id of played.begun.keys()) played.begun.set(id, 'FAILED');
+    expect((await run()).error).toBeUndefined();
+    expect(played.begun.size).toBe(2);
   });
 });
 

@@ -42,7 +42,7 @@ export function access(
   },
 ): HandlerFunction {
   const { platformUsers } = deployment.quickSight;
-  const collection = registry.schema().partitionKey?.name;
+  const [collection] = registry.schemaV2().partitionKeys.map(({ name }) => name);
   if (collection === undefined) throw new Error('The registry has no partition key.');
   const rulesKey = `${rulesPrefix}rules.json`;
   const follower = new HandlerFunction(stack, 'Access', {
