@@ -24,7 +24,12 @@ const darkStyles = `
   .good { color: #4fd69c !important; }
   .bad { color: #ff9a90 !important; }
 }
-@media (max-width: 480px) { .figure { display: inline-block !important; box-sizing: border-box; width: 50% !important; } }
+@media (max-width: 480px) {
+  .figure { display: inline-block !important; box-sizing: border-box; width: 50% !important; }
+  .figures { padding-left: 10px !important; padding-right: 10px !important; }
+  .wing { padding-left: 18px !important; padding-right: 18px !important; }
+  .name { white-space: normal !important; overflow-wrap: anywhere; }
+}
 `;
 
 /** The mail as HTML that old clients lay out right: tables, inline styles, 600 pixels, nothing to fetch. */
@@ -50,13 +55,13 @@ export function htmlMailOf(report: Report, links: MailLinks): string {
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" class="page" style="background:#f1f3f6;">
 <tr><td align="center" style="padding:24px 8px;">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" class="sheet" style="width:100%;max-width:600px;background:#ffffff;border-radius:10px;overflow:hidden;">
-<tr><td bgcolor="${brand}" style="background:${brand};padding:28px 32px;${font};color:#ffffff;">
+<tr><td bgcolor="${brand}" class="wing" style="background:${brand};padding:28px 32px;${font};color:#ffffff;">
 <div style="font-size:14px;font-weight:600;">${name}</div>
 <h1 style="margin:10px 0 4px;font-size:26px;line-height:1.2;color:#ffffff;">${visibleText(report.title)}</h1>
 <div style="font-size:16px;">${periodTextAsOf(period, tenant.locale, askedAt)}</div>
 <div style="font-size:12px;padding-top:4px;">Compared with ${periodText(previous, tenant.locale)} · all times ${period.timeZone}</div>
 </td></tr>
-<tr><td style="padding:24px 32px 8px;${font};">
+<tr><td class="wing" style="padding:24px 32px 8px;${font};">
 <div class="ink" style="font-size:17px;line-height:1.4;font-weight:600;color:${palette.ink};">${visibleText(opening)}</div>
 ${others.map((remark) => html`<div class="soft" style="font-size:14px;line-height:1.5;color:${palette.soft};">${visibleText(remark)}</div>`)}
 </td></tr>
@@ -65,7 +70,7 @@ ${!report.isEmpty && barRow(mailBars(report, wording), brand)}
 ${tables.map(tableRow)}
 ${links.dashboard && button('Open the dashboard', links.dashboard, brand)}
 ${links.documents.length > 0 && documentsRow(links)}
-<tr><td style="padding:20px 32px 28px;${font};">
+<tr><td class="wing" style="padding:20px 32px 28px;${font};">
 <div class="rule" style="height:1px;background:${palette.line};font-size:0;line-height:0;">&nbsp;</div>
 <p class="soft" style="margin:14px 0 0;font-size:12px;line-height:1.5;color:${palette.faint};">As of ${wording.moment(askedAt)}. You get this mail because ${visibleText(tenant.name)} listed your address for its API reports.${
     links.unsubscribe &&
@@ -82,7 +87,7 @@ ${links.documents.length > 0 && documentsRow(links)}
 
 function figureRows(figures: readonly Figure[], wording: Wording): Markup {
   const rows = [figures.slice(0, 4), figures.slice(4, 8)].filter((row) => row.length > 0);
-  return html`<tr><td style="padding:12px 24px 8px;"><table role="presentation" width="100%" cellpadding="0" cellspacing="0">
+  return html`<tr><td class="figures" style="padding:12px 24px 8px;"><table role="presentation" width="100%" cellpadding="0" cellspacing="0">
 ${rows.map((row) => html`<tr>${row.map((figure) => figureCell(figure, wording))}</tr>`)}
 </table></td></tr>`;
 }
@@ -107,7 +112,7 @@ function barRow(bars: readonly MailBar[], brand: string): Markup | false {
   const height = 72;
   const greatest = Math.max(...bars.map(({ value }) => value), 1);
   const every = Math.ceil(bars.length / 8);
-  return html`<tr><td style="padding:16px 32px 4px;${font};">
+  return html`<tr><td class="wing" style="padding:16px 32px 4px;${font};">
 <div class="ink" style="font-size:14px;font-weight:600;color:${palette.ink};padding-bottom:8px;">Requests</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="table-layout:fixed;"><tr>
 ${bars.map(
@@ -132,13 +137,13 @@ const longWord = 14;
 const tableRow = ({ title, head, isNumber, rows }: MailTable): Markup => {
   const wraps = head.map((_, at) => rows.some((row) => (row[at] ?? '').length > longWord));
   const cell = (tag: 'th' | 'td', text: string, at: number, style: string, tone: string) => ({
-    markup: `<${tag} class="${tone} line" align="${isNumber[at] ? 'right' : 'left'}" style="${style}${
+    markup: `<${tag} class="${tone} line${isNumber[at] ? '' : ' name'}" align="${isNumber[at] ? 'right' : 'left'}" style="${style}${
       wraps[at] ? 'word-break:break-word;' : 'white-space:nowrap;'
     }">${html`${text}`.markup}</${tag}>`,
   });
   const headStyle = `padding:5px 6px;font-size:12px;font-weight:500;color:${palette.faint};border-bottom:1px solid ${palette.line};${font};`;
   const bodyStyle = `padding:6px;font-size:13px;color:${palette.ink};border-bottom:1px solid ${palette.line};${font};`;
-  return html`<tr><td style="padding:20px 32px 0;${font};">
+  return html`<tr><td class="wing" style="padding:20px 32px 0;${font};">
 <div class="ink" style="font-size:14px;font-weight:600;color:${palette.ink};padding-bottom:4px;">${title}</div>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;">
 <tr>${head.map((text, at) => cell('th', text, at, headStyle, 'soft'))}</tr>
@@ -150,15 +155,16 @@ const button = (
   label: string,
   url: string,
   brand: string,
-): Markup => html`<tr><td style="padding:24px 32px 4px;">
+): Markup => html`<tr><td class="wing" style="padding:24px 32px 4px;">
 <table role="presentation" cellpadding="0" cellspacing="0"><tr><td bgcolor="${brand}" style="background:${brand};border-radius:7px;">
 <a href="${url}" style="display:inline-block;padding:11px 20px;${font};font-size:14px;font-weight:600;color:#ffffff;text-decoration:none;">${label}</a>
 </td></tr></table></td></tr>`;
 
-const documentsRow = ({
-  documents,
-}: MailLinks): Markup => html`<tr><td style="padding:16px 32px 0;${font};">
-<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${palette.soft};">${documents.map(
-  ({ name, url }, place) =>
-    html`${place > 0 && ' · '}${url ? html`<a href="${url}" class="soft" style="color:${palette.soft};">${name}</a>` : html`Attached: ${name}`}`,
-)}</p></td></tr>`;
+const documentsRow = ({ documents }: MailLinks): Markup => {
+  const isAttached = documents.every(({ url }) => url === null);
+  return html`<tr><td class="wing" style="padding:16px 32px 0;${font};">
+<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${palette.soft};">${isAttached ? 'Attached' : 'The documents'}: ${documents.map(
+    ({ name, url }, place) =>
+      html`${place > 0 && ', '}${url ? html`<a href="${url}" class="soft" style="color:${palette.soft};">${name}</a>` : name}`,
+  )}</p></td></tr>`;
+};

@@ -7,6 +7,10 @@ const needsQuotes = /[",\r\n]/;
 
 function cellText(cell: CsvCell): string {
   if (cell === null) return '';
+  // A binary fraction holds fifteen digits for sure; what comes behind them is noise, as in 172.67999999999995.
+  if (typeof cell === 'number' && !Number.isInteger(cell)) {
+    return String(Number(cell.toPrecision(15)));
+  }
   if (typeof cell !== 'string') return String(cell);
   const text = formulaStart.test(cell) ? `'${cell}` : cell;
   return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

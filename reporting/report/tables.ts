@@ -9,6 +9,8 @@ export interface ReportTable {
   readonly title: string;
   readonly columns: readonly AnswerColumn[];
   readonly rows: readonly (readonly AnswerRow[string][])[];
+  /** How the numbers of each row are shown, where rows differ in it. */
+  readonly rowFormats?: readonly AnswerColumn['format'][];
 }
 
 const text = (name: string, title: string): AnswerColumn => ({
@@ -47,6 +49,7 @@ export function tablesOf({ sections }: Report): ReportTable[] {
         change,
         column.unit ?? null,
       ]),
+      rowFormats: figures.map(({ column }) => column.format),
     },
     ...sections.flatMap((section) =>
       section.visuals.map(({ visual, columns, rows }) => ({

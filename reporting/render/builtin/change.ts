@@ -9,12 +9,15 @@ export interface ShownChange {
   readonly colour: string;
 }
 
+const unchanged: ShownChange = { arrow: '', text: 'no change', colour: palette.faint };
+
 /** A figure's change against the period before, welcome or not. */
 export function changeOf(
   { change, column, value, previous }: Figure,
   wording: Wording,
 ): ShownChange {
   const rise = column.rise ?? 'neutral';
+  if (value !== null && value === previous) return unchanged;
   if (change === null) {
     return previous === 0 && value
       ? { arrow: '▲', text: 'new', colour: colourOf(rise, true) }
@@ -22,7 +25,7 @@ export function changeOf(
   }
   const text = wording.change(change);
   // What rounds to no change is none.
-  if (!/[1-9]/.test(text)) return { arrow: '', text: 'no change', colour: palette.faint };
+  if (!/[1-9]/.test(text)) return unchanged;
   return { arrow: change > 0 ? '▲' : '▼', text, colour: colourOf(rise, change > 0) };
 }
 

@@ -49,8 +49,7 @@ function timeChart(answered: AnsweredVisual, period: Period, wording: Wording): 
     split,
     all.map(({ key }) => key),
   );
-  const nameOf = ({ key, column }: Series) =>
-    split ? wording.cell(key, split.format) : column.title;
+  const nameOf = ({ key, column }: Series) => (split ? wording.name(key, split) : column.title);
   const labels = axisLabels(steps, period, wording);
   return {
     legend:
@@ -154,7 +153,7 @@ function donut(answered: AnsweredVisual, wording: Wording): ChartDrawing {
   const inOwnOrder = slices.map(({ key }) => key).toSorted();
   const colours = coloursOf(axis, inOwnOrder);
   const legend = slices.map(({ key, value }) => ({
-    name: axis ? wording.cell(key, axis.format) : '',
+    name: axis ? wording.name(key, axis) : '',
     colour: colours[inOwnOrder.indexOf(key)] ?? palette.other,
     value: wording.cell(value, 'count'),
     share: wording.cell(total > 0 ? value / total : 0, 'percent'),

@@ -86,7 +86,7 @@ function chartBody(answered: AnsweredVisual, { period }: Report, wording: Wordin
   const drawing = svgOf(option, width, rows * chartPixels.row);
   return html`<ul class="legend">${legend.map(
     ({ name, colour, value, share }) =>
-      html`<li><i style="background:${colour}"></i>${visibleText(name)} ${value} ${share}</li>`,
+      html`<li><i style="background:${colour}"></i>${visibleText(name)}${value && html`: ${value} (${share})`}</li>`,
   )}</ul>
 <div role="img" aria-label="${visibleText(summary)}">${{ markup: drawing }}</div>`;
 }

@@ -1,5 +1,6 @@
 import writeExcelFile, { type Cell, type Row } from 'write-excel-file/node';
 import { visibleText } from '../../page/visible-text.js';
+import { wallClock } from '../../page/zoned-time.js';
 import type { AnswerColumn } from '../../query/answer-column.js';
 import type { AnswerRow } from '../../query/engine.js';
 import { periodTextAsOf } from '../../report/period-text.js';
@@ -13,20 +14,28 @@ const formats: Partial<Record<AnswerColumn['format'], string>> = {
   change: '+0.0%;-0.0%;0%',
   milliseconds: '#,##0.0',
   timestamp: 'yyyy-mm-dd hh:mm:ss',
+  date: 'yyyy-mm-dd',
 };
 
-/** A report as a workbook: a sheet that says what it is, and one sheet per table. Numbers are numbers, text is text. */
+/**
+ * A report as a workbook: a sheet that says what it is, and one sheet per table. Numbers are numbers, text is text, and
+ * times are what the clock of the report's zone showed, since a workbook knows no zones.
+ */
 export async function xlsxOf(report: Report): Promise<Uint8Array> {
   const tables = tablesOf(report);
+  const { timeZone } = report.period;
   const names = sheetNames(tables.map(({ title }) => title));
   return writeExcelFile(
     [
       { sheet: 'Report', data: aboutRows(report), columns: [{ width: 14 }, { width: 60 }] },
       ...tables.map((table, place) => ({
         sheet: names[place] ?? table.id,
-        data: [headRow(table), ...table.rows.map((row) => bodyRow(table.columns, row))],
-        columns: table.columns.map((column, at) => ({ width: widthOf(table, column, at) })),
+        data: [headRow(table, timeZone), ...bodyRows(table, timeZone)],
+        columns: table.columns.map((column, at) => ({
+          width: widthOf(table, column, at, timeZone),
+        })),
         stickyRowsCount: 1,
+        ...(table.columns.length > 5 ? { orientation: 'landscape' as const } : {}),
       })),
     ],
     { fontFamily: 'Calibri', fontSize: 11 },
@@ -49,38 +58,60 @@ function aboutRows(report: Report): Row[] {
   ]);
 }
 
-const headRow = ({ columns }: ReportTable): Row =>
+const headRow = ({ columns }: ReportTable, timeZone: string): Row =>
   columns.map((column) => ({
     type: String,
-    // In a workbook a share is shown as a percentage, so its heading needs no unit.
-    value: column.unit === 'share' ? column.title : headingOf(column),
+    value: headOf(column, timeZone),
     fontWeight: 'bold',
     backgroundColor: '#f4f5f8',
     align: column.role === 'measure' ? 'right' : 'left',
   }));
 
-const bodyRow = (columns: readonly AnswerColumn[], row: readonly AnswerRow[string][]): Row =>
-  columns.map((column, at) => cellOf(column, row[at] ?? null));
+function headOf(column: AnswerColumn, timeZone: string): string {
+  if (column.type === 'timestamp') return `${column.title} (${timeZone})`;
+  // In a workbook a share is shown as a percentage, so its heading needs no unit.
+  return column.unit === 'share' ? column.title : headingOf(column);
+}
+
+const bodyRows = ({ columns, rows, rowFormats }: ReportTable, timeZone: string): Row[] =>
+  rows.map((row, line) =>
+    columns.map((column, at) => {
+      const format = column.format === 'number' ? rowFormats?.[line] : undefined;
+      return cellOf(format ? { ...column, format } : column, row[at] ?? null, timeZone);
+    }),
+  );
 
 /** Text goes in as text, never as a formula, and without the characters that a workbook can't hold. */
-function cellOf(column: AnswerColumn, value: AnswerRow[string]): Cell {
+function cellOf(column: AnswerColumn, value: AnswerRow[string], timeZone: string): Cell {
   if (value === null) return null;
   if (typeof value === 'boolean') return { type: Boolean, value };
   const format = formats[column.format];
   if (typeof value === 'number') return { type: Number, value, ...(format ? { format } : {}) };
-  if (column.format === 'timestamp' && !Number.isNaN(Date.parse(value))) {
-    return { type: Date, value: new Date(value), format: formats.timestamp };
+  const at = column.type === 'timestamp' || column.type === 'date' ? Date.parse(value) : Number.NaN;
+  if (!Number.isNaN(at)) {
+    // A date of the zone is a reading of its calendar, not a moment.
+    const wall = column.type === 'date' ? at : wallClock(at, timeZone);
+    return { type: Date, value: new Date(wall), format: formats[column.format], align: 'left' };
   }
   return { type: String, value: visibleText(value).slice(0, 32_767) };
 }
 
-function widthOf({ rows }: ReportTable, column: AnswerColumn, at: number): number {
+function widthOf(
+  { rows }: ReportTable,
+  column: AnswerColumn,
+  at: number,
+  timeZone: string,
+): number {
   const longest = rows
     .slice(0, 100)
     .reduce((most, row) => Math.max(most, String(row[at] ?? '').length), 0);
   return Math.min(
     60,
-    Math.max(headingOf(column).length + 2, column.type === 'text' ? longest : 12),
+    // A column that is too narrow shows a time as a row of hashes.
+    Math.max(
+      headOf(column, timeZone).length + 2,
+      column.type === 'text' ? longest : column.type === 'timestamp' ? 21 : 12,
+    ),
   );
 }
 

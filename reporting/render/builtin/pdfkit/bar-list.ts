@@ -44,7 +44,7 @@ export function drawBarList(
       if (length > 0) pdf.roundedRect(x, top + 11, Math.max(length, 3), 3, 1.5).fill(barColour);
     });
     const entry = paper.group(table, 'TR');
-    const name = paper.clean(wording.cell(row[axis.name] ?? null, axis.format));
+    const name = paper.clean(wording.name(row[axis.name] ?? null, axis));
     paper.tag(entry, 'TD', () =>
       paper.write(name, x, top, {
         size: 7.5,

@@ -16,7 +16,7 @@ export function drawChart(
 ): void {
   const drawing = chartOf(answered, paper.period, paper.wording);
   if (answered.visual.kind === 'donut') {
-    const side = Math.min(box.height, box.width * 0.42);
+    const side = Math.min(box.height, box.width * 0.38);
     drawPicture(paper, parent, drawing, { ...box, width: side, height: side });
     drawShares(paper, parent, drawing.legend, {
       ...box,
@@ -74,7 +74,10 @@ function drawShares(
   const most = Math.floor(height / step);
   const shown = legend.length > most ? legend.slice(0, most - 1) : legend;
   const top = y + Math.max(0, (height - Math.min(legend.length, most) * step) / 2);
-  const [shareWidth, valueWidth] = [36, 42];
+  const widest = (texts: readonly (string | undefined)[]) =>
+    Math.max(...texts.map((text) => paper.widthOf(text ?? '', { size: 7.5 }))) + 7;
+  const shareWidth = widest(shown.map((entry) => entry.share));
+  const valueWidth = widest(shown.map((entry) => entry.value));
   for (const [place, { name, colour, value = '', share = '' }] of shown.entries()) {
     const line = top + place * step;
     swatch(paper, x, line, colour);

@@ -47,7 +47,7 @@ export interface Paper {
 }
 
 const margin = 42;
-const headRoom = 34;
+const headRoom = 20;
 const footRoom = 10;
 
 /** An empty A4 document in the report's language and colours. */

@@ -8,8 +8,11 @@ import type { Paper, Structure } from './paper.js';
 import { drawTable, tableBeginning } from './table.js';
 
 const gap = 14;
-const cardHead = 26;
+const headingHeight = 36;
 const rowPoints = 46;
+/** A chart may be so much lower, where a page would end half empty for want of it. */
+const squeeze = 0.7;
+const descriptionStyle = { size: 7, colour: palette.faint } as const;
 
 const isRanking = ({ visual }: AnsweredVisual): boolean =>
   visual.kind === 'bar' || visual.kind === 'country-bar';
@@ -19,13 +22,13 @@ const isTable = (answered: AnsweredVisual): boolean => !isChart(answered) && !is
 export function drawSection(paper: Paper, parent: Structure, section: ReportSection): void {
   const part = paper.group(parent, 'Sect');
   const rows = gridRows(section.visuals);
-  const first = rows[0] ? heightOf(rows[0]) : 0;
+  const first = rows[0] ? leastHeight(paper, rows[0]) : 0;
   if (section.newPage) paper.addPage();
-  else paper.ensure(34 + figuresHeight(section.figures.length) + first);
+  else paper.ensure(headingHeight + figuresHeight(section.figures.length) + first);
   drawHeading(paper, part, section);
   drawFigures(paper, part, section.figures);
   for (const row of rows) {
-    paper.ensure(heightOf(row));
+    paper.ensure(leastHeight(paper, row));
     drawRow(paper, part, row);
   }
   part.end();
@@ -39,7 +42,7 @@ function drawHeading(paper: Paper, part: Structure, { title, description }: Repo
   paper.tag(part, 'P', () =>
     paper.write(description, paper.left, paper.y + 18, { size: 8, colour: palette.soft }),
   );
-  paper.y += 36;
+  paper.y += headingHeight;
 }
 
 /** Visuals beside each other as long as they fit into twelve columns; a table stands alone. */
@@ -62,32 +65,49 @@ const bodyHeight = (answered: AnsweredVisual): number => {
   return answered.visual.size.rows * rowPoints;
 };
 
-const heightOf = (row: readonly AnsweredVisual[]): number =>
-  cardHead + Math.max(...row.map(bodyHeight)) + gap;
+/** The height of the title and the description, which takes a second line where the column is narrow. */
+const cardHead = (paper: Paper, row: readonly AnsweredVisual[]): number => {
+  const isWrapped = row.some(
+    (answered) =>
+      paper.widthOf(answered.visual.description, descriptionStyle) > widthOf(paper, answered),
+  );
+  return isWrapped ? 35 : 26;
+};
+
+const widthOf = (paper: Paper, answered: AnsweredVisual): number =>
+  ((paper.width + gap) / 12) * (isTable(answered) ? 12 : answered.visual.size.columns) - gap;
+
+const isDrawn = (answered: AnsweredVisual): boolean =>
+  answered.rows.length > 0 && isChart(answered);
+
+const least = (answered: AnsweredVisual): number =>
+  bodyHeight(answered) * (isDrawn(answered) ? squeeze : 1);
+
+const leastHeight = (paper: Paper, row: readonly AnsweredVisual[]): number =>
+  cardHead(paper, row) + Math.max(...row.map(least));
 
 function drawRow(paper: Paper, part: Structure, row: readonly AnsweredVisual[]): void {
-  const { y } = paper;
   const [only] = row;
-  const charts = row.filter((answered) => answered.rows.length > 0 && isChart(answered));
-  const height = Math.max(...(charts.length > 0 ? charts : row).map(bodyHeight));
-  const column = (paper.width + gap) / 12;
+  const head = cardHead(paper, row);
+  const top = paper.y + head;
+  // Never lower than what stands beside a chart, which `leastHeight` has seen to.
+  const tallest = Math.max(...row.map(bodyHeight));
+  const body = Math.min(tallest, paper.bottom - top);
+  const charts = row.filter(isDrawn).map(bodyHeight);
   let x = paper.left;
   for (const answered of row) {
-    const width = (isTable(answered) ? 12 : answered.visual.size.columns) * column - gap;
+    const width = widthOf(paper, answered);
     drawCardHead(paper, part, answered, x, width);
-    const box = { x, y: y + cardHead, width, height };
+    const box = { x, y: top, width, height: Math.min(body, Math.max(...charts, 0) || body) };
     if (answered.rows.length === 0) drawNothing(paper, part, box);
     else if (isChart(answered)) drawChart(paper, part, answered, box);
     else if (isRanking(answered)) drawBarList(paper, part, answered, box);
     x += width + gap;
   }
-  if (only && isTable(only) && only.rows.length > 0) {
-    paper.y = y + cardHead;
-    drawTable(paper, part, only);
-    paper.y += gap;
-    return;
-  }
-  paper.y = y + heightOf(row);
+  paper.y = top;
+  if (only && isTable(only) && only.rows.length > 0) drawTable(paper, part, only);
+  else paper.y += body;
+  paper.y += gap;
 }
 
 function drawCardHead(
@@ -101,12 +121,7 @@ function drawCardHead(
     paper.write(visual.title, x, paper.y, { face: 'bold', size: 9, width, oneLine: true }),
   );
   paper.tag(part, 'P', () =>
-    paper.write(visual.description, x, paper.y + 12, {
-      size: 7,
-      colour: palette.faint,
-      width,
-      oneLine: true,
-    }),
+    paper.write(visual.description, x, paper.y + 12, { ...descriptionStyle, width }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
 import readExcelFile from 'read-excel-file/node';
 import { periodOfDay } from '../../../../core/periods/period.js';
 import { markupText } from '../../../../reporting/delivery/isolation/document-text.js';
@@ -115,6 +116,19 @@ describe('the CSV', () => {
 });
 
 describe('the workbook', () => {
+  // All times of this report are in November.
+  const berlin = (column?: { type: string }) => (column?.type === 'timestamp' ? 3_600_000 : 0);
+
+  it('shows times by the clock of the zone, in columns that are wide enough for them', async () => {
+    const bytes = Buffer.from(await xlsxOf(report));
+    const [head, first] =
+      (await readExcelFile(bytes)).find(({ sheet }) => sheet === 'Requests over time')?.data ?? [];
+    expect(head?.[0]).toBe('Time (Europe/Berlin)');
+    expect(first?.[0]).toEqual(new Date('2026-11-16T00:00:00Z'));
+    const sheet = strFromU8(unzipSync(bytes)['xl/worksheets/sheet3.xml'] ?? new Uint8Array());
+    expect(Number(/<col [^>]*width="([\d.]+)"/.exec(sheet)?.[1])).toBeGreaterThanOrEqual(20);
+  });
+
   it('has a sheet per table with the same values', async () => {
     const sheets = await readExcelFile(Buffer.from(await xlsxOf(report)));
     const tables = tablesOf(report);
@@ -125,12 +139,16 @@ describe('the workbook', () => {
       for (const [line, row] of table.rows.entries()) {
         for (const [place, value] of row.entries()) {
           const read = rows[line]?.[place] ?? null;
-          // A workbook counts days as fractions, which are off by some nanoseconds.
+          // A workbook counts days as fractions, which are off by some nanoseconds, and knows no zones.
           const shown =
             read instanceof Date
-              ? new Date(Math.round(read.getTime() / 10) * 10).toISOString()
+              ? new Date(
+                  Math.round(read.getTime() / 10) * 10 - berlin(table.columns[place]),
+                ).toISOString()
               : read;
           if (typeof value === 'number') expect(shown).toBeCloseTo(value, 9);
+          else if (table.columns[place]?.type === 'date')
+            expect(shown).toBe(`${value}T00:00:00.000Z`);
           else expect(shown).toBe(value);
         }
       }
