@@ -1,64 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as sdk from '@aws-sdk/client-quicksight';
-
-/** A schema of the SDK's model: a number, a tuple, or a function that answers one. */
-type Schema = unknown;
-
-const resolved = (schema: Schema): Schema => {
-  const value = typeof schema === 'function' ? resolved(schema()) : schema;
-  // A member with traits of its own, such as being part of the path.
-  if (Array.isArray(value) && value.length === 2) return resolved(value[0]);
-  return value;
-};
-
-/** What is wrong with a value by the SDK's own model: unknown members, missing ones, wrong types. */
-function faults(schema: Schema, value: unknown, at: string): string[] {
-  const shape = resolved(schema);
-  if (!Array.isArray(shape)) return simpleFaults(Number(shape), value, at);
-  const [kind] = shape;
-  if (kind === 0) return simpleFaults(Number(resolved(shape[4])), value, at);
-  if (kind === 1 || kind === 2) {
-    const isList = kind === 1;
-    if (isList !== Array.isArray(value)) return [`${at} is ${isList ? 'no list' : 'no map'}`];
-    const inner = isList ? shape[4] : shape[5];
-    return Object.entries(value as object).flatMap(([key, one]) =>
-      faults(inner, one, `${at}.${key}`),
-    );
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return [`${at} is no object`];
-  const names = shape[4] as string[];
-  const schemas = shape[5] as Schema[];
-  const required = names.slice(0, Number(shape[6] ?? 0));
-  return [
-    ...required.filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`),
-    ...Object.entries(value).flatMap(([name, one]) =>
-      names.includes(name)
-        ? faults(schemas[names.indexOf(name)], one, `${at}.${name}`)
-        : [`${at}.${name} is unknown`],
-    ),
-  ];
-}
-
-/** A list or a map of simple values is a flag on the value's own code. */
-const listOf = 64;
-const mapOf = 128;
-
-function simpleFaults(code: number, value: unknown, at: string): string[] {
-  if (code & (listOf | mapOf)) {
-    const isList = (code & listOf) !== 0;
-    if (isList !== Array.isArray(value)) return [`${at} is ${isList ? 'no list' : 'no map'}`];
-    return Object.entries(value as object).flatMap(([key, one]) =>
-      simpleFaults(code & (listOf - 1), one, `${at}.${key}`),
-    );
-  }
-  const expected =
-    code === 0 ? 'string' : code === 2 ? 'boolean' : code === 1 || code >= 4 ? 'number' : '';
-  return expected === '' || typeof value === expected
-    ? []
-    : [`${at} is a ${typeof value}, not a ${expected}`];
-}
+import { faults, type Schema } from '../../../fixtures/sdk-model.js';
 
 interface Operation {
   readonly name: string;
