@@ -1,4 +1,4 @@
-import { registryIsRead } from '../control-plane/ports/report-scheduler.js';
+import { registryIsRead } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
 import { openBook } from './book.js';
 import { mountControlApi } from './control-plane/mount.js';

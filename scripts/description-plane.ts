@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ControlPlane } from '../control-plane/api/dependencies.js';
-import { registryIsRead } from '../control-plane/ports/report-scheduler.js';
+import { registryIsRead } from '../core/ports/report-scheduler.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

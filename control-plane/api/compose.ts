@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { registryIsRead } from '../../core/ports/report-scheduler.js';
 import { cachedOrganisation } from '../organisation/cached.js';
-import { registryIsRead } from '../ports/report-scheduler.js';
 import { dynamodbRegistry } from '../registry/dynamodb.js';
 import type { ControlPlane } from './dependencies.js';
 import type { farPorts } from './far-ports.js';

@@ -1,4 +1,4 @@
-import type { UsageRow } from '../ports/usage-source.js';
+import type { UsageRow } from '../../core/ports/usage-source.js';
 
 /**
  * Rows as CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it:

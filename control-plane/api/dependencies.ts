@@ -1,11 +1,11 @@
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
+import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
-import type { DashboardLinks } from '../ports/dashboard-links.js';
 import type { Dimension } from '../ports/dimension.js';
 import type { LakeFreshness } from '../ports/lake-freshness.js';
 import type { MemberStages } from '../ports/member-stages.js';
 import type { Organisation } from '../ports/organisation.js';
-import type { ReportScheduler } from '../ports/report-scheduler.js';
-import type { UsageSource } from '../ports/usage-source.js';
 import type { Identify } from './caller.js';
 
 /** How a request ended, for metrics. `operation` is undefined where no route matched. */

@@ -1,12 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane/api/dependencies.js';
-import type { DashboardLinks } from '../../control-plane/ports/dashboard-links.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
-import {
-  type ReportScheduler,
-  registryIsRead,
-} from '../../control-plane/ports/report-scheduler.js';
-import type { UsageSource } from '../../control-plane/ports/usage-source.js';
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import { type ReportScheduler, registryIsRead } from '../../core/ports/report-scheduler.js';
+import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { identifyLocally } from './identify.js';
 import { tokenStore } from './tokens.js';

@@ -4,7 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { controlApi } from '../../control-plane/api/control-api.js';
-import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
+import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { Book } from '../book.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ControlPlane } from '../../control-plane/api/dependencies.js';
-import type { DashboardLinks } from '../../control-plane/ports/dashboard-links.js';
-import type { ReportScheduler } from '../../control-plane/ports/report-scheduler.js';
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import { usageSource } from '../../reporting/query/usage-source.js';
 import type { Book } from '../book.js';
 import { isLoopback } from '../server/allowed-hosts.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
-import { localUsage } from './usage.js';
 
 /** What a server has beyond the book, and a single command has not, or otherwise. */
 export interface ServerParts {
@@ -32,7 +33,7 @@ export async function bookControlPlane(
     loopback: isLoopback(host),
     version: await productVersion(),
     secret: (await openLinkSecret(book.dataDir)).key,
-    usage: localUsage({ engine: lake.engine, registry }),
+    usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
     freshness: localFreshness(lake.engine),
     registryChanged,
     ...(scheduler && { scheduler }),

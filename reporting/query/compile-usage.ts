@@ -1,3 +1,4 @@
+import { maxUsageRows, type UsageInterval } from '../../core/ports/usage-source.js';
 import { ProductError } from '../../core/product-error.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
@@ -9,18 +10,14 @@ import type { Bucket } from './range.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
 
-/** The most rows that one usage answer holds. */
-export const maxUsageRows = 10_000;
 const maxGroups = 6;
 const maxMetrics = 20;
 
-/** The steps of time that usage can be asked in; without one it is summed over the whole range. */
-export const usageIntervals = {
+const buckets: Readonly<Record<UsageInterval, Bucket>> = {
   '5min': '5 minutes',
   hour: 'hour',
   day: 'day',
-} as const satisfies Record<string, Bucket>;
-export type UsageInterval = keyof typeof usageIntervals;
+};
 
 /** A question of GET /v1/usage: names as a caller wrote them. */
 export interface UsageQuestion extends Omit<Circumstances, 'bucket'> {
@@ -58,7 +55,7 @@ export const usageMetrics = Object.keys(measures) as readonly MeasureName[];
 
 /**
  * Compiles measures by dimensions over the same tables, measures and scope as the visuals. It asks for one row more
- * than an answer may hold, so that `checkUsageRows` can tell a full answer from a cut one.
+ * than an answer may hold, so that a full answer can be told from a cut one.
  */
 export function compileUsage({
   groupBy,
@@ -82,7 +79,7 @@ export function compileUsage({
     limit: maxUsageRows + 1,
   };
   const plan = planOf(
-    { ...circumstances, ...(interval === undefined ? {} : { bucket: usageIntervals[interval] }) },
+    { ...circumstances, ...(interval === undefined ? {} : { bucket: buckets[interval] }) },
     question,
   );
   const { sql, parameters } = grouped(plan, question);
@@ -94,15 +91,6 @@ export function compileUsage({
     ],
     table: plan.table,
   };
-}
-
-/** Refuses an answer that has more rows than it may hold. */
-export function checkUsageRows(rows: readonly unknown[]): void {
-  if (rows.length <= maxUsageRows) return;
-  throw new ProductError(
-    'invalid-input',
-    `The answer has more than ${maxUsageRows} rows: ask for a shorter range, a wider interval or fewer groups.`,
-  );
 }
 
 function named<Name extends string>(

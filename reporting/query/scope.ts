@@ -12,7 +12,11 @@ export type Scope =
       /** Made by `tenantScope`, so that they agree with the roll-ups. */
       readonly windows: readonly ApiWindow[];
     }
-  | { readonly kind: 'allTenants' };
+  | {
+      readonly kind: 'allTenants';
+      /** The accounts that have rows. An engine that finds `requests` by account needs them; others do not. */
+      readonly accounts?: readonly string[];
+    };
 
 /** The scope of one tenant, given the registry's windows of all tenants. */
 export const tenantScope = (tenantId: string, windows: readonly ApiWindow[]): Scope => ({

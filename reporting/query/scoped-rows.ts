@@ -26,7 +26,7 @@ export function scopedRows({
   return sql`FROM ${trusted(table)}
   WHERE ${all([
     ...withinRange(table, range, dialect),
-    ...ownedBy(table, scope, range),
+    ...ownedBy(table, scope, range, dialect),
     ...conditions,
   ])}`;
 }
@@ -43,9 +43,16 @@ function withinRange(table: TableName, range: Range, dialect: SqlDialect): reado
   return [sql`"dt" >= ${day(first)}`, sql`"dt" <= ${day(last)}`, ...bounds];
 }
 
-function ownedBy(table: TableName, scope: Scope, range: Range): readonly Fragment[] {
+function ownedBy(
+  table: TableName,
+  scope: Scope,
+  range: Range,
+  dialect: SqlDialect,
+): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
-  if (scope?.kind === 'allTenants') return [];
+  if (scope?.kind === 'allTenants') {
+    return table === 'requests' && dialect.accountsAreNamed ? [inAccounts(scope.accounts)] : [];
+  }
   if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
     throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');
   }
@@ -65,6 +72,15 @@ function ownedBy(table: TableName, scope: Scope, range: Range): readonly Fragmen
     sql`"account_id" IN ${bindList(accounts)}`,
     any(byApi(windows).map((same) => withinWindow(same, range))),
   ];
+}
+
+function inAccounts(accounts: readonly string[] | undefined): Fragment {
+  if (accounts === undefined) {
+    throw new Error(
+      'The lake finds requests by account: the scope of all tenants has to name them.',
+    );
+  }
+  return accounts.length === 0 ? trusted('FALSE') : sql`"account_id" IN ${bindList(accounts)}`;
 }
 
 /** Windows that differ in nothing but the Region: most APIs have one for their own and one for rows of none. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { maxUsageRows, usageIntervals } from '../../../core/ports/usage-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { tenantId } from '../../../core/registry/tenant.js';
-import { maxUsageRows, usageIntervals } from '../../ports/usage-source.js';
 import { csv } from '../csv.js';
 import { findTenant } from '../find.js';
 import { operation } from '../operation.js';

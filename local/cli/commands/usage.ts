@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
-import { usageIntervals } from '../../../control-plane/ports/usage-source.js';
+import { usageIntervals } from '../../../core/ports/usage-source.js';
 import { instant } from '../arguments.js';
 import {
   type ControlApiOptions,

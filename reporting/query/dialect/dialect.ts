@@ -33,4 +33,6 @@ export interface SqlDialect extends Dialect {
   readonly weekday: string;
   /** A parameter holding YYYY-MM-DD, as the type of the partition key `dt`. */
   readonly dayParameter: string;
+  /** Whether rows of `requests` are found by account alone, so that a query has to name the accounts. */
+  readonly accountsAreNamed: boolean;
 }

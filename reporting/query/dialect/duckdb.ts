@@ -12,4 +12,5 @@ export const duckdb: SqlDialect = {
   fiveMinutes: (of) => `time_bucket(INTERVAL '5' MINUTE, ${of})`,
   weekday: 'isodow',
   dayParameter: 'CAST(? AS DATE)',
+  accountsAreNamed: false,
 };

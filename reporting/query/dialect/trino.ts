@@ -12,4 +12,6 @@ export const trino: SqlDialect = {
   fiveMinutes: (of) => `(date_trunc('hour', ${of}) + INTERVAL '5' MINUTE * (minute(${of}) / 5))`,
   weekday: 'day_of_week',
   dayParameter: '?',
+  // The partition key account_id is injected (Athena user guide, "Dynamic ID partitioning").
+  accountsAreNamed: true,
 };

@@ -3,6 +3,7 @@ import {
   GenerateEmbedUrlForRegisteredUserCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
+import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
 import { ProductError } from '../../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import { tagsFor } from './rules.js';
@@ -10,12 +11,6 @@ import { tagsFor } from './rules.js';
 /** How long QuickSight lets an embedded session last, minutes (API reference, `SessionLifetimeInMinutes`). */
 const shortest = 15;
 const longest = 600;
-
-/** Makes short-lived links that open one tenant's dashboard and nothing else. */
-export interface EmbeddedDashboards {
-  /** `expiresAt`: when the session ends, milliseconds since 1970. Answers an absolute URL, good for one opening. */
-  linkFor(tenantId: string, expiresAt: number): Promise<string>;
-}
 
 interface Embedding {
   readonly client: Pick<QuickSightClient, 'send'>;
@@ -39,7 +34,7 @@ const minutesUntil = (expiresAt: number, now: number): number => {
 };
 
 /** Links for people without a seat: the session carries the tenant's tag, always. Needs capacity pricing. */
-export const anonymousDashboards = (embedding: Embedding): EmbeddedDashboards => ({
+export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
   async linkFor(tenantId, expiresAt) {
     const { client, accountId, region, dashboardId, allowedDomains, now } = embedding;
     const command = new GenerateEmbedUrlForAnonymousUserCommand({
@@ -63,7 +58,7 @@ export const readerDashboards = (
     /** The ARN of the QuickSight user who reads for a tenant. */
     readonly readerArn: (tenantId: string) => Promise<string>;
   },
-): EmbeddedDashboards => ({
+): DashboardLinks => ({
   async linkFor(tenantId, expiresAt) {
     const { client, accountId, dashboardId, allowedDomains, readerArn, now } = embedding;
     tagsFor(tenantId);

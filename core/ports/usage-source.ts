@@ -1,5 +1,6 @@
 /** Lengths of a bucket of time in an answer. Without one, the whole period is added up. */
 export const usageIntervals = ['5min', 'hour', 'day'] as const;
+export type UsageInterval = (typeof usageIntervals)[number];
 
 /**
  * A question to the lake, confined to what its asker may see. Dimensions and measures are those of the
@@ -13,7 +14,7 @@ export interface UsageQuestion {
   readonly to: number;
   readonly groupBy: readonly string[];
   readonly metrics: readonly string[];
-  readonly interval: (typeof usageIntervals)[number] | undefined;
+  readonly interval: UsageInterval | undefined;
 }
 
 /** A row keyed by dimension and measure; `time` (ISO 8601, UTC) where an interval was asked for. */

@@ -1,5 +1,5 @@
-import type { Delivery } from '../../core/registry/delivery.js';
-import type { ReportSchedule } from '../../core/registry/report-schedule.js';
+import type { Delivery } from '../registry/delivery.js';
+import type { ReportSchedule } from '../registry/report-schedule.js';
 
 /**
  * Starts reports when they are due. `put` and `remove` are safe to repeat. A scheduler that reads the

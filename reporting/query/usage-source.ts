@@ -1,0 +1,40 @@
+import type { UsageSource } from '../../core/ports/usage-source.js';
+import { apiWindows } from '../../core/registry/api-windows.js';
+import type { Registry } from '../../core/registry/registry.js';
+import { compileUsage } from './compile-usage.js';
+import type { SqlDialect } from './dialect/dialect.js';
+import type { QueryEngine } from './engine.js';
+import { type Scope, tenantScope } from './scope.js';
+
+/** Usage from a lake: DuckDB's on one machine, Athena's in AWS. */
+export const usageSource = ({
+  engine,
+  dialect,
+  registry,
+  accounts,
+}: {
+  readonly engine: QueryEngine;
+  readonly dialect: SqlDialect;
+  readonly registry: Registry;
+  /** The accounts that have rows, where the lake has to be asked for them by name. */
+  readonly accounts?: () => Promise<readonly string[]>;
+}): UsageSource => {
+  const scopeOf = async (asked: { readonly tenantId: string } | 'allTenants'): Promise<Scope> => {
+    if (asked !== 'allTenants') return tenantScope(asked.tenantId, await apiWindows(registry));
+    return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
+  };
+  return {
+    async usage({ scope, from, to, groupBy, metrics, interval }) {
+      const { query, columns } = compileUsage({
+        scope: await scopeOf(scope),
+        range: { from, to },
+        filters: {},
+        dialect,
+        groupBy,
+        metrics,
+        ...(interval && { interval }),
+      });
+      return { columns: columns.map(({ name }) => name), rows: await engine.run(query) };
+    },
+  };
+};
