@@ -1,4 +1,5 @@
 import type { ApiWindow } from '../../core/registry/api-window.js';
+import { oneRequest } from '../roll-ups/render-roll-up.js';
 import type { SqlDialect } from './dialect/dialect.js';
 import { identifier } from './dialect/sql.js';
 import { all, any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
@@ -23,12 +24,21 @@ export function scopedRows({
   readonly dialect: SqlDialect;
   readonly conditions: readonly Fragment[];
 }): Fragment {
-  return sql`FROM ${trusted(table)}
-  WHERE ${all([
+  const where = all([
     ...withinRange(table, range, dialect),
     ...ownedBy(table, scope, range, dialect),
     ...conditions,
-  ])}`;
+  ]);
+  if (table !== 'requests' || !dialect.requests.mayRepeat) {
+    return sql`FROM ${trusted(table)}
+  WHERE ${where}`;
+  }
+  return sql`FROM (
+    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time)`)} AS copy
+    FROM ${trusted(table)} r
+    WHERE ${where}
+  )
+  WHERE copy = 1`;
 }
 
 function withinRange(table: TableName, range: Range, dialect: SqlDialect): readonly Fragment[] {
@@ -40,8 +50,15 @@ function withinRange(table: TableName, range: Range, dialect: SqlDialect): reado
   if (table !== 'requests') return bounds;
   const { first, last } = daysOf(range);
   const day = (value: string): Fragment => ({ sql: dialect.dayParameter, parameters: [value] });
-  return [sql`"dt" >= ${day(first)}`, sql`"dt" <= ${day(last)}`, ...bounds];
+  return [
+    sql`"dt" >= ${day(first)}`,
+    sql`"dt" <= ${day(daysAfter(last, dialect.requests.lateDays))}`,
+    ...bounds,
+  ];
 }
+
+const daysAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 function ownedBy(
   table: TableName,
@@ -51,7 +68,9 @@ function ownedBy(
 ): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
   if (scope?.kind === 'allTenants') {
-    return table === 'requests' && dialect.accountsAreNamed ? [inAccounts(scope.accounts)] : [];
+    return table === 'requests' && dialect.requests.foundByAccount
+      ? [inAccounts(scope.accounts)]
+      : [];
   }
   if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
     throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');

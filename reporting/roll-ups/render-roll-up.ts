@@ -4,8 +4,8 @@ import { identifier } from '../query/dialect/sql.js';
 import { renderExpression } from '../query/render-expression.js';
 import type { RollUp } from './roll-up.js';
 
-/** The partitions of `requests` and the id a request is counted by: `extended_request_id` cannot be forged. */
-const oneRequest =
+/** The partitions of `requests` (as `r`) and the id a request is counted by: `extended_request_id` cannot be forged. */
+export const oneRequest =
   'r.account_id, r.region, r.dt, r.api_id, r.stage, coalesce(r.extended_request_id, r.request_id)';
 
 const sqlTypes: Partial<Record<ColumnTypeName, string>> = { bigint: 'BIGINT', integer: 'INTEGER' };

@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type ColumnTypeName, columnTypes } from '../../core/access-log/column.js';
+import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
 import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
 import { duckdb } from '../../reporting/query/dialect/duckdb.js';
@@ -9,20 +7,12 @@ import { audience } from '../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
+import { copyToTrino, icebergColumns } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 
 const accounts = ['111122223333', '444455556666'];
 const from = Date.parse('2026-11-01T22:00:00Z');
 const to = Date.parse('2026-11-02T04:00:00Z');
-
-const trinoTypes: Record<ColumnTypeName, string> = {
-  text: 'VARCHAR',
-  integer: 'INTEGER',
-  bigint: 'BIGINT',
-  timestamp: 'TIMESTAMP(6)',
-  boolean: 'BOOLEAN',
-  date: 'VARCHAR',
-};
 
 /**
  * Six hours of requests around midnight: every fifteenth a duplicate, nulls where the log has them, an API of
@@ -137,26 +127,15 @@ beforeAll(async () => {
     'CREATE TABLE registry_apis (account_id VARCHAR, region VARCHAR, api_id VARCHAR, stage VARCHAR, tenant_id VARCHAR, valid_from VARCHAR, valid_to VARCHAR)',
   );
   await database.run(insertWindows(windows));
-  const folder = join(trino.files, 'rows');
-  mkdirSync(folder);
-  await database.run(`COPY requests TO '${join(folder, 'rows.parquet')}' (FORMAT parquet)`);
+  await copyToTrino(trino, database, 'requests', ordered);
 
-  await trino.query(
-    `CREATE TABLE requests (${ordered.map(({ name, type }) => `"${name}" ${trinoTypes[type]}`).join(', ')})`,
-  );
-  await trino.query(
-    `ALTER TABLE requests EXECUTE add_files(location => 'local:///rows', format => 'PARQUET')`,
-  );
   await trino.query(
     'CREATE TABLE registry_apis (account_id VARCHAR, region VARCHAR, api_id VARCHAR, stage VARCHAR, tenant_id VARCHAR, valid_from VARCHAR, valid_to VARCHAR)',
   );
   await trino.query(insertWindows(windows));
   for (const rollUp of [usage, audience]) {
-    const definition = rollUpColumns(rollUp).map(
-      ({ name, type }) => `"${name}" ${trinoTypes[type]}`,
-    );
     await trino.query(
-      `CREATE TABLE "${rollUp.name}" (${definition.join(', ')}) WITH (partitioning = ARRAY['day(hour)'])`,
+      `CREATE TABLE "${rollUp.name}" (${icebergColumns(rollUpColumns(rollUp))}) WITH (partitioning = ARRAY['day(hour)'])`,
     );
   }
 }, 600_000);

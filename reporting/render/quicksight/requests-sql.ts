@@ -1,5 +1,6 @@
 import { columns } from '../../../core/access-log/columns.js';
 import { identifier } from '../../query/dialect/sql.js';
+import { oneRequest } from '../../roll-ups/render-roll-up.js';
 import { tenantColumn } from './names.js';
 import { fromParameter, momentParameter, toParameter } from './parameter-names.js';
 
@@ -26,9 +27,6 @@ const last = `CASE WHEN ${clicked} THEN ${day(momentParameter)} + INTERVAL '1' D
 
 // DuckDB adds an interval to a date and gets a timestamp, Trino a date: ten characters of either are the day.
 const partition = (of: string): string => `substr(CAST(${of} AS varchar), 1, 10)`;
-
-const oneRequest =
-  'r.account_id, r.region, r.dt, r.api_id, r.stage, coalesce(r.extended_request_id, r.request_id)';
 
 /**
  * The query behind the data set `requests`: raw rows of some days, each once, with the tenant that owned the API at the

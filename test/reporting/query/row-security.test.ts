@@ -255,12 +255,18 @@ describe('whoever owns what, and whatever was logged', () => {
   }, 60_000);
 });
 
-test('Trino asks the same of the same parameters', () => {
+test('Trino asks the same of the same parameters, but for rows that came some days late', () => {
   for (const { id } of tenantVisuals) {
     const [ours, theirs] = [duckdb, trino].map((dialect) =>
       compileVisual({ ...asked, dialect, id }),
     );
-    expect(theirs?.query.parameters).toEqual(ours?.query.parameters);
+    const onTime = theirs?.query.parameters.map((value) =>
+      value === daysLater(3) ? daysLater(0) : value,
+    );
+    expect(onTime).toEqual(ours?.query.parameters);
     expect(theirs?.table).toBe(ours?.table);
   }
 });
+
+const daysLater = (days: number): string =>
+  new Date(range.to - 1 + days * 24 * hour).toISOString().slice(0, 10);
