@@ -11,15 +11,22 @@ export const bundling = {
  */
 export const unsupported = 'dynamic-import';
 
-/** Handlers that take the AWS SDK of the runtime: one that needs it once in five minutes, for one object, stays small. */
-const withoutSdk: readonly string[] = ['enrichment/handler.ts'];
+/** What handlers take of the AWS SDK from the runtime, which is slower to load, and keeps a bundle small. */
+const fromRuntime: Readonly<Record<string, readonly string[]>> = {
+  // Needed once in five minutes, for one object.
+  'enrichment/handler.ts': ['@aws-sdk/*'],
+  // QuickSight's client weighs a sixth of the control API, and few requests ask for a link.
+  'control-plane/api/handler.ts': ['@aws-sdk/client-quicksight'],
+};
 
 /** What Fastify loads only where it is given no compilers of schemas, and the control API gives it zod's. */
 const neverLoaded = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler'];
 
 /**
- * The modules that the bundle of a handler leaves out. The SDK is no such thing: loading the runtime's copy from
+ * The modules that the bundle of a handler leaves out. The SDK is mostly no such thing: loading the runtime's copy from
  * disk is slower than what of it we use.
  */
-export const externalModules = (entry: string): string[] =>
-  withoutSdk.includes(entry) ? [...neverLoaded, '@aws-sdk/*'] : neverLoaded;
+export const externalModules = (entry: string): string[] => [
+  ...neverLoaded,
+  ...(fromRuntime[entry] ?? []),
+];

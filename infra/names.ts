@@ -17,8 +17,9 @@ export const rolePath = '/gatebook/';
 export const replicationRolePath = '/gatebook/replication/';
 export const controlRolePath = '/gatebook/control/';
 
-/** The control plane's role in the central account, the only one that members let in. */
+/** The roles of the control API and of its scheduled check in the central account, the only ones that members let in. */
 export const controlPlaneRoleName = 'gatebook-control-plane';
+export const stageCheckRoleName = 'gatebook-stage-check';
 
 /** The role in every account by which Service Catalog creates the product's resources. */
 export const launchRoleName = 'GatebookLaunch';

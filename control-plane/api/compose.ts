@@ -3,8 +3,8 @@ import { registryIsRead } from '../../core/ports/report-scheduler.js';
 import { cachedOrganisation } from '../organisation/cached.js';
 import { dynamodbRegistry } from '../registry/dynamodb.js';
 import type { ControlPlane } from './dependencies.js';
-import type { farPorts } from './far-ports.js';
 import { iamCaller } from './iam-caller.js';
+import { lazily } from './lazily.js';
 import type { Settings } from './settings.js';
 
 const organisationTtlMs = 10 * 60_000;
@@ -15,11 +15,7 @@ export function awsControlPlane(settings: Settings): ControlPlane {
   const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: settings.TABLE_NAME });
 
   // Loaded when first needed: four clients of AWS would double the time that a cold start takes.
-  let loaded: Promise<ReturnType<typeof farPorts>> | undefined;
-  const far = () => {
-    loaded ??= import('./far-ports.js').then((module) => module.farPorts(settings));
-    return loaded;
-  };
+  const far = lazily(async () => (await import('./far-ports.js')).farPorts(settings, clock));
 
   return {
     registry,
@@ -30,6 +26,7 @@ export function awsControlPlane(settings: Settings): ControlPlane {
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     dimension: { publish: async (source) => (await far()).dimension.publish(source) },
     scheduler: registryIsRead,
+    freshness: { lastRowSeen: async (...call) => (await far()).freshness.lastRowSeen(...call) },
     stages: {
       list: async (...call) => (await far()).stages.list(...call),
       read: async (...call) => (await far()).stages.read(...call),

@@ -1,15 +1,20 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { awsControlPlane } from '../api/compose.js';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { farPorts } from '../api/far-ports.js';
 import { settings } from '../api/settings.js';
+import { dynamodbRegistry } from '../registry/dynamodb.js';
 import { checkStages } from '../stages/check-stages.js';
 
+const environment = settings
+  .pick({ TABLE_NAME: true, LAKE_BUCKET: true, ROW_PREFIXES: true })
+  .parse(process.env);
 const logger = new Logger({ serviceName: 'gatebook-stage-check' });
-const plane = awsControlPlane(settings.parse(process.env));
+const clock = () => new Date();
+const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: environment.TABLE_NAME });
+const { stages, dimension } = farPorts(environment, clock);
 
 /** The scheduled check: every managed stage, and the dimension once more, in case a publication failed. */
 export const handler = async (): Promise<void> => {
-  const { registry, stages, clock, dimension } = plane;
-  if (stages)
-    logger.info('stages checked', { ...(await checkStages({ registry, stages, clock })) });
+  logger.info('stages checked', { ...(await checkStages({ registry, stages, clock })) });
   await dimension.publish(registry);
 };

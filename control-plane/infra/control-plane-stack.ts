@@ -14,24 +14,32 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
-import { controlPlaneRoleName, controlRolePath, streamNamePrefix } from '../../infra/names.js';
-import { reportStarts } from '../../infra/report-starts.js';
+import { lakeQueries, type QueriedLake } from '../../infra/lake-queries.js';
+import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { registryTable } from '../registry/table.js';
 import { auditTrail } from './audit-trail.js';
 import { controlPlaneMonitoring } from './monitoring.js';
+import {
+  type DashboardAccess,
+  mayLinkToDashboard,
+  mayPublishRegistry,
+  mayReachMembers,
+  maySchedule,
+} from './permissions.js';
+import { stageCheck } from './stage-check.js';
 
 export interface ControlPlaneStackProps extends StackProps {
   readonly deployment: Deployment;
-  /** The central lake: the registry's dimensions are written there. */
-  readonly lake: { readonly bucket: IBucket; readonly key: IKey | undefined };
+  /** The central lake: the registry's dimensions are written there, and usage is asked of it. */
+  readonly lake: QueriedLake;
+  /** The dashboard of QuickSight, and as whom a tenant's links open it. @default - there are no links */
+  readonly dashboard?: DashboardAccess;
   readonly version: string;
 }
 
@@ -48,6 +56,12 @@ export class ControlPlaneStack extends Stack {
     const api = this.api(props, this.controlFunction(props, this.table));
     this.endpoint = api.url;
     auditTrail(this, this.table);
+    stageCheck(this, {
+      table: this.table,
+      lake: props.lake,
+      organisationId: props.deployment.organisationId,
+      environment: placesOf(props.lake, this.table),
+    });
   }
 
   private registry(): Table {
@@ -66,7 +80,7 @@ export class ControlPlaneStack extends Stack {
   }
 
   private controlFunction(
-    { deployment, lake, version }: ControlPlaneStackProps,
+    { deployment, lake, dashboard, version }: ControlPlaneStackProps,
     table: Table,
   ): HandlerFunction {
     const cursorKey = new Secret(this, 'CursorKey', {
@@ -86,8 +100,9 @@ export class ControlPlaneStack extends Stack {
       roleName: controlPlaneRoleName,
       tracing: true,
       environment: {
-        TABLE_NAME: table.tableName,
-        LAKE_BUCKET: lake.bucket.bucketName,
+        ...placesOf(lake, table),
+        WORK_GROUP: lake.workGroupName,
+        DATABASE: lake.databaseName,
         CURSOR_KEY: cursorKey.secretValue.unsafeUnwrap(),
         PLATFORM_ROLES: `arn:${this.partition}:iam::${this.account}:role/${deployment.platformRolePattern}`,
         GATEBOOK_VERSION: version,
@@ -103,12 +118,6 @@ export class ControlPlaneStack extends Stack {
         ],
         [table.tableArn],
       )
-      .allow(['s3:GetObject', 's3:PutObject'], [lake.bucket.arnForObjects('registry/*')])
-      // Without it S3 answers AccessDenied, not NoSuchKey, before the first dimension is written.
-      .allow(['s3:ListBucket'], [lake.bucket.bucketArn])
-      .allow(['sts:AssumeRole'], [`arn:${this.partition}:iam::*:role${controlRolePath}*`], {
-        StringEquals: { 'aws:ResourceOrgID': deployment.organisationId },
-      })
       .allow(
         [
           'organizations:ListAccountsForParent',
@@ -117,30 +126,16 @@ export class ControlPlaneStack extends Stack {
         ],
         ['*'],
       );
-    if (lake.key) control.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
-    if (deployment.reports) this.allowScheduling(control);
+    mayPublishRegistry(control, lake);
+    mayReachMembers(control, this.partition, deployment.organisationId);
+    for (const statement of lakeQueries(this, lake)) control.role.addToPolicy(statement);
+    if (dashboard) mayLinkToDashboard(this, control, dashboard);
+    if (deployment.reports) maySchedule(this, control);
     acknowledge(control.role, {
       'AwsSolutions-IAM5':
-        "The control role of every member account may be assumed, within the organisation; dimensions are written below registry/; the organisation's tree has no narrower form; X-Ray has no resources.",
+        "The control role of every member account may be assumed, within the organisation; dimensions are written below registry/; Athena reads every file of rows and roll-ups, and makes up the names of the answers it writes; the readers of tenants, and the schedules of one group, are named after what comes and goes; the organisation's tree has no narrower form; X-Ray has no resources.",
     });
     return control;
-  }
-
-  /** Schedules of reports are made here, and start the machine of the reports stack by one role and no other. */
-  private allowScheduling(control: HandlerFunction) {
-    const { group, machineArn, roleArn, deadLetterArn, schedulesArn } = reportStarts(this);
-    control.function.addEnvironment('REPORT_SCHEDULE_GROUP', group);
-    control.function.addEnvironment('REPORT_MACHINE_ARN', machineArn);
-    control.function.addEnvironment('REPORT_SCHEDULER_ROLE_ARN', roleArn);
-    control.function.addEnvironment('REPORT_DEAD_LETTER_ARN', deadLetterArn);
-    control
-      .allow(
-        ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule'],
-        [schedulesArn],
-      )
-      .allow(['iam:PassRole'], [roleArn], {
-        StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' },
-      });
   }
 
   private api({ deployment }: ControlPlaneStackProps, control: HandlerFunction): RestApi {
@@ -196,3 +191,12 @@ export class ControlPlaneStack extends Stack {
     return api;
   }
 }
+
+/** Where the functions find the registry, and the lake's copy of it. */
+const placesOf = ({ bucket }: QueriedLake, table: Table) => ({
+  TABLE_NAME: table.tableName,
+  LAKE_BUCKET: bucket.bucketName,
+  ROW_PREFIXES: Object.values(rowPrefixes)
+    .map((prefix) => `${prefix}/`)
+    .join(','),
+});

@@ -1,5 +1,5 @@
 /** Knows how fresh the lake is. */
 export interface LakeFreshness {
-  /** When the newest row of an account and Region was requested (ISO 8601), or null when there is none. */
+  /** When rows of an account and Region last arrived (ISO 8601), or null when none ever did. May be a minute old. */
   lastRowSeen(accountId: string, region: string): Promise<string | null>;
 }

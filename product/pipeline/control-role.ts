@@ -8,14 +8,20 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { controlPlaneRoleName, controlRolePath, rolePath } from '../../infra/names.js';
+import {
+  controlPlaneRoleName,
+  controlRolePath,
+  rolePath,
+  stageCheckRoleName,
+} from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /**
  * The role by which the central control plane reads the stages of this account and Region and sets their log
- * settings. It lets in one role of one account, which must know this pipeline's external id.
+ * settings. It lets in two roles of one account, that of the control API and that of its scheduled check, which must
+ * know this pipeline's external id.
  *
- * The trust names the role by condition rather than as the principal: IAM would replace a principal by its
+ * The trust names the roles by condition rather than as the principal: IAM would replace a principal by its
  * internal id, and a control plane that was deployed anew would be locked out of every account.
  */
 export const controlRole = (
@@ -26,7 +32,9 @@ export const controlRole = (
     boundary,
   }: { deployment: Deployment; externalId: string; boundary: IManagedPolicy },
 ) => {
-  const central = `arn:${stack.partition}:iam::${deployment.centralAccount}:role${rolePath}${controlPlaneRoleName}`;
+  const central = [controlPlaneRoleName, stageCheckRoleName].map(
+    (name) => `arn:${stack.partition}:iam::${deployment.centralAccount}:role${rolePath}${name}`,
+  );
   const api = (path: string) => `arn:${stack.partition}:apigateway:${stack.region}::${path}`;
   const role = new Role(stack, 'ControlRole', {
     path: controlRolePath,

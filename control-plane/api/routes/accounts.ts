@@ -20,7 +20,7 @@ const account = z
     organisationalUnits: z.array(z.string()).describe('From the root down'),
     pipelines: z.array(
       named.pipeline.omit({ externalId: true }).extend({
-        lastRowSeenAt: z.string().nullable().describe('When its newest row was requested'),
+        lastRowSeenAt: z.string().nullable().describe('When rows of it last arrived in the lake'),
         stages: z.object({ managed: z.int(), drifted: z.int(), failing: z.int() }),
       }),
     ),
@@ -73,8 +73,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
         .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
         .sort((one, other) => (one.accountId < other.accountId ? -1 : 1));
       const chosen = all.slice(0, limit);
-      const items = [];
-      for (const member of chosen) items.push(await withPipelines(tools, member));
+      const items = await Promise.all(chosen.map((member) => withPipelines(tools, member)));
       const last = chosen.at(-1);
       return {
         items,

@@ -15,14 +15,23 @@ export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, c
     operation('createDashboardSession', {
       tag: 'Dashboard',
       summary: 'Make a short-lived link to a tenant’s dashboard',
-      description: 'Whoever has the link sees that tenant’s rows until it expires.',
+      description:
+        'Whoever has the link sees that tenant’s rows until it expires. A link to QuickSight opens once, within five minutes; its session lasts 15 to 600 minutes.',
       params: tenantPath,
       headers: postHeaders,
       body: z
         .strictObject({ minutes: z.int().min(1).max(600).default(60) })
         .meta({ id: 'NewDashboardSession', examples: [{ minutes: 60 }] }),
       answers: { 201: session },
-      errors: ['unknown-tenant', 'not-set-up', 'idempotency-key-reused', 'request-in-progress'],
+      errors: [
+        'unknown-tenant',
+        'not-set-up',
+        'idempotency-key-reused',
+        'request-in-progress',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-unreachable',
+      ],
     }),
     async ({ params, body }, reply) => {
       const { item } = await findTenant(registry, params.tenantId);

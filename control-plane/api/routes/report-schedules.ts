@@ -81,7 +81,14 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       headers: changeHeaders,
       body: scheduleBody,
       answers: { 200: scheduled, 201: scheduled },
-      errors: ['unknown-tenant', 'tenant-not-active', 'changed-meanwhile'],
+      errors: [
+        'unknown-tenant',
+        'tenant-not-active',
+        'changed-meanwhile',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-unreachable',
+      ],
     }),
     async (request, reply) => {
       const { tenantId, name } = request.params;
@@ -124,7 +131,13 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       params: schedulePath,
       headers: changeHeaders,
       answers: { 204: z.null() },
-      errors: ['unknown-schedule', 'changed-meanwhile'],
+      errors: [
+        'unknown-schedule',
+        'changed-meanwhile',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-unreachable',
+      ],
     }),
     async (request, reply) => {
       const before = await findSchedule(

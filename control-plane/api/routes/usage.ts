@@ -54,7 +54,18 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
       query: usageQuery,
       answers: { 200: answer },
       produces: ['application/json', 'text/csv'],
-      errors: ['unknown-tenant', 'too-many-rows', 'not-set-up', 'unprocessable'],
+      errors: [
+        'unknown-tenant',
+        'too-many-rows',
+        'not-set-up',
+        'unprocessable',
+        'query-timed-out',
+        'query-too-large',
+        'query-failed',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-unreachable',
+      ],
     }),
     async ({ query }, reply) => {
       if (!usage) {

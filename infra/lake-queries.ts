@@ -1,0 +1,64 @@
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { rowPrefixes } from './names.js';
+
+/** The central lake, as those know it who ask it through Athena. */
+export interface QueriedLake {
+  readonly bucket: IBucket;
+  readonly key: IKey | undefined;
+  /** Where Athena puts answers. */
+  readonly results: IBucket;
+  readonly workGroupName: string;
+  readonly databaseName: string;
+}
+
+/** The tables that compiled queries read: the view of all requests with what is behind it, and the roll-ups. */
+const queriedTables = ['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'];
+
+/**
+ * What a role needs to ask the lake compiled queries: Athena reads tables and files, and writes answers, in the name of
+ * whoever asks. Nothing here changes a table or reads the registry.
+ */
+export const lakeQueries = (
+  stack: Stack,
+  { bucket, key, results, workGroupName, databaseName }: QueriedLake,
+): PolicyStatement[] => {
+  const { partition, region, account } = stack;
+  const glue = (resource: string) => `arn:${partition}:glue:${region}:${account}:${resource}`;
+  const allow = (actions: string[], resources: string[]) =>
+    new PolicyStatement({ actions, resources });
+  return [
+    allow(
+      [
+        'athena:GetQueryExecution',
+        'athena:GetQueryResults',
+        'athena:GetWorkGroup',
+        'athena:StartQueryExecution',
+        'athena:StopQueryExecution',
+      ],
+      [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroupName}`],
+    ),
+    allow(
+      ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable'],
+      [
+        glue('catalog'),
+        glue(`database/${databaseName}`),
+        ...queriedTables.map((table) => glue(`table/${databaseName}/${table}`)),
+      ],
+    ),
+    allow(['s3:GetBucketLocation', 's3:ListBucket'], [bucket.bucketArn, results.bucketArn]),
+    allow(
+      ['s3:GetObject'],
+      [...Object.values(rowPrefixes), 'roll-ups'].map((prefix) =>
+        bucket.arnForObjects(`${prefix}/*`),
+      ),
+    ),
+    allow(
+      ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      [results.arnForObjects('answers/*')],
+    ),
+    ...(key ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn])] : []),
+  ];
+};
