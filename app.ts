@@ -8,12 +8,24 @@ import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack } from './product/portfolio/portfolio-stack.js';
 import { LakeStack } from './reporting/infra/lake-stack.js';
 import { QuickSightStack } from './reporting/infra/quicksight/quicksight-stack.js';
+import { reportReaderRole, resourceIds } from './reporting/render/quicksight/names.js';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
   version: string;
 };
 
 const quickSightStackName = 'Gatebook-QuickSight';
+
+/** What the control API needs to make links to the dashboard, where there is one. */
+const dashboardLinks = ({ dashboard, quickSight, reports, homeRegion }: Deployment) =>
+  dashboard === 'quicksight'
+    ? {
+        id: resourceIds.dashboard,
+        reader: reports?.reader ?? 'anonymous',
+        readers: `${reportReaderRole}/*`,
+        identityRegion: quickSight.identityRegion ?? homeRegion,
+      }
+    : undefined;
 
 /**
  * Every stack of Gatebook, once: the central ones in the home Region, and the product in each Region.
@@ -27,6 +39,7 @@ export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: 
   const controlPlane = new ControlPlaneStack(app, 'Gatebook-ControlPlane', {
     ...home,
     lake,
+    dashboard: dashboardLinks(deployment),
     version,
   });
   const launchRole = new LaunchRoleStack(app, 'Gatebook-LaunchRole', home);

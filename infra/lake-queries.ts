@@ -17,9 +17,14 @@ export interface QueriedLake {
 /** The tables that compiled queries read: the view of all requests with what is behind it, and the roll-ups. */
 const queriedTables = ['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'];
 
+/** Athena reads and writes in the name of whoever asks, and says that it is Athena (user guide, "CalledVia context keys"). */
+const throughAthena = {
+  'ForAnyValue:StringEquals': { 'aws:CalledVia': ['athena.amazonaws.com'] },
+};
+
 /**
- * What a role needs to ask the lake compiled queries: Athena reads tables and files, and writes answers, in the name of
- * whoever asks. Nothing here changes a table or reads the registry.
+ * What a role needs to ask the lake compiled queries. It reads tables and files, and writes answers, through Athena and
+ * never by itself; nothing here changes a table or reads the registry.
  */
 export const lakeQueries = (
   stack: Stack,
@@ -28,18 +33,18 @@ export const lakeQueries = (
   const { partition, region, account } = stack;
   const glue = (resource: string) => `arn:${partition}:glue:${region}:${account}:${resource}`;
   const allow = (actions: string[], resources: string[]) =>
-    new PolicyStatement({ actions, resources });
+    new PolicyStatement({ actions, resources, conditions: throughAthena });
   return [
-    allow(
-      [
+    new PolicyStatement({
+      actions: [
         'athena:GetQueryExecution',
         'athena:GetQueryResults',
         'athena:GetWorkGroup',
         'athena:StartQueryExecution',
         'athena:StopQueryExecution',
       ],
-      [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroupName}`],
-    ),
+      resources: [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroupName}`],
+    }),
     allow(
       ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable'],
       [

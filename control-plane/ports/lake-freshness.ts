@@ -1,5 +1,8 @@
 /** Knows how fresh the lake is. */
 export interface LakeFreshness {
-  /** When rows of an account and Region last arrived (ISO 8601), or null when none ever did. May be a minute old. */
+  /**
+   * When the newest row of an account and Region was requested or, in AWS, arrived in the lake (ISO 8601); null when there
+   * is none. May be a minute old.
+   */
   lastRowSeen(accountId: string, region: string): Promise<string | null>;
 }

@@ -237,7 +237,7 @@ describe('the control role', () => {
     expect(linked('ecs.amazonaws.com')).toBe('implicit deny');
   });
 
-  test('lets in the control plane with the external id, and nobody else', () => {
+  test('lets in the control API and its scheduled check with the external id, and nobody else', () => {
     const externalId = '5e1f8d2a-0c1b-4c8e-9a51-3f1f6b0c7e11';
     const controlArn = roleOf(controlPlane, 'ControlRole').arn;
     const assume = (arn: string, id: string | undefined, account = central, org = organisation) =>
@@ -251,6 +251,7 @@ describe('the control role', () => {
         context: { 'aws:ResourceOrgID': organisation, ...(id && { 'sts:ExternalId': id }) },
       });
     expect(assume(controlArn, externalId)).toBe('allowed');
+    expect(assume(roleOf(controlPlane, 'StageCheckRole').arn, externalId)).toBe('allowed');
     expect(assume(controlArn, 'another-one')).toBe('implicit deny');
     expect(assume(controlArn, undefined)).toBe('implicit deny');
     expect(assume(`arn:aws:iam::${central}:role/Admin`, externalId)).toBe('implicit deny');
@@ -279,7 +280,7 @@ describe('the control plane', () => {
     );
   });
 
-  test('reads no rows', () => {
+  test('reads no rows by itself', () => {
     const { arn, identity } = roleOf(controlPlane, 'ControlRole');
     const ask = (key: string) =>
       evaluate({

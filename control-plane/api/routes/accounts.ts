@@ -20,7 +20,10 @@ const account = z
     organisationalUnits: z.array(z.string()).describe('From the root down'),
     pipelines: z.array(
       named.pipeline.omit({ externalId: true }).extend({
-        lastRowSeenAt: z.string().nullable().describe('When rows of it last arrived in the lake'),
+        lastRowSeenAt: z
+          .string()
+          .nullable()
+          .describe('When its newest row was requested; in AWS, when it arrived in the lake'),
         stages: z.object({ managed: z.int(), drifted: z.int(), failing: z.int() }),
       }),
     ),

@@ -20,7 +20,7 @@ export const quickSightDashboards = ({
     client: new QuickSightClient({ maxAttempts: 4 }),
     accountId,
     region,
-    dashboardId: resourceIds().dashboard,
+    dashboardId: resourceIds.dashboard,
     now: Date.now,
   };
   if (reader === 'anonymous') return anonymousDashboards(embedding);

@@ -1,0 +1,243 @@
+import {
+  central,
+  home,
+  member,
+  organisation,
+  resolveAll,
+  synthesise,
+} from '../../fixtures/assembly.js';
+import { evaluate, type Question } from '../../iam/evaluate.js';
+import { roleOf } from '../../iam/policies.js';
+import type { ResolvedTemplate } from '../../iam/resolve-template.js';
+
+const lakeName = `gatebook-lake-${central}-${home}`;
+const arn = (service: string, resource: string, region = home) =>
+  `arn:aws:${service}:${region}:${central}:${resource}`;
+const object = (key: string, bucket = lakeName) => `arn:aws:s3:::${bucket}/${key}`;
+
+/** The stacks of the central account with some settings, by the resource that marks each. */
+const stacksWith = (settings: Record<string, unknown>) => {
+  const assembly = synthesise(settings);
+  const stacks = resolveAll(assembly);
+  assembly.remove();
+  const holding = (type: string) => {
+    const found = stacks.find(({ resources }) =>
+      Object.values(resources).some(({ Type }) => Type === type),
+    );
+    return found as ResolvedTemplate;
+  };
+  return {
+    lake: holding('AWS::Athena::WorkGroup'),
+    controlPlane: holding('AWS::ApiGateway::RestApi'),
+  };
+};
+const { lake, controlPlane } = stacksWith({ lakeEncryption: 'kms' });
+
+/** What a role of the control plane may do, within its own account. */
+const may = (idPrefix: string, stack = controlPlane) => {
+  const role = roleOf(stack, idPrefix);
+  return (action: string, resource: string, context: Question['context'] = {}) =>
+    evaluate({
+      principal: { arn: role.arn, account: central, organisation },
+      identity: role.identity,
+      action,
+      resource,
+      context,
+    });
+};
+const answers = Object.values(lake.resources).find(({ Type }) => Type === 'AWS::Athena::WorkGroup')
+  ?.Properties.WorkGroupConfiguration.ResultConfiguration.OutputLocation as string;
+const [, , resultsName = ''] = answers.split('/');
+
+describe('the control API, which asks the lake through Athena,', () => {
+  const control = may('ControlRole');
+  /** As Athena asks Glue and S3 in the name of whoever started a query. */
+  const through: typeof control = (action, resource) =>
+    control(action, resource, { 'aws:CalledVia': ['athena.amazonaws.com'] });
+  const workGroup = arn('athena', 'workgroup/gatebook');
+
+  test('starts, watches and stops queries in the work group of the product', () => {
+    for (const action of [
+      'StartQueryExecution',
+      'GetQueryExecution',
+      'GetQueryResults',
+      'StopQueryExecution',
+    ]) {
+      expect(control(`athena:${action}`, workGroup)).toBe('allowed');
+      expect(control(`athena:${action}`, arn('athena', 'workgroup/primary'))).toBe('implicit deny');
+    }
+    expect(control('athena:UpdateWorkGroup', workGroup)).toBe('implicit deny');
+  });
+
+  test.each(['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'])(
+    'reads the table %s and changes nothing of it',
+    (table) => {
+      const resource = arn('glue', `table/gatebook/${table}`);
+      expect(through('glue:GetTable', resource)).toBe('allowed');
+      expect(control('glue:GetTable', resource)).toBe('implicit deny');
+      for (const action of ['UpdateTable', 'DeleteTable', 'CreateTable']) {
+        expect(through(`glue:${action}`, resource)).toBe('implicit deny');
+      }
+    },
+  );
+
+  test('every table that compiled queries read is one of the lake’s', () => {
+    const tables = Object.values(lake.resources)
+      .filter(({ Type }) => Type === 'AWS::Glue::Table')
+      .map(({ Properties }) => Properties.TableInput?.Name ?? Properties.Name);
+    expect(tables).toEqual(
+      expect.arrayContaining([
+        'requests',
+        'requests_parquet',
+        'requests_json',
+        'usage',
+        'audience',
+      ]),
+    );
+  });
+
+  test('reads no other database', () => {
+    expect(through('glue:GetTable', arn('glue', 'table/payroll/salaries'))).toBe('implicit deny');
+    expect(through('glue:GetDatabase', arn('glue', 'database/payroll'))).toBe('implicit deny');
+  });
+
+  test('reads rows and roll-ups through Athena, never by itself, and writes none', () => {
+    for (const key of [
+      `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`,
+      `logs-json/account_id=${member}/region=${home}/dt=2026-11-22/a.json.gz`,
+      'roll-ups/usage/data/a.parquet',
+    ]) {
+      expect(through('s3:GetObject', object(key))).toBe('allowed');
+      expect(control('s3:GetObject', object(key))).toBe('implicit deny');
+      expect(through('s3:PutObject', object(key))).toBe('implicit deny');
+      expect(through('s3:DeleteObject', object(key))).toBe('implicit deny');
+    }
+  });
+
+  test('writes answers where the work group puts them, and nothing beside', () => {
+    expect(through('s3:PutObject', object('answers/q1.csv', resultsName))).toBe('allowed');
+    expect(through('s3:GetObject', object('answers/q1.csv', resultsName))).toBe('allowed');
+    expect(through('s3:PutObject', object('others/q1.csv', resultsName))).toBe('implicit deny');
+    expect(through('s3:DeleteObject', object('answers/q1.csv', resultsName))).toBe('implicit deny');
+  });
+});
+
+describe('links to the dashboard', () => {
+  const dashboard = arn('quicksight', 'dashboard/gatebook-dashboard');
+  const reader = (name: string) => arn('quicksight', `user/default/${name}`);
+  const reports = { from: 'reports@example.com' };
+
+  test('without a user are made for the one dashboard', () => {
+    const control = may('ControlRole');
+    const anonymous = 'quicksight:GenerateEmbedUrlForAnonymousUser';
+    expect(control(anonymous, dashboard)).toBe('allowed');
+    expect(control(anonymous, arn('quicksight', 'dashboard/salaries'))).toBe('implicit deny');
+    expect(
+      control(
+        'quicksight:GenerateEmbedUrlForRegisteredUser',
+        reader('gatebook-report-reader/acme'),
+      ),
+    ).toBe('implicit deny');
+  });
+
+  test('for registered readers are made for readers of tenants, and for no person', () => {
+    const stacks = stacksWith({ reports: { ...reports, reader: 'registered' } });
+    const control = may('ControlRole', stacks.controlPlane);
+    const registered = 'quicksight:GenerateEmbedUrlForRegisteredUser';
+    expect(control(registered, reader('gatebook-report-reader/acme'))).toBe('allowed');
+    expect(control(registered, reader('ada@example.com'))).toBe('implicit deny');
+    expect(control(registered, reader('Admin/ada'))).toBe('implicit deny');
+    expect(control('quicksight:GenerateEmbedUrlForAnonymousUser', dashboard)).toBe('implicit deny');
+  });
+
+  test('are made by nobody where there is no dashboard', () => {
+    const control = may('ControlRole', stacksWith({ dashboard: 'none' }).controlPlane);
+    expect(control('quicksight:GenerateEmbedUrlForAnonymousUser', dashboard)).toBe('implicit deny');
+  });
+});
+
+describe('schedules of reports', () => {
+  const schedule = arn('scheduler', 'schedule/gatebook-reports/acme.weekly.0123456789abcdef');
+  const schedulerRole = `arn:aws:iam::${central}:role/gatebook/gatebook-report-scheduler`;
+  const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
+
+  test('are kept in their group, with the one role that starts reports', () => {
+    const stacks = stacksWith({ reports: { from: 'reports@example.com' } });
+    const control = may('ControlRole', stacks.controlPlane);
+    for (const action of ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule']) {
+      expect(control(`scheduler:${action}`, schedule)).toBe('allowed');
+      expect(control(`scheduler:${action}`, arn('scheduler', 'schedule/default/backup'))).toBe(
+        'implicit deny',
+      );
+    }
+    expect(control('iam:PassRole', schedulerRole, toScheduler)).toBe('allowed');
+    expect(
+      control('iam:PassRole', schedulerRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }),
+    ).toBe('implicit deny');
+    expect(control('iam:PassRole', `arn:aws:iam::${central}:role/Admin`, toScheduler)).toBe(
+      'implicit deny',
+    );
+  });
+
+  test('are nobody’s to make where no reports are sent', () => {
+    expect(may('ControlRole')('scheduler:CreateSchedule', schedule)).toBe('implicit deny');
+  });
+});
+
+describe('the scheduled check', () => {
+  const check = may('StageCheckRole');
+  const tableName = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  );
+  const table = controlPlane.arnOf(tableName as string);
+  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
+
+  test('reads what it checks, and writes on APIs alone', () => {
+    for (const collection of ['apis', 'pipelines', 'tenants']) {
+      expect(check('dynamodb:Query', table, of(collection))).toBe('allowed');
+    }
+    expect(check('dynamodb:PutItem', table, of('apis'))).toBe('allowed');
+    for (const collection of ['tenants', 'pipelines', 'audit']) {
+      expect(check('dynamodb:PutItem', table, of(collection))).toBe('implicit deny');
+    }
+    expect(check('dynamodb:Query', table, of('audit'))).toBe('implicit deny');
+    expect(check('dynamodb:DeleteItem', table, of('apis'))).toBe('implicit deny');
+  });
+
+  test('reaches the control roles of the organisation, as the control API does', () => {
+    const role = `arn:aws:iam::${member}:role/gatebook/control/SC-ControlRole`;
+    const inside = { 'aws:ResourceOrgID': organisation };
+    expect(check('sts:AssumeRole', role, inside)).toBe('allowed');
+    expect(check('sts:AssumeRole', `arn:aws:iam::${member}:role/Admin`, inside)).toBe(
+      'implicit deny',
+    );
+    expect(check('sts:AssumeRole', role, { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' })).toBe(
+      'implicit deny',
+    );
+  });
+
+  test('writes the registry’s copy in the lake, and reads no row', () => {
+    expect(check('s3:PutObject', object('registry/apis/apis.json'))).toBe('allowed');
+    expect(check('s3:GetObject', object(`logs/account_id=${member}/a.parquet`))).toBe(
+      'implicit deny',
+    );
+    expect(check('athena:StartQueryExecution', arn('athena', 'workgroup/gatebook'))).toBe(
+      'implicit deny',
+    );
+  });
+
+  test('runs every hour, and an alarm says when none succeeds', () => {
+    const all = Object.values(controlPlane.resources);
+    const rule = all.find(({ Type }) => Type === 'AWS::Events::Rule');
+    expect(rule?.Properties.ScheduleExpression).toBe('rate(1 hour)');
+    const alarm = all.find(
+      ({ Type, Properties }) =>
+        Type === 'AWS::CloudWatch::Alarm' && /stages/.test(Properties.AlarmDescription),
+    );
+    expect(alarm?.Properties).toMatchObject({
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+      EvaluationPeriods: 3,
+    });
+  });
+});
