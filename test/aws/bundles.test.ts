@@ -83,6 +83,19 @@ const read = async (Bucket: string, Key: string) => {
   return JSON.parse((await Body?.transformToString()) ?? 'null');
 };
 
+/** An event of EventBridge's schedule (user guide, "Scheduled events"). */
+const scheduled = {
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: member,
+  time: '2026-11-10T12:00:00Z',
+  region: home,
+  resources: [`arn:aws:events:${home}:${member}:rule/SC-CatalogueSyncSchedule`],
+  detail: {},
+};
+
 beforeAll(async () => {
   moto = await startMoto();
   proxy = await startFaultyProxy(moto.url);
@@ -129,18 +142,6 @@ const keyedApi = async () => {
 };
 
 describe('the catalogue sync and the enrichment', () => {
-  /** An event of EventBridge's schedule (user guide, "Scheduled events"). */
-  const scheduled = {
-    version: '0',
-    id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
-    'detail-type': 'Scheduled Event',
-    source: 'aws.events',
-    account: member,
-    time: '2026-11-10T12:00:00Z',
-    region: home,
-    resources: [`arn:aws:events:${home}:${member}:rule/SC-CatalogueSyncSchedule`],
-    detail: {},
-  };
   /** An event of Firehose (developer guide, "Data transformation"). */
   const batch = (...lines: string[]) => ({
     invocationId: 'ed1babbf-53c7-4a5c-8b3a-1f0c7e3a1d10',
@@ -310,6 +311,82 @@ describe('the control API', () => {
     expect(await call('POST', '/v1/tenants', '{"id":')).toMatchObject({ status: 400 });
     const { answer } = await invoke('Control', { version: '2.0', rawPath: '/v1/tenants' });
     expect(answer.statusCode).toBe(400);
+  });
+});
+
+describe('the control API, where others answer,', () => {
+  const get = async (path: string) => {
+    const { answer } = await invoke('Control', proxyEvent({ path, userArn: platform }));
+    return { status: answer.statusCode, body: JSON.parse(answer.body) };
+  };
+
+  test('answers usage by Athena', async () => {
+    const row = (text: string) => ({ Data: [{ VarCharValue: text }] });
+    const column = { Name: 'requests', Label: 'requests', Type: 'bigint', Precision: 19, Scale: 0 };
+    await fetch(`${moto.url}/moto-api/static/athena/query-results`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        region: home,
+        results: [
+          {
+            rows: [row('requests'), row('42')],
+            column_info: [
+              {
+                ...column,
+                CatalogName: 'hive',
+                SchemaName: '',
+                TableName: '',
+                Nullable: 'UNKNOWN',
+                CaseSensitive: false,
+              },
+            ],
+          },
+        ],
+      }),
+    });
+    const path = '/v1/usage?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&metrics=requests';
+    expect(await get(path)).toEqual({
+      status: 200,
+      body: { columns: ['requests'], rows: [{ requests: 42 }] },
+    });
+  });
+
+  test('asks QuickSight for a link, and says so where it is refused', async () => {
+    const tenant = proxyEvent({
+      method: 'POST',
+      path: '/v1/tenants',
+      userArn: platform,
+      body: { id: 'linked', name: 'Linked' },
+    });
+    expect((await invoke('Control', tenant)).answer.statusCode).toBe(201);
+    const link = proxyEvent({
+      method: 'POST',
+      path: '/v1/tenants/linked/dashboard-sessions',
+      userArn: platform,
+      body: { minutes: 30 },
+    });
+    const { answer } = await invokeWhile('denied', /embed-url/, 'Control', link);
+    expect(answer.statusCode).toBe(502);
+    expect(JSON.parse(answer.body)).toMatchObject({
+      code: 'aws-access-denied',
+      detail: expect.stringContaining('QuickSight'),
+    });
+  });
+});
+
+describe('the scheduled check', () => {
+  test('goes through the stages, and writes the registry’s copy for the lake', async () => {
+    const { answer, error, log } = await invoke('StageCheck', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('stages checked');
+    const { LAKE_BUCKET: lake } = deployed.environmentOf('StageCheck');
+    expect(await keysOf(lake as string, 'registry/apis/')).toEqual(['registry/apis/apis.json']);
+  });
+
+  test('fails where the registry cannot be read, so that the alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/$/, 'StageCheck', scheduled);
+    expect(error).toBeTruthy();
   });
 });
 

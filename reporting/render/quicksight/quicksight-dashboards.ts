@@ -5,11 +5,13 @@ import { anonymousDashboards, readerDashboards } from './quicksight-embedding.js
 
 /** Links to the dashboard as the control API makes them: without a user, or as the registered reader of the tenant. */
 export const quickSightDashboards = ({
+  client = new QuickSightClient({ maxAttempts: 4 }),
   reader,
   accountId,
   region,
   identityRegion,
 }: {
+  readonly client?: QuickSightClient;
   readonly reader: 'anonymous' | 'registered';
   readonly accountId: string;
   readonly region: string;
@@ -17,7 +19,7 @@ export const quickSightDashboards = ({
   readonly identityRegion: string;
 }): DashboardLinks => {
   const embedding = {
-    client: new QuickSightClient({ maxAttempts: 4 }),
+    client,
     accountId,
     region,
     dashboardId: resourceIds.dashboard,
