@@ -13,6 +13,7 @@ import {
   PutIntegrationCommand,
   PutMethodCommand,
 } from '@aws-sdk/client-api-gateway';
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import {
@@ -321,6 +322,8 @@ describe('the control API, where others answer,', () => {
   };
 
   test('answers usage by Athena', async () => {
+    const { WORK_GROUP: Name } = deployed.environmentOf('Control');
+    await new AthenaClient(at()).send(new CreateWorkGroupCommand({ Name }));
     const row = (text: string) => ({ Data: [{ VarCharValue: text }] });
     const column = { Name: 'requests', Label: 'requests', Type: 'bigint', Precision: 19, Scale: 0 };
     await fetch(`${moto.url}/moto-api/static/athena/query-results`, {

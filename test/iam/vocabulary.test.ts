@@ -7,7 +7,12 @@ const settings: [string, Record<string, unknown>][] = [
   ['three settings', {}],
   [
     'every choice made otherwise',
-    { lakeEncryption: 'kms', replicationTimeControl: true, centralProjectName: 'central' },
+    {
+      lakeEncryption: 'kms',
+      replicationTimeControl: true,
+      centralProjectName: 'central',
+      reports: { from: 'reports@example.com', reader: 'registered' },
+    },
   ],
 ];
 
