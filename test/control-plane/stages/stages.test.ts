@@ -3,7 +3,9 @@ import { checkStages } from '../../../control-plane/stages/check-stages.js';
 import { logFormat } from '../../../core/access-log/log-format.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { LogSettings } from '../../../core/registry/api.js';
+import { newApi } from '../../../core/registry/register-apis.js';
 import { testPlane } from '../../fixtures/control-plane.js';
+import { memoryRegistry } from '../../fixtures/memory-registry.js';
 
 const stream = 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-gatebook';
 const theirs: LogSettings = {
@@ -225,6 +227,45 @@ describe('the scheduled check', () => {
       lastError: { code: 'unknown-stage' },
       drift: { inStep: false, differences: [{ setting: 'stage', actual: null }] },
     });
+  });
+
+  it('goes through several accounts at once, and through the stages of one after each other', async () => {
+    const registry = memoryRegistry();
+    const now = '2026-11-01T00:00:00.000Z';
+    for (const accountId of ['111122223333', '444455556666', '777788889999']) {
+      const at = { accountId, region: 'eu-west-1' };
+      const launched = {
+        ...at,
+        id: `${accountId}/eu-west-1`,
+        productVersion: '1.0.0',
+        projectName: 'orders',
+        streamArn: stream,
+        controlRoleArn: `arn:aws:iam::${accountId}:role/gatebook/control/ControlRole`,
+        externalId: 'gatebook-0123456789',
+        launchedAt: now,
+        lastHeardAt: now,
+      };
+      await registry.put('pipelines', launched, 'absent');
+      for (const restApiId of ['a1', 'b2', 'c3']) {
+        const api = newApi({ ...at, restApiId, stage: 'prod' }, 'acme', now);
+        const logging = { ...api.logging, state: 'on', destinationArn: stream } as const;
+        await registry.put('apis', { ...api, logging }, 'absent');
+      }
+    }
+    const underWay: string[] = [];
+    let [most, twice] = [0, false];
+    const read: MemberStages['read'] = async ({ accountId }, { restApiId, stage }) => {
+      twice ||= underWay.includes(accountId);
+      underWay.push(accountId);
+      most = Math.max(most, underWay.length);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      underWay.splice(underWay.indexOf(accountId), 1);
+      return { restApiId, apiName: 'Orders', stage, accessLog: ours };
+    };
+    const stages = { ...oneStage(ours).stages, read };
+    const found = await checkStages({ registry, stages, clock: () => new Date(now) });
+    expect(found).toEqual({ checked: 9, drifted: 0, finished: 0, failed: 0 });
+    expect({ most, twice }).toEqual({ most: 3, twice: false });
   });
 });
 
