@@ -216,16 +216,30 @@ describe('roles', () => {
   });
 
   it('are matched by patterns that name an account and stay within a name', () => {
-    const environment = {
-      TABLE_NAME: 'registry',
-      LAKE_BUCKET: 'lake',
-      CURSOR_KEY: 'k'.repeat(32),
-    };
     const parse = (PLATFORM_ROLES: string) =>
-      settings.safeParse({ ...environment, PLATFORM_ROLES });
+      settings.shape.PLATFORM_ROLES.safeParse(PLATFORM_ROLES);
     expect(parse(platformRoles.join(',')).success).toBe(true);
     for (const pattern of ['*', 'arn:aws:iam::*:role/Admin', 'arn:aws:iam::123456789012:*', '']) {
       expect(parse(pattern).success).toBe(false);
     }
+  });
+});
+
+describe('settings of what others answer', () => {
+  const { DASHBOARD, REPORT_STARTS } = settings.shape;
+  const dashboard = {
+    reader: 'anonymous',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    identityRegion: 'us-east-1',
+  };
+
+  it('may be left out, are read from JSON, and are refused whole where a part is missing', () => {
+    expect(DASHBOARD.parse(undefined)).toBeUndefined();
+    expect(DASHBOARD.parse(JSON.stringify(dashboard))).toEqual(dashboard);
+    for (const text of ['', '{', '{}', JSON.stringify({ ...dashboard, reader: 'anyone' })]) {
+      expect(DASHBOARD.safeParse(text).success).toBe(false);
+    }
+    expect(REPORT_STARTS.safeParse('{"group":"gatebook-reports"}').success).toBe(false);
   });
 });
