@@ -41,7 +41,9 @@ const answersWith = (visual: Visual, onlyRequests: boolean): TableName =>
 /** On a sheet that lists requests everything reads `requests`, so that every filter narrows every visual of it. */
 const places = (visuals: readonly Visual[]): readonly Place[] => {
   const onlyRequests = visuals.some(({ kind }) => kind === 'records');
-  return visuals.map((visual) => placed(visual, answersWith(visual, onlyRequests), visual.id));
+  return visuals.map((visual) =>
+    placed(visual, answersWith(visual, onlyRequests), visual.id, false),
+  );
 };
 
 /** The data sets of a sheet. */
@@ -83,7 +85,8 @@ export const board: readonly BoardSheet[] = [
 
 const onPaper = (section: string, visual: Visual): Place => {
   const { drill: _, ...rest } = visual;
-  return placed(rest, answersWith(rest, false), `${reportSheetId}-${section}-${visual.id}`);
+  const id = `${reportSheetId}-${section}-${visual.id}`;
+  return placed(rest, answersWith(rest, false), id, true);
 };
 
 const figure = (

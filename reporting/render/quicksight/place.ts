@@ -15,13 +15,20 @@ export interface Place {
   /** The declared dimensions, and the column of each measure that is an example text. */
   readonly dimensions: readonly DimensionName[];
   readonly measures: readonly MeasureName[];
+  /** Whether it is printed: a table then goes on over as many pages as it has rows for. */
+  readonly onPaper: boolean;
 }
 
 /**
  * Puts a visual on a data set. QuickSight has no greatest text of a group, so that an example of a message becomes a
  * column to group by: the same counts in more rows, where a group has several messages.
  */
-export function placed(visual: Visual, table: TableName, visualId: string): Place {
+export function placed(
+  visual: Visual,
+  table: TableName,
+  visualId: string,
+  onPaper: boolean,
+): Place {
   const texts = visual.measures.filter(isTextMeasure).map((name): DimensionName => {
     if (name !== 'example_message') throw new Error(`QuickSight cannot show the text ${name}.`);
     return 'error_message';
@@ -32,6 +39,7 @@ export function placed(visual: Visual, table: TableName, visualId: string): Plac
     table,
     dimensions: [...visual.dimensions, ...texts],
     measures: visual.measures.filter((name) => !isTextMeasure(name)),
+    onPaper,
   };
 }
 

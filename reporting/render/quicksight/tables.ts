@@ -52,5 +52,12 @@ const shared = (place: Place): TableConfiguration => {
       CellStyle: { TextWrap: 'WRAP' },
       RowAlternateColorOptions: { Status: 'DISABLED' },
     },
+    ...(place.onPaper && {
+      // The rest of the rows is printed on further pages, each with the names of the columns.
+      PaginatedReportOptions: {
+        VerticalOverflowVisibility: 'VISIBLE' as const,
+        OverflowColumnHeaderVisibility: 'VISIBLE' as const,
+      },
+    }),
   };
 };

@@ -48,6 +48,23 @@ describe('the QuickSight definition', () => {
     expect(layout?.FooterSections).toHaveLength(1);
   });
 
+  test('prints every row of a table, on as many pages as it takes, each with the names of the columns', () => {
+    const tables = (id: string) =>
+      (sheet(id)?.Visuals ?? []).flatMap(
+        ({ TableVisual }) => TableVisual?.ChartConfiguration ?? [],
+      );
+    expect(tables('report')).not.toEqual([]);
+    for (const { PaginatedReportOptions } of tables('report')) {
+      expect(PaginatedReportOptions).toEqual({
+        VerticalOverflowVisibility: 'VISIBLE',
+        OverflowColumnHeaderVisibility: 'VISIBLE',
+      });
+    }
+    for (const { PaginatedReportOptions } of tables('overview')) {
+      expect(PaginatedReportOptions).toBeUndefined();
+    }
+  });
+
   test('says the number of the page in the footer once it is told what QuickSight calls it', () => {
     const footer = ({ Sheets }: DashboardVersionDefinition) =>
       Sheets?.at(-1)?.TextBoxes?.find((box) => box.SheetTextBoxId === 'report-footer')?.Content;
