@@ -8,6 +8,7 @@ import {
 } from '../render/quicksight/publish-rules.js';
 import { type ReaderChanges, reconcileReaders } from '../render/quicksight/readers.js';
 import { readableTenants } from '../render/quicksight/rules.js';
+import type { SendInvitation } from './invitation.js';
 
 /** What follows the registry, and how it is reached. */
 export interface Followers {
@@ -18,6 +19,8 @@ export interface Followers {
   readonly platformUsers: readonly string[] | undefined;
   /** Whether every tenant has a registered reader as whom reports are printed and links are opened. */
   readonly reportReaders: boolean;
+  /** Undefined: there is no sender, and invitations are sent from QuickSight's console. */
+  readonly sendInvitation: SendInvitation | undefined;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** How long an import is waited for, milliseconds. */
@@ -30,6 +33,8 @@ export interface Followed {
   readonly importBegun: boolean;
   readonly importState: 'done' | 'running';
   readonly readers: ReaderChanges;
+  /** Who was invited and has no mail of it, and why. QuickSight tells an invitation's address once. */
+  readonly unsent: ReadonlyMap<string, string>;
 }
 
 /**
@@ -60,6 +65,18 @@ export async function followRegistry(followers: Followers): Promise<Followed> {
       ),
     },
   });
+  const unsent = await mailed(readers.invited, followers.sendInvitation);
   const importState = await importOutcome(published.imports, importId, followers);
-  return { rules, importBegun: begun, importState, readers };
+  return { rules, importBegun: begun, importState, readers, unsent };
+}
+
+/** Mails invitations. Readers without an address to take one up at, as those of reports are, need none. */
+async function mailed(invited: ReaderChanges['invited'], send: SendInvitation | undefined) {
+  const unsent = new Map<string, string>();
+  for (const { user, url } of invited) {
+    if (url === undefined) continue;
+    const fault = send ? await send(user, url) : 'there is no sender';
+    if (fault !== undefined) unsent.set(user, fault);
+  }
+  return unsent;
 }

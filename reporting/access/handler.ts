@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
 import { ProductError } from '../../core/product-error.js';
@@ -13,6 +14,7 @@ import { quicksightDirectory } from '../render/quicksight/quicksight-directory.j
 import { dataSetImports } from '../render/quicksight/quicksight-ingestion.js';
 import { s3Rules } from '../render/quicksight/s3-rules.js';
 import { type Followers, followRegistry } from './follow-registry.js';
+import { sesInvitations } from './ses-invitations.js';
 
 const environment = z
   .object({
@@ -28,7 +30,8 @@ const environment = z
       .string()
       .transform((text) => z.array(z.string()).parse(JSON.parse(text)))
       .optional(),
-    READER: z.enum(['anonymous', 'registered']),
+    REPORT_READER: z.enum(['anonymous', 'registered']),
+    INVITATIONS_FROM: z.email().optional(),
   })
   .parse(process.env);
 
@@ -58,7 +61,11 @@ const followers: Followers = {
     accountId,
   }),
   platformUsers: environment.PLATFORM_USERS,
-  reportReaders: environment.READER === 'registered',
+  reportReaders: environment.REPORT_READER === 'registered',
+  sendInvitation:
+    environment.INVITATIONS_FROM === undefined
+      ? undefined
+      : sesInvitations({ client: new SESv2Client({}), from: environment.INVITATIONS_FROM }),
   now: Date.now,
   sleep,
   patience: 5 * 60_000,
@@ -70,7 +77,7 @@ const logger = new Logger({ serviceName: 'gatebook-access' });
  * the registry is read whole.
  */
 export const handler = async (): Promise<void> => {
-  const { readers, ...rest } = await followRegistry(followers);
+  const { readers, unsent, ...rest } = await followRegistry(followers);
   const { invited, refused, ...changes } = readers;
   // The address of an invitation lets whoever has it read: it stays out of the log.
   logger.info('QuickSight follows the registry', {
@@ -78,6 +85,11 @@ export const handler = async (): Promise<void> => {
     ...changes,
     invited: invited.map(({ user }) => user),
   });
+  if (unsent.size > 0) {
+    logger.warn("Invitations were not mailed: send them again from QuickSight's console", {
+      unsent: Object.fromEntries(unsent),
+    });
+  }
   if (refused.size === 0) return;
   throw new ProductError(
     'unprocessable',

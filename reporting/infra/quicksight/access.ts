@@ -58,7 +58,8 @@ export function access(
       RULES_KEY: rulesKey,
       DATABASE: lake.databaseName,
       IDENTITY_REGION: identityRegion,
-      READER: deployment.reports?.reader ?? 'anonymous',
+      REPORT_READER: deployment.reports?.reader ?? 'anonymous',
+      ...(deployment.reports && { INVITATIONS_FROM: deployment.reports.from }),
       ...(platformUsers && { PLATFORM_USERS: JSON.stringify(platformUsers) }),
     },
   });
@@ -159,6 +160,11 @@ function allowed(
     )
     .allow(['quicksight:CreateGroupMembership', 'quicksight:DeleteGroupMembership'], kept)
     .allow(['quicksight:DeleteGroup'], [group(`${tenantGroupPrefix}*`)]);
+  if (deployment.reports) {
+    const { from, identity = from.slice(from.lastIndexOf('@') + 1) } = deployment.reports;
+    const sender = `arn:${partition}:ses:${region}:${account}:identity/${identity}`;
+    follower.allow(['ses:SendEmail'], [sender], { StringEquals: { 'ses:FromAddress': from } });
+  }
   if (lake.key) follower.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
   acknowledge(follower.role, {
     'AwsSolutions-IAM5':

@@ -9,6 +9,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
   await registry.put('tenants', aTenant('acme', { readers: ['Ada@example.com'] }), 'absent');
   await registry.put('tenants', aTenant('globex', { readers: ['ada@example.com'] }), 'absent');
   const { directory, plain } = memoryDirectory();
+  const mails: [string, string][] = [];
   let held: { lines: string; importId: string } | undefined;
   let state: ImportState = { status: 'done' };
   const followers: Followers = {
@@ -16,6 +17,10 @@ const setUp = async (more: Partial<Followers> = {}) => {
     directory,
     platformUsers: ['pat@example.com'],
     reportReaders: false,
+    sendInvitation: async (to, url) => {
+      mails.push([to, url]);
+      return undefined;
+    },
     published: {
       object: {
         read: async () => held,
@@ -36,6 +41,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
   return {
     registry,
     followers,
+    mails,
     plain,
     rules: () => held?.lines,
     play: (next: ImportState) => {
@@ -48,7 +54,12 @@ describe('QuickSight follows the registry', () => {
   test('tenants and their readers become rules, groups and memberships; two spellings of a mailbox are one reader', async () => {
     const { followers, plain, rules } = await setUp();
     const { readers, ...rest } = await followRegistry(followers);
-    expect(rest).toEqual({ rules: 3, importBegun: true, importState: 'done' });
+    expect(rest).toEqual({
+      rules: 3,
+      importBegun: true,
+      importState: 'done',
+      unsent: new Map(),
+    });
     expect(readers.invited.map(({ user }) => user)).toEqual(['pat@example.com', 'ada@example.com']);
     expect(plain()).toEqual({
       'gatebook-platform': ['pat@example.com'],
@@ -86,6 +97,33 @@ describe('QuickSight follows the registry', () => {
     ]);
     expect((await followRegistry(followers)).readers.removed).toEqual([]);
   });
+
+  test('a new reader is mailed the invitation, once', async () => {
+    const { followers, mails } = await setUp();
+    await followRegistry(followers);
+    await followRegistry(followers);
+    expect(mails).toEqual([
+      ['pat@example.com', 'https://invitation.example/pat@example.com'],
+      ['ada@example.com', 'https://invitation.example/ada@example.com'],
+    ]);
+  });
+
+  test.each([
+    [undefined, 'there is no sender'],
+    [async () => 'SES is away', 'SES is away'],
+  ])(
+    'an invitation that cannot be mailed is told of, and everything else is done: %p',
+    async (sendInvitation, reason) => {
+      const { followers, plain } = await setUp({ sendInvitation });
+      const { unsent, importState } = await followRegistry(followers);
+      expect([...unsent]).toEqual([
+        ['pat@example.com', reason],
+        ['ada@example.com', reason],
+      ]);
+      expect(importState).toBe('done');
+      expect(plain()['gatebook-tenant-acme']).toEqual(['ada@example.com']);
+    },
+  );
 
   test('an import that fails keeps no reader from being removed, and is told', async () => {
     const { registry, followers, plain, play } = await setUp();

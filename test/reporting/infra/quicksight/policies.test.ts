@@ -91,6 +91,23 @@ describe('what follows the registry', () => {
     expect(access(action, resource)).toBe('implicit deny');
   });
 
+  test('mails invitations in the name of the sender of reports, and of nobody else', () => {
+    const sends = (from: string, identity: string, within = registered) => {
+      const role = roleOf(within, 'AccessRole');
+      return evaluate({
+        principal: { arn: role.arn, account: central, organisation },
+        identity: role.identity,
+        action: 'ses:SendEmail',
+        resource: `arn:aws:ses:${home}:${central}:identity/${identity}`,
+        context: { 'ses:FromAddress': from },
+      });
+    };
+    expect(sends('reports@example.com', 'example.com')).toBe('allowed');
+    expect(sends('ceo@example.com', 'example.com')).toBe('implicit deny');
+    expect(sends('reports@example.com', 'example.org')).toBe('implicit deny');
+    expect(sends('reports@example.com', 'example.com', stack)).toBe('implicit deny');
+  });
+
   test('keeps the platform’s group only where its users are told, in the Region of the sign-up', () => {
     const told = may('AccessRole', registered);
     const action = 'quicksight:CreateGroupMembership';
