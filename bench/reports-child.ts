@@ -1,15 +1,22 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { periodOfDay } from '../core/periods/period.js';
+import { type Period, periodOfDay } from '../core/periods/period.js';
+import { queueDelivery } from '../core/registry/ledger.js';
+import { registerApis } from '../core/registry/register-apis.js';
+import type { Registry } from '../core/registry/registry.js';
 import { tenant } from '../core/registry/tenant.js';
 import { openDuckdb } from '../local/lake/duckdb.js';
-import { tenantNames } from '../reporting/delivery/isolation/names.js';
-import { proveIsolation } from '../reporting/delivery/isolation/prove-isolation.js';
+import { openRegistry } from '../local/registry/embedded.js';
+import { documentFolder } from '../local/reports/document-folder.js';
+import { outboxTransport } from '../local/reports/outbox.js';
 import { pdfReader } from '../reporting/delivery/isolation/unpdf.js';
-import { mailContent } from '../reporting/mail/content.js';
+import { workQueue } from '../reporting/delivery/work-queue.js';
 import { duckdb } from '../reporting/query/dialect/duckdb.js';
 import { builtinRenderer } from '../reporting/render/builtin/renderer.js';
-import { makeReport } from '../reporting/report/make-report.js';
-import { syntheticEnd, syntheticWindows } from './synthetic-lake.js';
+import { makeReport, type ReportSource } from '../reporting/report/make-report.js';
+import { syntheticEnd } from './synthetic-lake.js';
+import { manyWindows } from './tenants-lake.js';
 
 /** What weekly reports took: PDF, CSV, XLSX, and with them the mail and the proof of isolation. */
 export interface ReportFigures {
@@ -18,7 +25,7 @@ export interface ReportFigures {
   readonly firstCpu: number;
   /** A later one, documents alone. */
   readonly documents: number;
-  /** One of a batch as delivered: documents, mail, proof. */
+  /** One of a batch as delivered from the queue into the outbox. */
   readonly delivered: number;
   readonly deliveredCpu: number;
   readonly pdfBytes: number;
@@ -26,6 +33,15 @@ export interface ReportFigures {
   readonly charts: number;
   readonly peakMegabytes: number;
 }
+
+const formats = ['pdf', 'csv', 'xlsx'] as const;
+const now = new Date(syntheticEnd);
+const lastDay = new Date(syntheticEnd - 8 * 86_400_000);
+const period = periodOfDay('weekly', 'UTC', {
+  year: lastDay.getUTCFullYear(),
+  month: lastDay.getUTCMonth() + 1,
+  day: lastDay.getUTCDate(),
+});
 
 const timed = async <T>(work: () => Promise<T>) => {
   const cpu = process.cpuUsage();
@@ -35,73 +51,28 @@ const timed = async <T>(work: () => Promise<T>) => {
   return { result, ms: performance.now() - start, cpu: (user + system) / 1000 };
 };
 
-async function measure(folder: string, reports: number): Promise<ReportFigures> {
+async function measure(folder: string, deliveries: number): Promise<ReportFigures> {
   const { engine, close } = await openDuckdb({
     file: path.join(folder, 'lake.duckdb'),
     spill: path.join(folder, 'spill'),
     memoryLimit: '512MB',
     threads: 2,
   });
-  const reader = pdfReader();
   const source = { engine, dialect: duckdb };
-  const tenants = [...new Set(syntheticWindows.map(({ tenantId }) => tenantId))].map((id) =>
-    tenant.parse({
-      id,
-      name: id,
-      createdAt: '2026-01-01T00:00:00Z',
-      updatedAt: '2026-01-01T00:00:00Z',
-    }),
-  );
-  const lastDay = new Date(syntheticEnd - 8 * 86_400_000);
-  const period = periodOfDay('weekly', 'UTC', {
-    year: lastDay.getUTCFullYear(),
-    month: lastDay.getUTCMonth() + 1,
-    day: lastDay.getUTCDate(),
-  });
-  const documentsOf = async (at: number) => {
-    const owner = tenants[at % tenants.length];
-    if (!owner) throw new Error('The synthetic lake has no tenant.');
-    const report = await makeReport(source, {
-      tenant: owner,
-      windows: syntheticWindows,
-      period,
-      title: null,
-      now: new Date(syntheticEnd),
-    });
-    const documents = await builtinRenderer.render({
-      id: `${owner.id}/bench/${at}`,
-      attempt: 1,
-      tenant: owner,
-      windows: syntheticWindows,
-      report,
-      formats: ['pdf', 'csv', 'xlsx'],
-      dashboardUrl: null,
-    });
-    return { report, documents };
-  };
-  const first = await timed(() => documentsOf(2));
+  const first = await timed(() => documentsOf(source, 0));
   const documents: number[] = [];
-  for (let at = 0; at < 10; at += 1) documents.push((await timed(() => documentsOf(at))).ms);
-  // As the queue delivers: two at once.
-  let next = 0;
-  const work = async () => {
-    while (next < reports) {
-      const made = await documentsOf(next++);
-      mailContent(made.report, { dashboard: null, unsubscribe: null, documents: [] });
-      const names = await tenantNames(source, syntheticWindows, period);
-      await proveIsolation({ ...made, names, readPdf: reader.read });
-    }
-  };
-  const batch = await timed(() => Promise.all([work(), work()]));
-  await reader.close();
+  for (let at = 0; at < 10; at += 1) {
+    documents.push((await timed(() => documentsOf(source, at))).ms);
+  }
+  const batch = await deliverAll(source, deliveries);
   await close();
   const visuals = first.result.report.sections.flatMap((section) => section.visuals);
   return {
     first: first.ms,
     firstCpu: first.cpu,
     documents: middle(documents),
-    delivered: batch.ms / reports,
-    deliveredCpu: batch.cpu / reports,
+    delivered: batch.ms / deliveries,
+    deliveredCpu: batch.cpu / deliveries,
     pdfBytes: first.result.documents[0]?.bytes.length ?? 0,
     appendixRows: visuals.at(-1)?.rows.length ?? 0,
     charts: visuals.filter(({ visual }) => visual.kind !== 'table').length,
@@ -109,9 +80,93 @@ async function measure(folder: string, reports: number): Promise<ReportFigures> 
   };
 }
 
+const tenantOf = (index: number) => {
+  const [id, at] = [`tenant-${index}`, '2026-01-01T00:00:00Z'];
+  const mail = { mailDomains: ['example.com'], recipients: ['ops@example.com'] };
+  return tenant.parse({ id, name: `Tenant ${index}`, createdAt: at, updatedAt: at, ...mail });
+};
+
+async function documentsOf(source: ReportSource, index: number) {
+  const owner = tenantOf(index);
+  const report = await makeReport(source, {
+    tenant: owner,
+    windows: manyWindows,
+    period,
+    title: null,
+    now,
+  });
+  const documents = await builtinRenderer.render({
+    id: `${owner.id}/bench/${period.key}`,
+    attempt: 1,
+    tenant: owner,
+    windows: manyWindows,
+    report,
+    formats,
+    dashboardUrl: null,
+  });
+  return { report, documents };
+}
+
+/** So many weekly reports from the queue into the outbox, of tenants spread over all sizes, and how long they took. */
+async function deliverAll(source: ReportSource, deliveries: number) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-bench-deliveries-'));
+  const registry = await openRegistry({ folder });
+  const reader = pdfReader();
+  try {
+    for (const [index, api] of manyWindows.entries()) {
+      await registry.put('tenants', tenantOf(index), 'absent');
+      await registerApis(registry, { tenantId: api.tenantId, apis: [api] });
+    }
+    for (let at = 0; at < deliveries; at += 1) {
+      await queue(registry, Math.floor((at * manyWindows.length) / deliveries), period);
+    }
+    const outbox = path.join(folder, 'outbox');
+    const batch = await timed(() =>
+      workQueue({
+        registry,
+        source,
+        renderer: builtinRenderer,
+        transport: outboxTransport(outbox),
+        store: documentFolder(path.join(folder, 'reports')),
+        readPdf: reader.read,
+        clock: () => now,
+        worker: 'bench',
+        from: 'Gatebook <reports@example.com>',
+        dashboardUrl: () => null,
+        unsubscribeUrl: () => null,
+        alert: (sentence) => console.error(sentence),
+      }),
+    );
+    const mails = (await readdir(outbox)).length;
+    if (mails !== deliveries) throw new Error(`${mails} mails of ${deliveries} left.`);
+    return batch;
+  } finally {
+    await reader.close();
+    await registry.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const queue = (registry: Registry, index: number, { key, from, to }: Period) =>
+  queueDelivery(
+    registry,
+    {
+      tenantId: `tenant-${index}`,
+      schedule: 'weekly',
+      period: key,
+      cadence: 'weekly',
+      timeZone: 'UTC',
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      formats: [...formats],
+      recipients: ['ops@example.com'],
+    },
+    now,
+  );
+
 const middle = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
 const [folder, reports = '40'] = process.argv.slice(2);
-if (folder === undefined) throw new Error('Give the folder of a synthetic lake.');
+if (folder === undefined) throw new Error('Give the folder of a lake of many tenants.');
 process.stdout.write(JSON.stringify(await measure(folder, Number(reports))));

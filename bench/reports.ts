@@ -4,28 +4,31 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ReportFigures } from './reports-child.js';
-import { syntheticLake } from './synthetic-lake.js';
+import { tenantsLake } from './tenants-lake.js';
 
-/** Weekly reports over a lake of ten million requests in 30 days. */
+/** Weekly reports of 500 tenants over a lake of ten million requests in 30 days. */
 export interface ReportsBench {
   readonly requests: number;
   readonly reports: number;
   readonly runs: readonly ReportFigures[];
 }
 
-/** @param folder where the lake is kept from run to run; the same as that of the visuals. */
+/**
+ * @param folder where the lake is kept from run to run
+ * @param reports how many of the tenants' reports each run delivers
+ */
 export async function benchReports({
   requests = 10_000_000,
   runs = 3,
   reports = 40,
-  folder = path.join(tmpdir(), 'gatebook-bench-visuals'),
+  folder = path.join(tmpdir(), 'gatebook-bench-reports'),
 }: {
   readonly requests?: number;
   readonly runs?: number;
   readonly reports?: number;
   readonly folder?: string;
 } = {}): Promise<ReportsBench> {
-  await syntheticLake(folder, requests);
+  await tenantsLake(folder, requests);
   const child = fileURLToPath(new URL('./reports-child.ts', import.meta.url));
   const figures: ReportFigures[] = [];
   for (let run = 0; run < runs; run += 1) {
@@ -41,8 +44,9 @@ export async function benchReports({
   return { requests, reports, runs: figures };
 }
 
-// Alone: `npx tsx bench/reports.ts [runs]`.
+// Alone, such as with the reports of all tenants: `npx tsx bench/reports.ts 1 500`.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { runs } = await benchReports({ runs: Number(process.argv[2] ?? 1) });
-  console.table(runs);
+  const [runs = '1', reports = '40'] = process.argv.slice(2);
+  const figures = await benchReports({ runs: Number(runs), reports: Number(reports) });
+  console.table(figures.runs);
 }

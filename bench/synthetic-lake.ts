@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { columnTypes } from '../core/access-log/column.js';
 import { columns, storedColumns } from '../core/access-log/columns.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
@@ -48,32 +48,8 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
     memory_limit: '4GB',
   });
   const db = await instance.connect();
-  await db.run(
-    `CREATE TABLE api_windows AS SELECT * FROM (VALUES ${syntheticWindows
-      .map(
-        (api) =>
-          `('${api.accountId}','${api.region}','${api.restApiId}','${api.stage}','${api.tenantId}',NULL::TIMESTAMP,NULL::TIMESTAMP)`,
-      )
-      .join()}) w(account_id, region, api_id, stage, tenant_id, valid_from, valid_to)`,
-  );
-  const perDay = requests / syntheticDays;
-  await db.run(
-    `CREATE TEMP TABLE one_day AS ${rowsOfDay(syntheticEnd - syntheticDays * day, perDay)} ORDER BY request_time`,
-  );
-  // Every day is the first one again, later: the days' own ids are all that must differ.
-  for (const rollUp of [usage, audience]) {
-    const rows = renderRollUp({
-      rollUp,
-      dialect: duckdb,
-      requests: 'one_day',
-      windows: 'api_windows',
-      deduplicate: false,
-    });
-    await db.run(`CREATE TABLE ${rollUp.name} AS
-      SELECT * REPLACE (hour + later AS hour, first_seen + later AS first_seen, last_seen + later AS last_seen)
-      FROM (${rows}), (SELECT to_days(CAST(d AS INTEGER)) AS later FROM range(${syntheticDays}) t(d))
-      ORDER BY tenant_id, hour`);
-  }
+  await firstDay(db, requests, eightApis);
+  await rollUpDays(db);
   for (let index = 0; index < syntheticDays; index += 1) {
     const date = new Date(syntheticEnd - (syntheticDays - index) * day).toISOString().slice(0, 10);
     for (const account of new Set(syntheticWindows.map(({ accountId }) => accountId))) {
@@ -105,10 +81,59 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
   opened.closeSync();
 }
 
-/** A number from 0 to 1 that depends on the row and on what it is for, and on nothing else. */
-const chance = (salt: number): string => `(hash(i, ${salt}) % 1000003 / 1000003.0)`;
+/** Whose requests a lake holds. */
+export interface SyntheticWorld {
+  readonly windows: readonly ApiWindow[];
+  /** SQL for the number of a request's API, and of its route. */
+  readonly api: string;
+  readonly route: string;
+}
 
-function rowsOfDay(from: number, rows: number): string {
+/** A number from 0 to 1 that depends on the row and on what it is for, and on nothing else. */
+export const chance = (salt: number): string => `(hash(i, ${salt}) % 1000003 / 1000003.0)`;
+
+const eightApis: SyntheticWorld = {
+  windows: syntheticWindows,
+  api: 'hash(i, 20) % 8',
+  route: `7.9 * ${chance(21)} * ${chance(22)} * ${chance(23)}`,
+};
+
+/** Makes the table `one_day` with the requests of the first day, and `api_windows`. */
+export async function firstDay(
+  db: DuckDBConnection,
+  requests: number,
+  world: SyntheticWorld,
+): Promise<void> {
+  const owners = world.windows.map(
+    (api) =>
+      `('${api.accountId}','${api.region}','${api.restApiId}','${api.stage}','${api.tenantId}',NULL::TIMESTAMP,NULL::TIMESTAMP)`,
+  );
+  await db.run(
+    `CREATE TABLE api_windows AS SELECT * FROM (VALUES ${owners.join()})
+      w(account_id, region, api_id, stage, tenant_id, valid_from, valid_to)`,
+  );
+  const rows = rowsOfDay(syntheticEnd - syntheticDays * day, requests / syntheticDays, world);
+  await db.run(`CREATE TEMP TABLE one_day AS ${rows} ORDER BY request_time`);
+}
+
+/** Makes the roll-ups of all days: every day is the first one again, later. */
+export async function rollUpDays(db: DuckDBConnection): Promise<void> {
+  for (const rollUp of [usage, audience]) {
+    const rows = renderRollUp({
+      rollUp,
+      dialect: duckdb,
+      requests: 'one_day',
+      windows: 'api_windows',
+      deduplicate: false,
+    });
+    await db.run(`CREATE TABLE ${rollUp.name} AS
+      SELECT * REPLACE (hour + later AS hour, first_seen + later AS first_seen, last_seen + later AS last_seen)
+      FROM (${rows}), (SELECT to_days(CAST(d AS INTEGER)) AS later FROM range(${syntheticDays}) t(d))
+      ORDER BY tenant_id, hour`);
+  }
+}
+
+function rowsOfDay(from: number, rows: number, { windows, api, route }: SyntheticWorld): string {
   const values: Partial<Record<string, string>> = {
     request_time: `make_timestamp(${from * 1000} + CAST(86400e6 * ${chance(1)} AS BIGINT) // 1000 * 1000)`,
     request_id: 'uuid()::VARCHAR',
@@ -149,7 +174,7 @@ function rowsOfDay(from: number, rows: number): string {
     is_bot: `caller % 6 = 4`,
     country: `['DE', 'US', 'FR', 'GB', 'IN', 'BR', 'JP', 'ES'][1 + caller % 8]`,
     salvaged: 'false',
-    account_id: `[${syntheticWindows.map(({ accountId }) => `'${accountId}'`).join()}][1 + api]`,
+    account_id: `[${windows.map(({ accountId }) => `'${accountId}'`).join()}][1 + api]`,
     region: `'eu-west-1'`,
     dt: `DATE '${new Date(from).toISOString().slice(0, 10)}'`,
   };
@@ -157,8 +182,7 @@ function rowsOfDay(from: number, rows: number): string {
     ({ name, type }) => `CAST(${values[name] ?? 'NULL'} AS ${columnTypes[type].duckdb}) AS ${name}`,
   );
   return `SELECT ${list.join(', ')} FROM (
-    SELECT i, CAST(hash(i, 20) % 8 AS INTEGER) AS api,
-      CAST(7.9 * ${chance(21)} * ${chance(22)} * ${chance(23)} AS INTEGER) AS route_number,
+    SELECT i, CAST(${api} AS INTEGER) AS api, CAST(${route} AS INTEGER) AS route_number,
       CAST(60 * ${chance(24)} * ${chance(25)} AS INTEGER) AS customer,
       CASE WHEN api % 2 = 0 THEN customer ELSE CAST(40 * ${chance(16)} * ${chance(17)} AS INTEGER) END AS caller,
       api = 2 AND hash(i, 19) % 1000003 % 4 = 0 AS signed,

@@ -84,13 +84,13 @@ function drawShares(
     paper.tag(parent, 'Span', () => {
       const nameWidth = width - 12 - shareWidth - valueWidth;
       paper.write(paper.clean(name), x + 10, line, { size: 7.5, width: nameWidth, oneLine: true });
-      paper.write(value, x + width - shareWidth - valueWidth, line, {
+      paper.write(` ${value}`, x + width - shareWidth - valueWidth, line, {
         size: 7.5,
         width: valueWidth,
         align: 'right',
         oneLine: true,
       });
-      paper.write(share, x + width - shareWidth, line, {
+      paper.write(` ${share}`, x + width - shareWidth, line, {
         size: 7.5,
         colour: palette.faint,
         width: shareWidth,

@@ -35,9 +35,10 @@ function drawFigure(paper: Paper, parent: Structure, figure: Figure, x: number, 
       ? wording.headline(figure.value)
       : wording.cell(figure.value, format);
   const was = figure.previous === null ? '' : ` from ${wording.cell(figure.previous, format)}`;
+  // Each ends in a space, or a screen reader would read them as one word.
   paper.tag(parent, 'P', () => {
-    paper.write(title, x + 10, y + 9, { size: 7.5, colour: palette.soft, ...inner });
-    paper.write(value, x + 10, y + 20, { face: 'bold', size: 15, ...inner });
+    paper.write(`${title} `, x + 10, y + 9, { size: 7.5, colour: palette.soft, ...inner });
+    paper.write(`${value} `, x + 10, y + 20, { face: 'bold', size: 15, ...inner });
     const text = `${change.arrow} ${change.text}`.trim();
     const style = { face: 'medium', size: 7 } as const;
     const length = paper.widthOf(text, style);

@@ -1,0 +1,167 @@
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../control-plane/api/app.js';
+import { type Period, periodOfDay } from '../../core/periods/period.js';
+import { apiWindows } from '../../core/registry/api-windows.js';
+import { bookControlPlane } from '../../local/control-plane/of-book.js';
+import { visuals as dashboardVisuals } from '../../reporting/dashboard/dashboard.js';
+import type { Visual } from '../../reporting/dashboard/visual.js';
+import { answerOf } from '../../reporting/page/answers.js';
+import type { AnswerColumn } from '../../reporting/query/answer-column.js';
+import { usageDimensions } from '../../reporting/query/compile-usage.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import type { AnswerRow } from '../../reporting/query/engine.js';
+import { tenantScope } from '../../reporting/query/scope.js';
+import { otherSeries } from '../../reporting/query/top-series.js';
+import { csvOf } from '../../reporting/render/builtin/csv.js';
+import { makeReport } from '../../reporting/report/make-report.js';
+import type { AnsweredVisual, Report } from '../../reporting/report/report.js';
+import { headingOf } from '../../reporting/report/tables.js';
+import { changeTenant, reportBook, reportWeek } from '../fixtures/report-book.js';
+
+let book: Awaited<ReturnType<typeof reportBook>>;
+let api: FastifyInstance;
+let report: Report;
+let period: Period;
+let answered: readonly AnsweredVisual[];
+
+beforeAll(async () => {
+  book = await reportBook(3000);
+  const tenant = await changeTenant(book, 'acme', {});
+  api = await buildApp(await bookControlPlane(book, { host: '127.0.0.1' }));
+  period = periodOfDay('weekly', 'UTC', reportWeek);
+  const source = { engine: book.lake.engine, dialect: duckdb };
+  const windows = await apiWindows(book.registry);
+  const now = new Date('2026-11-23T06:00:00Z');
+  report = await makeReport(source, { tenant, windows, period, title: null, now });
+  answered = report.sections.flatMap(({ visuals }) => visuals);
+}, 60_000);
+afterAll(async () => {
+  await api.close();
+  await book.remove();
+});
+
+/** What a row says, a value for each column, as far as a binary fraction is sure of it. */
+const said = (row: AnswerRow, columns: readonly AnswerColumn[]): string =>
+  JSON.stringify(
+    columns.map(({ name }) => {
+      const value = row[name] ?? null;
+      return typeof value === 'number' ? Number(value.toPrecision(12)) : value;
+    }),
+  );
+
+/** The rows of CSV by RFC 4180. */
+const csvRows = (text: string): string[][] =>
+  text
+    .split('\r\n')
+    .map((line) =>
+      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+        .slice(0, -1)
+        .map(([, cell = '']) => cell.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"')),
+    );
+
+describe('the numbers of a week are the same', () => {
+  it('on the page and in the report, for every visual that both have', async () => {
+    const scope = tenantScope('acme', await apiWindows(book.registry));
+    const shared = answered.filter(({ visual }) =>
+      dashboardVisuals.some(({ id }) => id === visual.id),
+    );
+    expect(shared.length).toBeGreaterThan(12);
+    for (const { visual, columns, rows, bucket } of shared) {
+      const { from, to, timeZone } = period;
+      const circumstances = {
+        scope,
+        range: { from, to },
+        filters: {},
+        dialect: duckdb,
+        timeZone,
+        bucket,
+      };
+      const page = await answerOf(visual.id, circumstances, book.lake.engine);
+      const names = page.columns.map(({ name }) => name);
+      const shown = page.rows.map((cells) =>
+        Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),
+      );
+      expect([visual.id, rows.map((row) => said(row, columns))]).toEqual([
+        visual.id,
+        shown.slice(0, visual.limit).map((row) => said(row, columns)),
+      ]);
+    }
+  }, 60_000);
+
+  it('in the report and in its CSV', () => {
+    const lines = csvRows(Buffer.from(csvOf(report)).toString('utf8'));
+    for (const { visual, columns, rows } of answered) {
+      const head = lines.findIndex(
+        ([title, ...others], at) =>
+          title === visual.title &&
+          others.length === 0 &&
+          lines[at + 1]?.[0] === (columns[0] && headingOf(columns[0])),
+      );
+      expect(head).toBeGreaterThan(0);
+      const table = lines.slice(head + 2, head + 2 + rows.length).map((cells) =>
+        Object.fromEntries(
+          columns.map(({ name, type }, at) => {
+            const cell = cells[at] ?? '';
+            const isNumber = type === 'integer' || type === 'number';
+            return [name, cell === '' ? null : isNumber ? Number(cell) : cell];
+          }),
+        ),
+      );
+      expect(table.map((row) => said(row, columns))).toEqual(rows.map((row) => said(row, columns)));
+    }
+  });
+
+  it('in the report and in GET /v1/usage, for every visual that usage can be asked for', async () => {
+    const scope = tenantScope('acme', await apiWindows(book.registry));
+    let compared = 0;
+    for (const { visual, columns, rows, bucket } of answered) {
+      const [dimensions, metrics] = namesOf(visual);
+      const groups = dimensions.filter((name) => name !== 'time');
+      if (groups.some((name) => !usageDimensions(scope).includes(name))) continue;
+      const { body, statusCode } = await api.inject({
+        url: '/v1/usage',
+        query: {
+          tenant: 'acme',
+          from: new Date(period.from).toISOString(),
+          to: new Date(period.to).toISOString(),
+          metrics: metrics.join(),
+          ...(groups.length > 0 && { groupBy: groups.join() }),
+          ...(dimensions.includes('time') && { interval: bucket === 'day' ? 'day' : 'hour' }),
+        },
+      });
+      expect([visual.id, statusCode]).toEqual([visual.id, 200]);
+      const usage = new Set(
+        (JSON.parse(body) as { rows: AnswerRow[] }).rows.map((row) => said(row, columns)),
+      );
+      // What was gathered as Other is of no group that usage has.
+      const own = rows.filter((row) => !groups.some((name) => row[name] === otherSeries));
+      const missing = own.map((row) => said(row, columns)).filter((row) => !usage.has(row));
+      expect([visual.id, missing]).toEqual([visual.id, []]);
+      compared += own.length;
+    }
+    expect(compared).toBeGreaterThan(500);
+  }, 60_000);
+
+  it('in its figures and in GET /v1/usage', async () => {
+    const figures = report.sections.flatMap((section) => section.figures);
+    expect(figures.length).toBeGreaterThan(12);
+    const { body } = await api.inject({
+      url: '/v1/usage',
+      query: {
+        tenant: 'acme',
+        from: new Date(period.from).toISOString(),
+        to: new Date(period.to).toISOString(),
+        metrics: figures.map(({ column }) => column.name).join(),
+      },
+    });
+    const [row = {}] = (JSON.parse(body) as { rows: AnswerRow[] }).rows;
+    for (const { column, value } of figures) {
+      expect([column.name, said(row, [column])]).toEqual([
+        column.name,
+        said({ [column.name]: value }, [column]),
+      ]);
+    }
+  });
+});
+
+const namesOf = ({ dimensions, measures }: Visual) => [dimensions, measures] as const;

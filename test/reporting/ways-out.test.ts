@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { periodOfDay } from '../../core/periods/period.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import { type Tenant, tenant } from '../../core/registry/tenant.js';
+import type { OpenDatabase } from '../../local/lake/duckdb.js';
+import { visuals } from '../../reporting/dashboard/dashboard.js';
+import { type FilterId, filters } from '../../reporting/dashboard/filters.js';
+import { documentText } from '../../reporting/delivery/isolation/document-text.js';
+import { pdfReader } from '../../reporting/delivery/isolation/unpdf.js';
+import { mailContent } from '../../reporting/mail/content.js';
+import { answerOf, optionsOf } from '../../reporting/page/answers.js';
+import { compileUsage, usageDimensions } from '../../reporting/query/compile-usage.js';
+import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import { tenantScope } from '../../reporting/query/scope.js';
+import { builtinRenderer } from '../../reporting/render/builtin/renderer.js';
+import { documentFormats } from '../../reporting/render/renderer.js';
+import { makeReport } from '../../reporting/report/make-report.js';
+import { range } from './query/hand-checked-log.js';
+import { tenantOf } from './query/oracle.js';
+import { registry, requests } from './query/random-lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from './query/small-lake.js';
+
+interface World {
+  readonly owned: readonly ApiWindow[];
+  readonly rows: readonly LogRow[];
+}
+
+/**
+ * A registry and a log that share a lake with others, under accounts and tenants of their own. Every text of a row says
+ * which row it is, so that whatever shows it gives it away.
+ */
+const worldOf = (place: number, owned: readonly ApiWindow[], log: readonly LogRow[]): World => ({
+  owned: owned.map((window) => ({
+    ...window,
+    accountId: accountIn(place, window.accountId),
+    tenantId: `${window.tenantId}-${place}`,
+  })),
+  rows: log.map((row, number) => {
+    const mark = `m${place}x${number}m`;
+    return {
+      ...row,
+      account_id: accountIn(place, row.account_id),
+      domain_name: row.domain_name && `${mark}.example`,
+      route: row.route && `/${mark}`,
+      path: `/${mark}`,
+      ip: mark,
+      consumer: row.consumer && mark,
+      usage_plan: row.usage_plan && mark,
+      sub: row.sub && mark,
+      identity_user_arn: mark,
+      user_agent: mark,
+      client_family: mark,
+      error_message: mark,
+      request_id: mark,
+      extended_request_id: mark,
+    };
+  }),
+});
+
+const accountIn = (place: number, account: string): string => String(Number(account) + place);
+
+const tenantVisuals = visuals.filter(({ platformOnly }) => !platformOnly).map(({ id }) => id);
+const tenantOfWorld = (place: number) =>
+  tenant.parse({
+    id: `acme-${place}`,
+    name: 'Acme',
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
+  });
+const links = { dashboard: null, unsubscribe: null, documents: [] };
+const reader = pdfReader();
+let database: OpenDatabase;
+
+beforeAll(async () => {
+  database = await openSmallLake();
+});
+afterAll(async () => {
+  await reader.close();
+  await database.close();
+});
+
+/** What some of the ways out say to a tenant. */
+async function said(
+  acme: Tenant,
+  owned: readonly ApiWindow[],
+  { shown, filter, groupBy, depth }: Asked,
+): Promise<string[]> {
+  const { engine } = database;
+  const scope = tenantScope(acme.id, owned);
+  const circumstances = { scope, range, filters: {}, dialect: duckdb };
+  const texts: string[] = [];
+  for (const id of shown) {
+    texts.push(JSON.stringify(await answerOf(id, circumstances, engine)));
+  }
+  texts.push(JSON.stringify(await optionsOf(filter, circumstances, engine)));
+  const usage = compileUsage({ ...circumstances, groupBy, metrics: ['requests', 'last_seen'] });
+  texts.push(JSON.stringify(await engine.run(usage.query)));
+  if (depth > 1) return texts;
+
+  const period = periodOfDay('weekly', 'UTC', { year: 2026, month: 10, day: 5 });
+  const source = { engine, dialect: duckdb };
+  const now = new Date(range.to);
+  const report = await makeReport(source, {
+    tenant: acme,
+    windows: owned,
+    period,
+    title: null,
+    now,
+  });
+  const { subject, text, html } = mailContent(report, links);
+  texts.push(subject, text, html);
+  const documents = await builtinRenderer.render({
+    id: `${acme.id}/test/w2026-10-05`,
+    attempt: 1,
+    tenant: acme,
+    windows: owned.filter(({ tenantId }) => tenantId === acme.id),
+    report,
+    formats: depth === 0 ? documentFormats : ['csv'],
+    dashboardUrl: null,
+  });
+  for (const document of documents) texts.push(await documentText(document, reader.read));
+  return texts;
+}
+
+interface Asked {
+  readonly shown: readonly string[];
+  readonly filter: FilterId;
+  readonly groupBy: readonly string[];
+  /** 0: all documents; 1: a report, its mail and its CSV; else none. */
+  readonly depth: number;
+}
+
+const asked: fc.Arbitrary<Asked> = fc.record({
+  shown: fc.shuffledSubarray(tenantVisuals, { minLength: 3, maxLength: 3 }),
+  filter: fc.constantFrom(...(Object.keys(filters) as FilterId[])),
+  groupBy: fc.shuffledSubarray([...usageDimensions(tenantScope('acme', []))], {
+    minLength: 2,
+    maxLength: 2,
+  }),
+  depth: fc.oneof(
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 9, arbitrary: fc.constant(1) },
+    { weight: 190, arbitrary: fc.constant(2) },
+  ),
+});
+
+// Many to a lake, because filling one takes longer than asking it, and strangers are then many too.
+const together = 20;
+const runs = Math.ceil(Number(process.env.GATEBOOK_REGISTRIES ?? 100) / together);
+
+test(`no way out shows a foreign row, in ${runs * together} random registries and logs`, async () => {
+  let [rowsAtAll, shown] = [0, 0];
+  const world = fc.tuple(registry, requests, asked);
+  await fc.assert(
+    fc.asyncProperty(fc.array(world, { minLength: together, maxLength: together }), async (all) => {
+      const worlds = all.map(([owned, log], place) => worldOf(place, owned, log));
+      const owned = worlds.flatMap((one) => one.owned);
+      const rows = worlds.flatMap((one) => one.rows);
+      await fillSmallLake(database, rows, owned);
+      rowsAtAll += rows.length;
+      for (const [place, [, , questions]] of all.entries()) {
+        const acme = tenantOfWorld(place);
+        const mine = new Set(
+          rows.filter((row) => tenantOf(row, owned) === acme.id).map(({ ip }) => ip),
+        );
+        for (const text of await said(acme, owned, questions)) {
+          for (const mark of text.match(/m\d+x\d+m/g) ?? []) {
+            if (!mine.has(mark)) throw new Error(`${mark} is foreign: ${text.slice(0, 500)}`);
+            shown += 1;
+          }
+        }
+      }
+    }),
+    { numRuns: runs },
+  );
+  // A test that shows nothing proves nothing.
+  expect(rowsAtAll).toBeGreaterThan(runs * together);
+  expect(shown).toBeGreaterThan(runs * together);
+}, 3_600_000);
