@@ -203,4 +203,4 @@ test('Trino asks the same of the same parameters, but for rows that came some da
 });
 
 const daysLater = (days: number): string =>
-  new Date(range.to - 1 + days * 24 * hour).toISOString().slice(0, 10);
+  new Date(range.to - 1 + days * 86_400_000).toISOString().slice(0, 10);
