@@ -39,78 +39,87 @@ const quickSight = z.strictObject({
 });
 
 /** What the person who deploys decides. Three settings have no default; the rest may be left out. */
-export const settings = z.strictObject({
-  organisationId: z
-    .string({
-      error:
-        'organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5',
-    })
-    .regex(/^o-[a-z0-9]{10,32}$/, 'an organisation id looks like o-a1b2c3d4e5'),
-  /** Regions in which accounts may launch the product. The first one is home to the central stacks. */
-  regions: z
-    .array(region, {
-      error: 'regions is missing: list the Regions of your APIs, home Region first',
-    })
-    .min(1, 'list at least one Region')
-    .refine((regions) => new Set(regions).size === regions.length, 'a Region is listed twice'),
-  /** Name pattern of the platform team's role: who may use the control API and launch the product. */
-  platformRolePattern: z
-    .string({
-      error:
-        'platformRolePattern is missing: name the role of the platform team, such as AWSReservedSSO_ApiPlatform_*',
-    })
-    .regex(
-      /^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/,
-      'it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in',
-    ),
-  /** Who may launch the product in member accounts. Default: the platform team alone. */
-  launcherRolePatterns: z
-    .array(
-      z
-        .string()
-        .regex(/^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/, 'it has to be an AWSReservedSSO_… role'),
-    )
-    .max(9, 'Service Catalog takes ten patterns per portfolio, one of which is platformRolePattern')
-    .default([]),
-  /** Where the product is offered: organisational units, or by default the whole organisation. */
-  organisationalUnits: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/,
-          'an organisational unit looks like ou-ab12-cd34ef56',
-        ),
-    )
-    .default([]),
-  /** The account of the central stacks. Default: that of the credentials in use. */
-  centralAccount: accountId.optional(),
-  /** The project name of the pipeline in the central account, once it is launched there: the control API logs to it. */
-  centralProjectName: z
-    .string()
-    .regex(new RegExp(projectNamePattern), '3 to 42 lower-case letters and digits')
-    .optional(),
-  /** S3 Replication Time Control: 99.99 % of rows central within 15 minutes, at a price per GB. */
-  replicationTimeControl: z.boolean().default(false),
-  /** Encryption of the central lake: S3's own keys, or one customer managed key that members may encrypt with. */
-  lakeEncryption: z.enum(['s3', 'kms']).default('s3'),
-  /** How long rows stay in the central lake, days. */
-  lakeRetentionDays: z
-    .int()
-    .min(31, 'keep at least 31 days: monthly reports need them')
-    .max(3650)
-    .default(400),
-  /** Reports by mail. Left out: none are sent, and there is no stack for them. */
-  reports: reports.optional(),
-  /**
-   * Where people look: QuickSight, which the central account has to be signed up for before the deployment (no stack can
-   * do it), or nothing but the control API and reports. QuickSight is what the product promises, so that nobody has to
-   * find a switch for it; who has not signed up is told by one stack, the last, while all others stand.
-   */
-  dashboard: z.enum(['quicksight', 'none']).default('quicksight'),
-  /** How QuickSight is set up. Every part has a default. */
-  quickSight: quickSight.prefault({}),
-});
+export const settings = z
+  .strictObject({
+    organisationId: z
+      .string({
+        error:
+          'organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5',
+      })
+      .regex(/^o-[a-z0-9]{10,32}$/, 'an organisation id looks like o-a1b2c3d4e5'),
+    /** Regions in which accounts may launch the product. The first one is home to the central stacks. */
+    regions: z
+      .array(region, {
+        error: 'regions is missing: list the Regions of your APIs, home Region first',
+      })
+      .min(1, 'list at least one Region')
+      .refine((regions) => new Set(regions).size === regions.length, 'a Region is listed twice'),
+    /** Name pattern of the platform team's role: who may use the control API and launch the product. */
+    platformRolePattern: z
+      .string({
+        error:
+          'platformRolePattern is missing: name the role of the platform team, such as AWSReservedSSO_ApiPlatform_*',
+      })
+      .regex(
+        /^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/,
+        'it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in',
+      ),
+    /** Who may launch the product in member accounts. Default: the platform team alone. */
+    launcherRolePatterns: z
+      .array(
+        z
+          .string()
+          .regex(/^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/, 'it has to be an AWSReservedSSO_… role'),
+      )
+      .max(
+        9,
+        'Service Catalog takes ten patterns per portfolio, one of which is platformRolePattern',
+      )
+      .default([]),
+    /** Where the product is offered: organisational units, or by default the whole organisation. */
+    organisationalUnits: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$/,
+            'an organisational unit looks like ou-ab12-cd34ef56',
+          ),
+      )
+      .default([]),
+    /** The account of the central stacks. Default: that of the credentials in use. */
+    centralAccount: accountId.optional(),
+    /** The project name of the pipeline in the central account, once it is launched there: the control API logs to it. */
+    centralProjectName: z
+      .string()
+      .regex(new RegExp(projectNamePattern), '3 to 42 lower-case letters and digits')
+      .optional(),
+    /** S3 Replication Time Control: 99.99 % of rows central within 15 minutes, at a price per GB. */
+    replicationTimeControl: z.boolean().default(false),
+    /** Encryption of the central lake: S3's own keys, or one customer managed key that members may encrypt with. */
+    lakeEncryption: z.enum(['s3', 'kms']).default('s3'),
+    /** How long rows stay in the central lake, days. */
+    lakeRetentionDays: z
+      .int()
+      .min(31, 'keep at least 31 days: monthly reports need them')
+      .max(3650)
+      .default(400),
+    /** Reports by mail. Left out: none are sent, and there is no stack for them. */
+    reports: reports.optional(),
+    /**
+     * Where people look: QuickSight, which the central account has to be signed up for before the deployment (no stack can
+     * do it), or nothing but the control API and reports. QuickSight is what the product promises, so that nobody has to
+     * find a switch for it; who has not signed up is told by one stack, the last, while all others stand.
+     */
+    dashboard: z.enum(['quicksight', 'none']).default('quicksight'),
+    /** How QuickSight is set up. Every part has a default. */
+    quickSight: quickSight.prefault({}),
+  })
+  .refine(({ dashboard, reports }) => dashboard !== 'none' || reports?.renderer !== 'quicksight', {
+    path: ['reports', 'renderer'],
+    error:
+      'QuickSight prints its own dashboard, and dashboard is none: set reports.renderer to builtin, or leave dashboard out',
+  });
 export type Settings = z.output<typeof settings>;
 
 /** What the settings mean to a stack: an account is known, and one Region is home. */

@@ -61,3 +61,19 @@ test('the example’s organisation is good for a look, not for a deployment', ()
   expect(told(example)).toBe('');
   expect(told(example, '444455556666')).toContain("still the example's");
 });
+
+test('the dashboard is QuickSight’s unless it is said otherwise, and nothing can print one that is not there', () => {
+  expect(readSettings(three, undefined)).toMatchObject({ dashboard: 'quicksight', quickSight: {} });
+  const none = { ...three, dashboard: 'none', reports: { from: 'reports@example.com' } };
+  expect(told(none)).toContain(
+    '- gatebook.reports.renderer: QuickSight prints its own dashboard, and dashboard is none',
+  );
+  const builtin = { ...none, reports: { ...none.reports, renderer: 'builtin' } };
+  expect(readSettings(builtin, undefined).dashboard).toBe('none');
+});
+
+test('a mistake in the settings of QuickSight is told by its place', () => {
+  expect(told({ ...three, quickSight: { identityRegion: 'Ireland', platformUser: [] } })).toMatch(
+    /gatebook\.quickSight\.identityRegion: a Region looks like eu-west-1\n- gatebook\.quickSight: Unrecognized key: "platformUser"/,
+  );
+});
