@@ -125,6 +125,8 @@ export async function ingest(
 
   try {
     for await (const source of sources) await readSource(source);
+    // The last transaction needs the memory that the threads held.
+    await pool.close();
     await rejections.flush();
     await segments.commit();
     return tally.summary();

@@ -8,7 +8,7 @@ import type { Tally } from './tally.js';
 /** Bytes of lines that go into the lake at a time: about one row group of Parquet's. */
 const segmentBytes = 144 * 1024 * 1024;
 /** Rows that become visible at a time: each transaction computes the hours that it touches anew. */
-const transactionRows = 1_000_000;
+const transactionRows = 500_000;
 
 /**
  * Blocks of lines on their way into the lake, in segments: a segment is staged as soon as its last block is enriched,

@@ -12,7 +12,7 @@ export type SourcePiece =
   | { readonly kind: 'damaged'; readonly bytes: Uint8Array; readonly place: string };
 
 /** Bytes of lines that one thread enriches at a time. */
-export const blockBytes = 4 * 1024 * 1024;
+export const blockBytes = 2 * 1024 * 1024;
 
 /** Reads a source from its first byte to its last, or to where it is damaged. */
 export async function* sourcePieces(
@@ -21,7 +21,9 @@ export async function* sourcePieces(
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<SourcePiece> {
   const cutter = createBlockCutter(blockBytes);
-  const chunks = patiently(sourceBytes(source, spool, onBytes));
+  const bytes = sourceBytes(source, spool, onBytes);
+  // A file has all of its lines already: were it paused for, its hours would only be computed twice.
+  const chunks = source.kind === 'file' ? bytes : patiently(bytes);
   try {
     for (;;) {
       const { done, value } = await chunks.next();

@@ -90,7 +90,7 @@ export async function recomputeDays(
 }
 
 /** Rows that are grouped at a time: so many that their groups fit into memory beside all else. */
-const rowsAtATime = 500_000;
+const rowsAtATime = 100_000;
 
 /** Splits files so that no day, hence no hour, is in two parts. */
 function* wholeDays(files: readonly LakeFile[]): Generator<LakeFile[]> {
