@@ -8,36 +8,52 @@ import { aggregateOver, type TableName } from './table.js';
 
 /** The aggregates that measures need of a table, each computed once, and the measures computed from them. */
 export interface Aggregates {
-  /** A measure over the aggregates, as SQL. To be called before `columns`. */
+  /** A measure over the aggregates and steps, as SQL. To be called before `columns` and `steps`. */
   readonly measure: (name: MeasureName) => string;
   /** `expression AS alias` of every aggregate that was asked for. */
   readonly columns: () => readonly string[];
+  /** `expression AS alias` of what is computed from aggregates before the measures are; mostly nothing. */
+  readonly steps: () => readonly string[];
 }
 
 /** Starts a collection of aggregates. */
 export function aggregatesOf(table: TableName, dialect: SqlDialect): Aggregates {
-  const aliases = new Map<string, string>();
-  const alias = (text: string): string => {
-    const known = aliases.get(text) ?? `a${aliases.size}`;
-    aliases.set(text, known);
-    return known;
-  };
+  const aggregates = namesOf('a');
+  const steps = namesOf('s');
   const overTable = (aggregate: Aggregate): Expression =>
     column(
-      alias(renderExpression(table === 'requests' ? overRequests(aggregate) : aggregate, dialect)),
+      aggregates.name(
+        renderExpression(table === 'requests' ? overRequests(aggregate) : aggregate, dialect),
+      ),
     );
   const value = (of: Measure['of']): string => {
     if (!('quantile' in of)) return renderExpression(mapAggregates(of, overTable), dialect);
     if (table === 'requests') {
-      return alias(dialect.quantile(dialect.column(of.latency), of.quantile));
+      return aggregates.name(dialect.quantile(dialect.column(of.latency), of.quantile));
     }
-    return percentileSql(of.latency as HistogramLatency, of.quantile, dialect, (text) =>
-      dialect.column(alias(text)),
-    );
+    return percentileSql(of.latency as HistogramLatency, of.quantile, dialect, {
+      aggregate: (text) => dialect.column(aggregates.name(text)),
+      step: (text) => dialect.column(steps.name(text)),
+    });
   };
   return {
     measure: (name) => value(measures[name].of),
-    columns: () => [...aliases].map(([text, name]) => `${text} AS ${dialect.column(name)}`),
+    columns: () => aggregates.named(dialect),
+    steps: () => steps.named(dialect),
+  };
+}
+
+/** Names for pieces of SQL, the same for the same piece. */
+function namesOf(prefix: string) {
+  const names = new Map<string, string>();
+  return {
+    name(text: string): string {
+      const known = names.get(text) ?? `${prefix}${names.size}`;
+      names.set(text, known);
+      return known;
+    },
+    named: (dialect: SqlDialect): readonly string[] =>
+      [...names].map(([text, name]) => `${text} AS ${dialect.column(name)}`),
   };
 }
 

@@ -59,7 +59,7 @@ function newestRows(plan: Plan, where: Question['where'], newest: number): Fragm
   WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${hour} > oldest`;
 }
 
-/** Measures by dimensions, unordered: aggregates inside, measures computed from them outside. */
+/** Measures by dimensions, unordered: aggregates inside, steps from them around, measures outside. */
 export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>): Fragment {
   const aggregates = aggregatesOf(plan.table, plan.dialect);
   const names = question.dimensions.map((name) => {
@@ -83,11 +83,15 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
   const groupBy = trusted(
     groups.length === 0 ? '' : `\n  GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`,
   );
-  return sql`SELECT ${join([...names, ...values], ', ')}
-FROM (
+  const groupedRows = sql`
   SELECT ${join(inner, ', ')}
   ${rows}${groupBy}
-)`;
+`;
+  const steps = aggregates.steps().map(trusted);
+  const source =
+    steps.length === 0 ? groupedRows : sql`SELECT *, ${join(steps, ', ')} FROM (${groupedRows})`;
+  return sql`SELECT ${join([...names, ...values], ', ')}
+FROM (${source})`;
 }
 
 /** The order that was declared, made complete by the dimensions, so that a limit always cuts at the same place. */

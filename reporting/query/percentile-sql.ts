@@ -4,15 +4,21 @@ import type { SqlDialect } from './dialect/dialect.js';
 // Larger than any latency: the open bucket ends at the greatest latency of the group.
 const noBound = 2_147_483_647;
 
+/** Gives SQL a name in the level below the one that asks for it, and answers the name. */
+export type Naming = (text: string) => string;
+
 /**
  * The formula of `histogramPercentile` in SQL over arrays, which engines plan in a millisecond, where a hundred branches
- * take them a hundred. `aggregate` gives an aggregate of the group a name. A test holds the two equal.
+ * take them a hundred. A test holds the two equal.
+ *
+ * @param aggregate names an aggregate of the group
+ * @param step names what is computed from aggregates, so that it is written, planned and computed once
  */
 export function percentileSql(
   latency: HistogramLatency,
   quantile: number,
   { list, countBelow, at, ...dialect }: SqlDialect,
-  aggregate: (text: string) => string,
+  { aggregate, step }: { readonly aggregate: Naming; readonly step: Naming },
 ): string {
   const sum = (name: string) => `sum(${dialect.column(name)})`;
   const total = sum(`${latency}_count`);
@@ -25,7 +31,7 @@ export function percentileSql(
     aggregate(`max(${dialect.column(`${latency}_max`)})`),
   ];
   const place = `(${quantile} * (CAST(${requests} AS DOUBLE) - 1) + 0.5)`;
-  const bucket = countBelow(cumulative, place);
+  const bucket = step(countBelow(cumulative, place));
   const [before, upTo] = [at(cumulative, bucket), at(cumulative, `${bucket} + 1`)];
   const from = dialect.greatest(`${at(bounds, bucket)} + 1`, lowest);
   const to = dialect.least(at(bounds, `${bucket} + 1`), highest);
