@@ -8,6 +8,7 @@ import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack } from './product/portfolio/portfolio-stack.js';
 import { LakeStack } from './reporting/infra/lake-stack.js';
 import { QuickSightStack } from './reporting/infra/quicksight/quicksight-stack.js';
+import { ReportsStack } from './reporting/infra/reports-stack.js';
 import { reportReaderRole, resourceIds } from './reporting/render/quicksight/names.js';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
@@ -53,6 +54,14 @@ export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: 
     portfolio.addStackDependency(launchRole);
     return portfolio;
   });
+  const reports =
+    deployment.reports &&
+    new ReportsStack(app, 'Gatebook-Reports', {
+      ...home,
+      reports: deployment.reports,
+      lake,
+      table: controlPlane.table,
+    });
   // The last, so that without a sign-up for QuickSight everything else stands before the deployment says so.
   const quickSight =
     deployment.dashboard === 'quicksight'
@@ -63,7 +72,7 @@ export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: 
         })
       : undefined;
   Tags.of(app).add('application', 'gatebook');
-  return { lake, controlPlane, launchRole, portfolios, quickSight };
+  return { lake, controlPlane, launchRole, portfolios, reports, quickSight };
 };
 
 // Run by the CDK's command line (cdk.json), which says where the assembly goes; imported by tests.

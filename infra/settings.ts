@@ -20,8 +20,6 @@ const reports = z.strictObject({
     .optional(),
   /** Who draws the documents: QuickSight, by its own dashboard, or Gatebook itself. docs/reports.md has their costs. */
   renderer: z.enum(['quicksight', 'builtin']).default('quicksight'),
-  /** Whom QuickSight prints for: a session with the tenant's tag, or a registered reader of the tenant. */
-  reader: z.enum(['anonymous', 'registered']).default('anonymous'),
 });
 export type ReportsDeployment = z.output<typeof reports>;
 

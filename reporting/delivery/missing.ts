@@ -18,10 +18,14 @@ const grace = 3_600_000;
  * The reports that were due more than an hour ago and were not sent: what the platform is alarmed by. It asks the
  * schedules what should be there, so that a delivery that was never begun is missed too.
  */
-export async function missingReports(registry: Registry, now: Date): Promise<MissingReport[]> {
+export async function missingReports(
+  registry: Registry,
+  now: Date,
+  lookBackMs = catchUpMs,
+): Promise<MissingReport[]> {
   const missing: MissingReport[] = [];
   const latest = now.getTime() - grace;
-  for await (const due of dueReports(registry, now.getTime() - catchUpMs, latest)) {
+  for await (const due of dueReports(registry, latest - lookBackMs, latest)) {
     const id = `${due.schedule.id}/${due.period.key}`;
     const delivery = (await registry.get('deliveries', id))?.item;
     // A bounce was sent: that it came back is the mail's matter, and stands in the ledger.

@@ -22,23 +22,41 @@ const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): 
   timeZone: timeZone ?? tenant.timeZone,
 });
 
-/**
- * Every report that came due after `since` (exclusive) and up to `until`, of active schedules of active tenants.
- * Nothing is due from before a schedule was last changed: a schedule that is resumed begins with its next period.
- */
+/** Every report that came due after `since` (exclusive) and up to `until`, of active schedules of active tenants. */
 export async function* dueReports(
   registry: Registry,
   since: number,
   until: number,
 ): AsyncGenerator<DueReport> {
-  for await (const { item: schedule } of everyItem(registry, 'report-schedules')) {
-    if (schedule.state !== 'active') continue;
-    const tenant = (await registry.get('tenants', schedule.tenantId))?.item;
-    if (tenant?.state !== 'active') continue;
-    const from = Math.max(since, Date.parse(schedule.updatedAt));
-    for (const period of duePeriods(rhythmOf(schedule, tenant), from, until)) {
-      yield { schedule, tenant, period, dueAt: dueAt(period, schedule.hour) };
-    }
+  for await (const { item } of everyItem(registry, 'report-schedules')) {
+    yield* dueBy(registry, item, since, until);
+  }
+}
+
+/** The same of one schedule; nothing where there is none by this id. */
+export async function* dueReportsOf(
+  registry: Registry,
+  scheduleId: string,
+  since: number,
+  until: number,
+): AsyncGenerator<DueReport> {
+  const schedule = (await registry.get('report-schedules', scheduleId))?.item;
+  if (schedule) yield* dueBy(registry, schedule, since, until);
+}
+
+/** Nothing is due from before a schedule was last changed: a schedule that is resumed begins with its next period. */
+async function* dueBy(
+  registry: Registry,
+  schedule: ReportSchedule,
+  since: number,
+  until: number,
+): AsyncGenerator<DueReport> {
+  if (schedule.state !== 'active') return;
+  const tenant = (await registry.get('tenants', schedule.tenantId))?.item;
+  if (tenant?.state !== 'active') return;
+  const from = Math.max(since, Date.parse(schedule.updatedAt));
+  for (const period of duePeriods(rhythmOf(schedule, tenant), from, until)) {
+    yield { schedule, tenant, period, dueAt: dueAt(period, schedule.hour) };
   }
 }
 

@@ -1,29 +1,22 @@
 import { html } from '../page/html.js';
 import { visibleText } from '../page/visible-text.js';
-
-const frame = (title: string, body: ReturnType<typeof html>): string =>
-  html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
-<body><main><h1>${title}</h1>${body}</main></body>
-</html>
-`.markup;
+import { smallPage } from './small-page.js';
 
 /**
  * What an unsubscribe link opens: a question, because scanners of mails open every link that they see. A click on the
  * button, or the mail client's own one click (RFC 8058), posts to the same address.
  */
 export const unsubscribeQuestion = (recipient: string): string =>
-  frame(
+  smallPage(
     'End these reports?',
     html`<p>${visibleText(recipient)} will get no more API reports of this sender.</p><form method="post"><button name="List-Unsubscribe" value="One-Click">Unsubscribe</button></form>`,
   );
 
 export const unsubscribed = (recipient: string): string =>
-  frame('Done', html`<p>${visibleText(recipient)} will get no more of these reports.</p>`);
+  smallPage('Done', html`<p>${visibleText(recipient)} will get no more of these reports.</p>`);
 
 export const unsubscribeUnknown = (): string =>
-  frame(
+  smallPage(
     'This link does not work',
     html`<p>It may have been cut off. Copy it whole from the mail.</p>`,
   );
