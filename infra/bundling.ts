@@ -3,6 +3,12 @@ export const bundling = {
   minify: true,
   target: 'node22',
   mainFields: ['module', 'main'],
+  // A bundle is CommonJS, which has other names for where a module lies, and none for its address: Lambda unpacks it there.
+  define: {
+    'import.meta.dirname': '__dirname',
+    'import.meta.filename': '__filename',
+    'import.meta.url': '"file:///var/task/index.js"',
+  },
 };
 
 /**
@@ -10,6 +16,14 @@ export const bundling = {
  * `require` does, and becomes that.
  */
 export const unsupported = 'dynamic-import';
+
+/** What a handler needs beside its bundle, in the same folder. */
+export interface Beside {
+  /** Files of packages, each to be found by its name in `node_modules`. */
+  readonly files: readonly string[];
+  /** Scripts that run in threads of their own, from the root of the repository: each is bundled by itself. */
+  readonly threads: readonly string[];
+}
 
 /** What handlers take of the AWS SDK from the runtime, which is slower to load, and keeps a bundle small. */
 const fromRuntime: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,8 @@ import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { bundling, externalModules, unsupported } from './bundling.js';
+import { type Beside, bundling, externalModules, unsupported } from './bundling.js';
+import { layBeside } from './lay-beside.js';
 import { rolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -32,6 +33,8 @@ export interface HandlerFunctionProps {
   readonly roleName?: string;
   /** @default - off */
   readonly tracing?: boolean;
+  /** @default - nothing but the bundle */
+  readonly beside?: Beside;
 }
 
 /**
@@ -82,6 +85,14 @@ export class HandlerFunction extends Construct {
         externalModules: externalModules(props.entry),
         esbuildArgs: { [`--supported:${unsupported}`]: 'false' },
         logLevel: LogLevel.WARNING,
+        ...(props.beside && {
+          commandHooks: {
+            beforeBundling: () => [],
+            beforeInstall: () => [],
+            afterBundling: (input: string, output: string) =>
+              layBeside(props.beside as Beside, input, output),
+          },
+        }),
       },
       projectRoot: root,
       depsLockFilePath: join(root, 'package-lock.json'),

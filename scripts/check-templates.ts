@@ -26,6 +26,7 @@ const variants: Readonly<Record<string, Record<string, unknown>>> = {
       platformUsers: ['pat@example.com'],
       pageNumberMarkup: '<page/>',
     },
+    reports: { from: 'reports@example.com' },
   },
 };
 const cfnLintVersion = '1.58.0';

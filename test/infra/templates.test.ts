@@ -80,7 +80,7 @@ const at = (resource: Resource, path: string): unknown =>
 describe('the templates', () => {
   let assembly: Assembly;
   beforeAll(() => {
-    assembly = synthesise();
+    assembly = synthesise({ reports: { from: 'reports@example.com' } });
   });
   afterAll(() => assembly.remove());
 

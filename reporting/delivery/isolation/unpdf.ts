@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ProductError } from '../../../core/product-error.js';
 import type { ReadPdf } from './document-text.js';
@@ -21,7 +22,7 @@ export function pdfReader({ patienceMs = 30_000 }: { patienceMs?: number } = {})
   const waiting = new Map<number, { settle(answer: Answer): void }>();
 
   const start = (): Worker => {
-    const fresh = new Worker(new URL('./unpdf-worker.js', import.meta.url));
+    const fresh = new Worker(join(import.meta.dirname, 'unpdf-worker.js'));
     // A thread that has nothing to do must not keep the process alive.
     fresh.unref();
     fresh.on('message', (answer: Answer) => waiting.get(answer.id)?.settle(answer));

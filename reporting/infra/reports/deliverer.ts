@@ -6,6 +6,7 @@ import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { reportConfigurationSet } from '../../../infra/names.js';
 import type { ReportsDeployment } from '../../../infra/settings.js';
+import { beside } from '../../deliver/beside.js';
 import { documentsPrefix } from '../../delivery/document-key.js';
 import { resourceIds } from '../../render/quicksight/names.js';
 import { deliveriesAtOnce } from './delivery-machine.js';
@@ -51,6 +52,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       DASHBOARD_ID: dashboardId,
     },
     tracing: true,
+    beside,
   })
     .allow(['s3:GetObject', 's3:PutObject'], [documents.arnForObjects(`${documentsPrefix}*`)])
     // Without it S3 answers AccessDenied, not NoSuchKey, for a document that has expired.

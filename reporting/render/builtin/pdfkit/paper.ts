@@ -3,7 +3,8 @@ import type { Period } from '../../../../core/periods/period.js';
 import type { Wording } from '../../../page/client/wording.js';
 import type { Report } from '../../../report/report.js';
 import { brandColour, palette } from '../palette.js';
-import { drawable, type Face, type FontFile, faces, layPlainly } from './typeface.js';
+import type { Face } from './font-files.js';
+import { drawable, type FontFile, faces, layPlainly } from './typeface.js';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 export type Structure = ReturnType<Pdf['struct']>;

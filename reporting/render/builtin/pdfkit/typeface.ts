@@ -1,16 +1,15 @@
 import { createRequire } from 'node:module';
 import { visibleText } from '../../../page/visible-text.js';
+import { type Face, fontFiles } from './font-files.js';
 
-const require = createRequire(import.meta.filename);
-const file = (name: string) => require.resolve(`@expo-google-fonts/inter/${name}.ttf`);
+const { resolve } = createRequire(import.meta.filename);
 
-/** Inter in the weights of a report: Latin, Greek and Cyrillic, embedded as the subset that is used. */
-export const faces = {
-  regular: file('400Regular/Inter_400Regular'),
-  medium: file('500Medium/Inter_500Medium'),
-  bold: file('600SemiBold/Inter_600SemiBold'),
-} as const;
-export type Face = keyof typeof faces;
+/** The files of the typeface, on this machine. */
+export const faces: Readonly<Record<Face, string>> = {
+  regular: resolve(fontFiles.regular),
+  medium: resolve(fontFiles.medium),
+  bold: resolve(fontFiles.bold),
+};
 
 interface Glyph {
   readonly id: number;
