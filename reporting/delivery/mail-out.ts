@@ -37,6 +37,13 @@ export async function mailOut(
       leaseMs,
     }));
   };
+  const forget = async (recipient: string) => {
+    held = await reportProgress(dependencies, held, ({ mails }) => ({
+      state: 'mailing',
+      mails: mails.filter((one) => one.recipient !== recipient || one.state !== 'sending'),
+      leaseMs,
+    }));
+  };
   const letter = await composing(dependencies, { held, report, documents }, tenant);
   for (const recipient of held.item.recipients) {
     const before = held.item.mails.find((mail) => mail.recipient === recipient);
@@ -52,16 +59,24 @@ export async function mailOut(
       continue;
     }
     // What may have left before a crash goes again only if the service does not know that it left.
-    if (before && (await transport.hasLeft(mail)) === true) {
+    const left = before && (await transport.hasLeft(mail, new Date(before.at)));
+    if (left === true) {
       await entry('sent', null);
+      continue;
+    }
+    if (left === 'not-yet') {
+      later = 'A mail may have left or not; the mail service is given time to tell.';
       continue;
     }
     if (!before) await entry('sending', null);
     const answer: Handover = await transport.send(mail);
     if (answer.outcome === 'sent') await entry('sent', null, answer.messageId);
     else if (answer.outcome === 'refused') await entry('refused', answer.reason);
-    // The entry stays `sending`: a connection that broke at the end leaves open whether the mail was taken.
-    else later = answer.reason;
+    else {
+      later = answer.reason;
+      // An answer that got lost leaves open whether the mail was taken: its entry stays `sending`.
+      if (answer.outcome === 'later') await forget(recipient);
+    }
   }
   return { held, later };
 }

@@ -23,12 +23,12 @@ export interface MailAttachment {
 }
 
 /**
- * What became of handing a mail over. `refused`: the service will never take it for this recipient; `later`: a repeat
- * may help.
+ * What became of handing a mail over. `refused`: the service will never take it for this recipient; `later`: it was not
+ * taken, and a repeat may help; `unknown`: the answer got lost on the way, and the mail may have left.
  */
 export type Handover =
   | { readonly outcome: 'sent'; readonly messageId: string }
-  | { readonly outcome: 'refused' | 'later'; readonly reason: string };
+  | { readonly outcome: 'refused' | 'later' | 'unknown'; readonly reason: string };
 
 /** Hands mails to a mail service: SMTP, a folder of .eml files, SES. Never throws for what the service answers. */
 export interface MailTransport {
@@ -37,12 +37,13 @@ export interface MailTransport {
   readonly attachmentLimit: number;
   send(mail: OutgoingMail): Promise<Handover>;
   /**
-   * Whether a mail that may have left before a crash did leave. `unknown`: the service can't tell, and the mail goes
-   * again under the same Message-ID.
+   * Whether a mail did leave that was about to at `since`. `unknown`: the service can't tell, and the mail goes again under
+   * the same Message-ID. `not-yet`: it will have told later.
    */
   hasLeft(
     mail: Pick<OutgoingMail, 'messageId' | 'deliveryId' | 'to'>,
-  ): Promise<boolean | 'unknown'>;
+    since: Date,
+  ): Promise<boolean | 'unknown' | 'not-yet'>;
 }
 
 /** The headers by which mail clients offer to unsubscribe. One click is allowed over HTTPS alone. */

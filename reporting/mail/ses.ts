@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Handover, MailTransport, OutgoingMail } from './mail.js';
 import { headerText, unsubscribeHeaders } from './mail.js';
@@ -10,29 +11,49 @@ export const deliveryTag = 'gatebook-delivery';
 const tagValue = (deliveryId: string): string => Buffer.from(deliveryId).toString('base64url');
 export const deliveryOfTag = (value: string): string => Buffer.from(value, 'base64url').toString();
 
-/** SES, version 2. Events of the configuration set come back into the ledger (ses-events.ts). */
+/**
+ * How long SES may take to tell by an event that it took a mail: seconds as a rule. After it, silence means that it did
+ * not.
+ */
+const tellsWithinMs = 15 * 60_000;
+
+/** SES takes so many mails a second, one in the sandbox; a mail that came too fast waits for one of the next. */
+const patienceMs = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * SES, version 2. Events of the configuration set come back into the ledger (ses-events.ts).
+ *
+ * The client must not repeat by itself (`maxAttempts: 1`): a call whose answer got lost may have sent the mail.
+ */
 export const sesTransport = ({
   client,
   configurationSet,
+  now = Date.now,
+  sleep = (milliseconds) => wait(milliseconds),
 }: {
   readonly client: Pick<SESv2Client, 'send'>;
   readonly configurationSet: string;
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }): MailTransport => ({
   name: 'ses',
   attachmentLimit,
   async send(mail) {
-    try {
-      const { MessageId = mail.messageId } = await client.send(
-        new SendEmailCommand(requestOf(mail, configurationSet)),
-      );
-      return { outcome: 'sent', messageId: MessageId };
-    } catch (error) {
-      return refusal(error as Error);
+    const request = new SendEmailCommand(requestOf(mail, configurationSet));
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const { MessageId = mail.messageId } = await client.send(request);
+        return { outcome: 'sent', messageId: MessageId };
+      } catch (error) {
+        const pause = patienceMs[tries];
+        if (pause === undefined || !tooFast.has((error as Error).name))
+          return refusal(error as Fault);
+        await sleep(pause * (0.5 + Math.random() / 2));
+      }
     }
   },
-  // SES tells of every mail that it took by an event within minutes, and the event notes the mail as sent. Whoever asks
-  // here comes after the lease of a quarter of an hour, and found the mail not noted.
-  hasLeft: async () => false,
+  // SES tells of every mail that it took by an event, and the event notes the mail as sent: this one is not noted.
+  hasLeft: async (_, since) => (now() - since.getTime() < tellsWithinMs ? 'not-yet' : false),
 });
 
 const requestOf = (mail: OutgoingMail, configurationSet: string) => {
@@ -60,10 +81,22 @@ const requestOf = (mail: OutgoingMail, configurationSet: string) => {
   };
 };
 
+/** More than SES takes in a second, or in a day. */
+const tooFast = new Set(['TooManyRequestsException', 'ThrottlingException', 'Throttling']);
+
 /** What SES will never take for this mail, as opposed to what it will not take now or from this account yet. */
 const finalErrors = new Set(['MessageRejected', 'BadRequestException']);
 
-const refusal = ({ name, message }: Error): Handover => ({
-  outcome: finalErrors.has(name) ? 'refused' : 'later',
-  reason: `SES answered ${name}: ${message}`.slice(0, 500),
-});
+interface Fault extends Error {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** An answer of SES that says no is certain; none at all, or a fault of its own, leaves open whether the mail left. */
+const refusal = ({ name, message, $metadata }: Fault): Handover => {
+  const status = $metadata?.httpStatusCode ?? 0;
+  const isCertain = status >= 400 && status < 500;
+  return {
+    outcome: finalErrors.has(name) ? 'refused' : isCertain ? 'later' : 'unknown',
+    reason: `SES answered ${name}: ${message}`.slice(0, 500),
+  };
+};

@@ -43,6 +43,7 @@ const nameProperties = [
   'LogGroupName',
   'TableName',
   'StateMachineName',
+  'QueueName',
   'ManagedPolicyName',
   'AliasName',
 ];
@@ -72,6 +73,8 @@ const arns: Readonly<Record<string, (name: string, at: Launch) => string>> = {
   'AWS::QuickSight::Theme': (name, { account, region }) =>
     `arn:aws:quicksight:${region}:${account}:theme/${name}`,
   'AWS::SNS::Topic': (name, { account, region }) => `arn:aws:sns:${region}:${account}:${name}`,
+  'AWS::Scheduler::ScheduleGroup': (name, { account, region }) =>
+    `arn:aws:scheduler:${region}:${account}:schedule-group/${name}`,
   'AWS::SQS::Queue': (name, { account, region }) => `arn:aws:sqs:${region}:${account}:${name}`,
 };
 

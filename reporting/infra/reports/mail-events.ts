@@ -9,6 +9,7 @@ import {
   EventDestination,
 } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { reportConfigurationSet } from '../../../infra/names.js';
 import { allowRegistry } from './registry-access.js';
@@ -39,6 +40,7 @@ export function mailEvents(stack: Stack, table: ITable, deadLetters: IQueue): Ha
     tracing: true,
   });
   allowRegistry(noting, table, { read: ['deliveries'], write: ['deliveries', 'suppressions'] });
+  acknowledge(noting.role, { 'AwsSolutions-IAM5': 'X-Ray has no resources.' });
   new Rule(stack, 'MailEventsRule', {
     description: 'Events of mails that carry reports, to the ledger',
     eventPattern: {

@@ -38,10 +38,10 @@ const mail = {
 describe('the outbox', () => {
   it('holds a mail once however often it is sent, and knows that it left', async () => {
     const outbox = outboxTransport(join(folder, 'outbox'));
-    await expect(outbox.hasLeft(mail)).resolves.toBe(false);
+    await expect(outbox.hasLeft(mail, new Date(0))).resolves.toBe(false);
     await outbox.send(mail);
     await outbox.send(mail);
-    await expect(outbox.hasLeft(mail)).resolves.toBe(true);
+    await expect(outbox.hasLeft(mail, new Date(0))).resolves.toBe(true);
     expect(await readdir(join(folder, 'outbox'))).toHaveLength(1);
   });
 
