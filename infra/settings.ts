@@ -20,6 +20,11 @@ const reports = z.strictObject({
     .optional(),
   /** Who draws the documents: QuickSight, by its own dashboard, or Gatebook itself. docs/reports.md has their costs. */
   renderer: z.enum(['quicksight', 'builtin']).default('quicksight'),
+  /**
+   * As whom QuickSight prints a tenant's report: a session with the tenant's tag, which takes capacity pricing, or one
+   * registered reader for each tenant.
+   */
+  reader: z.enum(['anonymous', 'registered']).default('anonymous'),
 });
 export type ReportsDeployment = z.output<typeof reports>;
 

@@ -21,7 +21,7 @@ export function rendererOf(settings: Settings): ReportRenderer {
   const jobs = (client: QuickSightClient) =>
     quicksightSnapshots({ client, accountId, dashboardId });
   const asReader = clientAsReader({
-    quicksight: own,
+    quicksight: new QuickSightClient({ region: settings.IDENTITY_REGION }),
     sts: new STSClient(),
     accountId,
     roleArn,

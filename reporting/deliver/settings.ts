@@ -20,6 +20,8 @@ export const settings = z.object({
   RENDERER: z.enum(['quicksight', 'builtin']),
   /** Empty: there is none that readers could open. */
   DASHBOARD_ID: z.string().default(''),
+  /** Where QuickSight keeps users. */
+  IDENTITY_REGION: z.string().min(1),
   /** The role by which a tenant's registered reader prints; empty: an anonymous session does. */
   READER_ROLE_ARN: z.string().default(''),
 });

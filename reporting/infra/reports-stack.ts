@@ -5,10 +5,10 @@ import type { Construct } from 'constructs';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import type { ReportsDeployment } from '../../infra/settings.js';
+import type { CentralLake } from './central-lake.js';
 import { reportAlarms } from './reports/alarms.js';
 import { deliverer } from './reports/deliverer.js';
 import { documentsBucket } from './reports/documents-bucket.js';
-import type { LakeToRead } from './reports/lake-access.js';
 import { mailEvents } from './reports/mail-events.js';
 import { mailLinks } from './reports/mail-links.js';
 import { allowRegistry } from './reports/registry-access.js';
@@ -16,14 +16,16 @@ import { deadLetterQueue, machine, scheduling, sweeps } from './reports/starts.j
 
 export interface ReportsStackProps extends StackProps {
   readonly reports: ReportsDeployment;
-  readonly lake: LakeToRead;
+  readonly lake: CentralLake;
+  /** Where QuickSight keeps users. */
+  readonly identityRegion: string;
   /** The registry. */
   readonly table: ITable;
 }
 
 /** Reports by mail: what starts them, makes them, sends them, and hears what became of them. */
 export class ReportsStack extends Stack {
-  constructor(scope: Construct, id: string, { reports, lake, table, ...props }: ReportsStackProps) {
+  constructor(scope: Construct, id: string, { reports, lake, table, identityRegion, ...props }: ReportsStackProps) {
     super(scope, id, { description: 'Gatebook: reports by mail', ...props });
     const documents = documentsBucket(this, lake.key);
     const deadLetters = deadLetterQueue(this);
@@ -44,6 +46,7 @@ export class ReportsStack extends Stack {
       documents,
       linkKey,
       linkOrigin: origin,
+      identityRegion,
     });
     const sweeping = this.sweeper(table);
     const delivers = machine(this, { sweeping, delivering });

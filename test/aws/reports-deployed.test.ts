@@ -1,3 +1,4 @@
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -6,15 +7,19 @@ import {
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
 import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
+import type { Delivery } from '../../core/registry/delivery.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { deliveryMachine } from '../../reporting/infra/reports/delivery-machine.js';
+import { signDocumentLink } from '../../reporting/mail/document-token.js';
 import { deliveryTag } from '../../reporting/mail/ses.js';
+import { signUnsubscription } from '../../reporting/mail/unsubscribe-token.js';
 import { home } from '../fixtures/assembly.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { aSchedule, aTenant } from '../fixtures/registry.js';
 import { execute } from '../fixtures/states-language.js';
+import { stubQuickSight } from '../reporting/render/quicksight/stub-quicksight.js';
 
 jest.setTimeout(300_000);
 
@@ -44,6 +49,12 @@ beforeAll(async () => {
   s3 = new S3Client({ ...connection(), forcePathStyle: true });
   const CreateBucketConfiguration = { LocationConstraint: home } as const;
   await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  // An empty lake: every query has an answer without rows.
+  const athena = new AthenaClient(connection());
+  const ResultConfiguration = { OutputLocation: `s3://${Bucket}/answers/` };
+  await athena.send(
+    new CreateWorkGroupCommand({ Name: 'gatebook', Configuration: { ResultConfiguration } }),
+  );
   const ses = new SESv2Client(connection());
   await ses.send(new CreateConfigurationSetCommand({ ConfigurationSetName: 'gatebook-reports' }));
   await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'reports@gatebook.example' }));
@@ -54,6 +65,13 @@ afterAll(async () => {
   await moto?.close();
 });
 
+async function documentOf({ manifest, id }: Delivery, format: string): Promise<Buffer> {
+  const name = manifest.find((one) => one.name.endsWith(`.${format}`))?.name;
+  const { DOCUMENTS_BUCKET: Bucket } = deployed.environmentOf('Deliver');
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: `deliveries/${id}/${name}` }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
 let tenants = 0;
 /** A tenant whose daily report came due in this hour. */
 async function dueTenant(recipients = ['ops@acme.example']) {
@@ -61,48 +79,288 @@ async function dueTenant(recipients = ['ops@acme.example']) {
   const id = `acme-${tenants}`;
   const hour = new Date().getUTCHours();
   const updatedAt = new Date(Date.now() - 20 * 3_600_000).toISOString();
+  const tenant = aTenant(id, { mailDomains: ['acme.example'], recipients });
   const schedule = aSchedule(id, 'daily', { cadence: 'daily', hour, updatedAt });
-  await registry.put('tenants', aTenant(id, { mailDomains: ['acme.example'], recipients }), 'absent');
+  await registry.put('tenants', tenant, 'absent');
   await registry.put(
     'report-schedules',
     { ...schedule, formats: ['pdf', 'csv', 'xlsx'] },
     'absent',
   );
-  return { scheduleId: schedule.id, deliveryOf: () => deliveryOf(id) };
+  const delivery = async () => {
+    const { items } = await registry.list('deliveries', { prefix: `${id}/` });
+    expect(items).toHaveLength(1);
+    return items[0]?.item as Delivery;
+  };
+  return { id, scheduleId: schedule.id, delivery };
 }
 
-const deliveryOf = async (tenantId: string) => {
-  const { items } = await registry.list('deliveries', { prefix: `${tenantId}/` });
-  expect(items).toHaveLength(1);
-  return items[0]?.item;
+/** The mails that SES took for a tenant, as its model keeps them. */
+const mailsOf = async (tenantId: string): Promise<number> => {
+  const answer = await fetch(`${moto.url}/moto-api/data.json`);
+  const { ses = {} } = (await answer.json()) as { ses?: Record<string, object[]> };
+  const messages = Object.values(ses)
+    .flat()
+    .map((one) => JSON.stringify(one));
+  return messages.filter((one) => one.includes(`${tenantId} `) && one.includes('subject')).length;
 };
 
+interface Around {
+  /** What goes wrong on the way to AWS in each call of a function, and where. */
+  readonly faults?: readonly Fault[];
+  readonly matches?: RegExp;
+  readonly environment?: Record<string, string>;
+  readonly wait?: (seconds: number) => Promise<void>;
+}
+
 /** The machine as EventBridge starts it, with the deployed functions behind its tasks; pauses pass at once. */
-async function run(input: object, { faults = [] as Fault[], matches = /^$/ } = {}) {
+async function run(input: object, { faults = [], matches = /^$/, ...around }: Around = {}) {
   const logs: string[] = [];
+  proxy.state.faults = [...faults];
+  proxy.state.matches = (path) => matches.test(path);
   const calling = (name: string) => async (event: unknown) => {
-    proxy.state.faults = [...faults];
-    proxy.state.matches = (path) => matches.test(path);
     const { answer, error, log } = await deployed.invoke(name, event, {
       AWS_ENDPOINT_URL: proxy.url,
       LINK_ORIGIN: origin,
+      ...around.environment,
     });
     logs.push(log);
     if (error !== undefined) throw new Error(error);
     return answer;
   };
   const machine = deliveryMachine({ sweepArn: 'sweep', deliverArn: 'deliver' });
-  const ended = await execute(machine, input, {
-    sweep: calling('Sweep'),
-    deliver: calling('Deliver'),
-  });
-  return { ended, log: logs.join('\n') };
+  const tasks = { sweep: calling('Sweep'), deliver: calling('Deliver') };
+  await execute(machine, input, tasks, around.wait);
+  proxy.state.faults = [];
+  return logs.join('\n');
 }
 
-test('a schedule that fires ends in a mail with its documents, by what is deployed and nothing else', async () => {
-  const { scheduleId, deliveryOf } = await dueTenant();
-  const { log } = await run({ scheduleId });
-  const delivery = await deliveryOf();
-  console.log(log);
-  expect(delivery).toMatchObject({ state: 'sent', reason: null });
+/** What SES publishes of a mail, as EventBridge brings it (SES developer guide, "Event data that Amazon SES publishes"). */
+const sesEvent = (deliveryId: string, recipient: string, detail: object) => ({
+  version: '0',
+  id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+  source: 'aws.ses',
+  'detail-type': 'Email Event',
+  detail: {
+    mail: {
+      messageId: '0102018f',
+      destination: [recipient],
+      tags: {
+        'ses:configuration-set': ['gatebook-reports'],
+        [deliveryTag]: [Buffer.from(deliveryId).toString('base64url')],
+      },
+    },
+    ...detail,
+  },
+});
+
+test('a schedule that fires ends in a mail with its documents, and a second start in none', async () => {
+  const { id, scheduleId, delivery } = await dueTenant();
+  const log = await run({ scheduleId });
+  expect(await delivery()).toMatchObject({ state: 'sent', reason: null });
+  expect((await delivery()).manifest.map(({ name }) => name.replace(/^.*\./, ''))).toEqual([
+    'pdf',
+    'csv',
+    'xlsx',
+    'json',
+  ]);
+  expect(await mailsOf(id)).toBe(1);
+  await run({ scheduleId });
+  await run({ task: 'sweep', lookBackHours: 26 });
+  expect(await mailsOf(id)).toBe(1);
+  expect((await delivery()).attempts).toHaveLength(1);
+  expect(log).toContain('"outcome":"sent"');
+  expect(log).not.toContain('ops@acme.example');
+});
+
+test('the documents are whole: drawn with the typeface that lies beside the bundle', async () => {
+  const { delivery, scheduleId } = await dueTenant();
+  await run({ scheduleId });
+  const pdf = await documentOf(await delivery(), 'pdf');
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(pdf.includes('Inter')).toBe(true);
+});
+
+test('a mail whose answer got lost is not sent twice: SES’s own event says that it left', async () => {
+  const { id, scheduleId, delivery } = await dueTenant();
+  const states: string[] = [];
+  await run(
+    { scheduleId },
+    {
+      faults: ['lost'],
+      matches: /outbound-emails/,
+      wait: async () => {
+        const { id: deliveryId, mails } = await delivery();
+        states.push(mails[0]?.state ?? 'none');
+        const event = sesEvent(deliveryId, 'ops@acme.example', { eventType: 'Send', send: {} });
+        const { error } = await deployed.invoke('MailEvents', event);
+        expect(error).toBeUndefined();
+      },
+    },
+  );
+  expect(states).toEqual(['sending']);
+  expect(await delivery()).toMatchObject({ state: 'sent', mails: [{ state: 'sent' }] });
+  expect(await mailsOf(id)).toBe(1);
+});
+
+test('a mail that SES has no room for is sent a moment later, in the same try', async () => {
+  const { id, scheduleId, delivery } = await dueTenant();
+  await run({ scheduleId }, { faults: ['throttled', 'throttled'], matches: /outbound-emails/ });
+  expect((await delivery()).attempts).toHaveLength(1);
+  expect(await delivery()).toMatchObject({ state: 'sent' });
+  expect(await mailsOf(id)).toBe(1);
+});
+
+test('SES that denies is told of by its name, try after try, and the delivery is given up', async () => {
+  const { id, scheduleId, delivery } = await dueTenant();
+  const faults = Array.from({ length: 8 }, () => 'denied' as const);
+  const log = await run({ scheduleId }, { faults, matches: /outbound-emails/ });
+  const given = await delivery();
+  expect(given).toMatchObject({ state: 'failed', attempts: { length: 8 } });
+  expect(given.reason).toContain('AccessDeniedException');
+  expect(await mailsOf(id)).toBe(0);
+  expect(log).toContain('"ReportAlerts":1');
+});
+
+test('a mail that comes back is in the ledger, and its address gets no more', async () => {
+  const { scheduleId, delivery } = await dueTenant();
+  await run({ scheduleId });
+  const { id: deliveryId, tenantId } = await delivery();
+  const bounced = sesEvent(deliveryId, 'ops@acme.example', {
+    eventType: 'Bounce',
+    bounce: {
+      bounceType: 'Permanent',
+      bouncedRecipients: [{ emailAddress: 'ops@acme.example', diagnosticCode: '550 no such user' }],
+    },
+  });
+  for (const _ of ['once', 'again']) await deployed.invoke('MailEvents', bounced);
+  expect(await delivery()).toMatchObject({
+    state: 'bounced',
+    reason: 'ops@acme.example: 550 no such user',
+    mails: [{ state: 'bounced' }],
+  });
+  const { items } = await registry.list('suppressions', { prefix: `${tenantId}/` });
+  expect(items.map(({ item }) => item.cause)).toEqual(['bounced']);
+});
+
+test('a report that is missing is counted by the sweep, and so is that none is', async () => {
+  const { answer, log } = await deployed.invoke('Sweep', { task: 'sweep', lookBackHours: 26 });
+  expect(answer).toEqual({ deliveries: [] });
+  expect(log).toMatch(/"MissingReports":\d+/);
+  const hour = (new Date().getUTCHours() + 22) % 24;
+  const updatedAt = new Date(Date.now() - 20 * 3_600_000).toISOString();
+  await registry.put('tenants', aTenant('late'), 'absent');
+  const schedule = aSchedule('late', 'daily', { cadence: 'daily', hour, updatedAt });
+  await registry.put('report-schedules', schedule, 'absent');
+  const second = await deployed.invoke('Sweep', { task: 'sweep', lookBackHours: 1 });
+  expect(second.log).toMatch(/"message":"missing".*"id":"late\/daily/);
+  expect(second.log).toMatch(/"MissingReports":[1-9]/);
+});
+
+describe('the links of mails', () => {
+  const open = async (routeKey: string, token: string) => {
+    const event = { version: '2.0', routeKey, pathParameters: { token } };
+    const { answer, log } = await deployed.invoke('MailLinks', event);
+    expect(log).not.toContain(token);
+    return answer;
+  };
+  const key = () => Buffer.from(deployed.environmentOf('MailLinks').LINK_KEY ?? '');
+
+  test('end the reports of one tenant to one address by one click, and by no look', async () => {
+    const { id } = await dueTenant();
+    const token = signUnsubscription({ tenantId: id, recipient: 'ops@acme.example' }, key());
+    const suppressed = async () =>
+      (await registry.list('suppressions', { prefix: `${id}/` })).items.length;
+    const asked = await open('GET /unsubscribe/{token}', token);
+    expect(asked).toMatchObject({ statusCode: 200 });
+    expect(asked.body).toContain('<form method="post">');
+    expect(await suppressed()).toBe(0);
+    expect(await open('POST /unsubscribe/{token}', token)).toMatchObject({ statusCode: 200 });
+    expect(await suppressed()).toBe(1);
+    expect(await open('POST /unsubscribe/{token}', `${token}x`)).toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  test('open a document of a delivery for a week, by an address of S3 that lives a minute', async () => {
+    const { scheduleId, delivery } = await dueTenant();
+    await run({ scheduleId });
+    const { id: deliveryId, manifest } = await delivery();
+    const name = manifest[0]?.name ?? '';
+    const until = Date.now() + 60_000;
+    const link = (change: object) =>
+      signDocumentLink({ deliveryId, name, until, ...change }, key());
+    const opened = await open('GET /documents/{token}', link({}));
+    expect(opened.statusCode).toBe(303);
+    const { pathname, searchParams } = new URL(opened.headers.location);
+    expect(decodeURIComponent(pathname)).toBe(`/deliveries/${deliveryId}/${name}`);
+    expect(searchParams.get('X-Amz-Expires')).toBe('60');
+    expect(searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
+    const refused = [
+      link({ until: Date.now() - 1 }),
+      link({ name: 'other.pdf' }),
+      link({ deliveryId: 'nobody/daily/d2026-11-01' }),
+      `${link({})}x`,
+      signUnsubscription({ tenantId: deliveryId, recipient: name }, key()),
+    ];
+    for (const token of refused)
+      expect(await open('GET /documents/{token}', token)).toMatchObject({ statusCode: 404 });
+  });
+});
+
+describe('printed by QuickSight', () => {
+  /** QuickSight, whose job ends with the files of an earlier delivery. */
+  async function printing(status: 'COMPLETED' | 'FAILED') {
+    const { scheduleId, delivery } = await dueTenant();
+    await run({ scheduleId });
+    const { manifest } = await delivery();
+    const files = (['pdf', 'csv', 'xlsx'] as const).map((format) => ({
+      format: { pdf: 'PDF', csv: 'CSV', xlsx: 'EXCEL' }[format],
+      uri: manifest.find(({ name }) => name.endsWith(`.${format}`))?.location,
+    }));
+    return stubQuickSight(({ operation }) => {
+      if (operation === 'StartDashboardSnapshotJob') return { body: { Status: 200 } };
+      if (operation === 'DescribeDashboardSnapshotJob') return { body: { JobStatus: status } };
+      if (status === 'FAILED') {
+        return { body: { ErrorInfo: { ErrorType: 'INTERNAL', ErrorMessage: 'out of ink' } } };
+      }
+      const FileGroups = files.map(({ format, uri }) => ({
+        Files: [{ FormatType: format }],
+        S3Results: [{ S3Uri: uri }],
+      }));
+      return { body: { JobStatus: status, Result: { AnonymousUsers: [{ FileGroups }] } } };
+    });
+  }
+  const by = (url: string) => ({
+    environment: {
+      RENDERER: 'quicksight',
+      DASHBOARD_ID: 'gatebook-dashboard',
+      AWS_ENDPOINT_URL_QUICKSIGHT: url,
+    },
+  });
+
+  test('a report is a job as the anonymous tenant, whose files are proven and mailed', async () => {
+    const { id, scheduleId, delivery } = await dueTenant();
+    const stub = await printing('COMPLETED');
+    await run({ scheduleId }, by(stub.url));
+    await stub.close();
+    expect(await delivery()).toMatchObject({ state: 'sent', reason: null });
+    expect(stub.wrong).toEqual([]);
+    const start = stub.calls.find(({ operation }) => operation === 'StartDashboardSnapshotJob');
+    expect(start?.input.UserConfiguration).toEqual({
+      AnonymousUsers: [{ RowLevelPermissionTags: [{ Key: 'tenant', Value: id }] }],
+    });
+    expect(await mailsOf(id)).toBe(1);
+  });
+
+  test('a job that always fails is in the ledger with QuickSight’s words, and nothing is mailed', async () => {
+    const { id, scheduleId, delivery } = await dueTenant();
+    const stub = await printing('FAILED');
+    await run({ scheduleId }, by(stub.url));
+    await stub.close();
+    const given = await delivery();
+    expect(given).toMatchObject({ state: 'failed', attempts: { length: 8 } });
+    expect(given.reason).toContain('out of ink');
+    expect(await mailsOf(id)).toBe(0);
+  });
 });

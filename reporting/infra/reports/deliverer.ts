@@ -8,19 +8,22 @@ import { reportConfigurationSet } from '../../../infra/names.js';
 import type { ReportsDeployment } from '../../../infra/settings.js';
 import { beside } from '../../deliver/beside.js';
 import { documentsPrefix } from '../../delivery/document-key.js';
-import { resourceIds } from '../../render/quicksight/names.js';
+import { reportReaderRole, resourceIds } from '../../render/quicksight/names.js';
+import type { CentralLake } from '../central-lake.js';
 import { deliveriesAtOnce } from './delivery-machine.js';
-import { allowLake, type LakeToRead } from './lake-access.js';
+import { allowLake } from './lake-access.js';
 import { allowRegistry } from './registry-access.js';
 
 export interface DelivererProps {
   readonly reports: ReportsDeployment;
   readonly table: ITable;
-  readonly lake: LakeToRead;
+  readonly lake: CentralLake;
   readonly documents: IBucket;
   readonly linkKey: ISecret;
   /** Where links in mails lead. */
   readonly linkOrigin: string;
+  /** Where QuickSight keeps users. */
+  readonly identityRegion: string;
 }
 
 /**
@@ -30,7 +33,11 @@ export interface DelivererProps {
 export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction {
   const { reports, table, lake, documents } = props;
   const byQuickSight = reports.renderer === 'quicksight';
-  const dashboardId = byQuickSight ? resourceIds().dashboard : '';
+  const dashboardId = byQuickSight ? resourceIds.dashboard : '';
+  const readerRoleArn =
+    byQuickSight && reports.reader === 'registered'
+      ? `arn:${stack.partition}:iam::${stack.account}:role/${reportReaderRole}`
+      : '';
   const delivering = new HandlerFunction(stack, 'Deliver', {
     entry: 'reporting/deliver/handler.ts',
     description: 'Makes a report, proves whose it is, and mails it',
@@ -50,6 +57,8 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       LINK_KEY: props.linkKey.secretValue.unsafeUnwrap(),
       RENDERER: reports.renderer,
       DASHBOARD_ID: dashboardId,
+      IDENTITY_REGION: props.identityRegion,
+      READER_ROLE_ARN: readerRoleArn,
     },
     tracing: true,
     beside,
@@ -63,7 +72,8 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
   });
   allowLake(delivering, lake);
   allowMail(delivering, reports);
-  if (byQuickSight) allowSnapshots(delivering, dashboardId);
+  if (readerRoleArn !== '') allowReader(delivering, readerRoleArn);
+  else if (byQuickSight) allowSnapshots(delivering, dashboardId);
   acknowledge(delivering.role, {
     'AwsSolutions-IAM5':
       'Athena reads every row file and makes up the names of its answers; documents lie below the id of their delivery; a snapshot job is named after its delivery; X-Ray has no resources.',
@@ -97,5 +107,15 @@ function allowSnapshots(to: HandlerFunction, dashboardId: string): void {
       'quicksight:StartDashboardSnapshotJob',
     ],
     [dashboard, `${dashboard}/snapshot-job/*`],
+  );
+}
+
+/** A tenant's registered reader prints: its role may start snapshot jobs, and this function may only take the part of it. */
+function allowReader(to: HandlerFunction, roleArn: string): void {
+  const { partition, account } = Stack.of(to);
+  to.allow(['sts:AssumeRole', 'sts:SetContext'], [roleArn]);
+  to.allow(
+    ['quicksight:GetIdentityContext'],
+    [`arn:${partition}:quicksight:*:${account}:user/default/${reportReaderRole}/*`],
   );
 }

@@ -1,20 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { HandlerFunction } from '../../../infra/handler-function.js';
 import { rowPrefixes } from '../../../infra/names.js';
-
-/** The central lake, as far as a query of it needs to know. */
-export interface LakeToRead {
-  readonly bucket: IBucket;
-  readonly results: IBucket;
-  readonly key: IKey | undefined;
-  readonly databaseName: string;
-  readonly workGroupName: string;
-}
+import type { CentralLake } from '../central-lake.js';
 
 /** Lets a function ask the lake by Athena, which reads in the name of whoever asks. It may change nothing of it. */
-export function allowLake(to: HandlerFunction, lake: LakeToRead): void {
+export function allowLake(to: HandlerFunction, lake: CentralLake): void {
   const { partition, region, account } = Stack.of(to);
   const glue = (rest: string) => `arn:${partition}:glue:${region}:${account}:${rest}`;
   to.allow(

@@ -83,14 +83,16 @@ export async function stubQuickSight(play: (call: Call) => Answer | Promise<Answ
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const client = new sdk.QuickSightClient({
     region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     // The stub's faults reach the code under test at once: the SDK's own patience is not what is tried here.
     maxAttempts: 1,
   });
   return {
+    url,
     client,
     calls,
     wrong,
