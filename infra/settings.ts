@@ -8,7 +8,7 @@ const region = apiRef.shape.region;
 const reports = z.strictObject({
   /** The sender's address. SES must have verified it, or its domain, in the home Region. */
   from: z.email({
-    error: 'reports.from is the address that reports come from, such as reports@example.com',
+    error: 'name the address that reports come from, such as reports@example.com',
   }),
   /** The identity of SES that stands for the sender. Default: the domain of `from`. */
   identity: z

@@ -11,8 +11,12 @@ const settings: [string, Record<string, unknown>][] = [
       lakeEncryption: 'kms',
       replicationTimeControl: true,
       centralProjectName: 'central',
-      reports: { from: 'reports@example.com', reader: 'registered' },
+      reports: { from: 'reports@example.com' },
     },
+  ],
+  [
+    'reports by registered readers',
+    { reports: { from: 'reports@example.com', reader: 'registered' } },
   ],
 ];
 

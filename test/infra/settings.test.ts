@@ -62,6 +62,22 @@ test('the example’s organisation is good for a look, not for a deployment', ()
   expect(told(example, '444455556666')).toContain("still the example's");
 });
 
+test('reports need a sender, and an identity that SES can have', () => {
+  expect(readSettings({ ...three, reports: { from: 'r@example.com' } }, undefined).reports).toEqual(
+    {
+      from: 'r@example.com',
+      renderer: 'quicksight',
+      reader: 'anonymous',
+    },
+  );
+  expect(told({ ...three, reports: {} })).toContain(
+    'gatebook.reports.from: name the address that reports come from',
+  );
+  expect(told({ ...three, reports: { from: 'r@example.com', identity: 'x y' } })).toContain(
+    'an identity of SES is a domain or an address',
+  );
+});
+
 test('the dashboard is QuickSight’s unless it is said otherwise, and nothing can print one that is not there', () => {
   expect(readSettings(three, undefined)).toMatchObject({ dashboard: 'quicksight', quickSight: {} });
   const none = { ...three, dashboard: 'none', reports: { from: 'reports@example.com' } };

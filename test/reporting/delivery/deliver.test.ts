@@ -236,6 +236,66 @@ describe('a delivery', () => {
   });
 });
 
+describe('a mail service that tells later what left', () => {
+  it('is waited for, and a mail that it has told of meanwhile is not sent again', async () => {
+    const id = await queued(['ops@acme.example', 'cto@acme.example']);
+    const { mails, transport } = recording((mail, time) =>
+      time === 0 && mail.to === 'ops@acme.example'
+        ? { outcome: 'unknown', reason: 'The answer got lost.' }
+        : sent(mail),
+    );
+    const telling: MailTransport = { ...transport, hasLeft: async () => 'not-yet' };
+    await expect(deliver(dependencies({ transport: telling }), id)).resolves.toBe('again');
+    expect(mails.map(({ to }) => to)).toEqual(['cto@acme.example']);
+    await expect(deliver(dependencies({ transport: telling }), id)).resolves.toBe('again');
+    expect(mails).toHaveLength(1);
+    const found = await book.registry.get('deliveries', id);
+    if (!found) throw new Error('The delivery is gone.');
+    const told = found.item.mails.map((one) => ({ ...one, state: 'sent' as const }));
+    await book.registry.put('deliveries', { ...found.item, mails: told }, found.version);
+    await expect(deliver(dependencies({ transport: telling }), id)).resolves.toBe('sent');
+    expect(mails).toHaveLength(1);
+  }, 60_000);
+
+  it('sends what it has not told of in time', async () => {
+    const id = await queued(['ops@acme.example']);
+    const lost = recording(() => ({ outcome: 'unknown', reason: 'The answer got lost.' }));
+    await deliver(dependencies({ transport: lost.transport }), id);
+    const { mails, transport } = recording();
+    const told: MailTransport = { ...transport, hasLeft: async () => false };
+    await expect(deliver(dependencies({ transport: told }), id)).resolves.toBe('sent');
+    expect(mails).toHaveLength(1);
+  }, 60_000);
+
+  it('is not asked about a mail that it said it did not take', async () => {
+    const id = await queued(['ops@acme.example']);
+    const busy = recording(() => ({ outcome: 'later', reason: 'Too fast.' }));
+    await deliver(dependencies({ transport: busy.transport }), id);
+    expect((await stateOf(id))?.mails).toEqual([]);
+    const { transport } = recording();
+    const hasLeft = () => Promise.reject(new Error('asked'));
+    await expect(deliver(dependencies({ transport: { ...transport, hasLeft } }), id)).resolves.toBe(
+      'sent',
+    );
+  }, 60_000);
+});
+
+it('links to documents that are too large for a mail, where the store has an address', async () => {
+  const id = await queued(['ops@acme.example'], undefined, ['csv', 'xlsx']);
+  const { mails, transport } = recording();
+  const small: MailTransport = { ...transport, attachmentLimit: 10 };
+  const folder = documentFolder(join(book.dataDir, 'reports'));
+  await expect(deliver(dependencies({ transport: small }), id)).resolves.toBe('failed');
+  expect((await stateOf(id))?.reason).toContain('no place to link to');
+  const again = await queued(['ops@acme.example'], undefined, ['csv', 'xlsx']);
+  const linkTo = async (delivery: string, name: string) => `https://l.example/${delivery}/${name}`;
+  const store = { ...folder, linkTo };
+  await expect(deliver(dependencies({ transport: small, store }), again)).resolves.toBe('sent');
+  expect(mails[0]?.attachments).toEqual([]);
+  expect(mails[0]?.text).toContain(`https://l.example/${again}/acme-weekly-2026-11-16.csv`);
+  expect(mails[0]?.html).toContain(`https://l.example/${again}/acme-weekly-2026-11-16.xlsx`);
+}, 60_000);
+
 describe('a process that dies', () => {
   /** Lets the process die at its n-th write to the registry, before or after the write. */
   function dying(registry: Registry, at: number, when: 'before' | 'after'): Registry {
