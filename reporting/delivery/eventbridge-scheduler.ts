@@ -71,14 +71,14 @@ export function eventBridgeScheduler({
       }
     },
 
-    /** A schedule that runs once, now, and removes itself: a start that is retried as all others are. */
+    /** A schedule that runs once, in a minute, and removes itself: a start that is retried as all others are. */
     async start(delivery: Delivery): Promise<void> {
       try {
         await client.send(
           new CreateScheduleCommand({
             Name: scheduleName(delivery.id),
             GroupName: group,
-            ScheduleExpression: `at(${delivery.queuedAt.slice(0, 19)})`,
+            ScheduleExpression: `at(${aMinuteAfter(delivery.queuedAt).slice(0, 19)})`,
             ScheduleExpressionTimezone: 'UTC',
             FlexibleTimeWindow: { Mode: 'OFF' },
             ActionAfterCompletion: 'DELETE',
@@ -91,6 +91,9 @@ export function eventBridgeScheduler({
     },
   };
 }
+
+/** EventBridge does not say what becomes of a time that has passed when its schedule is made. */
+const aMinuteAfter = (at: string): string => new Date(Date.parse(at) + 60_000).toISOString();
 
 /** Names have 64 characters at most, and ids more: readable at the front, unique at the end. */
 const scheduleName = (id: string): string => {

@@ -56,6 +56,8 @@ export function newPaper(report: Report, wording: Wording): Paper {
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 0,
+    // Or pdfkit looks for its own Helvetica, which is not embedded and not in a bundle.
+    font: faces.regular,
     bufferPages: true,
     autoFirstPage: false,
     pdfVersion: '1.7',
