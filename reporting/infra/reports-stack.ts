@@ -25,7 +25,11 @@ export interface ReportsStackProps extends StackProps {
 
 /** Reports by mail: what starts them, makes them, sends them, and hears what became of them. */
 export class ReportsStack extends Stack {
-  constructor(scope: Construct, id: string, { reports, lake, table, identityRegion, ...props }: ReportsStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { reports, lake, table, identityRegion, ...props }: ReportsStackProps,
+  ) {
     super(scope, id, { description: 'Gatebook: reports by mail', ...props });
     const documents = documentsBucket(this, lake.key);
     const deadLetters = deadLetterQueue(this);

@@ -4,6 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
+import { lakeQueries } from '../../../infra/lake-queries.js';
 import { reportConfigurationSet } from '../../../infra/names.js';
 import type { ReportsDeployment } from '../../../infra/settings.js';
 import { beside } from '../../deliver/beside.js';
@@ -11,7 +12,6 @@ import { documentsPrefix } from '../../delivery/document-key.js';
 import { reportReaderRole, resourceIds } from '../../render/quicksight/names.js';
 import type { CentralLake } from '../central-lake.js';
 import { deliveriesAtOnce } from './delivery-machine.js';
-import { allowLake } from './lake-access.js';
 import { allowRegistry } from './registry-access.js';
 
 export interface DelivererProps {
@@ -70,7 +70,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
     read: ['apis', 'deliveries', 'report-schedules', 'suppressions', 'tenants'],
     write: ['deliveries'],
   });
-  allowLake(delivering, lake);
+  for (const statement of lakeQueries(stack, lake)) delivering.role.addToPolicy(statement);
   allowMail(delivering, reports);
   if (readerRoleArn !== '') allowReader(delivering, readerRoleArn);
   else if (byQuickSight) allowSnapshots(delivering, dashboardId);

@@ -94,7 +94,9 @@ describe('the deliverer', () => {
 
   test('reads the lake and changes nothing of it', () => {
     const object = `arn:aws:s3:::gatebook-lake-${central}-${home}/roll-ups/usage/data/a.parquet`;
-    expect(may('DeliverRole', 's3:GetObject', object)).toBe('allowed');
+    const athena = { 'aws:CalledVia': ['athena.amazonaws.com'] };
+    expect(may('DeliverRole', 's3:GetObject', object, athena)).toBe('allowed');
+    expect(may('DeliverRole', 's3:GetObject', object)).toBe('implicit deny');
     expect(may('DeliverRole', 's3:PutObject', object)).toBe('implicit deny');
     expect(may('DeliverRole', 'glue:UpdateTable', arn('glue', 'table/gatebook/usage'))).toBe(
       'implicit deny',
