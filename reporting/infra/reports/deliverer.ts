@@ -28,7 +28,7 @@ export interface DelivererProps {
 
 /**
  * The function that delivers: one invocation tries one delivery. Its reserved concurrency is what keeps more than ten
- * reports from being made at once, by whatever and however often they are started (docs/decisions/0010).
+ * reports from being made at once, by whatever and however often they are started (docs/decisions/0011).
  */
 export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction {
   const { reports, table, lake, documents } = props;

@@ -6,7 +6,7 @@ export interface DeliveryMachine {
   readonly deliverArn: string;
 }
 
-/** No more than so many deliveries are under way at once: docs/decisions/0010. */
+/** No more than so many deliveries are under way at once: docs/decisions/0011. */
 export const deliveriesAtOnce = 10;
 
 /** The platform's own faults: Lambda or the network hiccups, a function is ended in the middle of its work. */

@@ -20,7 +20,7 @@ import { allowRegistry } from './registry-access.js';
 /** Readers click; whoever asks more often than this in a second is no reader. */
 const throttle = { rateLimit: 20, burstLimit: 40 };
 
-/** The only routes: what stands in mails. Each takes a signed token and nothing else (docs/decisions/0011). */
+/** The only routes: what stands in mails. Each takes a signed token and nothing else (docs/decisions/0012). */
 const routes = [
   { path: '/unsubscribe/{token}', methods: [HttpMethod.GET, HttpMethod.POST] },
   { path: '/documents/{token}', methods: [HttpMethod.GET] },
