@@ -1,3 +1,4 @@
+import { type GetTableCommand, UpdateTableCommand } from '@aws-sdk/client-glue';
 import { columns } from '../../../../core/access-log/columns.js';
 import { attributionWindows } from '../../../../core/registry/attribution.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
@@ -9,7 +10,7 @@ import {
   enrolledRequestsSql,
   windowsRelation,
 } from '../../../../reporting/render/quicksight/enrolled-requests.js';
-import { viewText } from '../../../../reporting/render/quicksight/glue-view.js';
+import { enrolledView } from '../../../../reporting/render/quicksight/glue-view.js';
 import { requestsSql } from '../../../../reporting/render/quicksight/requests-sql.js';
 import { log, windows } from '../../query/hand-checked-log.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../query/small-lake.js';
@@ -112,10 +113,41 @@ describe('the view over enrolled accounts', () => {
     expect(windowsRelation('gatebook')).toContain('"registry_apis"');
   });
 
-  test('is kept in the catalogue as the stack first wrote it', () => {
+  test('is written again where its text differs, and all else that the stack said of it stays', async () => {
     const sql = enrolledRequestsSql('gatebook', []);
-    expect(viewText('gatebook', sql)).toBe(
-      athenaView({ database: 'gatebook', sql, columns }).viewOriginalText,
-    );
+    const { viewOriginalText, tableType, parameters } = athenaView({
+      database: 'gatebook',
+      sql,
+      columns,
+    });
+    const asMade = {
+      Name: 'requests_enrolled',
+      Description: 'The requests of the accounts that the registry knows',
+      TableType: tableType,
+      Parameters: parameters,
+      StorageDescriptor: { Location: '' },
+      ViewExpandedText: '/* Presto View */',
+      ViewOriginalText: viewOriginalText,
+    };
+    const updates: unknown[] = [];
+    const glue = {
+      send: async (command: GetTableCommand | UpdateTableCommand) => {
+        if (command instanceof UpdateTableCommand) updates.push(command.input.TableInput);
+        // What only the catalogue says of a table, and takes from nobody.
+        return { Table: { ...asMade, CreateTime: new Date(0), DatabaseName: 'gatebook' } };
+      },
+    };
+    const write = enrolledView({ glue: glue as never, database: 'gatebook' });
+    await write(sql);
+    expect(updates).toEqual([]);
+    const wider = enrolledRequestsSql('gatebook', ['111122223333']);
+    await write(wider);
+    expect(updates).toEqual([
+      {
+        ...asMade,
+        ViewOriginalText: athenaView({ database: 'gatebook', sql: wider, columns })
+          .viewOriginalText,
+      },
+    ]);
   });
 });
