@@ -25,10 +25,10 @@ export const visualsPage = (): string => `# Visuals and filters
 
 <!-- Written by \`npm run reference\`. -->
 
-Every visual of the dashboard, with the columns of its answer. \`gatebook visual ID --tenant T\` prints one. A \`kpi\` also
-answers \`<measure>_previous\`, the same in the period of equal length before, and \`<measure>_change\`, the relative change;
-both are null where there is nothing to compare with. In a chart with many series the greatest stay and the rest is
-called Other. \`time\` is a step of five minutes (a range of up to six hours), an hour (up to seven days) or a day.
+Every visual of the dashboard, with the columns of its answer. \`gatebook visual ID --tenant T\` prints one. On the page
+and in its CSV a \`kpi\` also has \`<measure>_previous\`, the same in the period of equal length before, and
+\`<measure>_change\`, the relative change; both are empty where there is nothing to compare with. In a chart with many
+series the greatest stay and the rest is called Other. \`time\` is a step of five minutes (a range of up to six hours), an hour (up to seven days) or a day.
 
 ${sheets
   .map(

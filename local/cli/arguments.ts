@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 
+/** What zod found first, as a sentence. */
+export const sentenceOf = ({ issues }: z.ZodError): string => {
+  const message = issues[0]?.message ?? 'it is wrong';
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+};
+
 /** A parser of a whole number between two bounds, for commander. */
 export const wholeNumber =
   (least: number, most: number) =>
@@ -29,5 +35,5 @@ export const matching =
   (text: string): T => {
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(`${parsed.error.issues[0]?.message ?? 'It is wrong'}.`);
+    throw new InvalidArgumentError(sentenceOf(parsed.error));
   };

@@ -56,7 +56,7 @@ export const gatebookProgram = (): Command => {
     .option('--data-dir <folder>', 'the folder that holds everything', '.gatebook')
     .addHelpText('after', `\n${exitCodesText}`)
     .showHelpAfterError('(--help shows what there is)')
-    .configureHelp({ sortSubcommands: false })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .exitOverride();
   for (const add of commands) add(program);
   return program;

@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { withBook } from '../../book.js';
 import type { IngestSummary } from '../../ingest/ingest-summary.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
+import { matching } from '../arguments.js';
+import { printSummaryJson } from '../print-summary-json.js';
 import { progressBar } from '../progress.js';
 
 interface IngestOptions {
@@ -20,21 +22,21 @@ export const ingestCommand = (program: Command): void => {
     .command('ingest')
     .description('read access logs: NDJSON, plain or gzip; the same lines twice add nothing')
     .argument('<file...>', 'log files; - is standard input')
-    .option('--account <id>', 'the account of lines that name none', partOf('accountId'))
-    .option('--region <region>', 'the Region of lines that name none', partOf('region'))
+    .option(
+      '--account <id>',
+      'the account of lines that name none',
+      matching(apiRef.shape.accountId),
+    )
+    .option(
+      '--region <region>',
+      'the Region of lines that name none',
+      matching(apiRef.shape.region),
+    )
     .option('--json', 'answer in JSON')
     .action((files: string[], _, command: Command) =>
       ingest(files, command.optsWithGlobals<IngestOptions>()),
     );
 };
-
-const partOf =
-  (part: 'accountId' | 'region') =>
-  (text: string): string => {
-    const parsed = apiRef.shape[part].safeParse(text);
-    if (!parsed.success) throw new InvalidArgumentError(`${parsed.error.issues[0]?.message}.`);
-    return parsed.data;
-  };
 
 const ingest = async (files: readonly string[], options: IngestOptions): Promise<void> => {
   const total = files.reduce((bytes, file) => bytes + bytesOf(file), 0);
@@ -54,7 +56,7 @@ const ingest = async (files: readonly string[], options: IngestOptions): Promise
       )
       .finally(() => bar.stop()),
   );
-  if (options.json) console.log(JSON.stringify(summary));
+  if (options.json) printSummaryJson(summary);
   else printSummary(summary);
 };
 

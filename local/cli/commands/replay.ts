@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { withBook } from '../../book.js';
+import { printSummaryJson } from '../print-summary-json.js';
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
 export const replayCommand = (program: Command): void => {
@@ -10,7 +11,7 @@ export const replayCommand = (program: Command): void => {
     .action(async (_, command: Command) => {
       const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
       const summary = await withBook(dataDir, ({ lake }) => lake.replay());
-      if (json) return console.log(JSON.stringify(summary));
+      if (json) return printSummaryJson(summary);
       const { read, stored, duplicates, rejected } = summary;
       console.log(
         `${read} read again: ${stored} stored, ${duplicates} duplicates, ${rejected} still rejected.`,

@@ -17,7 +17,7 @@ interface VisualOptions {
   readonly allTenants?: true;
   readonly from?: Date;
   readonly to?: Date;
-  readonly filter: Filters;
+  readonly filter?: Filters;
   readonly format: 'table' | 'csv' | 'json';
   readonly json?: true;
   readonly dataDir: string;
@@ -33,12 +33,7 @@ export const visualCommand = (program: Command): void => {
     .option('--all-tenants', 'the rows of all tenants and of none: for the platform')
     .option('--from <time>', 'from, inclusive; by default since the first row', instant)
     .option('--to <time>', 'to, exclusive; by default until the last row', instant)
-    .option(
-      '--filter <id=value,…>',
-      'only rows with one of these values; repeatable',
-      addFilter,
-      {},
-    )
+    .option('--filter <id=value,…>', 'only rows with one of these values; repeatable', addFilter)
     .addOption(
       new Option('--format <format>', 'how to answer')
         .choices(['table', 'csv', 'json'])
@@ -51,7 +46,7 @@ export const visualCommand = (program: Command): void => {
 };
 
 // A comma separates values; one inside a value is written \, and a backslash \\.
-const addFilter = (text: string, before: Filters): Filters => {
+const addFilter = (text: string, before: Filters = {}): Filters => {
   const [, id, list] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (!id || !list) {
     throw new InvalidArgumentError('Write it id=value or id=value,value, such as status=404,429.');
@@ -73,7 +68,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
         ? await registeredScope(book.registry, options.tenant)
         : { kind: 'allTenants' },
       range: await rangeOf(book, options),
-      filters: options.filter,
+      filters: options.filter ?? {},
       dialect: duckdb,
     });
     return { compiled, rows: await book.lake.engine.run(compiled.query) };
@@ -92,11 +87,15 @@ const rangeOf = async (book: Book, { from, to }: VisualOptions): Promise<Range> 
 };
 
 const printed = (
-  { columns }: CompiledVisual,
-  rows: readonly AnswerRow[],
+  { visual }: CompiledVisual,
+  answer: readonly AnswerRow[],
   format: VisualOptions['format'],
 ): string => {
-  const names = columns.map(({ name }) => name);
+  // The columns that the visual declares: what a KPI is compared with is another --from and --to.
+  const names = [...visual.dimensions, ...visual.measures];
+  const rows = answer.map((row) =>
+    Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
+  );
   if (format === 'json') return `${JSON.stringify(rows)}\n`;
   if (format === 'table') return table(names, rows);
   return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]

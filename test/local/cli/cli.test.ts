@@ -72,7 +72,7 @@ describe('the command line', () => {
 
   it('ingests a file, and the same lines from a gzip file as duplicates', async () => {
     const words = ['ingest', '--region', 'eu-west-1', '--json'];
-    expect(await json(...words, join(folder, 'traffic.ndjson'))).toMatchObject({
+    expect(await json(...words, join(folder, 'traffic.ndjson'))).toEqual({
       read: 600,
       stored: 600,
       duplicates: 0,
@@ -90,7 +90,7 @@ describe('the command line', () => {
     const mine = lines
       .map((line) => JSON.parse(line))
       .filter(({ apiId }) => apiId === 'a1b2c3d4e5');
-    expect(await json('visual', 'kpi-requests', '--tenant', 'acme', '--json')).toMatchObject([
+    expect(await json('visual', 'kpi-requests', '--tenant', 'acme', '--json')).toEqual([
       { requests: mine.length },
     ]);
     const created = mine.filter(({ status }) => status === '201').length;
@@ -146,6 +146,7 @@ describe('the command line', () => {
     [['visual', 'kpi-requests', '--tenant', 'acme', '--filter', 'colour=red'], 'colour'],
     [['visual', 'kpi-requests', '--tenant', 'acme', '--from', 'soon'], 'a day or a time'],
     [['register', '--tenant', 'acme', '--api', '1/2/3/4'], '12 digits'],
+    [['register', '--tenant', 'acme', '--api', '555566667777/eu-west-1/zz'], 'A stage has letters'],
     [['register', '--tenant', 'Acme!', '--api', '555566667777/eu-west-1/zz/prod'], 'tenant id'],
     [['ingest'], 'missing required argument'],
     [['ingest', 'x', '--account', '12'], '12 digits'],
