@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { columnTypes } from '../core/access-log/column.js';
 import { columns } from '../core/access-log/columns.js';
 import { logFormat } from '../core/access-log/log-format.js';
-import { failureClasses } from '../core/access-log/vocabulary.js';
+import { failureClasses, signIns, type Term } from '../core/access-log/vocabulary.js';
 import { rejectionReasons } from '../enrichment/rejection.js';
 
 /** The page whose tables are written by this script. */
@@ -41,10 +41,17 @@ const sections: Readonly<Record<string, () => string>> = {
     ),
   failures: () =>
     table(
-      ['`failure_class`', 'Why the request failed'],
-      Object.entries(failureClasses).map(([name, meaning]) => [code(name), meaning]),
+      ['`failure_class`', 'On the page', 'Why the request failed'],
+      Object.entries(failureClasses).map(termRow),
+    ),
+  signIns: () =>
+    table(
+      ['`sign_in`', 'On the page', 'What proved who called'],
+      Object.entries(signIns).map(termRow),
     ),
 };
+
+const termRow = ([name, { title, meaning }]: [string, Term]) => [code(name), title, meaning];
 
 /** The page with its tables as the declarations have them now. */
 export function withTables(page: string): string {

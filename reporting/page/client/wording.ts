@@ -1,4 +1,4 @@
-import type { Format } from '../../dashboard/format.js';
+import { type Format, termTitle } from '../../dashboard/format.js';
 import type { AnswerColumn } from '../../query/answer-column.js';
 import type { Range } from '../../query/range.js';
 import { visibleText } from '../visible-text.js';
@@ -77,7 +77,7 @@ export function createWording(locale: string, timeZone: string) {
     // A date of the zone is a reading of its calendar, not a moment.
     if (format === 'date') return dateOf(value);
     if (format === 'country' && /^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value;
-    return visibleText(value);
+    return termTitle(value, format) ?? visibleText(value);
   };
 
   const dateOf = (value: string): string => {
@@ -134,7 +134,7 @@ export function createWording(locale: string, timeZone: string) {
     /** A value of a filter, which is always text. */
     filterValue(value: string, format: Format): string {
       if (format === 'boolean') return value === 'true' ? 'Yes' : 'No';
-      return format === 'country' ? textOf(value, format) : visibleText(value);
+      return textOf(value, format);
     },
     /** A period in words; whole days are written without the time, and what is not over yet ends now. */
     period({ from, to }: Range, now: number): string {

@@ -2,6 +2,7 @@ import { type ColumnTypeName, columnTypes } from '../../../core/access-log/colum
 import { columns } from '../../../core/access-log/columns.js';
 import { type Dimension, type DimensionName, dimensions } from '../../dashboard/dimensions.js';
 import { absentValue, type Filter, filters } from '../../dashboard/filters.js';
+import { formatTypes } from '../../dashboard/format.js';
 import { columnsOf } from '../../query/expression.js';
 import { renderExpression } from '../../query/render-expression.js';
 import { hasDimension, type TableName, timeColumn } from '../../query/table.js';
@@ -75,7 +76,7 @@ export function dimensionColumn(table: TableName, name: DimensionName): Dimensio
     return { name: column, kind: 'text', expression: orNone(`toString(${text})`) };
   }
   if (format === 'timestamp') return { name: of.name, kind: 'time' };
-  if (format === 'text' || format === 'country') {
+  if (formatTypes[format].type === 'text') {
     return { name: column, kind: 'text', expression: orNone(text) };
   }
   return { name: of.name, kind: 'number' };

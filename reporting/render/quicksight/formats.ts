@@ -56,6 +56,8 @@ const numbers: Readonly<Record<Format, NumericFormatConfiguration>> = {
   text: plain,
   boolean: plain,
   country: plain,
+  'sign-in': plain,
+  'failure-class': plain,
   status: plain,
   weekday: plain,
   'hour-of-day': plain,
