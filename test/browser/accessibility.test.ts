@@ -59,11 +59,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       assert.deepEqual(await violations(page), []);
       await page.keyboard.press('Escape');
     }
+    await page.goto(`${stage.platform}investigate`);
+    await settled(page);
+    await page.locator('[data-visual="raw-requests"] .open button').first().click();
+    await page.waitForSelector('.record[open]');
+    assert.deepEqual(await violations(page), []);
     await page.goto(`${stage.server.url}d/none/`);
     assert.deepEqual(await violations(page), []);
     await page.close();
   });
 }
+
+test('one request is opened, left by Escape and left by its link, by keyboard alone', async () => {
+  const { page } = await stage.page({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${stage.acme}investigate`);
+  await settled(page);
+  const opener = page.locator('[data-visual="raw-requests"] .open button').nth(1);
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.record[open]');
+  assert.ok(await page.evaluate(() => document.activeElement?.closest('.record') !== null));
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('.record', { state: 'detached' });
+  assert.ok(await opener.evaluate((button) => button === document.activeElement));
+
+  await page.keyboard.press('Enter');
+  const route = page.locator('.record dt:text-is("Route") + dd a');
+  const wanted = (await route.textContent()) ?? '';
+  await route.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.searchParams.get('route') === wanted);
+  await page.close();
+});
 
 test('everything can be done by keyboard: skip, choose a period, add a filter, read a chart as a table, sort it', async () => {
   const { page } = await stage.page({ viewport: { width: 1440, height: 900 } });

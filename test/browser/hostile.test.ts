@@ -52,6 +52,24 @@ test('a table shows hostile text letter by letter, and what would reorder it as 
   await page.close();
 });
 
+test('one request shows hostile text whole and as text', async () => {
+  const watched = await stage.page({ viewport: { width: 1440, height: 900 } });
+  const { page } = watched;
+  await page.goto(`${stage.acme}investigate`);
+  await settled(page);
+  const seen: string[] = [];
+  for (const button of await page.locator('[data-visual="raw-requests"] .open button').all()) {
+    await button.click();
+    seen.push(...(await page.locator('.record dd').allTextContents()));
+    await unharmed(watched);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.record', { state: 'detached' });
+  }
+  assert.ok(seen.includes('<script>window.__pwned = 1</script>'));
+  assert.ok(!seen.some((text) => /[\u200b\u202a-\u202e\u2066-\u2069]/.test(text)));
+  await page.close();
+});
+
 test('hostile filter values in the address and in the options stay text', async () => {
   const watched = await stage.page({ viewport: { width: 1440, height: 900 } });
   const { page } = watched;

@@ -136,6 +136,25 @@ test('a table sorts by its headings and finds what is searched', async () => {
   await page.close();
 });
 
+test('failures are called by their titles, and filtered by their words', async () => {
+  const page = await opened('errors-and-quota');
+  const legend = page.locator(`${visual('failures-over-time')} .legend-name`);
+  assert.ok((await legend.allTextContents()).includes('Throttled'));
+  await page.click('#filter-add');
+  await page.click('.popover .menu-item:text-is("Failure")');
+  await page.click('.option:has-text("Throttled")');
+  await page.waitForURL(/failure_class=throttle$/);
+  assert.equal(await page.locator('.chip-text').textContent(), 'Throttled');
+  await page.close();
+});
+
+test('a chart of a single part says which it is', async () => {
+  const page = await opened('errors-and-quota?domain_name=orders.acme.example');
+  const legend = page.locator(`${visual('throttled-by-domain')} .legend-name`);
+  assert.deepEqual(await legend.allTextContents(), ['orders.acme.example']);
+  await page.close();
+});
+
 test('a visual can be taken away as CSV, PNG and SVG', async () => {
   const page = await opened();
   const taken = async (type: string) => {

@@ -40,7 +40,7 @@ const writeDemo = async (options: DemoOptions): Promise<void> => {
     let done = 0;
     for (const hour of demoTraffic({ ...options, until: options.until.getTime() })) {
       done += hour.length;
-      bar.update(done, options.requests, `${done} lines`);
+      bar.update(done, options.requests, `${done.toLocaleString('en-GB')} lines`);
       if (hour.length > 0) yield `${hour.join('\n')}\n`;
     }
   };

@@ -1,3 +1,4 @@
+import type { AnswerColumn } from '../../query/answer-column.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { cardMenu, type MenuItem, save } from './card-menu.js';
@@ -9,7 +10,8 @@ import { narrowed } from './drill.js';
 import { Refusal } from './fetching.js';
 import { kpiOf, numbersOf } from './kpi.js';
 import type { Page } from './page.js';
-import { type TableMemory, tableOf } from './table.js';
+import { openRecord } from './record.js';
+import { type Row, type TableMemory, tableOf } from './table.js';
 
 /** One visual on the page: it fetches its answer, draws it, and says so when there is nothing or something is wrong. */
 export interface Card {
@@ -34,7 +36,8 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
     element.setAttribute('aria-busy', 'true');
     element.dataset.state = 'loading';
     try {
-      answer = await page.fetchJson<VisualAnswer>(page.dataUrl(visual.id, 'json'), signal);
+      const all = await page.fetchJson<VisualAnswer>(page.dataUrl(visual.id, 'json'), signal);
+      answer = visual.kind === 'stacked-bar' ? withoutZeros(all) : all;
       redraw();
     } catch (error) {
       if (signal.aborted) return;
@@ -83,7 +86,10 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
   }
 
   function chart(shown: VisualAnswer): ChartView {
-    return chartView(visual.title, drawingOf(shown), {
+    const drawing = drawingOf(shown);
+    // A short list takes no more room than it needs.
+    element.toggleAttribute('data-list', drawing.height !== undefined);
+    return chartView(visual.title, drawing, {
       linkOf: ({ cells, range }) => page.investigate(narrowed(page.state(), visual, cells, range)),
       onRange: (period) => page.change({ period }),
     });
@@ -92,29 +98,32 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
   function table(shown: VisualAnswer): HTMLElement {
     const isRecords = visual.kind === 'records';
     const first = shown.columns.find(({ name }) => name in visual.drill);
+    const { columns } = shown;
+    const { wording } = page;
     return tableOf({
       title: visual.title,
       answer: shown,
-      wording: page.wording,
+      wording,
       memory,
       isCut: shown.rows.length >= visual.limit,
-      linkOf: (row, column) => {
-        // A record is narrowed by one of its values at a time; a row of groups by all that it is a group of.
-        if (isRecords ? !(column.name in visual.drill) : column !== first) return undefined;
-        const chosen = isRecords
-          ? [column]
-          : shown.columns.filter(({ name }) => name in visual.drill);
-        const cells = Object.fromEntries(
-          chosen.map(({ name }) => [
-            name,
-            row[shown.columns.findIndex((c) => c.name === name)] ?? null,
-          ]),
-        );
-        const { time, ...others } = cells;
-        const range = time === undefined ? undefined : page.stepOf(time, shown.bucket);
-        return page.investigate(narrowed(page.state(), visual, others, range));
-      },
+      linkOf,
+      ...(isRecords && {
+        open: (row) =>
+          openRecord({ columns, row, wording, linkOf: (column) => linkOf(row, column) }),
+      }),
     });
+
+    function linkOf(row: Row, column: AnswerColumn): string | undefined {
+      // A record is narrowed by one of its values at a time; a row of groups by all that it is a group of.
+      if (isRecords ? !(column.name in visual.drill) : column !== first) return undefined;
+      const chosen = isRecords ? [column] : columns.filter(({ name }) => name in visual.drill);
+      const cells = Object.fromEntries(
+        chosen.map(({ name }) => [name, row[columns.findIndex((c) => c.name === name)] ?? null]),
+      );
+      const { time, ...others } = cells;
+      const range = time === undefined ? undefined : page.stepOf(time, shown.bucket);
+      return page.investigate(narrowed(page.state(), visual, others, range));
+    }
   }
 
   function toolsOf(): HTMLElement[] {
@@ -203,3 +212,11 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
     return rows.length === 0;
   }
 }
+
+/** A stack of nothing is no bar: who was refused nothing is not among those at their limits. */
+const withoutZeros = (answer: VisualAnswer): VisualAnswer => ({
+  ...answer,
+  rows: answer.rows.filter((row) =>
+    answer.columns.some(({ role }, place) => role === 'measure' && row[place]),
+  ),
+});

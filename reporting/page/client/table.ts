@@ -1,9 +1,10 @@
 import type { AnswerColumn } from '../../query/answer-column.js';
 import type { AnswerCell, VisualAnswer } from '../visual-answer.js';
 import { icon, make } from './dom.js';
+import { cellClass, content, isNumeric } from './table-cell.js';
 import type { Wording } from './wording.js';
 
-type Row = readonly AnswerCell[];
+export type Row = readonly AnswerCell[];
 
 /** Which column rows are sorted by; null: as they came. */
 export interface Sorting {
@@ -20,7 +21,6 @@ export interface TableMemory {
 const pageRows = 100;
 // A few rows are found faster by eye.
 const searchedRows = 8;
-const numeric = new Set(['integer', 'number']);
 
 /** A table that can be searched, sorted by its headings, and scrolled in itself. */
 export function tableOf(input: {
@@ -32,6 +32,8 @@ export function tableOf(input: {
   readonly isCut: boolean;
   /** Where a row, or where a single cell of it, leads. */
   readonly linkOf: (row: Row, column: AnswerColumn) => string | undefined;
+  /** Opens a row on its own; absent where a row is all that there is. */
+  readonly open?: (row: Row) => void;
 }): HTMLElement {
   const { answer, wording, memory } = input;
   const { columns } = answer;
@@ -83,7 +85,11 @@ export function tableOf(input: {
         'table',
         { class: 'table' },
         make('caption', { class: 'unseen', text: input.title }),
-        make('thead', {}, make('tr', {}, ...headings.map(({ cell }) => cell))),
+        make(
+          'thead',
+          {},
+          make('tr', {}, input.open && openHeading(), ...headings.map(({ cell }) => cell)),
+        ),
         body,
       ),
       more,
@@ -98,7 +104,7 @@ export function tableOf(input: {
     const mark = make('span', { class: 'sort-mark', 'aria-hidden': 'true' });
     const cell = make(
       'th',
-      { scope: 'col', class: classOf(column) },
+      { scope: 'col', class: cellClass(column) },
       make(
         'button',
         { class: 'sort', type: 'button', on: { click: () => sortBy(column) } },
@@ -157,14 +163,17 @@ export function tableOf(input: {
 
   function byColumn({ column, descending }: Sorting) {
     const place = columns.findIndex(({ name }) => name === column);
-    const isNumber = numeric.has(columns[place]?.type ?? 'text');
+    const type = columns[place]?.type ?? 'text';
+    const isNumber = isNumeric({ type });
+    // Words are sorted as they are read, times as they are stored.
+    const wordOf = (row: Row) => (type === 'text' ? written.get(row)?.[place] : row[place]);
     return (a: Row, b: Row): number => {
       const [one, two] = [a[place] ?? null, b[place] ?? null];
       // What has no value stays at the end whichever way the rest is sorted.
       if (one === null || two === null) return Number(one === null) - Number(two === null);
       const order = isNumber
         ? Number(one) - Number(two)
-        : String(one).localeCompare(String(two), undefined, { numeric: true });
+        : String(wordOf(a)).localeCompare(String(wordOf(b)), undefined, { numeric: true });
       return descending ? -order : order;
     };
   }
@@ -174,6 +183,7 @@ export function tableOf(input: {
     return make(
       'tr',
       {},
+      input.open && openCell(row, input.open),
       ...columns.map((column, place) => {
         const text = texts[place] ?? '';
         const isNone = row[place] === null || row[place] === '';
@@ -181,7 +191,7 @@ export function tableOf(input: {
         return make(
           'td',
           {
-            class: `${classOf(column)}${isNone ? ' none' : ''}`,
+            class: `${cellClass(column)}${isNone ? ' none' : ''}`,
             title: text.length > 40 ? text : undefined,
           },
           link === undefined
@@ -197,18 +207,22 @@ export function tableOf(input: {
   }
 }
 
-function content(column: AnswerColumn, value: AnswerCell, text: string): HTMLElement {
-  if (column.format === 'status' && typeof value === 'number') {
-    return make('span', { class: 'badge', 'data-class': text.charAt(0), text });
-  }
-  return make('span', { text });
-}
+const openHeading = (): HTMLElement =>
+  make('th', { scope: 'col', class: 'open' }, make('span', { class: 'unseen', text: 'Open' }));
 
-const monospaced = /^(account|api|api_key|request|extended_request)_id$|^ip$|^path$|^route$|_arn$/;
-
-function classOf(column: AnswerColumn): string {
-  if (column.format === 'status') return 'status';
-  if (numeric.has(column.type)) return 'number';
-  if (column.type === 'timestamp' || column.type === 'date') return 'time';
-  return monospaced.test(column.name) ? 'text mono' : 'text';
-}
+const openCell = (row: Row, open: (row: Row) => void): HTMLElement =>
+  make(
+    'td',
+    { class: 'open' },
+    make(
+      'button',
+      {
+        class: 'button button-quiet button-icon',
+        type: 'button',
+        'aria-label': 'Everything about this request',
+        title: 'Everything about this request',
+        on: { click: () => open(row) },
+      },
+      icon('open'),
+    ),
+  );

@@ -101,7 +101,7 @@ export function createWording(locale: string, timeZone: string) {
     /** A value as the name of a bar, a slice or a line. */
     name(value: AnswerCell, { format, title }: Pick<AnswerColumn, 'format' | 'title'>): string {
       if (value === null || value === '') return '(none)';
-      if (typeof value === 'boolean') return value ? title : `Not ${title.toLowerCase()}`;
+      if (typeof value === 'boolean') return value ? title : `Not a ${title.toLowerCase()}`;
       return textOf(value, format);
     },
     /** A number where there is little room, such as on an axis. */

@@ -30,7 +30,11 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
   const label = { show: true, ...fontOf(palette, 0.8125), color: palette.text };
 
   return {
-    legend: stack.length > 1 ? stack.map(({ name, colour }) => ({ name, colour })) : [],
+    // One part of a split needs its name as much as several.
+    legend:
+      stack.length > 1 || split !== undefined
+        ? stack.map(({ name, colour }) => ({ name, colour }))
+        : [],
     legendIs: 'toggle',
     height: Math.round((values.length * rowRems + topRems) * rem),
     summary: `${values.length} bars: ${names

@@ -44,7 +44,11 @@ export function timeChart(input: ChartInput): Drawing {
     visual.drill.time !== undefined ? 'Click for the requests, drag to zoom in' : undefined;
 
   return {
-    legend: lines.length > 1 ? lines.map(({ series: { name, colour } }) => ({ name, colour })) : [],
+    // A measure alone is named by the title; a value of a dimension is named nowhere else.
+    legend:
+      lines.length > 1 || answer.columns[1]?.role === 'dimension'
+        ? lines.map(({ series: { name, colour } }) => ({ name, colour }))
+        : [],
     legendIs: 'toggle',
     summary: summaryOf(lines, ticks, titleOf, (value) => wording.cell(value, format)),
     pickPoint: (x, y) => pick(ticks[nearest(x)], nearest(x), y),
