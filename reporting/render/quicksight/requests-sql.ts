@@ -21,9 +21,12 @@ const day = (parameter: string): string => `CAST(${moment(parameter)} AS date)`;
 
 const clicked = `${moment(momentParameter)} >= TIMESTAMP '1971-01-01 00:00:00'`;
 
-/** The first and the last partition to read: the days around a clicked moment, else those of the range. */
+/**
+ * The first and the last partition to read: the days around a clicked moment, else those of the range. A row lies in the
+ * partition of the day it arrived: what was requested just before midnight lies in the next one.
+ */
 const first = `CASE WHEN ${clicked} THEN ${day(momentParameter)} ELSE greatest(${day(fromParameter)}, ${day(toParameter)} - INTERVAL '${maxRequestDays}' DAY) END`;
-const last = `CASE WHEN ${clicked} THEN ${day(momentParameter)} + INTERVAL '1' DAY ELSE ${day(toParameter)} END`;
+const last = `CASE WHEN ${clicked} THEN ${day(momentParameter)} ELSE ${day(toParameter)} END + INTERVAL '1' DAY`;
 
 // DuckDB adds an interval to a date and gets a timestamp, Trino a date: ten characters of either are the day.
 const partition = (of: string): string => `substr(CAST(${of} AS varchar), 1, 10)`;

@@ -100,6 +100,16 @@ describe('the query behind `requests`', () => {
     );
     expect(await days('1970-01-01 00:00:00', '1970-01-01 00:00:00')).toEqual([]);
   });
+
+  test('finds what was requested just before midnight and arrived after it', async () => {
+    await database.writer.run(
+      `INSERT INTO requests SELECT * REPLACE (TIMESTAMP '2026-10-06 23:59:59' AS request_time,
+        DATE '2026-10-07' AS dt, 'late' AS extended_request_id) FROM requests LIMIT 1`,
+    );
+    const rows = await asked('2026-10-06 00:00:00', '2026-10-06 23:59:59');
+    expect(rows.map(({ extended_request_id: id }) => id)).toContain('late');
+    await database.writer.run(`DELETE FROM requests WHERE extended_request_id = 'late'`);
+  });
 });
 
 describe('the view over enrolled accounts', () => {
