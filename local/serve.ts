@@ -66,6 +66,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
           host: options.host,
           secret,
           origin: () => origin,
+          onFault: options.onFault,
           scheduler: { ...registryIsRead, start: async () => timer?.wake() },
         });
         await unsubscribeRoutes(app, {

@@ -34,7 +34,7 @@ export async function openRegistry({ folder }: { folder: string }): Promise<Embe
   const shelves = Object.fromEntries(
     Object.keys(collections).map((name) => [name, newShelf()]),
   ) as Record<CollectionName, Shelf>;
-  for (const entry of entries) apply(shelves, entry);
+  for (const entry of entries) apply(shelves, completed(entry));
 
   let waiting: Write[] = [];
   let draining: Promise<void> | undefined;
@@ -122,6 +122,14 @@ function apply(shelves: Record<CollectionName, Shelf>, [collection, id, version,
   if (item === null) shelf.remove(id);
   else shelf.set(id, { item, version } as Stored<CollectionName>);
 }
+
+/** An entry as it would be written today: an item from before a field was added has the field's default. */
+const completed = (entry: Entry): Entry => {
+  const [collection, id, version, item] = entry;
+  const parsed = collections[collection as CollectionName].safeParse(item);
+  // What today's rules would refuse was taken by those of its time, and stays.
+  return parsed.success ? [collection, id, version, parsed.data] : entry;
+};
 
 const snapshot = (shelves: Record<CollectionName, Shelf>): Entry[] =>
   Object.entries(shelves).flatMap(([collection, shelf]) =>

@@ -42,6 +42,16 @@ describe('the embedded registry on its disk', () => {
     await second.close();
   });
 
+  it('gives what was written before a field was added the default of the field', async () => {
+    const { readers: _, ...older } = aTenant('t-0');
+    const first = await openRegistry({ folder });
+    await first.put('tenants', older as ReturnType<typeof aTenant>, 'absent');
+    await first.close();
+    const registry = await openRegistry({ folder });
+    expect((await registry.get('tenants', 't-0'))?.item).toEqual(aTenant('t-0'));
+    await registry.close();
+  });
+
   it('opens at every length to which a torn last write may have left the journal', async () => {
     await filled(2);
     const whole = await readFile(journal());
