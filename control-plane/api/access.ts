@@ -44,6 +44,7 @@ export const access = {
   listDeliveries: { platform: 'all', tenant: 'own' },
   getDelivery: { platform: 'all', tenant: 'own' },
 
+  ingestLog: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },

@@ -22,5 +22,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation's id, by which access is looked up. */
     operation?: string;
+    /** Whether the body is handed on as it comes, and can be read once only. */
+    streamed?: boolean;
   }
 }

@@ -4,6 +4,7 @@ import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { Dimension } from '../ports/dimension.js';
 import type { LakeFreshness } from '../ports/lake-freshness.js';
+import type { LogIntake } from '../ports/log-intake.js';
 import type { MemberStages } from '../ports/member-stages.js';
 import type { Organisation } from '../ports/organisation.js';
 import type { Identify } from './caller.js';
@@ -31,5 +32,6 @@ export interface ControlPlane {
   readonly freshness?: LakeFreshness;
   readonly organisation?: Organisation;
   readonly stages?: MemberStages;
+  readonly intake?: LogIntake;
   readonly onAnswered?: (answered: Answered) => void;
 }

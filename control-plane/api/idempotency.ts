@@ -84,9 +84,10 @@ export const idempotency = fp<{ registry: Registry; clock: () => Date }>(
       return payload;
     };
 
-    // On POST routes alone: a hook that only looks away would still cost every GET its turn.
+    // On POST routes alone: a hook that only looks away would still cost every GET its turn. A body that streams
+    // cannot be looked at; a log's lines are taken in once anyhow.
     app.addHook('onRoute', (route) => {
-      if (route.method !== 'POST') return;
+      if (route.method !== 'POST' || route.config?.streamed) return;
       route.preHandler = [...[route.preHandler ?? []].flat(), before];
       route.onSend = [...[route.onSend ?? []].flat(), after];
     });

@@ -12,6 +12,8 @@ interface Declaration {
   readonly query?: z.ZodType;
   readonly headers?: z.ZodType;
   readonly body?: z.ZodType;
+  /** What a body that is no JSON comes as; it is handed on as a stream. */
+  readonly consumes?: readonly string[];
   /** Successful answers by status. */
   readonly answers: Readonly<Record<number, z.ZodType>>;
   /** What the successful answers come as; JSON when not given. */
@@ -29,10 +31,10 @@ type Part<D, K extends keyof Declaration> = D extends { readonly [key in K]: inf
  * come from one declaration.
  */
 export function operation<const D extends Declaration>(id: OperationId, declaration: D) {
-  const { tag, summary, description, params, query, headers, body, errors } = declaration;
+  const { tag, summary, description, params, query, headers, body, consumes, errors } = declaration;
   const rule: Access = access[id];
   return {
-    config: { operation: id },
+    config: { operation: id, ...(consumes && { streamed: true }) },
     schema: {
       operationId: id,
       tags: [tag],
@@ -42,6 +44,7 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
       ...(query && { querystring: query }),
       ...(headers && { headers }),
       ...(body && { body }),
+      ...(consumes && { consumes }),
       response: { ...successes(declaration), ...problems(rule, declaration, errors ?? []) },
       security: rule === 'anyone' ? [] : [{ token: [] }, { signature: [] }],
       'x-access': rule,
@@ -77,13 +80,16 @@ const contents = (schema: z.ZodType, types: readonly string[]) =>
   );
 
 /** The problem responses of a route: one for each status, which names the codes that have it. */
-function problems(rule: Access, { body, params, query }: Declaration, own: readonly ErrorCode[]) {
+function problems(
+  rule: Access,
+  { body, consumes, params, query }: Declaration,
+  own: readonly ErrorCode[],
+) {
   const codes = new Set<ErrorCode>([...own, 'rate-limited', 'internal-fault']);
   if (body || params || query) codes.add('invalid-input');
-  if (query) codes.add('unprocessable');
-  if (body)
-    for (const code of ['body-too-large', 'unsupported-media-type', 'unprocessable'] as const)
-      codes.add(code);
+  if (body || query) codes.add('unprocessable');
+  if (body) codes.add('unsupported-media-type');
+  if (body && !consumes) codes.add('body-too-large');
   if (rule !== 'anyone') codes.add('unauthenticated').add('forbidden');
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {

@@ -16,7 +16,23 @@ export const problem = z
       .optional()
       .describe('Every field that is wrong'),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    examples: [
+      {
+        type: 'urn:gatebook:problem:invalid-input',
+        title: 'Invalid input',
+        status: 400,
+        detail: 'body.name: is missing; query.limit: a whole number',
+        code: 'invalid-input',
+        requestId: '3f0c2a52',
+        errors: [
+          { field: 'body.name', message: 'is missing' },
+          { field: 'query.limit', message: 'a whole number' },
+        ],
+      },
+    ],
+  });
 export type Problem = z.infer<typeof problem>;
 
 interface FieldError {

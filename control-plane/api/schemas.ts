@@ -6,15 +6,23 @@ import { delivery } from '../../core/registry/delivery.js';
 import { pipeline } from '../../core/registry/pipeline.js';
 import { reportSchedule, scheduleName } from '../../core/registry/report-schedule.js';
 import { tenant, tenantId } from '../../core/registry/tenant.js';
+import {
+  exampleApi,
+  exampleAuditEntry,
+  exampleDelivery,
+  examplePipeline,
+  exampleSchedule,
+  exampleTenant,
+} from './examples.js';
 
 /** The registry's entities as the API names them in its document. */
 export const named = {
-  tenant: tenant.meta({ id: 'Tenant' }),
-  api: api.meta({ id: 'Api' }),
-  pipeline: pipeline.meta({ id: 'Pipeline' }),
-  reportSchedule: reportSchedule.meta({ id: 'ReportSchedule' }),
-  delivery: delivery.meta({ id: 'Delivery' }),
-  auditEntry: auditEntry.meta({ id: 'AuditEntry' }),
+  tenant: tenant.meta({ id: 'Tenant', examples: [exampleTenant] }),
+  api: api.meta({ id: 'Api', examples: [exampleApi] }),
+  pipeline: pipeline.meta({ id: 'Pipeline', examples: [examplePipeline] }),
+  reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
+  delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
+  auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),
 };
 
 /** Path parameters. */

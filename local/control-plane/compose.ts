@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane/api/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
+import type { LogIntake } from '../../control-plane/ports/log-intake.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { type ReportScheduler, registryIsRead } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
@@ -20,6 +21,7 @@ export interface LocalParts {
   readonly usage?: UsageSource;
   readonly dashboards?: DashboardLinks;
   readonly freshness?: LakeFreshness;
+  readonly intake?: LogIntake;
   /** Called after every change of tenants or APIs, so that roll-ups attribute rows anew. */
   readonly registryChanged?: () => Promise<void>;
   /** The timer that reads schedules and the ledger from the registry by itself. */
@@ -43,5 +45,6 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),
+    ...(parts.intake && { intake: parts.intake }),
   };
 }

@@ -6,6 +6,7 @@ import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { duckdb } from '../../reporting/query/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { Book } from '../book.js';
+import { streamSource } from '../ingest/line-source.js';
 import { isLoopback } from '../server/allowed-hosts.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import { localControlPlane } from './compose.js';
@@ -35,6 +36,7 @@ export async function bookControlPlane(
     secret: (await openLinkSecret(book.dataDir)).key,
     usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
     freshness: localFreshness(lake.engine),
+    intake: { take: (log, place) => lake.ingest([streamSource('POST /v1/ingest', log)], place) },
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),

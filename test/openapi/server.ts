@@ -23,6 +23,13 @@ const plane = localControlPlane({
       rows: [Object.fromEntries(metrics.map((name) => [name, 1]))],
     }),
   },
+  intake: {
+    async take(log) {
+      let read = 0;
+      for await (const _chunk of log) read += 1;
+      return { read, stored: read, duplicates: 0, rejected: 0, reasons: {}, salvaged: 0 };
+    },
+  },
   dashboards: { linkFor: async (tenantId) => `http://127.0.0.1/t/${tenantId}` },
 });
 const app = await buildApp({ ...plane, requestsPerMinute: 100_000_000 });

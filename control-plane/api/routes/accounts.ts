@@ -2,15 +2,20 @@ import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import type { Api } from '../../../core/registry/api.js';
 import { accountId as accountIdSchema, apiRef } from '../../../core/registry/api-window.js';
+import type { Pipeline } from '../../../core/registry/pipeline.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import type { MemberAccount } from '../../ports/organisation.js';
 import { coverage } from '../enrolment.js';
+import { exampleApi, examplePipeline } from '../examples.js';
 import { findPipeline } from '../find.js';
 import { operation } from '../operation.js';
 import { pageOf, pagingQuery } from '../paging.js';
 import { accountPath, named } from '../schemas.js';
 import type { AddRoutes, Tools } from '../tools.js';
+
+/** The external id is between the pipeline and the control plane. */
+const withoutExternalId = ({ externalId: _, ...told }: Pipeline) => told;
 
 const account = z
   .object({
@@ -28,7 +33,24 @@ const account = z
       }),
     ),
   })
-  .meta({ id: 'Account' });
+  .meta({
+    id: 'Account',
+    examples: [
+      {
+        accountId: examplePipeline.accountId,
+        name: 'Orders',
+        state: 'active' as const,
+        organisationalUnits: ['Workloads', 'Prod'],
+        pipelines: [
+          {
+            ...withoutExternalId(examplePipeline),
+            lastRowSeenAt: '2026-11-02T09:58:12.345Z',
+            stages: { managed: 3, drifted: 1, failing: 0 },
+          },
+        ],
+      },
+    ],
+  });
 
 const stage = z
   .object({
@@ -41,7 +63,21 @@ const stage = z
     destinationArn: z.string().nullable(),
     tenantId: tenantId.nullable().describe('Null: not registered'),
   })
-  .meta({ id: 'StageCoverage' });
+  .meta({
+    id: 'StageCoverage',
+    examples: [
+      {
+        id: exampleApi.id,
+        region: exampleApi.region,
+        restApiId: exampleApi.restApiId,
+        apiName: 'orders',
+        stage: exampleApi.stage,
+        logsTo: 'gatebook' as const,
+        destinationArn: exampleApi.logging.destinationArn,
+        tenantId: 'acme',
+      },
+    ],
+  });
 
 const listQuery = z.strictObject({
   ...pagingQuery,
@@ -181,9 +217,8 @@ async function withPipelines({ registry, freshness }: Tools, member: MemberAccou
       if (drift?.inStep === false) count.drifted += 1;
       if (lastError) count.failing += 1;
     }
-    const { externalId: _secret, ...told } = item;
     pipelines.push({
-      ...told,
+      ...withoutExternalId(item),
       lastRowSeenAt: (await freshness?.lastRowSeen(item.accountId, item.region)) ?? null,
       stages: count,
     });

@@ -7,6 +7,7 @@ import { tenantId } from '../../../core/registry/tenant.js';
 import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
 import { awaitingPipeline, planEnrolment, saveLogging } from '../enrolment.js';
 import { checkIfMatch, etagOf } from '../etag.js';
+import { exampleApi } from '../examples.js';
 import { findApi, findTenant } from '../find.js';
 import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
@@ -49,7 +50,22 @@ const apiPlan = z
     dryRun: z.literal(true),
     changes: z.array(difference).describe('What would change on the stage; empty: nothing'),
   })
-  .meta({ id: 'ApiPlan' });
+  .meta({
+    id: 'ApiPlan',
+    examples: [
+      {
+        api: exampleApi,
+        dryRun: true as const,
+        changes: [
+          {
+            setting: 'destinationArn' as const,
+            expected: exampleApi.logging.destinationArn,
+            actual: null,
+          },
+        ],
+      },
+    ],
+  });
 
 const listQuery = z.strictObject({
   ...pagingQuery,

@@ -7,7 +7,10 @@ import type { AddRoutes } from '../tools.js';
 
 const session = z
   .object({ url: z.url().describe('Opens that tenant’s dashboard'), expiresAt: z.iso.datetime() })
-  .meta({ id: 'DashboardSession' });
+  .meta({
+    id: 'DashboardSession',
+    examples: [{ url: 'http://127.0.0.1:8080/d/acme.1/', expiresAt: '2026-11-02T10:30:00.000Z' }],
+  });
 
 export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, clock }) => {
   app.post(

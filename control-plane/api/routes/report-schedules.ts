@@ -4,6 +4,7 @@ import { ProductError } from '../../../core/product-error.js';
 import { type ReportSchedule, reportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { checkIfMatch, etagOf } from '../etag.js';
+import { exampleSchedule } from '../examples.js';
 import { findSchedule, findTenant } from '../find.js';
 import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
@@ -31,7 +32,10 @@ const scheduled = named.reportSchedule
   .extend({
     nextDueAt: z.string().nullable().describe('When its next report is due; null while paused'),
   })
-  .meta({ id: 'ScheduledReport' });
+  .meta({
+    id: 'ScheduledReport',
+    examples: [{ ...exampleSchedule, nextDueAt: '2026-11-09T06:00:00.000Z' }],
+  });
 
 export const reportScheduleRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock, scheduler } = tools;

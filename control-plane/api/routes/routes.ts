@@ -5,6 +5,7 @@ import { apiRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
+import { ingestRoutes } from './ingest.js';
 import { pipelineRoutes } from './pipelines.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
@@ -22,6 +23,7 @@ export const routes: readonly AddRoutes[] = [
   deliveryRoutes,
   dashboardSessionRoutes,
   usageRoutes,
+  ingestRoutes,
   auditRoutes,
   serviceRoutes,
 ];

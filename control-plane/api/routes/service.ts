@@ -9,7 +9,10 @@ const health = z
       .object({ inStep: z.boolean(), lastError: z.string().nullable() })
       .describe('Whether roll-ups see tenants and APIs as they are'),
   })
-  .meta({ id: 'Health' });
+  .meta({
+    id: 'Health',
+    examples: [{ status: 'ok' as const, dimension: { inStep: true, lastError: null } }],
+  });
 
 export const serviceRoutes: AddRoutes = (app, { registry, version, publicationState }) => {
   app.get(
@@ -32,7 +35,11 @@ export const serviceRoutes: AddRoutes = (app, { registry, version, publicationSt
     operation('getVersion', {
       tag: 'Service',
       summary: 'The product’s version',
-      answers: { 200: z.object({ version: z.string() }).meta({ id: 'Version' }) },
+      answers: {
+        200: z
+          .object({ version: z.string() })
+          .meta({ id: 'Version', examples: [{ version: '1.0.0' }] }),
+      },
     }),
     async () => ({ version }),
   );

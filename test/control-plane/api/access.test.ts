@@ -67,6 +67,12 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   }),
   listDeliveries: (_, tenant) => ({ url: `/v1/deliveries?tenant=${tenant}` }),
   getDelivery: (_, tenant) => ({ url: `/v1/deliveries/${tenant}/weekly/w2026-11-02` }),
+  ingestLog: () => ({
+    method: 'POST',
+    url: '/v1/ingest',
+    headers: { 'content-type': 'application/x-ndjson' },
+    payload: '{}\n',
+  }),
   createDashboardSession: (_, tenant) => ({
     method: 'POST',
     url: `/v1/tenants/${tenant}/dashboard-sessions`,

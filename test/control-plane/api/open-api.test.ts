@@ -8,8 +8,18 @@ import { descriptionPlane } from '../../../scripts/description-plane.js';
 interface Operation {
   readonly operationId: string;
   readonly 'x-access': unknown;
-  readonly requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
-  readonly responses: Record<string, { description: string }>;
+  readonly requestBody?: { content: Content };
+  readonly responses: Record<string, { description: string; content?: Content }>;
+}
+
+type Content = Record<string, { schema: Schema; example?: unknown }>;
+
+interface Schema {
+  readonly $ref?: string;
+  readonly examples?: readonly unknown[];
+  readonly items?: Schema;
+  readonly properties?: { readonly items?: Schema };
+  readonly anyOf?: readonly Schema[];
 }
 
 describe('the OpenAPI document', () => {
@@ -36,18 +46,43 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has an example for every body', () => {
-    const { schemas } = document.components as {
-      schemas: Record<string, { examples?: unknown[] }>;
+  it('has an example for every body, every answer and every error', () => {
+    const { schemas } = document.components as { schemas: Record<string, Schema> };
+    /** A schema's own example, or that of what it is made of. */
+    const isShown = ({ $ref, examples, items, properties, anyOf }: Schema): boolean => {
+      if ($ref) return isShown(schemas[$ref.split('/').at(-1) ?? ''] ?? {});
+      if (examples) return examples.length > 0;
+      if (anyOf) return anyOf.every(isShown);
+      if (items) return isShown(items);
+      return properties?.items !== undefined && isShown(properties.items);
     };
-    for (const { operationId, requestBody } of operations) {
-      const ref = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1);
-      if (requestBody) {
-        expect({ operationId, examples: schemas[ref ?? '']?.examples }).toEqual({
+    const unseen = operations.flatMap(({ operationId, requestBody, responses }) =>
+      [requestBody, ...Object.values(responses)].flatMap((said) =>
+        Object.entries(said?.content ?? {})
+          .filter(
+            ([type, { schema, example }]) =>
+              !type.startsWith('text/') && !example && !isShown(schema),
+          )
+          .map(([type]) => `${operationId} ${type}`),
+      ),
+    );
+    expect(unseen).toEqual([]);
+  });
+
+  it('names the errors of every operation, each of them one of the table', () => {
+    for (const { operationId, responses } of operations) {
+      const errors = Object.entries(responses).filter(([status]) => status >= '400');
+      const codes = errors.flatMap(([status, { description }]) =>
+        [...description.matchAll(/`([a-z-]+)`/g)].map(([, code]) => ({ status, code })),
+      );
+      for (const { status, code } of codes) {
+        expect({ operationId, code, status }).toEqual({
           operationId,
-          examples: expect.arrayContaining([expect.anything()]),
+          code,
+          status: String(errorCodes[code as keyof typeof errorCodes].status),
         });
       }
+      expect(codes.map(({ code }) => code)).toContain('rate-limited');
     }
   });
 });

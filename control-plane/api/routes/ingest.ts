@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { ProductError } from '../../../core/product-error.js';
+import { apiRef } from '../../../core/registry/api-window.js';
+import { operation } from '../operation.js';
+import type { AddRoutes, RouteApp } from '../tools.js';
+
+/** What a log may come as; whether it is gzip, its first bytes say. A form of a foreign page is none of these. */
+const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet-stream'];
+
+const count = z.int().min(0);
+const summary = z
+  .object({
+    read: count.describe('Lines that are not empty: the sum of the next three'),
+    stored: count,
+    duplicates: count.describe('Requests that the lake had already'),
+    rejected: count.describe('Lines that could not be read; they are kept'),
+    reasons: z.record(z.string(), count).describe('Rejected lines by reason'),
+    salvaged: count.describe('Lines that were no clean JSON and were read nevertheless'),
+  })
+  .meta({
+    id: 'IngestSummary',
+    examples: [
+      { read: 100, stored: 98, duplicates: 1, rejected: 1, reasons: { not_json: 1 }, salvaged: 0 },
+    ],
+  });
+
+export const ingestRoutes: AddRoutes = (app, { intake }) => {
+  // A room of its own, as nothing else takes a body that is no JSON and has no end that is known.
+  app.register(async (room: RouteApp) => {
+    room.removeAllContentTypeParsers();
+    room.addContentTypeParser(logTypes, (_request, log, done) => done(null, log));
+    room.addContentTypeParser('*', (_request, _payload, done) =>
+      done(new ProductError('unsupported-media-type', `Send the log as ${logTypes.join(' or ')}.`)),
+    );
+    room.post(
+      '/ingest',
+      operation('ingestLog', {
+        tag: 'Logs',
+        summary: 'Take an access log in, on one machine',
+        description:
+          'NDJSON, plain or gzip, of any length; it is read as it comes. The same lines twice add nothing, so a request that was cut off is simply sent again. In AWS logs come by Firehose, and this route says so.',
+        query: z.strictObject({
+          account: apiRef.shape.accountId
+            .optional()
+            .describe('The account of lines that name none'),
+          region: apiRef.shape.region.optional().describe('The Region of lines that name none'),
+        }),
+        body: z
+          .custom<AsyncIterable<Uint8Array>>((log) => log != null, 'is empty: send the log as it')
+          .meta({ type: 'string', examples: ['{"requestId": "…", "status": "200"}\n'] }),
+        consumes: logTypes,
+        answers: { 200: summary },
+        errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
+      }),
+      async ({ body, query: { account, region } }) => {
+        if (!intake) {
+          throw new ProductError(
+            'not-set-up',
+            'This Gatebook takes no logs over REST: in AWS they come by Firehose. docs/deploy.md says how.',
+          );
+        }
+        return intake.take(body, {
+          ...(account && { accountId: account }),
+          ...(region && { region }),
+        });
+      },
+    );
+  });
+};
