@@ -41,6 +41,11 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
 
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(plainJson);
+  // Many clients name a content type always, with a DELETE too, where nothing comes.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  );
 
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {

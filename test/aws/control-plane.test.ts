@@ -1,28 +1,15 @@
 import {
-  APIGatewayClient,
+  type APIGatewayClient,
   CreateApiKeyCommand,
-  CreateDeploymentCommand,
-  CreateRestApiCommand,
   CreateUsagePlanCommand,
   CreateUsagePlanKeyCommand,
   DeleteStageCommand,
-  GetResourcesCommand,
   GetStageCommand,
-  PutIntegrationCommand,
-  PutMethodCommand,
-  UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  CreateAccountCommand,
-  CreateOrganizationalUnitCommand,
-  CreateOrganizationCommand,
-  ListRootsCommand,
-  MoveAccountCommand,
-  OrganizationsClient,
-} from '@aws-sdk/client-organizations';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { s3Dimension } from '../../control-plane/dimension/s3.js';
 import { awsOrganisation } from '../../control-plane/organisation/organizations.js';
 import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
@@ -35,6 +22,7 @@ import { registryContract } from '../contracts/registry.js';
 import { testPlane } from '../fixtures/control-plane.js';
 import { createRegistryTable, startDynalite } from '../fixtures/dynalite.js';
 import { startFaultyProxy, startMoto } from '../fixtures/moto.js';
+import { createOrganisation, deployedApi, logAs, memberClient } from '../fixtures/organisation.js';
 
 jest.setTimeout(240_000);
 
@@ -69,42 +57,6 @@ const pipelineOf = (accountId: string): Pipeline => ({
   lastHeardAt: '2026-11-01T00:00:00.000Z',
 });
 
-/** A client in a member account, as somebody of that account has it. */
-async function memberClient(accountId: string): Promise<APIGatewayClient> {
-  const { Credentials } = await new STSClient(at()).send(
-    new AssumeRoleCommand({
-      RoleArn: `arn:aws:iam::${accountId}:role/Admin`,
-      RoleSessionName: 'test',
-    }),
-  );
-  return new APIGatewayClient({
-    ...at(),
-    credentials: {
-      accessKeyId: Credentials?.AccessKeyId ?? '',
-      secretAccessKey: Credentials?.SecretAccessKey ?? '',
-      sessionToken: Credentials?.SessionToken ?? '',
-    },
-  });
-}
-
-/** A REST API with a stage `prod`. */
-async function deployedApi(client: APIGatewayClient, name: string): Promise<string> {
-  const { id: restApiId = '' } = await client.send(new CreateRestApiCommand({ name }));
-  const { items = [] } = await client.send(new GetResourcesCommand({ restApiId }));
-  const method = { restApiId, resourceId: items[0]?.id ?? '', httpMethod: 'GET' };
-  await client.send(new PutMethodCommand({ ...method, authorizationType: 'NONE' }));
-  await client.send(
-    new PutIntegrationCommand({
-      ...method,
-      type: 'HTTP',
-      integrationHttpMethod: 'GET',
-      uri: 'http://example.com',
-    }),
-  );
-  await client.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
-  return restApiId;
-}
-
 const stagesThrough = (endpoint: string) =>
   apiGatewayStages({
     credentials: stsCredentials(new STSClient({ ...at(), endpoint, maxAttempts: 4 })),
@@ -115,27 +67,7 @@ const stagesThrough = (endpoint: string) =>
 describe('an organisation of three accounts', () => {
   let accounts: string[];
   beforeAll(async () => {
-    const client = new OrganizationsClient(at());
-    await client.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
-    const { Roots = [] } = await client.send(new ListRootsCommand({}));
-    const root = Roots[0]?.Id ?? '';
-    const unit = await client.send(
-      new CreateOrganizationalUnitCommand({ ParentId: root, Name: 'Workloads' }),
-    );
-    accounts = [];
-    for (const name of ['Orders', 'Payments', 'Search']) {
-      const { CreateAccountStatus } = await client.send(
-        new CreateAccountCommand({ AccountName: name, Email: `${name}@example.com` }),
-      );
-      accounts.push(CreateAccountStatus?.AccountId ?? '');
-    }
-    await client.send(
-      new MoveAccountCommand({
-        AccountId: accounts[0],
-        SourceParentId: root,
-        DestinationParentId: unit.OrganizationalUnit?.Id,
-      }),
-    );
+    accounts = await createOrganisation(at());
   });
 
   it('is walked through every organisational unit', async () => {
@@ -158,7 +90,7 @@ describe('an organisation of three accounts', () => {
     const stages = stagesThrough(moto.url);
     const ids = [];
     for (const accountId of accounts) {
-      ids.push(await deployedApi(await memberClient(accountId), `api of ${accountId}`));
+      ids.push(await deployedApi(await memberClient(at(), accountId), `api of ${accountId}`));
     }
     for (const [index, accountId] of accounts.entries()) {
       const found = await stages.list(pipelineOf(accountId));
@@ -175,7 +107,7 @@ describe('an organisation of three accounts', () => {
 
   it('lists an account of more REST APIs than fit a page', async () => {
     const accountId = accounts[2] as string;
-    const client = await memberClient(accountId);
+    const client = await memberClient(at(), accountId);
     for (let index = 0; index < 30; index += 1) await deployedApi(client, `many ${index}`);
     expect(await stagesThrough(moto.url).list(pipelineOf(accountId))).toHaveLength(31);
   });
@@ -206,7 +138,7 @@ describe('an organisation of three accounts', () => {
       (await client.send(new GetStageCommand({ restApiId, stageName: 'prod' }))).accessLogSettings;
 
     beforeEach(async () => {
-      client = await memberClient(accounts[0] as string);
+      client = await memberClient(at(), accounts[0] as string);
       restApiId = await deployedApi(client, 'Orders');
       plane = await testPlane({ stages: stagesThrough(proxy.url) });
       await plane.plane.registry.put('pipelines', pipelineOf(accounts[0] as string), 'absent');
@@ -235,17 +167,7 @@ describe('an organisation of three accounts', () => {
     });
 
     it('gets its earlier settings back', async () => {
-      await client.send(
-        new UpdateStageCommand({
-          restApiId,
-          stageName: 'prod',
-          patchOperations: Object.entries(theirs).map(([name, value]) => ({
-            op: 'replace',
-            path: `/accessLogSettings/${name}`,
-            value,
-          })),
-        }),
-      );
+      await logAs(client, restApiId, theirs);
       expect((await register()).status).toBe(409);
       expect(await settings()).toEqual(theirs);
       expect((await register({ replaceExisting: true })).status).toBe(201);
@@ -290,7 +212,7 @@ describe('an organisation of three accounts', () => {
   });
 
   it('has its plans and keys read page by page, more than fit one', async () => {
-    const client = await memberClient(accounts[1] as string);
+    const client = await memberClient(at(), accounts[1] as string);
     const restApiId = await deployedApi(client, 'Payments');
     const plan = await client.send(
       new CreateUsagePlanCommand({

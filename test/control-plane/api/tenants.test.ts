@@ -41,6 +41,18 @@ describe('tenants over REST', () => {
     expect(published).toEqual(['dimension', 'dimension', 'dimension']);
   });
 
+  it('are deleted by clients that name a content type where nothing comes, too', async () => {
+    const { call } = await testPlane();
+    await call({ method: 'POST', url: '/v1/tenants', payload: acme });
+    const headers = { 'content-type': 'application/json' };
+    const gone = await call({ method: 'DELETE', url: '/v1/tenants/acme', headers, payload: '' });
+    expect(gone.status).toBe(204);
+    expect(await call({ method: 'POST', url: '/v1/tenants', headers, payload: '' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'body' }] },
+    });
+  });
+
   it('are refused with every field that is wrong', async () => {
     const { call } = await testPlane();
     const answer = await call({

@@ -1,0 +1,97 @@
+/**
+ * The control API as it stands in AWS, to be tried without AWS: `npm run -s try:aws`.
+ *
+ * The very function, with its own adapters, behind a front door that checks signatures as API Gateway does, in front of
+ * moto's server with an organisation of three accounts. `--names` is written with what a shell needs to call it. What
+ * only AWS has is left out: no logs flow, so there are no numbers to ask for.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { startApiGateway } from '../test/fixtures/api-gateway.js';
+import { createRegistryTable } from '../test/fixtures/dynalite.js';
+import { startMoto } from '../test/fixtures/moto.js';
+import {
+  createOrganisation,
+  deployedApi,
+  logAs,
+  memberClient,
+} from '../test/fixtures/organisation.js';
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '8418' }, names: { type: 'string' } },
+});
+
+const region = 'eu-west-1';
+const centralAccount = '123456789012';
+const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
+const session = (account: string, role: string) =>
+  `arn:aws:sts::${account}:assumed-role/${role}/someone`;
+
+const moto = await startMoto();
+const aws = {
+  endpoint: moto.url,
+  region,
+  credentials: { accessKeyId: 'central', secretAccessKey: 'secret' },
+};
+
+await createRegistryTable(new DynamoDBClient(aws), 'registry');
+await new S3Client({ ...aws, forcePathStyle: true }).send(
+  new CreateBucketCommand({
+    Bucket: 'lake',
+    CreateBucketConfiguration: { LocationConstraint: region },
+  }),
+);
+const [account = ''] = await createOrganisation(aws);
+const member = await memberClient(aws, account);
+const ordersApi = await deployedApi(member, 'orders');
+const paymentsApi = await deployedApi(member, 'payments');
+await logAs(member, paymentsApi, {
+  destinationArn: `arn:aws:logs:${region}:${account}:log-group:payments`,
+  format: '$context.requestId',
+});
+
+// The function makes its clients as it does in AWS, from the environment.
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL: moto.url,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+  TABLE_NAME: 'registry',
+  LAKE_BUCKET: 'lake',
+  CURSOR_KEY: 'a key for trying the control API',
+  PLATFORM_ROLES: `arn:aws:iam::${centralAccount}:role/Platform`,
+});
+const { handler } = await import('../control-plane/api/handler.js');
+const gateway = await startApiGateway(
+  handler,
+  {
+    AKIDPLATFORM: { secretAccessKey, userArn: session(centralAccount, 'Platform') },
+    AKIDMEMBER: { secretAccessKey, userArn: session(account, 'Registration') },
+  },
+  Number(values.port),
+);
+
+const url = `${gateway.url}/prod`;
+const signed = (key: string) =>
+  `curl -s --aws-sigv4 aws:amz:${region}:execute-api --user '${key}:${secretAccessKey}' -H 'content-type: application/json' "$@"`;
+const names = [
+  `CONTROL_API=${url}`,
+  `ACCOUNT=${account}`,
+  `ORDERS=${ordersApi}`,
+  `PAYMENTS=${paymentsApi}`,
+  `as_platform() { ${signed('AKIDPLATFORM')}; }`,
+  `as_member() { ${signed('AKIDMEMBER')}; }`,
+  '',
+].join('\n');
+if (values.names) writeFileSync(values.names, names);
+console.log(names);
+console.log(`The control API is open at ${url}`);
+
+const close = async () => {
+  await gateway.close();
+  await moto.close();
+};
+process.once('SIGINT', close);
+process.once('SIGTERM', close);
