@@ -14,6 +14,7 @@ export const exampleTenant: Tenant = {
   id: 'acme',
   name: 'Acme',
   recipients: ['api-team@example.com'],
+  readers: ['reader@example.com'],
   mailDomains: ['example.com'],
   timeZone: 'Europe/Berlin',
   locale: 'en-GB',
