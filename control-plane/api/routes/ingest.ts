@@ -47,7 +47,7 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         }),
         body: z
           .custom<AsyncIterable<Uint8Array>>((log) => log != null, 'is empty: send the log as it')
-          .meta({ type: 'string', examples: ['{"requestId": "…", "status": "200"}\n'] }),
+          .meta({ examples: ['{"requestId": "…", "status": "200"}\n'] }),
         consumes: logTypes,
         answers: { 200: summary },
         errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
