@@ -60,6 +60,9 @@ Object.assign(process.env, {
   AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
   TABLE_NAME: 'registry',
   LAKE_BUCKET: 'lake',
+  ROW_PREFIXES: 'logs/',
+  WORK_GROUP: 'gatebook',
+  DATABASE: 'gatebook',
   CURSOR_KEY: 'a key for trying the control API',
   PLATFORM_ROLES: `arn:aws:iam::${centralAccount}:role/Platform`,
 });

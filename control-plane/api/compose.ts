@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { registryIsRead } from '../../core/ports/report-scheduler.js';
 import { cachedOrganisation } from '../organisation/cached.js';
+import { patience } from '../patience.js';
 import { dynamodbRegistry } from '../registry/dynamodb.js';
 import type { ControlPlane } from './dependencies.js';
 import { iamCaller } from './iam-caller.js';
@@ -12,7 +13,8 @@ const organisationTtlMs = 10 * 60_000;
 /** The control plane as it stands in AWS. */
 export function awsControlPlane(settings: Settings): ControlPlane {
   const clock = () => new Date();
-  const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: settings.TABLE_NAME });
+  const client = new DynamoDBClient({ requestHandler: patience });
+  const registry = dynamodbRegistry({ client, table: settings.TABLE_NAME });
 
   // Loaded when first needed: four clients of AWS would double the time that a cold start takes.
   const far = lazily(async () => (await import('./far-ports.js')).farPorts(settings, clock));

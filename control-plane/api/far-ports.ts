@@ -4,6 +4,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { s3Dimension } from '../dimension/s3.js';
 import { s3Freshness } from '../freshness/s3.js';
 import { awsOrganisation } from '../organisation/organizations.js';
+import { patience } from '../patience.js';
 import { apiGatewayStages } from '../stages/api-gateway.js';
 import { stsCredentials } from '../stages/sts.js';
 import type { Settings } from './settings.js';
@@ -13,12 +14,15 @@ export const farPorts = (
   { LAKE_BUCKET, ROW_PREFIXES }: Pick<Settings, 'LAKE_BUCKET' | 'ROW_PREFIXES'>,
   clock: () => Date,
 ) => {
-  const s3 = new S3Client();
+  const s3 = new S3Client({ requestHandler: patience });
+  const sts = new STSClient({ maxAttempts: 5, requestHandler: patience });
   return {
     dimension: s3Dimension({ client: s3, bucket: LAKE_BUCKET }),
     freshness: s3Freshness({ client: s3, bucket: LAKE_BUCKET, prefixes: ROW_PREFIXES, clock }),
-    stages: apiGatewayStages({ credentials: stsCredentials(new STSClient({ maxAttempts: 5 })) }),
+    stages: apiGatewayStages({ credentials: stsCredentials(sts) }),
     // Organizations has one endpoint for a whole partition, in us-east-1.
-    organisation: awsOrganisation(new OrganizationsClient({ region: 'us-east-1', maxAttempts: 6 })),
+    organisation: awsOrganisation(
+      new OrganizationsClient({ region: 'us-east-1', maxAttempts: 6, requestHandler: patience }),
+    ),
   };
 };

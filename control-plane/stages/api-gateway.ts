@@ -11,6 +11,7 @@ import { ProductError } from '../../core/product-error.js';
 import type { LogSettings } from '../../core/registry/api.js';
 import { type ApiRef, apiRefText } from '../../core/registry/api-window.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
+import { patience } from '../patience.js';
 import type { MemberStage, MemberStages } from '../ports/member-stages.js';
 import { awsFault } from './aws-fault.js';
 import type { MemberCredentials, Purpose } from './sts.js';
@@ -43,6 +44,7 @@ export function apiGatewayStages({
       credentials: await credentials(pipeline, purpose),
       maxAttempts,
       retryMode: 'adaptive',
+      requestHandler: patience,
       ...(endpoint && { endpoint }),
     });
     try {

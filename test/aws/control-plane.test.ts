@@ -12,6 +12,7 @@ import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client
 import { STSClient } from '@aws-sdk/client-sts';
 import { s3Dimension } from '../../control-plane/dimension/s3.js';
 import { awsOrganisation } from '../../control-plane/organisation/organizations.js';
+import { patience } from '../../control-plane/patience.js';
 import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
 import { apiGatewayStages } from '../../control-plane/stages/api-gateway.js';
 import { stsCredentials } from '../../control-plane/stages/sts.js';
@@ -59,7 +60,9 @@ const pipelineOf = (accountId: string): Pipeline => ({
 
 const stagesThrough = (endpoint: string) =>
   apiGatewayStages({
-    credentials: stsCredentials(new STSClient({ ...at(), endpoint, maxAttempts: 4 })),
+    credentials: stsCredentials(
+      new STSClient({ ...at(), endpoint, maxAttempts: 4, requestHandler: patience }),
+    ),
     endpoint,
     maxAttempts: 4,
   });
@@ -176,8 +179,8 @@ describe('an organisation of three accounts', () => {
       expect(await settings()).toEqual(theirs);
     });
 
-    it('survives throttling, faults and cut connections that pass', async () => {
-      proxy.state.faults = ['throttled', 'fault', 'reset'];
+    it('survives throttling, faults, silence and cut connections that pass', async () => {
+      proxy.state.faults = ['throttled', 'fault', 'hang', 'reset'];
       expect(await register()).toMatchObject({ status: 201, body: { logging: { state: 'on' } } });
       expect(proxy.state.faults).toEqual([]);
     });
@@ -194,6 +197,12 @@ describe('an organisation of three accounts', () => {
       proxy.state.matches = (path) => path === '/';
       proxy.state.faults = ['denied'];
       expect(await register()).toMatchObject({ status: 502, body: { code: 'aws-role-missing' } });
+      proxy.state.matches = (path) => path.startsWith('/restapis');
+      proxy.state.faults = Array(4).fill('hang');
+      expect(await register()).toMatchObject({
+        status: 502,
+        body: { code: 'aws-unreachable', detail: expect.stringContaining('TimeoutError') },
+      });
       proxy.state.matches = () => true;
       expect((await register()).status).toBe(201);
     });
