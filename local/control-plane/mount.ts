@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import { controlApi } from '../../control-plane/api/control-api.js';
-import { problemOf } from '../../control-plane/api/problem.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { Book } from '../book.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
 import { bookControlPlane } from './of-book.js';
+import { registerControlApi } from './register.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -31,7 +30,6 @@ export async function mountControlApi(
     /** Where the server is, once it listens, such as http://127.0.0.1:8080. */
     readonly origin: () => string;
     readonly scheduler: ReportScheduler;
-    /** Writes down what the answer, which names the request alone, does not say. */
     readonly onFault: (error: unknown, requestId: string) => void;
   },
 ): Promise<void> {
@@ -44,13 +42,7 @@ export async function mountControlApi(
         `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
     },
   });
-  await app.register((scope, _, registered) => {
-    scope.addHook('onError', async ({ id }, _reply, error) => {
-      if (problemOf(error, id).status >= 500) onFault(error, id);
-    });
-    scope.register(controlApi, { ...plane, prefix: '/v1' });
-    registered();
-  });
+  await registerControlApi(app, plane, onFault);
   app.get('/openapi.json', (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(text),
   );
