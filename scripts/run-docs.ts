@@ -3,13 +3,15 @@
  *
  * Every fenced block marked `sh` runs, in order, in a fresh clone of this repository. A block marked `sh serve`
  * goes on in the background: the next one starts when it has printed an address, and it ends with the document.
- * A document that never says `npm ci` gets the modules of this checkout.
+ * A document that never says `npm ci` gets the modules of this checkout. With `--one-shell` the blocks of a document
+ * share one shell, as in a reader's terminal, and what one of them exports the next one knows.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+const oneShell = process.argv.includes('--one-shell');
 const repository = resolve(import.meta.dirname, '..');
 const patience = 1_200_000;
 
@@ -23,6 +25,10 @@ const blocksOf = (document: string): Block[] =>
     commands: commands as string,
     serves: serve !== undefined,
   }));
+
+const joined = (blocks: Block[]): Block[] => [
+  { commands: blocks.map(({ commands }) => commands).join('\n'), serves: false },
+];
 
 const ended = (child: ChildProcess) =>
   new Promise<void>((done, failed) => {
@@ -53,13 +59,14 @@ const runDocument = async (file: string): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-docs-'));
   const clone = join(folder, 'gatebook');
   execFileSync('git', ['clone', '--quiet', repository, clone]);
-  if (!text.includes('npm ci'))
+  const blocks = blocksOf(text);
+  if (!blocks.some(({ commands }) => commands.includes('npm ci')))
     symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
   const servers: ChildProcess[] = [];
   try {
-    for (const { commands, serves } of blocksOf(text)) {
+    for (const { commands, serves } of oneShell ? joined(blocks) : blocks) {
       console.log(`\n── ${file}${serves ? ' (in the background)' : ''}\n${commands.trimEnd()}`);
-      const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+      const child = spawn('bash', [oneShell ? '-xeuo' : '-euo', 'pipefail', '-c', commands], {
         cwd: clone,
         stdio: ['ignore', 'pipe', 'inherit'],
         detached: true,
@@ -75,5 +82,5 @@ const runDocument = async (file: string): Promise<void> => {
   }
 };
 
-for (const file of process.argv.slice(2)) await runDocument(file);
+for (const file of process.argv.slice(2)) if (!file.startsWith('--')) await runDocument(file);
 console.log('\nEvery command of the documents did what it says.');

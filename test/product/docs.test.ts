@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings, settings } from '../../infra/settings.js';
+import { resolveAll, synthesise } from '../fixtures/assembly.js';
+
+const page = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+/** The cells of a page's tables whose first one is code, by that code. */
+const rowsOf = (name: string) =>
+  new Map(
+    [...page(name).matchAll(/^\| `?([\w, ]+)`? \|(.*)\|$/gm)].flatMap(([, names = '', rest = '']) =>
+      names.split(', ').map((one) => [one, rest] as const),
+    ),
+  );
+
+const assembly = synthesise({ reports: { from: 'reports@example.com' } });
+afterAll(() => assembly.remove());
+
+test('docs/deploy.md explains every setting', () => {
+  const rows = rowsOf('deploy.md');
+  expect(Object.keys(settings.shape).filter((name) => !rows.has(name))).toEqual([]);
+});
+
+test('docs/deploy.md shows what a missing setting is told', () => {
+  const { platformRolePattern: _, ...rest } = {
+    organisationId: 'o-a1b2c3d4e5',
+    regions: ['eu-west-1', 'us-east-1'],
+    platformRolePattern: '',
+  };
+  let told = '';
+  try {
+    readSettings(rest, undefined);
+  } catch (error) {
+    told = (error as Error).message;
+  }
+  expect(page('deploy.md')).toContain(`\n${told}\n`);
+});
+
+test('docs/deploy.md explains every parameter of the product, with its default', () => {
+  const rows = rowsOf('deploy.md');
+  for (const [name, { Default: value }] of Object.entries(assembly.product.Parameters ?? {})) {
+    expect({ name, row: rows.get(name) }).toEqual({
+      name,
+      row: expect.stringContaining(value === undefined ? ' |' : String(value)),
+    });
+  }
+});
+
+test('docs/operating.md says of every alarm what it means and what to do', () => {
+  const rows = rowsOf('operating.md');
+  const alarms = resolveAll(assembly).flatMap(({ resources }) =>
+    Object.entries(resources).flatMap(([id, { Type }]) =>
+      Type === 'AWS::CloudWatch::Alarm' ? [id.replace(/(Alarm)?[0-9A-F]{8}$/, '')] : [],
+    ),
+  );
+  expect(alarms.length).toBeGreaterThan(12);
+  // Within a construct the id begins with the construct's.
+  const explained = (id: string) => [...rows.keys()].some((name) => id.endsWith(name));
+  expect(alarms.filter((id) => !explained(id))).toEqual([]);
+});
