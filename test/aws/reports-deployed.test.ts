@@ -137,12 +137,19 @@ async function run(input: object, { faults = [], matches = /^$/, ...around }: Ar
   return logs.join('\n');
 }
 
+/** How EventBridge names the events of SES (EventBridge event reference, "Amazon SES events"). */
+const eventTypes = { Send: 'Email Sent', Bounce: 'Email Bounced' } as const;
+
 /** What SES publishes of a mail, as EventBridge brings it (SES developer guide, "Event data that Amazon SES publishes"). */
-const sesEvent = (deliveryId: string, recipient: string, detail: object) => ({
+const sesEvent = (
+  deliveryId: string,
+  recipient: string,
+  detail: { readonly eventType: keyof typeof eventTypes } & Record<string, unknown>,
+) => ({
   version: '0',
   id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
   source: 'aws.ses',
-  'detail-type': 'Email Event',
+  'detail-type': eventTypes[detail.eventType],
   detail: {
     mail: {
       messageId: '0102018f',

@@ -243,6 +243,40 @@ describe('starts', () => {
   });
 });
 
+test('where readers are registered the deliverer takes the part of a reader, and prints nothing by itself', () => {
+  const registered = synthesise({
+    reports: { from: 'reports@example.com', reader: 'registered' },
+  });
+  const printing = resolveTemplate(registered.template('Gatebook-Reports'), {
+    ...inCentralAccount,
+    imports: { ...lake.exported, ...controlPlane.exported },
+  });
+  registered.remove();
+  const role = roleOf(printing, 'DeliverRole');
+  const asked = (action: string, resource: string) =>
+    evaluate({
+      principal: { arn: role.arn, account: central },
+      identity: role.identity,
+      action,
+      resource,
+    });
+  const reader = `arn:aws:iam::${central}:role/gatebook-report-reader`;
+  for (const action of ['sts:AssumeRole', 'sts:SetContext']) {
+    expect(asked(action, reader)).toBe('allowed');
+    expect(asked(action, `arn:aws:iam::${central}:role/Admin`)).toBe('implicit deny');
+  }
+  const users = (name: string) => arn('quicksight', `user/default/${name}`);
+  const context = 'quicksight:GetIdentityContext';
+  expect(asked(context, users('gatebook-report-reader/acme'))).toBe('allowed');
+  expect(asked(context, users('ada@example.com'))).toBe('implicit deny');
+  expect(
+    asked(
+      'quicksight:StartDashboardSnapshotJob',
+      arn('quicksight', 'dashboard/gatebook-dashboard'),
+    ),
+  ).toBe('implicit deny');
+});
+
 test('nothing is there without the setting', () => {
   const without = synthesise();
   expect(without.files.some((file) => file.startsWith('Gatebook-Reports'))).toBe(false);
