@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { reportMetrics } from './report-metrics.js';
+import { withoutAddresses } from './without-addresses.js';
 
 /** The log and the metrics of a function that has to do with reports: no names of readers, no content of a report. */
 export function reportTelling() {
@@ -19,7 +20,7 @@ export function reportTelling() {
     count,
     /** Tells the platform of what it must look at: one sentence, which an alarm leads to. */
     alert(sentence: string): void {
-      logger.error(sentence, { alert: true });
+      logger.error(withoutAddresses(sentence), { alert: true });
       count(reportMetrics.alerts, 1);
     },
   };

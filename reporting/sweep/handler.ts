@@ -5,6 +5,7 @@ import { missingReports } from '../delivery/missing.js';
 import { reportTelling } from '../delivery/powertools.js';
 import { reportMetrics } from '../delivery/report-metrics.js';
 import { deliveriesToTry, start } from '../delivery/starts.js';
+import { withoutAddresses } from '../delivery/without-addresses.js';
 
 const environment = z.object({ TABLE_NAME: z.string().min(3) }).parse(process.env);
 const registry = dynamodbRegistry({
@@ -29,7 +30,8 @@ export const handler = async (
   logger.info('queued', { ...asked, deliveries: ids.length });
   if ('task' in asked) {
     const missing = await missingReports(registry, now, alarmedForMs);
-    for (const { id, state, reason } of missing) logger.warn('missing', { id, state, reason });
+    for (const { id, state, reason } of missing)
+      logger.warn('missing', { id, state, reason: reason && withoutAddresses(reason) });
     count(reportMetrics.missing, missing.length);
   }
   return { deliveries: ids.map((deliveryId) => ({ deliveryId })) };
