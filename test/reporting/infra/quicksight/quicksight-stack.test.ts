@@ -136,6 +136,48 @@ describe('the QuickSight stack', () => {
     });
   });
 
+  test('follows the registry: one run at a time, by changes to tenants and APIs, and every hour', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 5,
+      FilterCriteria: {
+        Filters: [{ Pattern: '{"dynamodb":{"Keys":{"pk":{"S":["tenants","apis"]}}}}' }],
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('in step with the registry'),
+      ReservedConcurrentExecutions: 1,
+      Environment: {
+        Variables: Match.objectLike({ IDENTITY_REGION: 'eu-west-1', REPORT_READER: 'anonymous' }),
+      },
+    });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('does not follow the registry'),
+      MetricName: 'Errors',
+    });
+  });
+
+  test('makes users and groups in the Region of the sign-up, and takes the platform’s from the settings', () => {
+    const told = synthesised({
+      quickSight: { identityRegion: 'us-east-1', platformUsers: ['pat@example.com'] },
+    });
+    told.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          IDENTITY_REGION: 'us-east-1',
+          PLATFORM_USERS: '["pat@example.com"]',
+        }),
+      },
+    });
+    const [owner] = resourcesOf(told.toJSON() as PlainTemplate, 'AWS::QuickSight::DataSource');
+    expect(JSON.stringify(owner?.Properties.Permissions)).toContain(
+      ':quicksight:us-east-1:111122223333:group/default/gatebook-platform',
+    );
+  });
+
   test('has no stack where there is to be no dashboard', () => {
     expect(() => synthesised({ dashboard: 'none' })).toThrow('There is no QuickSight stack.');
   });
