@@ -8,7 +8,7 @@ import { operation } from '../operation.js';
 import { page, pageOf, pagingQuery } from '../paging.js';
 import { changeHeaders, named, postHeaders, tenantPath } from '../schemas.js';
 import { firstApiOf, refuseForeignAddresses, refuseSharedReaders } from '../tenant-rules.js';
-import type { AddRoutes } from '../tools.js';
+import type { AddRoutes, Tools } from '../tools.js';
 
 const settable = {
   recipients: tenant.shape.recipients,
@@ -132,7 +132,15 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       headers: changeHeaders,
       body: tenantChange,
       answers: { 200: named.tenant },
-      errors: ['unknown-tenant', 'changed-meanwhile', 'tenant-not-active', 'already-exists'],
+      errors: [
+        'unknown-tenant',
+        'changed-meanwhile',
+        'tenant-not-active',
+        'already-exists',
+        'aws-throttled',
+        'aws-access-denied',
+        'aws-unreachable',
+      ],
     }),
     async (request, reply) => {
       const before = await findTenant(registry, request.params.tenantId);
@@ -146,6 +154,8 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       await refuseSharedReaders(registry, after.id, request.body.readerRoles ?? []);
       const stored = await changes.put(request, 'tenants', before, after);
       await publish(request);
+      // Whenever it is named, not only when it changes: a repeat finishes what a failure left half done.
+      if (request.body.timeZone) await followTimeZone(tools, after);
       return reply.header('etag', etagOf(stored)).send(stored.item);
     },
   );
@@ -191,3 +201,10 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
     },
   );
 };
+
+/** Schedules without a zone of their own go by the tenant's clocks: whoever starts them is told of new ones. */
+async function followTimeZone({ registry, scheduler }: Tools, { id, timeZone }: Tenant) {
+  for await (const { item } of everyItem(registry, 'report-schedules', `${id}/`)) {
+    if (item.timeZone === null) await scheduler.put(item, timeZone);
+  }
+}
