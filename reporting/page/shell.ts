@@ -66,11 +66,12 @@ ${icon('empty')}
 ${
   platform === undefined
     ? html`<p>Nothing has been logged for the APIs of ${name} so far. As soon as something is, it shows here.</p>`
-    : html`<p>Stop this server, read your access logs into it, and start it again:</p>
-<pre><code>npm run -s gatebook -- ingest access-log.ndjson
-npm start</code></pre>
-<p>To see whose requests they are, register the tenant's APIs:</p>
-<pre><code>npm run -s gatebook -- register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod</code></pre>`
+    : html`<p>Stop this server with Ctrl-C, and give each command the server's own <code>--data-dir</code>, if it has one.</p>
+<ol>
+<li>Say who owns which API:<pre><code>npm run -s gatebook -- register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod</code></pre></li>
+<li>Read your access logs:<pre><code>npm run -s gatebook -- ingest access-log.ndjson.gz</code></pre></li>
+<li>Start the server again:<pre><code>npm start</code></pre></li>
+</ol>`
 }
 </section>`;
 
