@@ -21,9 +21,11 @@ export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
   const oldest = page.oldest();
   const reaches = oldest !== null && oldest <= from - (to - from) / 2;
   if (reaches && typeof change === 'number') line.append(delta(change, column, wording));
+  // Where data reach back, nothing counted was none.
+  const was = previous ?? (column.format === 'count' ? 0 : null);
   const before =
-    reaches && typeof previous === 'number'
-      ? `${wording.cell(previous, column.format)} before`
+    reaches && was !== null
+      ? `${wording.cell(was, column.format)} before`
       : 'Nothing before to compare with';
   line.append(make('p', { class: 'kpi-before', text: before }));
   return [line, ...sparkline(courseOf(answer, column, page))];
@@ -87,7 +89,7 @@ function delta(change: number, column: AnswerColumn, wording: Wording): HTMLElem
     { class: 'delta', 'data-tone': tone },
     make('span', { 'aria-hidden': 'true', text: steady ? '=' : up ? '↑' : '↓' }),
     make('span', { class: 'unseen', text: `${direction} ` }),
-    steady ? '0 %' : wording.change(Math.abs(change)).replace(/^\+/, ''),
+    steady ? wording.change(0) : wording.change(Math.abs(change)).replace(/^\+/, ''),
   );
 }
 
