@@ -18,10 +18,11 @@ import {
   tenantGroupPrefix,
 } from '../../render/quicksight/names.js';
 import type { CentralLake } from '../central-lake.js';
+import { allowRegistry } from '../reports/registry-access.js';
 import { rulesPrefix } from './catalogue.js';
 
 /** The collections of the registry that rules, the view and readers are made of. */
-const followed = ['tenants', 'apis'];
+const followed = ['tenants', 'apis'] as const;
 
 /**
  * What keeps rules, groups and readers in step with the registry: within seconds of a change, and every hour whatever
@@ -135,8 +136,8 @@ function allowed(
     group(`${tenantGroupPrefix}*`),
     ...(deployment.quickSight.platformUsers ? [group(platformGroup)] : []),
   ];
+  allowRegistry(follower, registry, { read: followed });
   follower
-    .allow(['dynamodb:Query'], [registry.tableArn])
     .allow(['s3:GetObject', 's3:PutObject'], [lake.bucket.arnForObjects(rulesKey)])
     // Without it S3 answers AccessDenied, not NoSuchKey, before the first rules are written.
     .allow(['s3:ListBucket'], [lake.bucket.bucketArn])

@@ -5,14 +5,14 @@ import type { HandlerFunction } from '../../../infra/handler-function.js';
 /** What of the registry a function may read and write. A collection is a partition of the table, which IAM can tell apart. */
 export interface RegistryAccess {
   readonly read: readonly CollectionName[];
-  readonly write: readonly CollectionName[];
+  readonly write?: readonly CollectionName[];
 }
 
 /** Lets a function at the collections that its work is about, and at no other. */
 export function allowRegistry(
   to: HandlerFunction,
   table: ITable,
-  { read, write }: RegistryAccess,
+  { read, write = [] }: RegistryAccess,
 ): void {
   const only = (collections: readonly CollectionName[]) => ({
     'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...collections] },
@@ -20,5 +20,5 @@ export function allowRegistry(
     Null: { 'dynamodb:LeadingKeys': 'false' },
   });
   to.allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], only(read));
-  to.allow(['dynamodb:PutItem'], [table.tableArn], only(write));
+  if (write.length > 0) to.allow(['dynamodb:PutItem'], [table.tableArn], only(write));
 }

@@ -91,6 +91,26 @@ describe('what follows the registry', () => {
     expect(access(action, resource)).toBe('implicit deny');
   });
 
+  test('reads tenants and APIs of the registry, and none of its other collections', () => {
+    const { arn, identity } = roleOf(stack, 'AccessRole');
+    const table = identity
+      .flatMap(({ Statement }) => Statement)
+      .map(({ Resource }) => String(Resource))
+      .find((resource) => /:table\/[^/]+$/.test(resource));
+    const reads = (...collections: string[]) =>
+      evaluate({
+        principal: { arn, account: central, organisation },
+        identity,
+        action: 'dynamodb:Query',
+        resource: table ?? '',
+        context: { 'dynamodb:LeadingKeys': collections },
+      });
+    expect(reads('tenants')).toBe('allowed');
+    expect(reads('apis')).toBe('allowed');
+    expect(reads('audit')).toBe('implicit deny');
+    expect(reads('tenants', 'deliveries')).toBe('implicit deny');
+  });
+
   test('mails invitations in the name of the sender of reports, and of nobody else', () => {
     const sends = (from: string, identity: string, within = registered) => {
       const role = roleOf(within, 'AccessRole');
