@@ -10,6 +10,7 @@ import { bundle } from '../scripts/bundle.js';
 import { descriptionPlane } from '../scripts/description-plane.js';
 import { memoryRegistry } from '../test/fixtures/memory-registry.js';
 import { aTenant } from '../test/fixtures/registry.js';
+import { median } from './figure.js';
 
 /** What the control API costs over Fastify itself, and what its Lambda function weighs. */
 export interface ControlPlaneFigures {
@@ -126,6 +127,3 @@ export function lambdaFigures(): Pick<ControlPlaneFigures, 'bundleBytes' | 'cold
   });
   return { bundleBytes: statSync(outfile).size, coldMs: median(times) };
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

@@ -1,9 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { columnTypes } from '../core/access-log/column.js';
 import { columns, storedColumns } from '../core/access-log/columns.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
+import { parquetFormat } from '../local/lake/parquet-files.js';
 import { duckdb } from '../reporting/query/dialect/duckdb.js';
 import { audience } from '../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
@@ -37,10 +46,12 @@ export const syntheticWindows: readonly ApiWindow[] = [
 
 /**
  * Writes a lake as ingest would leave it: Parquet files by account, Region and day with rows in the order of time, and
- * a database with the roll-ups. What was written once is kept, as it takes a minute or two.
+ * a database with the roll-ups. What was written once is kept while files are written alike, as it takes a minute or two.
  */
 export async function syntheticLake(folder: string, requests: number): Promise<void> {
-  if (existsSync(path.join(folder, 'lake.duckdb'))) return;
+  const layout = `${requests} requests, ${parquetFormat}`;
+  const written = path.join(folder, 'layout.txt');
+  if (existsSync(written) && readFileSync(written, 'utf8') === layout) return;
   const building = `${folder}.building`;
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
@@ -61,7 +72,7 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
       await db.run(`COPY (SELECT ${storedColumns.map(({ name }) => name).join()}
         FROM (SELECT * REPLACE (request_time + to_days(${index}) AS request_time, uuid()::VARCHAR AS request_id)
           FROM one_day WHERE account_id = '${account}'))
-        TO '${target}/0.parquet' (FORMAT parquet, COMPRESSION zstd)`);
+        TO '${target}/0.parquet' (${parquetFormat})`);
     }
   }
   const files = readdirSync(path.join(building, 'lake'), { recursive: true, encoding: 'utf8' })
@@ -79,6 +90,7 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
       hive_types = {account_id: VARCHAR, region: VARCHAR, dt: DATE}, hive_types_autocast = false)`);
   again.closeSync();
   opened.closeSync();
+  writeFileSync(written, layout);
 }
 
 /** Whose requests a lake holds. */

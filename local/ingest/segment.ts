@@ -5,7 +5,7 @@ import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import type { Tally } from './tally.js';
 
-/** Bytes of lines that go into the lake at a time: about one row group of Parquet's. */
+/** Bytes of lines that go into the lake at a time. */
 const segmentBytes = 144 * 1024 * 1024;
 /** Rows that become visible at a time: each transaction computes the hours that it touches anew. */
 const transactionRows = 500_000;

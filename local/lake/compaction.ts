@@ -10,7 +10,7 @@ import type { Store } from './store.js';
 
 /** A partition is tidied when it has more small files than this; a query opens every file of its days. */
 const fewFiles = 8;
-/** A file of this many rows stays as it is: one row group of DuckDB's. */
+/** A file of this many rows stays as it is. */
 const fullFile = 100_000;
 
 /**

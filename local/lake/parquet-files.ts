@@ -59,7 +59,9 @@ export async function writePartition(
   return write(db, copy, { folder, partition });
 }
 
-const format = 'FORMAT parquet, COMPRESSION zstd, RETURN_STATS true';
+/** Row groups are small, so that a query for the newest requests reads the last of a day and not the day. */
+export const parquetFormat = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480';
+const format = `${parquetFormat}, RETURN_STATS true`;
 
 async function write(
   db: Database,

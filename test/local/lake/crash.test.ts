@@ -11,7 +11,7 @@ import {
 } from './temporary-lake.js';
 
 /** `npm run test:crash` kills many times more. */
-const kills = Number(process.env.GATEBOOK_KILLS ?? 6);
+const kills = Number(process.env.GATEBOOK_KILLS ?? 3);
 
 afterAll(removeTemporaryFolders);
 
