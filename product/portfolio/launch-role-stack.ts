@@ -61,6 +61,9 @@ export class LaunchRoleStack extends Stack {
               deployment.organisationalUnits.length > 0
                 ? deployment.organisationalUnits
                 : [this.rootOfOrganisation()],
+            // This stack has made its own account's role, and a second one of that name would fail the set.
+            accountFilterType: 'DIFFERENCE',
+            accounts: [deployment.centralAccount],
           },
         },
       ],
