@@ -55,7 +55,24 @@ const referencePage: FastifyPluginAsync<{ document: object }> = async (app, { do
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
-    uiConfig: { deepLinking: true, defaultModelsExpandDepth: 0, tryItOutEnabled: false },
-    theme: { title: 'Gatebook control API' },
+    uiConfig: {
+      // Without the bar at the top, which offers to look at other documents.
+      layout: 'BaseLayout',
+      deepLinking: true,
+      defaultModelsExpandDepth: 0,
+      tryItOutEnabled: false,
+    },
+    theme: {
+      title: 'Gatebook control API',
+      favicon: [
+        {
+          filename: 'icon.svg',
+          rel: 'icon',
+          type: 'image/svg+xml',
+          sizes: 'any',
+          content: await readFile(join(root, 'reporting', 'page', 'icon.svg')),
+        },
+      ],
+    },
   });
 };

@@ -52,16 +52,24 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         answers: { 200: summary },
         errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
       }),
-      async ({ body, query: { account, region } }) => {
+      async ({ body, raw, query: { account, region } }) => {
         if (!intake) {
           throw new ProductError(
             'not-set-up',
             'This Gatebook takes no logs over REST: in AWS they come by Firehose. docs/deploy.md says how.',
           );
         }
-        return intake.take(body, {
+        const place = {
           ...(account && { accountId: account }),
           ...(region && { region }),
+        };
+        return intake.take(body, place).catch((error) => {
+          if (!raw.readableAborted) throw error;
+          throw new ProductError(
+            'invalid-input',
+            'body: it was cut off. Send it again; what is stored already adds nothing.',
+            { cause: error },
+          );
         });
       },
     );

@@ -6,6 +6,8 @@ import { withBook } from '../../book.js';
 import type { IngestSummary } from '../../ingest/ingest-summary.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
 import { matching } from '../arguments.js';
+import { holderOf } from '../control-api/connect.js';
+import { handIn } from '../control-api/hand-in.js';
 import { printSummaryJson } from '../print-summary-json.js';
 import { progressBar } from '../progress.js';
 
@@ -55,7 +57,7 @@ const ingest = async (files: readonly string[], options: IngestOptions): Promise
         },
       )
       .finally(() => bar.stop()),
-  );
+  ).catch(async (error) => handIn(await holderOf(options.dataDir, error), files, options));
   if (options.json) printSummaryJson(summary);
   else printSummary(summary);
 };

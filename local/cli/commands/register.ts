@@ -12,7 +12,7 @@ import { type EnrolledApi, enrol } from '../control-api/enrol.js';
 interface RegisterOptions extends ControlApiOptions {
   readonly tenant: string;
   readonly name?: string;
-  readonly api: readonly ApiRef[];
+  readonly api?: readonly ApiRef[];
   readonly dryRun?: true;
   readonly replaceExisting?: true;
   readonly json?: true;
@@ -27,8 +27,7 @@ export const registerCommand = (program: Command): void => {
     .option(
       '--api <accountId/region/restApiId/stage...>',
       'a stage that the tenant owns; several may follow',
-      (text: string, before: readonly ApiRef[]) => [...before, apiArgument(text)],
-      [],
+      (text: string, before: readonly ApiRef[] = []) => [...before, apiArgument(text)],
     )
     .option('--dry-run', 'answer what would change on the stages, and change nothing')
     .option('--replace-existing', 'take stages over that log elsewhere; `deregister` undoes it')
@@ -37,7 +36,7 @@ export const registerCommand = (program: Command): void => {
 };
 
 const register = async (options: RegisterOptions): Promise<void> => {
-  const { tenant, name, api: apis, dryRun = false, replaceExisting = false, json } = options;
+  const { tenant, name, api: apis = [], dryRun = false, replaceExisting = false, json } = options;
   const done = await withControlApi(options, (client) =>
     enrol(client, { tenantId: tenant, name, apis, dryRun, replaceExisting }),
   );

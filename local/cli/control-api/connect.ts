@@ -50,11 +50,16 @@ export async function withControlApi<T>(
   try {
     return await withBook(dataDir, (book) => inProcess(book, work));
   } catch (error) {
-    const held = error instanceof ProductError && error.code === 'data-folder-held';
-    const server = held ? await serverOf(dataDir) : undefined;
-    if (!server) throw error;
-    return work(remote(server));
+    return work(await holderOf(dataDir, error));
   }
+}
+
+/** The control API of the server that holds a data folder, after `openBook` has failed. @throws that failure */
+export async function holderOf(dataDir: string, failure: unknown): Promise<ControlClient> {
+  const held = failure instanceof ProductError && failure.code === 'data-folder-held';
+  const server = held ? await serverOf(dataDir) : undefined;
+  if (!server) throw failure;
+  return remote(server);
 }
 
 /** The lake hears of changes once, at the end: each time costs it a look at every row. */

@@ -194,6 +194,14 @@ describe('the command line as a process', () => {
     const audit = JSON.parse(other('audit', '--json').stdout);
     expect(audit).toMatchObject([{ resource: 'apis' }, { resource: 'tenants' }]);
 
+    const taken = other(
+      'ingest',
+      join(folder, 'traffic.ndjson'),
+      join(folder, 'bad.ndjson'),
+      '--json',
+    );
+    expect(JSON.parse(taken.stdout)).toMatchObject({ read: 602, stored: 600, rejected: 2 });
+
     const refused = other('rejected');
     expect({ code: refused.status, said: refused.stderr }).toMatchObject({
       code: 4,
