@@ -12,7 +12,7 @@ import { type NextTry, nextTry } from '../delivery/next-try.js';
 import { reportTelling } from '../delivery/powertools.js';
 import { reportMetrics } from '../delivery/report-metrics.js';
 import { s3Documents } from '../delivery/s3-documents.js';
-import { linkLifetimeMs, signDocumentLink } from '../mail/document-token.js';
+import { linkLifetimeDays, signDocumentLink } from '../mail/document-token.js';
 import { sesTransport } from '../mail/ses.js';
 import { signUnsubscription } from '../mail/unsubscribe-token.js';
 import { athena } from '../query/athena.js';
@@ -50,7 +50,7 @@ const dependencies: DeliveryDependencies = {
     client: new S3Client(),
     bucket: environment.DOCUMENTS_BUCKET,
     linkTo: (deliveryId, name) => {
-      const until = clock().getTime() + linkLifetimeMs;
+      const until = clock().getTime() + linkLifetimeDays * 86_400_000;
       return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
     },
   }),

@@ -7,8 +7,8 @@ export interface DocumentLink {
   readonly until: number;
 }
 
-/** How long a link in a mail opens its document, milliseconds: a week, in which the mail is read or is not. */
-export const linkLifetimeMs = 7 * 86_400_000;
+/** How long a link in a mail opens its document: a week, in which the mail is read or is not. */
+export const linkLifetimeDays = 7;
 
 const purpose = 'gatebook document 1';
 

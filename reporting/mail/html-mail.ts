@@ -6,6 +6,7 @@ import { brandColour, palette } from '../render/builtin/palette.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report } from '../report/report.js';
 import type { MailLinks } from './content.js';
+import { linkLifetimeDays } from './document-token.js';
 import { type MailBar, type MailTable, mailBars, mailTables } from './summary.js';
 
 const font = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -163,7 +164,7 @@ const button = (
 const documentsRow = ({ documents }: MailLinks): Markup => {
   const isAttached = documents.every(({ url }) => url === null);
   return html`<tr><td class="wing" style="padding:16px 32px 0;${font};">
-<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${palette.soft};">${isAttached ? 'Attached' : 'The documents'}: ${documents.map(
+<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${palette.soft};">${isAttached ? 'Attached' : `The documents, whose links open for ${linkLifetimeDays} days`}: ${documents.map(
     ({ name, url }, place) =>
       html`${place > 0 && ', '}${url ? html`<a href="${url}" class="soft" style="color:${palette.soft};">${name}</a>` : name}`,
   )}</p></td></tr>`;

@@ -4,6 +4,7 @@ import { changeOf } from '../render/builtin/change.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Report } from '../report/report.js';
 import type { MailLinks } from './content.js';
+import { linkLifetimeDays } from './document-token.js';
 import { type MailTable, mailTables } from './summary.js';
 
 /** The mail as plain text, in columns that line up in any font of fixed width. */
@@ -28,7 +29,7 @@ export function textOf(report: Report, links: MailLinks): string {
     ...(report.isEmpty ? [] : [...columns(numbers, [false, true, false]), '']),
     ...mailTables(report, wording).flatMap(tableLines),
     ...(links.documents.length > 0
-      ? ['The documents:', ...links.documents.map(documentLine), '']
+      ? [documentsTitle(links), ...links.documents.map(documentLine), '']
       : []),
     ...(links.dashboard ? ['The dashboard:', links.dashboard, ''] : []),
     '-- ',
@@ -38,6 +39,11 @@ export function textOf(report: Report, links: MailLinks): string {
     '',
   ].join('\n');
 }
+
+const documentsTitle = ({ documents }: MailLinks): string =>
+  documents.every(({ url }) => url === null)
+    ? 'The documents:'
+    : `The documents, whose links open for ${linkLifetimeDays} days:`;
 
 const documentLine = ({ name, url }: MailLinks['documents'][number]): string =>
   url ? `- ${name}: ${url}` : `- ${name} (attached)`;

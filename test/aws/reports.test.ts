@@ -9,8 +9,10 @@ import {
   CreateEmailIdentityCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
+import type { Delivery } from '../../core/registry/delivery.js';
 import type { ReportSchedule } from '../../core/registry/report-schedule.js';
 import { eventBridgeScheduler } from '../../reporting/delivery/eventbridge-scheduler.js';
+import { start } from '../../reporting/delivery/starts.js';
 import type { OutgoingMail } from '../../reporting/mail/mail.js';
 import { sesTransport } from '../../reporting/mail/ses.js';
 import { startMoto } from '../fixtures/moto.js';
@@ -98,4 +100,36 @@ test('a schedule is made, changed by a repeat, and removed, as often as it is as
   await scheduler.remove(schedule.id);
   const after = await client.send(new ListSchedulesCommand({ GroupName: 'gatebook' }));
   expect(after.Schedules).toEqual([]);
+});
+
+test('a report that was asked for by hand has a schedule of its own, which runs once and is gone', async () => {
+  const client = new SchedulerClient(connection());
+  const group = 'gatebook-by-hand';
+  await client.send(new CreateScheduleGroupCommand({ Name: group }));
+  const targetArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:gatebook-reports';
+  const scheduler = eventBridgeScheduler({
+    client,
+    group,
+    targetArn,
+    roleArn: 'arn:aws:iam::123456789012:role/gatebook/gatebook-report-scheduler',
+    deadLetterArn: 'arn:aws:sqs:us-east-1:123456789012:gatebook-report-starts',
+    jitterMinutes: 15,
+  });
+  const id = 'acme/now-0123456789abcdef/w2026-11-16';
+  const asked = { id, queuedAt: '2026-11-23T06:59:30.000Z' } as Delivery;
+  await scheduler.start(asked);
+  await scheduler.start(asked);
+  const { Schedules = [] } = await client.send(new ListSchedulesCommand({ GroupName: group }));
+  expect(Schedules).toHaveLength(1);
+  const kept = await client.send(
+    new GetScheduleCommand({ GroupName: group, Name: Schedules[0]?.Name }),
+  );
+  expect(kept).toMatchObject({
+    // A minute ahead, since it is not known what becomes of a time that has passed.
+    ScheduleExpression: 'at(2026-11-23T07:00:30)',
+    ActionAfterCompletion: 'DELETE',
+    Target: { Arn: targetArn },
+  });
+  // What EventBridge hands to the machine is a start that its first function takes.
+  expect(start.parse(JSON.parse(kept.Target?.Input ?? ''))).toEqual({ deliveryId: id });
 });

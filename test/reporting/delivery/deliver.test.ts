@@ -294,6 +294,9 @@ it('links to documents that are too large for a mail, where the store has an add
   expect(mails[0]?.attachments).toEqual([]);
   expect(mails[0]?.text).toContain(`https://l.example/${again}/acme-weekly-2026-11-16.csv`);
   expect(mails[0]?.html).toContain(`https://l.example/${again}/acme-weekly-2026-11-16.xlsx`);
+  for (const part of [mails[0]?.text, mails[0]?.html]) {
+    expect(part).toContain('The documents, whose links open for 7 days:');
+  }
 }, 60_000);
 
 describe('a process that dies', () => {
