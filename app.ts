@@ -61,6 +61,7 @@ export const addStacks = (app: App, deployment: Deployment, snapshotDirectory?: 
       reports: deployment.reports,
       lake,
       table: controlPlane.table,
+      hasDashboard: deployment.dashboard === 'quicksight',
       identityRegion: deployment.quickSight.identityRegion ?? homeRegion,
     });
   // The last, so that without a sign-up for QuickSight everything else stands before the deployment says so.

@@ -17,6 +17,8 @@ import { deadLetterQueue, machine, scheduling, sweeps } from './reports/starts.j
 export interface ReportsStackProps extends StackProps {
   readonly reports: ReportsDeployment;
   readonly lake: CentralLake;
+  /** Whether mails have a dashboard to link to. */
+  readonly hasDashboard: boolean;
   /** Where QuickSight keeps users. */
   readonly identityRegion: string;
   /** The registry. */
@@ -28,7 +30,7 @@ export class ReportsStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { reports, lake, table, identityRegion, ...props }: ReportsStackProps,
+    { reports, lake, table, hasDashboard, identityRegion, ...props }: ReportsStackProps,
   ) {
     super(scope, id, { description: 'Gatebook: reports by mail', ...props });
     const documents = documentsBucket(this, lake.key);
@@ -50,6 +52,7 @@ export class ReportsStack extends Stack {
       documents,
       linkKey,
       linkOrigin: origin,
+      hasDashboard,
       identityRegion,
     });
     const sweeping = this.sweeper(table);

@@ -22,6 +22,8 @@ export interface DelivererProps {
   readonly linkKey: ISecret;
   /** Where links in mails lead. */
   readonly linkOrigin: string;
+  /** Whether mails have a dashboard to link to. */
+  readonly hasDashboard: boolean;
   /** Where QuickSight keeps users. */
   readonly identityRegion: string;
 }
@@ -33,7 +35,7 @@ export interface DelivererProps {
 export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction {
   const { reports, table, lake, documents } = props;
   const byQuickSight = reports.renderer === 'quicksight';
-  const dashboardId = byQuickSight ? resourceIds.dashboard : '';
+  const dashboardId = props.hasDashboard ? resourceIds.dashboard : '';
   const readerRoleArn =
     byQuickSight && reports.reader === 'registered'
       ? `arn:${stack.partition}:iam::${stack.account}:role/${reportReaderRole}`

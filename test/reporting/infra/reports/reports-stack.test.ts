@@ -277,6 +277,23 @@ test('where readers are registered the deliverer takes the part of a reader, and
   ).toBe('implicit deny');
 });
 
+test.each([
+  ['a mail links to the dashboard whoever draws its documents', {}, 'gatebook-dashboard'],
+  ['and to none where there is none', { dashboard: 'none' }, ''],
+])('%s', (_, settings, expected) => {
+  const other = synthesise({
+    ...settings,
+    reports: { from: 'reports@example.com', renderer: 'builtin' },
+  });
+  const functions = Object.values(other.template('Gatebook-Reports').Resources);
+  other.remove();
+  const variables = functions.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? []);
+  expect(variables.find(({ RENDERER }) => RENDERER === 'builtin')).toMatchObject({
+    DASHBOARD_ID: expected,
+  });
+  expect(JSON.stringify(functions)).not.toContain('StartDashboardSnapshotJob');
+});
+
 test('nothing is there without the setting', () => {
   const without = synthesise();
   expect(without.files.some((file) => file.startsWith('Gatebook-Reports'))).toBe(false);
