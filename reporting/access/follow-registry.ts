@@ -1,4 +1,5 @@
 import type { Registry } from '../../core/registry/registry.js';
+import type { Tenant } from '../../core/registry/tenant.js';
 import type { QuickSightDirectory } from '../render/quicksight/directory.js';
 import { reportReader } from '../render/quicksight/names.js';
 import {
@@ -45,38 +46,52 @@ export interface Followed {
  * @throws ProductError the first thing that stayed undone, after all else was done
  */
 export async function followRegistry(followers: Followers): Promise<Followed> {
-  const { registry, published, directory, platformUsers, reportReaders } = followers;
+  const { registry, published, platformUsers, reportReaders } = followers;
   const tenants = await readableTenants(registry);
-  const { rules, importId, begun } = await publishRules(registry, tenants, published);
-  const readers = await reconcileReaders({
-    directory,
-    tenants,
-    readers: {
-      platform: platformUsers,
-      tenants: new Map(
-        tenants.map(({ id, readers }) => [
-          id,
-          // Two spellings of one mailbox are one reader.
-          [
-            ...readers.map((mail) => mail.toLowerCase()),
-            ...(reportReaders ? [reportReader(id)] : []),
-          ],
-        ]),
-      ),
-    },
-  });
-  const unsent = await mailed(readers.invited, followers.sendInvitation);
-  const importState = await importOutcome(published.imports, importId, followers);
-  return { rules, importBegun: begun, importState, readers, unsent };
+  const readersOf = ({ id, readers }: Tenant) => [
+    // Two spellings of one mailbox are one reader.
+    ...readers.map((mail) => mail.toLowerCase()),
+    ...(reportReaders ? [reportReader(id)] : []),
+  ];
+  const unsent = new Map<string, string>();
+  // Rules that cannot be published keep nobody from being taken out of a group, nor the other way round.
+  const [rules, readers] = await Promise.allSettled([
+    publishRules(registry, tenants, published),
+    reconcileReaders({
+      directory: mailing(followers, unsent),
+      tenants,
+      readers: {
+        platform: platformUsers,
+        tenants: new Map(tenants.map((tenant) => [tenant.id, readersOf(tenant)])),
+      },
+    }),
+  ]);
+  if (rules.status === 'rejected') throw rules.reason;
+  const importState = await importOutcome(published.imports, rules.value.importId, followers);
+  if (readers.status === 'rejected') throw readers.reason;
+  return {
+    rules: rules.value.rules,
+    importBegun: rules.value.begun,
+    importState,
+    readers: readers.value,
+    unsent,
+  };
 }
 
-/** Mails invitations. Readers without an address to take one up at, as those of reports are, need none. */
-async function mailed(invited: ReaderChanges['invited'], send: SendInvitation | undefined) {
-  const unsent = new Map<string, string>();
-  for (const { user, url } of invited) {
-    if (url === undefined) continue;
-    const fault = send ? await send(user, url) : 'there is no sender';
+/**
+ * The directory, with every invitation mailed as soon as there is one: QuickSight tells its address once, and a run that
+ * ends right after would take it along. Readers without an address to take one up at, as those of reports are, need none.
+ */
+const mailing = (
+  { directory, sendInvitation }: Followers,
+  unsent: Map<string, string>,
+): QuickSightDirectory => ({
+  ...directory,
+  async invite(user) {
+    const url = await directory.invite(user);
+    if (url === undefined) return undefined;
+    const fault = sendInvitation ? await sendInvitation(user, url) : 'there is no sender';
     if (fault !== undefined) unsent.set(user, fault);
-  }
-  return unsent;
-}
+    return url;
+  },
+});

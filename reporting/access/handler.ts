@@ -78,13 +78,8 @@ const logger = new Logger({ serviceName: 'gatebook-access' });
  */
 export const handler = async (): Promise<void> => {
   const { readers, unsent, ...rest } = await followRegistry(followers);
-  const { invited, refused, ...changes } = readers;
-  // The address of an invitation lets whoever has it read: it stays out of the log.
-  logger.info('QuickSight follows the registry', {
-    ...rest,
-    ...changes,
-    invited: invited.map(({ user }) => user),
-  });
+  const { refused, ...changes } = readers;
+  logger.info('QuickSight follows the registry', { ...rest, ...changes });
   if (unsent.size > 0) {
     logger.warn("Invitations were not mailed: send them again from QuickSight's console", {
       unsent: Object.fromEntries(unsent),

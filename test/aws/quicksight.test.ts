@@ -58,11 +58,7 @@ test('a reconciliation invites readers and makes groups and memberships, and a s
     'gatebook-tenant-acme',
     'gatebook-tenant-globex',
   ]);
-  expect(changes.invited.map(({ user }) => user)).toEqual([
-    'pat@example.com',
-    'ada@example.com',
-    'bob@example.com',
-  ]);
+  expect(changes.invited).toEqual(['pat@example.com', 'ada@example.com', 'bob@example.com']);
   expect(await members('gatebook-tenant-acme')).toEqual(['ada@example.com', 'bob@example.com']);
   expect(await members('gatebook-platform')).toEqual(['pat@example.com']);
   const { User } = await client.send(

@@ -25,8 +25,8 @@ export interface ReaderChanges {
   readonly groupsDeleted: readonly string[];
   readonly added: readonly (readonly [group: string, user: string])[];
   readonly removed: readonly (readonly [group: string, user: string])[];
-  /** New readers, with the address at which each takes up the invitation: whoever has it can read as them. */
-  readonly invited: readonly { readonly user: string; readonly url: string | undefined }[];
+  /** New readers. */
+  readonly invited: readonly string[];
   /** Who should read and cannot, and why: said, and in nobody's way. */
   readonly refused: ReadonlyMap<string, string>;
 }
@@ -92,11 +92,12 @@ export async function reconcileReaders({
 
   const refused = new Map(overLimit);
   const known = new Set([...present.values()].flat());
-  const invited: { user: string; url: string | undefined }[] = [];
+  const invited: string[] = [];
   for (const user of new Set([...desired.values()].flatMap((members) => members ?? []))) {
     if (known.has(user) || (await directory.hasUser(user))) continue;
     try {
-      invited.push({ user, url: await directory.invite(user) });
+      await directory.invite(user);
+      invited.push(user);
     } catch (error) {
       refused.set(user, saidBy(error));
     }

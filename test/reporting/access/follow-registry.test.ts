@@ -60,7 +60,7 @@ describe('QuickSight follows the registry', () => {
       importState: 'done',
       unsent: new Map(),
     });
-    expect(readers.invited.map(({ user }) => user)).toEqual(['pat@example.com', 'ada@example.com']);
+    expect(readers.invited).toEqual(['pat@example.com', 'ada@example.com']);
     expect(plain()).toEqual({
       'gatebook-platform': ['pat@example.com'],
       'gatebook-readers': ['ada@example.com'],
@@ -124,6 +124,20 @@ describe('QuickSight follows the registry', () => {
       expect(plain()['gatebook-tenant-acme']).toEqual(['ada@example.com']);
     },
   );
+
+  test('rules that cannot be written keep no reader from being removed', async () => {
+    const { registry, followers, plain } = await setUp();
+    await followRegistry(followers);
+    await registry.put('tenants', aTenant('acme', { readers: [] }), 1);
+    await registry.put('tenants', aTenant('initech'), 'absent');
+    const { object } = followers.published;
+    const write = async () => {
+      throw new Error('the bucket is away');
+    };
+    const published = { ...followers.published, object: { ...object, write } };
+    await expect(followRegistry({ ...followers, published })).rejects.toThrow('the bucket is away');
+    expect(plain()['gatebook-tenant-acme']).toEqual([]);
+  });
 
   test('an import that fails keeps no reader from being removed, and is told', async () => {
     const { registry, followers, plain, play } = await setUp();
