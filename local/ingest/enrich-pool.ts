@@ -49,6 +49,8 @@ function thread(plan: EnrichmentPlan): Thread {
   const worker = new Worker(new URL('./enrich-worker-entry.js', import.meta.url), {
     workerData: plan,
     execArgv: [],
+    // Hardly anything outlives its block, so that a larger nursery would hold garbage alone.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
   const waiting: Waiting[] = [];
   let broken: unknown;
