@@ -155,6 +155,26 @@ test('a chart of a single part says which it is', async () => {
   await page.close();
 });
 
+test('the longest stack of bars comes first, although another one has the greatest part', async () => {
+  const { page } = await stage.page();
+  await page.route('**/visuals/client-errors-by-endpoint.json*', async (route) => {
+    const response = await route.fetch();
+    const rows = [
+      ['/orders', 404, 391],
+      ['/products', 404, 360],
+      ['/products', 429, 319],
+    ];
+    await route.fulfill({ response, json: { ...(await response.json()), rows } });
+  });
+  await page.goto(`${stage.acme}errors-and-quota`);
+  await settled(page);
+  const label = await page
+    .locator(`${visual('client-errors-by-endpoint')} [role=img]`)
+    .getAttribute('aria-label');
+  assert.equal(label, '4xx errors by endpoint. 2 bars: /products 679, /orders 391.');
+  await page.close();
+});
+
 test('a visual can be taken away as CSV, PNG and SVG', async () => {
   const page = await opened();
   const taken = async (type: string) => {

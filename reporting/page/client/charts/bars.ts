@@ -19,6 +19,8 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
   const values: AnswerCell[] = [...new Set(answer.rows.map((row) => row[0] ?? null))];
   const sumOf = (value: AnswerCell) =>
     stack.reduce((sum, { points }) => sum + (points.get(value) ?? 0), 0);
+  // Rows come by their greatest part; a stack is as long as all of its parts.
+  if (split !== undefined) values.sort((one, other) => sumOf(other) - sumOf(one));
   const total = values.reduce<number>((sum, value) => sum + sumOf(value), 0);
   const greatest = Math.max(...values.map(sumOf), 1e-9);
   const names = values.map((value) => wording.name(value, dimension));
