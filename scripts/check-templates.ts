@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
@@ -7,6 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { addStacks } from '../app.js';
 import { readSettings } from '../infra/settings.js';
+import { pythonEnvironment } from './python.js';
 
 /**
  * Holds every template, in both of its extremes, against cfn-lint and cdk-nag's AwsSolutions. What they find
@@ -29,20 +30,7 @@ const variants: Readonly<Record<string, Record<string, unknown>>> = {
     reports: { from: 'reports@example.com' },
   },
 };
-const cfnLintVersion = '1.58.0';
-const root = join(import.meta.dirname, '..');
-
-/** cfn-lint is a Python program: it gets an environment of its own, once. */
-const cfnLint = (): string => {
-  const environment = join(root, '.venv', 'cfn-lint');
-  const program = join(environment, 'bin', 'cfn-lint');
-  if (!existsSync(program)) {
-    execFileSync('python3', ['-m', 'venv', environment], { stdio: 'inherit' });
-    const pip = join(environment, 'bin', 'pip');
-    execFileSync(pip, ['install', '--quiet', `cfn-lint==${cfnLintVersion}`], { stdio: 'inherit' });
-  }
-  return program;
-};
+const cfnLint = join(pythonEnvironment('test/infra/requirements.txt'), 'cfn-lint');
 
 /** The rules that a construct, or one around it, has accepted with a reason. */
 const accepted = (app: App, path: string): ReadonlySet<string> => {
@@ -88,7 +76,7 @@ for (const [name, changes] of Object.entries(variants)) {
   const nag = nagFindings(app);
   const files = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
   const lint = spawnSync(
-    cfnLint(),
+    cfnLint,
     ['--regions', deployment.homeRegion, '--', ...files.map((file) => join(outdir, file))],
     { encoding: 'utf8' },
   );
