@@ -12,6 +12,7 @@ import { benchIngest } from './ingest.js';
 import { benchReports } from './reports.js';
 import { benchStart } from './start.js';
 import { benchVisuals } from './visuals.js';
+import type { Manner } from './visuals-child.js';
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
 
@@ -39,18 +40,26 @@ const ingest = async (): Promise<Figure[]> => {
 
 const visuals = async (): Promise<Figure[]> => {
   const { requests, runs } = await benchVisuals();
-  const of = (figure: (run: (typeof runs)[number]) => number) => median(runs.map(figure));
-  const last = runs.at(-1)?.visuals ?? [];
-  const slowest = last.toSorted((one, other) => other.milliseconds - one.milliseconds)[0];
+  const of = (manner: Manner) => `${whole(median(runs.map((run) => run[manner].cold)))} ms`;
+  const slowest = runs.map((run) =>
+    run['in-turn'].visuals.reduce((one, other) =>
+      other.milliseconds > one.milliseconds ? other : one,
+    ),
+  );
   return [
     {
-      what: `all ${last.length} visuals of a tenant, cold, ${whole(requests)} requests in the lake`,
-      value: `${whole(of((run) => run.cold))} ms`,
+      what: `all ${runs[0]?.['in-turn'].visuals.length} visuals of a tenant, cold, ${whole(requests)} requests in the lake`,
+      value: of('at-once'),
       beside: 'at most 500 ms',
     },
     {
-      what: `the slowest visual (${slowest?.id})`,
-      value: `${whole(of((run) => run.slowest))} ms`,
+      what: 'the same, each asked for when the one before is there',
+      value: of('in-turn'),
+      beside: '',
+    },
+    {
+      what: `of them, the slowest visual (${slowest[0]?.id})`,
+      value: `${whole(median(slowest.map(({ milliseconds }) => milliseconds)))} ms`,
       beside: 'at most 100 ms',
     },
   ];

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { syntheticLake } from './synthetic-lake.js';
-import type { VisualFigures } from './visuals-child.js';
+import type { Manner, VisualFigures } from './visuals-child.js';
 
 /** Every visual of one tenant, over a lake of ten million requests in 30 days. */
 export interface VisualsBench {
   readonly requests: number;
-  /** One per run, each in a process of its own. */
-  readonly runs: readonly VisualFigures[];
+  /** One per run and manner, each in a process of its own. */
+  readonly runs: readonly Readonly<Record<Manner, VisualFigures>>[];
 }
 
 /** @param folder where the lake is kept from run to run; it takes minutes to write and 0.6 GB. */
@@ -25,15 +25,19 @@ export async function benchVisuals({
 } = {}): Promise<VisualsBench> {
   await syntheticLake(folder, requests);
   const child = fileURLToPath(new URL('./visuals-child.ts', import.meta.url));
-  const figures: VisualFigures[] = [];
-  for (let run = 0; run < runs; run += 1) {
+  const measured = async (manner: Manner): Promise<VisualFigures> => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       '--import',
       'tsx',
       child,
       folder,
+      manner,
     ]);
-    figures.push(JSON.parse(stdout));
+    return JSON.parse(stdout);
+  };
+  const figures: Record<Manner, VisualFigures>[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    figures.push({ 'at-once': await measured('at-once'), 'in-turn': await measured('in-turn') });
   }
   return { requests, runs: figures };
 }
@@ -41,8 +45,11 @@ export async function benchVisuals({
 // Alone: `npx tsx bench/visuals.ts [runs]`.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { runs } = await benchVisuals({ runs: Number(process.argv[2] ?? 1) });
-  for (const { visuals, ...whole } of runs) {
-    console.table([whole]);
+  for (const run of runs) {
+    console.table(
+      Object.entries(run).map(([manner, { visuals: _, ...whole }]) => ({ manner, ...whole })),
+    );
+    const { visuals } = run['in-turn'];
     console.table(visuals.toSorted((a, b) => b.cpuMilliseconds - a.cpuMilliseconds));
   }
 }
