@@ -10,7 +10,7 @@ import { readSettings } from '../infra/settings.js';
 import { pythonEnvironment } from './python.js';
 
 /**
- * Holds every template, in both of its extremes, against cfn-lint and cdk-nag's AwsSolutions. What they find
+ * Holds every template, at its extremes, against cfn-lint and cdk-nag's AwsSolutions. What they find
  * is an error, unless the resource's own source says why it is accepted.
  */
 const variants: Readonly<Record<string, Record<string, unknown>>> = {
@@ -27,7 +27,11 @@ const variants: Readonly<Record<string, Record<string, unknown>>> = {
       platformUsers: ['pat@example.com'],
       pageNumberMarkup: '<page/>',
     },
-    reports: { from: 'reports@example.com' },
+    reports: { from: 'reports@example.com', reader: 'registered' },
+  },
+  'without QuickSight': {
+    dashboard: 'none',
+    reports: { from: 'reports@example.com', renderer: 'builtin' },
   },
 };
 const cfnLint = join(pythonEnvironment('test/infra/requirements.txt'), 'cfn-lint');
