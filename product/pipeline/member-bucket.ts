@@ -96,8 +96,6 @@ export const memberBucket = (
     })),
   });
   acknowledge(bucket, {
-    'Annotation::info-annotation':
-      "The lake's bucket has its policy in the central account, for all accounts.",
     'AwsSolutions-S1':
       'This bucket holds access logs; logging the access to them would need a second bucket in every member account. CloudTrail data events are the audit trail, if wanted.',
   });
