@@ -56,8 +56,9 @@ export function newPaper(report: Report, wording: Wording): Paper {
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 0,
-    // Or pdfkit looks for its own Helvetica, which is not embedded and not in a bundle.
-    font: faces.regular,
+    // None, or pdfkit looks for its own Helvetica, which is not in a bundle. A face of ours would not do either: under its
+    // second name pdfkit would read the file again for every text, which takes a minute for a report.
+    font: '',
     bufferPages: true,
     autoFirstPage: false,
     pdfVersion: '1.7',

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
@@ -32,6 +33,14 @@ describe('the PDF', () => {
     expect(objects.match(/\/FontFile2/g)).toHaveLength(3);
     expect(objects.match(/\/S \/Figure/g)?.length).toBe(objects.match(/\/Alt \(/g)?.length);
   }, 60_000);
+
+  it('reads each file of its typeface once, not for every text', async () => {
+    const read = jest.spyOn(fs, 'readFileSync');
+    await pdfOf(report, null);
+    const fonts = read.mock.calls.filter(([file]) => String(file).endsWith('.ttf'));
+    read.mockRestore();
+    expect(fonts).toHaveLength(3);
+  });
 
   it('says the same numbers as the report, and is the same file every time', async () => {
     const pdf = await pdfOf(report, null);
