@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { openDuckdb } from '../local/lake/duckdb.js';
-import { compileVisual, visualsOf } from '../reporting/query/compile-visual.js';
+import { askVisual } from '../reporting/query/ask-visual.js';
+import { visualsOf } from '../reporting/query/compile-visual.js';
 import { duckdb } from '../reporting/query/dialect/duckdb.js';
 import { tenantScope } from '../reporting/query/scope.js';
 import { syntheticDays, syntheticEnd, syntheticWindows } from './synthetic-lake.js';
@@ -52,8 +53,11 @@ async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
   const range = { from: syntheticEnd - syntheticDays * 86_400_000, to: syntheticEnd };
   const answer = async (id: string): Promise<VisualFigure> => {
     const { result, ...times } = await timed(async () => {
-      const { query, table } = compileVisual({ id, scope, range, filters: {}, dialect: duckdb });
-      return { table, rows: (await opening.result.engine.run(query)).length };
+      const { compiled, rows } = await askVisual(
+        { id, scope, range, filters: {}, dialect: duckdb },
+        opening.result.engine,
+      );
+      return { table: compiled.table, rows: rows.length };
     });
     return { id, ...result, ...times };
   };

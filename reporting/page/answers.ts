@@ -1,6 +1,7 @@
 import type { Visual } from '../dashboard/visual.js';
+import { askVisual } from '../query/ask-visual.js';
 import { compileOptions } from '../query/compile-options.js';
-import { compileDeclared, compileVisual } from '../query/compile-visual.js';
+import { compileDeclared, visualOf } from '../query/compile-visual.js';
 import type { AnswerRow, QueryEngine } from '../query/engine.js';
 import type { Circumstances } from '../query/question.js';
 import type { Extent, FilterOption, VisualAnswer } from './visual-answer.js';
@@ -11,10 +12,13 @@ export async function answerOf(
   circumstances: Circumstances,
   engine: QueryEngine,
 ): Promise<VisualAnswer> {
-  const { visual, query, columns, bucket } = compileVisual({ id, ...circumstances });
+  const visual = visualOf(id, circumstances.scope);
+  const [{ compiled, rows }, trend] = await Promise.all([
+    askVisual({ id, ...circumstances }, engine),
+    visual.kind === 'kpi' ? courseOf(visual, circumstances, engine) : undefined,
+  ]);
+  const { columns, bucket } = compiled;
   const names = columns.map(({ name }) => name);
-  const course = visual.kind === 'kpi' ? courseOf(visual, circumstances, engine) : undefined;
-  const [rows, trend] = await Promise.all([engine.run(query), course]);
   return {
     columns,
     rows: rows.map((row) => names.map((name) => row[name] ?? null)),

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
 import { csvLine } from '../../../reporting/page/csv.js';
-import { type CompiledVisual, compileVisual } from '../../../reporting/query/compile-visual.js';
+import { askVisual } from '../../../reporting/query/ask-visual.js';
+import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
 import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
 import type { AnswerRow } from '../../../reporting/query/engine.js';
 import type { Range } from '../../../reporting/query/range.js';
@@ -61,18 +62,20 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
   if (!options.tenant && !options.allTenants) {
     throw new ProductError('invalid-input', 'Say whose rows: --tenant <id>, or --all-tenants.');
   }
-  const { compiled, rows } = await withBook(options.dataDir, async (book) => {
-    const compiled = compileVisual({
-      id,
-      scope: options.tenant
-        ? await registeredScope(book.registry, options.tenant)
-        : { kind: 'allTenants' },
-      range: await rangeOf(book, options),
-      filters: options.filter ?? {},
-      dialect: duckdb,
-    });
-    return { compiled, rows: await book.lake.engine.run(compiled.query) };
-  });
+  const { compiled, rows } = await withBook(options.dataDir, async (book) =>
+    askVisual(
+      {
+        id,
+        scope: options.tenant
+          ? await registeredScope(book.registry, options.tenant)
+          : { kind: 'allTenants' },
+        range: await rangeOf(book, options),
+        filters: options.filter ?? {},
+        dialect: duckdb,
+      },
+      book.lake.engine,
+    ),
+  );
   process.stdout.write(printed(compiled, rows, options.json ? 'json' : options.format));
 };
 

@@ -1,0 +1,48 @@
+import type { Visual } from '../dashboard/visual.js';
+import { type CompiledVisual, compileVisual } from './compile-visual.js';
+import type { AnswerRow, Query, QueryEngine } from './engine.js';
+import { sql, trusted } from './fragment.js';
+import { rowsOf } from './grouped.js';
+import { type Circumstances, planOf } from './question.js';
+
+/** A visual with its rows, keyed by column name. */
+export interface AnsweredVisual {
+  readonly compiled: CompiledVisual;
+  readonly rows: readonly AnswerRow[];
+}
+
+/**
+ * Asks for a visual of the dashboard, by its id. What shows the newest requests is asked of the last day alone where
+ * that has them all, because to look for them in a month opens a month of files; the rows are the same.
+ *
+ * @throws ProductError unknown-visual, unknown-filter, invalid-input, and what the engine throws
+ */
+export async function askVisual(
+  { id, ...circumstances }: Circumstances & { readonly id: string },
+  engine: QueryEngine,
+): Promise<AnsweredVisual> {
+  const compiled = compileVisual({ id, ...circumstances });
+  const { visual, range, bucket } = compiled;
+  const lastDay = { ...circumstances, range: { from: range.to - day, to: range.to }, bucket };
+  const needed = newestNeeded(visual);
+  if (needed === undefined || range.from >= lastDay.range.from) {
+    return { compiled, rows: await engine.run(compiled.query) };
+  }
+  const [found] = await engine.run(countUpTo(needed, visual, lastDay));
+  const { query } = found?.requests === needed ? compileVisual({ id, ...lastDay }) : compiled;
+  return { compiled, rows: await engine.run(query) };
+}
+
+const day = 86_400_000;
+
+/** How many of the newest requests there have to be for older ones not to matter; undefined: all matter. */
+const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {
+  if (kind === 'records') return limit;
+  // One more tells whether the oldest hour among them is whole.
+  return newest === undefined ? undefined : newest + 1;
+};
+
+function countUpTo(most: number, { where = [] }: Visual, circumstances: Circumstances): Query {
+  const plan = planOf(circumstances, { dimensions: [], measures: [], where }, true);
+  return sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${rowsOf(plan, where)} LIMIT ${trusted(String(most))})`;
+}
