@@ -205,7 +205,7 @@ const answer = (
   const authorizer = authorised.has(stream.signIn) ? Math.ceil(random.logNormal(9, 0.5)) : 0;
   const reached = !trouble || trouble.backendLatency !== undefined;
   const median = trouble?.backendLatency ?? route.latency;
-  const spreadOf = median >= 29_000 ? 0 : 0.38;
+  const spreadOf = trouble?.errorType === 'INTEGRATION_TIMEOUT' ? 0 : 0.38;
   const integration = reached ? Math.max(1, Math.round(random.logNormal(median, spreadOf))) : 0;
   const status = trouble?.status ?? route.status ?? 200;
   return {
