@@ -6,7 +6,7 @@ import { queueDelivery } from '../core/registry/ledger.js';
 import { registerApis } from '../core/registry/register-apis.js';
 import type { Registry } from '../core/registry/registry.js';
 import { tenant } from '../core/registry/tenant.js';
-import { openDuckdb } from '../local/lake/duckdb.js';
+import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { openRegistry } from '../local/registry/embedded.js';
 import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
@@ -55,7 +55,7 @@ async function measure(folder: string, deliveries: number): Promise<ReportFigure
   const { engine, close } = await openDuckdb({
     file: path.join(folder, 'lake.duckdb'),
     spill: path.join(folder, 'spill'),
-    memoryLimit: '512MB',
+    memoryLimit: lakeMemory,
     threads: 2,
   });
   const source = { engine, dialect: duckdb };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { openDuckdb } from '../local/lake/duckdb.js';
+import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
 import { duckdb } from '../reporting/query/dialect/duckdb.js';
@@ -45,7 +45,7 @@ async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
     openDuckdb({
       file: path.join(folder, 'lake.duckdb'),
       spill: path.join(folder, 'spill'),
-      memoryLimit: '1GB',
+      memoryLimit: lakeMemory,
       threads: 2,
     }),
   );

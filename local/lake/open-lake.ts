@@ -5,6 +5,7 @@ import { replay } from '../ingest/replay.js';
 import { compact } from './compaction.js';
 import { type DataFolder, openDataFolder } from './data-folder.js';
 import type { Database } from './database.js';
+import { lakeMemory } from './duckdb.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { removeLongLines } from './long-lines.js';
 import { createManifest } from './manifest.js';
@@ -22,7 +23,7 @@ import { createWindows, replaceWindows } from './windows.js';
 
 export interface LakeOptions {
   readonly dataDir: string;
-  /** What DuckDB may hold in memory, in its words. @default 500MB */
+  /** What DuckDB may hold in memory, in its words. @default lakeMemory */
   readonly memoryLimit?: string;
   /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
   readonly threads?: number;
@@ -35,7 +36,7 @@ export interface LakeOptions {
  */
 export async function openLake({
   dataDir,
-  memoryLimit = '500MB',
+  memoryLimit = lakeMemory,
   threads = Math.min(availableParallelism(), 4),
 }: LakeOptions): Promise<Lake> {
   const folder = await openDataFolder(dataDir);

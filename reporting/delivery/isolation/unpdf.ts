@@ -22,7 +22,7 @@ export function pdfReader({ patienceMs = 30_000 }: { patienceMs?: number } = {})
   const waiting = new Map<number, { settle(answer: Answer): void }>();
 
   const start = (): Worker => {
-    const fresh = new Worker(join(import.meta.dirname, 'unpdf-worker.js'));
+    const fresh = new Worker(join(import.meta.dirname, 'unpdf-worker.js'), { resourceLimits });
     // A thread that has nothing to do must not keep the process alive.
     fresh.unref();
     fresh.on('message', (answer: Answer) => waiting.get(answer.id)?.settle(answer));
@@ -64,6 +64,9 @@ export function pdfReader({ patienceMs = 30_000 }: { patienceMs?: number } = {})
     },
   };
 }
+
+// Without limits V8 lets the thread's garbage grow to hundreds of megabytes before it looks at it.
+const resourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 };
 
 const unreadable = (error: string) =>
   new ProductError('render-failed', `The PDF can't be read back (${error.slice(0, 200)}).`);
