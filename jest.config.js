@@ -1,3 +1,4 @@
+// `npm test` gives each worker a larger nursery (--max-semi-space-size, MB): suites that load the CDK take a fifth less.
 // Jest runs the sources as CommonJS: `inject` of Fastify fails in Jest's ESM mode before Node 24.9,
 // because light-my-request requires the ESM-only package `cookie`.
 export default {
