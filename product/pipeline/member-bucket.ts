@@ -1,13 +1,7 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  ObjectOwnership,
-  ReplicationTimeValue,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   lakeBucketName,
@@ -15,6 +9,7 @@ import {
   replicationRolePath,
   rowPrefixes,
 } from '../../infra/names.js';
+import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 import type { PipelineParameters } from './parameters.js';
 
@@ -59,14 +54,8 @@ export const memberBucket = (
   });
   const days = Duration.days(parameters.retentionDays.valueAsNumber);
   const bucket = new Bucket(stack, 'Bucket', {
+    ...privateBucket(key),
     versioned: true,
-    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-    encryptionKey: key,
-    bucketKeyEnabled: key !== undefined || undefined,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     // A launch that fails leaves no empty bucket behind; a removal leaves the data.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [

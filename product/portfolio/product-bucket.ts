@@ -1,8 +1,9 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { productBucketName } from '../../infra/names.js';
+import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /**
@@ -14,13 +15,9 @@ import type { Deployment } from '../../infra/settings.js';
  */
 export const productBucket = (stack: Stack, deployment: Deployment): Bucket => {
   const bucket = new Bucket(stack, 'ProductBucket', {
+    ...privateBucket(),
     bucketName: productBucketName(deployment.centralAccount, stack.region),
-    encryption: BucketEncryption.S3_MANAGED,
     versioned: true,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: RemovalPolicy.RETAIN,
     lifecycleRules: [
       {

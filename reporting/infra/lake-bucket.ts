@@ -1,13 +1,7 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  ObjectOwnership,
-  StorageClass,
-} from 'aws-cdk-lib/aws-s3';
+import { Bucket, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   lakeBucketName,
@@ -15,6 +9,7 @@ import {
   replicationRolePath,
   rowPrefixes,
 } from '../../infra/names.js';
+import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /** Who may replicate: a role on the product's path, of an account of the organisation. */
@@ -37,15 +32,9 @@ export const lakeBucket = (stack: Stack, deployment: Deployment) => {
     { storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, days: 180 },
   ].filter(({ days }) => days < deployment.lakeRetentionDays);
   const bucket = new Bucket(stack, 'Bucket', {
+    ...privateBucket(key),
     bucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
     versioned: true,
-    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-    encryptionKey: key,
-    bucketKeyEnabled: key ? true : undefined,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
     removalPolicy: RemovalPolicy.RETAIN,
     lifecycleRules: [
       ...Object.values(rowPrefixes).map((prefix) => ({

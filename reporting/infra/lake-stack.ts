@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { lakeDatabaseName } from '../../infra/names.js';
+import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 import { lakeBucket } from './lake-bucket.js';
 import { lakeTables } from './lake-tables.js';
@@ -29,12 +30,7 @@ export class LakeStack extends Stack {
     this.key = key;
     const { database, tables } = lakeTables(this, bucket, props.deployment);
     this.results = new Bucket(this, 'Results', {
-      encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-      encryptionKey: key,
-      bucketKeyEnabled: key ? true : undefined,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      ...privateBucket(key),
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         {

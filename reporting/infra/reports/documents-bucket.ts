@@ -1,7 +1,8 @@
 import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../../infra/acknowledge.js';
+import { privateBucket } from '../../../infra/private-bucket.js';
 
 /** Longer than a delivery is retried, and than a link in a mail opens its document. */
 const keptDays = 30;
@@ -9,12 +10,7 @@ const keptDays = 30;
 /** Where rendered documents wait until they are sent, and where the links of mails that could not carry them lead. */
 export const documentsBucket = (stack: Stack, key: IKey | undefined): Bucket => {
   const bucket = new Bucket(stack, 'Documents', {
-    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
-    encryptionKey: key,
-    bucketKeyEnabled: key ? true : undefined,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    ...privateBucket(key),
     removalPolicy: RemovalPolicy.RETAIN,
     lifecycleRules: [
       {
