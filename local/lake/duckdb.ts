@@ -37,7 +37,7 @@ const readers = 3;
  * What a lake's database may hold in memory, in DuckDB's words: enough for a month of roll-ups of ten million requests,
  * and little enough for five hundred reports in a row, with the rest of the process, in a gigabyte.
  */
-export const lakeMemory = '300MB';
+export const lakeMemory = '250MB';
 
 /** Opens the database file read-write, which takes its lock. Errors are DuckDB's own. */
 export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDatabase> {
