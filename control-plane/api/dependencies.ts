@@ -1,10 +1,10 @@
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { LogIntake } from '../../core/ports/log-intake.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { Dimension } from '../ports/dimension.js';
 import type { LakeFreshness } from '../ports/lake-freshness.js';
-import type { LogIntake } from '../ports/log-intake.js';
 import type { MemberStages } from '../ports/member-stages.js';
 import type { Organisation } from '../ports/organisation.js';
 import type { Identify } from './caller.js';

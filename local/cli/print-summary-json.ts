@@ -1,4 +1,4 @@
-import type { IngestSummary } from '../ingest/ingest-summary.js';
+import type { IngestSummary } from '../../core/ports/log-intake.js';
 
 /** Prints what became of lines for scripts, which rely on exactly these keys; the rows themselves say what was salvaged. */
 export const printSummaryJson = ({

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane/api/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
-import type { LogIntake } from '../../control-plane/ports/log-intake.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { LogIntake } from '../../core/ports/log-intake.js';
 import { type ReportScheduler, registryIsRead } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { IngestSummary } from '../../core/ports/log-intake.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
+import type { IngestOptions } from './ingest-options.js';
 import { checkPlace } from './ingest-place.js';
-import type { IngestOptions, IngestSummary } from './ingest-summary.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';

@@ -1,6 +1,6 @@
+import type { IngestSummary } from '../../core/ports/log-intake.js';
 import type { Staged } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
-import type { IngestSummary } from './ingest-summary.js';
 
 /** Counts what becomes of lines. */
 export interface Tally {

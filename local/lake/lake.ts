@@ -1,6 +1,7 @@
+import type { IngestSummary } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
-import type { IngestOptions, IngestSummary } from '../ingest/ingest-summary.js';
+import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 
 /** A line that the rules in force when it came in could not read, as `rejected` lists it. */

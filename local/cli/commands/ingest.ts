@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { withBook } from '../../book.js';
-import type { IngestSummary } from '../../ingest/ingest-summary.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
 import { matching } from '../arguments.js';
 import { holderOf } from '../control-api/connect.js';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ControlClient } from '../../../control-plane/client/client.js';
-import type { IngestSummary } from '../../ingest/ingest-summary.js';
+import type { IngestSummary } from '../../../core/ports/log-intake.js';
 
 /** Hands files in to the server that holds the folder, one after the other; `-` is standard input. */
 export async function handIn(

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
-import type { IngestSummary } from '../../../local/ingest/ingest-summary.js';
 import { fileSource } from '../../../local/ingest/line-source.js';
 import { openDuckdb } from '../../../local/lake/duckdb.js';
 import type { Lake } from '../../../local/lake/lake.js';

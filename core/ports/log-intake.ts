@@ -13,17 +13,14 @@ export interface IngestSummary {
   readonly salvaged: number;
 }
 
-/** How far an ingest is. */
-export interface IngestProgress {
-  /** Bytes read of the sources, as they lie on disk: of a gzip file, its compressed bytes. */
-  readonly bytes: number;
-  /** Lines enriched. */
-  readonly lines: number;
-}
-
-export interface IngestOptions {
-  /** The account and the Region of lines that name none. */
-  readonly accountId?: string;
-  readonly region?: string;
-  readonly onProgress?: (progress: IngestProgress) => void;
+/** Takes access logs in, where no delivery stream does. */
+export interface LogIntake {
+  /**
+   * Reads NDJSON, plain or gzip, as it comes. The same lines twice add nothing. `accountId` and `region` stand in
+   * where lines name none.
+   */
+  take(
+    log: AsyncIterable<Uint8Array>,
+    place: { readonly accountId?: string; readonly region?: string },
+  ): Promise<IngestSummary>;
 }
