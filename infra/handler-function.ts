@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
 import { type Beside, bundling, externalModules, unsupported } from './bundling.js';
 import { layBeside } from './lay-beside.js';
-import { rolePath } from './names.js';
+import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -55,7 +55,7 @@ export class HandlerFunction extends Construct {
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
-      path: rolePath,
+      path: centralRolePath,
       roleName: props.roleName,
       permissionsBoundary: props.permissionsBoundary,
     });

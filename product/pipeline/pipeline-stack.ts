@@ -14,7 +14,7 @@ import {
   lakeBucketName,
   productBucketName,
   rejectedPrefix,
-  rolePath,
+  pipelineRolePath,
   rowPrefixes,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
@@ -49,7 +49,7 @@ export class PipelineStack extends ProductStack {
     const boundary = ManagedPolicy.fromManagedPolicyArn(
       this,
       'Boundary',
-      `arn:${this.partition}:iam::${this.account}:policy${rolePath}${boundaryName}`,
+      `arn:${this.partition}:iam::${this.account}:policy${pipelineRolePath}${boundaryName}`,
     );
     const { bucket, key } = memberBucket(this, { deployment, parameters, boundary });
     const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });

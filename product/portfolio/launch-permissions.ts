@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { boundaryName, productBucketName, rolePath, streamNamePrefix } from '../../infra/names.js';
+import { boundaryName, productBucketName, pipelineRolePath, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /** An ARN in the account that launches; `service:region:…` without partition and account. */
@@ -22,8 +22,8 @@ export const launchPermissions = (
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     new PolicyStatement({ actions, resources, conditions });
-  const roles = `arn:${partition}:iam::${account}:role${rolePath}*`;
-  const boundary = `arn:${partition}:iam::${account}:policy${rolePath}${boundaryName}`;
+  const roles = `arn:${partition}:iam::${account}:role${pipelineRolePath}*`;
+  const boundary = `arn:${partition}:iam::${account}:policy${pipelineRolePath}${boundaryName}`;
   const buckets = `arn:${partition}:s3:::sc-*`;
   const logs = [arn('logs', `log-group:${stacks}`), arn('logs', `log-group:${stacks}:*`)];
   const glue = [

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { boundaryName, launchRoleName, rolePath } from '../../infra/names.js';
+import { boundaryName, launchRoleName, pipelineRolePath } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { boundaryStatements } from './boundary.js';
 import { launchPermissions } from './launch-permissions.js';
@@ -17,7 +17,7 @@ export class LaunchRole extends Construct {
     const { partition, account } = Stack.of(this);
     const boundary = new ManagedPolicy(this, 'Boundary', {
       managedPolicyName: boundaryName,
-      path: rolePath,
+      path: pipelineRolePath,
       description: 'The most that a role of a Gatebook pipeline may do',
       statements: boundaryStatements({ partition, account }, deployment),
     });

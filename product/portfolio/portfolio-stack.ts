@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Fn, Names, Stack, type StackProps } from 'aws-cdk-lib';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import {
+  CfnLaunchRoleConstraint,
   CfnPortfolioPrincipalAssociation,
   CloudFormationProduct,
   Portfolio,
@@ -10,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
 import { acknowledgeCustomResources } from '../../infra/custom-resources.js';
+import { rolePaths } from '../../infra/identity-center.js';
 import { controlPlaneObjectKey, launchRoleName } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { PipelineStack } from '../pipeline/pipeline-stack.js';
@@ -68,7 +70,12 @@ export class PortfolioStack extends Stack {
     portfolio.associateTagOptions(
       new TagOptions(this, 'Tags', { allowedValuesForTags: { application: ['gatebook'] } }),
     );
-    portfolio.setLocalLaunchRoleName(product, launchRoleName);
+    // `setLocalLaunchRoleName` would make the role once more, in each Region, beside that of the launch role's stack.
+    new CfnLaunchRoleConstraint(this, 'LaunchRole', {
+      portfolioId: portfolio.portfolioId,
+      productId: product.productId,
+      localRoleName: launchRoleName,
+    }).node.addDependency(portfolio);
     portfolio.constrainTagUpdates(product);
     portfolio.constrainCloudFormationParameters(product, {
       rule: {
@@ -84,12 +91,13 @@ export class PortfolioStack extends Stack {
       },
     });
     for (const pattern of [deployment.platformRolePattern, ...deployment.launcherRolePatterns]) {
-      // Only on the path that IAM Identity Center reserves: nobody in an account can create a role there.
-      new CfnPortfolioPrincipalAssociation(this, `Principal-${pattern}`, {
-        portfolioId: portfolio.portfolioId,
-        principalType: 'IAM_PATTERN',
-        principalArn: `arn:${this.partition}:iam:::role/aws-reserved/sso.amazonaws.com/*/${pattern}`,
-      });
+      for (const path of rolePaths(pattern)) {
+        new CfnPortfolioPrincipalAssociation(this, `Principal-${path}`, {
+          portfolioId: portfolio.portfolioId,
+          principalType: 'IAM_PATTERN',
+          principalArn: `arn:${this.partition}:iam:::${path}`,
+        });
+      }
     }
     organisationShare(this, portfolio, deployment);
     if (props.controlApi) {
