@@ -27,6 +27,9 @@ export const centralRolePath = '/gatebook-central/';
 export const controlPlaneRoleName = 'gatebook-control-plane';
 export const stageCheckRoleName = 'gatebook-stage-check';
 
+/** How the logical ids of a pipeline's resources begin, and so the second part of the names that CloudFormation gives them. */
+export const resourcePrefix = 'Gatebook';
+
 /** The role in every account by which Service Catalog creates the product's resources. */
 export const launchRoleName = 'GatebookLaunch';
 

@@ -3,7 +3,7 @@ import { accountId, apiRef } from '../core/registry/api-window.js';
 import { permissionSetRole } from './identity-center.js';
 import { projectNamePattern } from './names.js';
 
-const region = apiRef.shape.region.refine((name) => !/^(cn|us-gov|us-iso|eu-isoe)/.test(name), {
+const region = apiRef.shape.region.refine((name) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(name), {
   error:
     'Gatebook runs in the commercial Regions of AWS only: China, GovCloud and the isolated partitions lack services it is made of, or have them under other rules',
 });

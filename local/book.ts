@@ -1,8 +1,8 @@
 import { apiWindows } from '../core/registry/api-windows.js';
 import type { Registry } from '../core/registry/registry.js';
+import { openRegistry } from '../registry/embedded/embedded.js';
 import type { Lake } from './lake/lake.js';
 import { openLake } from './lake/open-lake.js';
-import { openRegistry } from './registry/embedded.js';
 
 /** Everything that a data folder holds, opened: the lake and the registry, and how to close both. */
 export interface Book {

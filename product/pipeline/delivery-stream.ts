@@ -76,7 +76,8 @@ export const deliveryStream = (
           }),
           new PolicyStatement({
             actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
-            resources: [enrichment.functionArn],
+            // Firehose asks with the version at the end of the ARN, `$LATEST` included.
+            resources: [enrichment.functionArn, `${enrichment.functionArn}:*`],
           }),
           new PolicyStatement({
             actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'],

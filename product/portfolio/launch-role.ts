@@ -24,7 +24,14 @@ export class LaunchRole extends Construct {
     const role = new Role(this, 'Role', {
       roleName: launchRoleName,
       description: 'By this role Service Catalog launches, updates and removes Gatebook pipelines',
-      assumedBy: new ServicePrincipal('servicecatalog.amazonaws.com'),
+      // Only on behalf of this account, where a pipeline is launched, and of the one whose portfolio it is launched from.
+      assumedBy: new ServicePrincipal('servicecatalog.amazonaws.com', {
+        conditions: {
+          StringEqualsIfExists: {
+            'aws:SourceAccount': [...new Set([account, deployment.centralAccount])],
+          },
+        },
+      }),
     });
     // Two policies: one would be longer than IAM's 6,144 characters.
     const statements = Object.values(launchPermissions({ partition, account }, deployment)).flat();

@@ -16,6 +16,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
+import { defaultDatabase } from '../../infra/lake-queries.js';
 import { centralRolePath, rowPrefixes } from '../../infra/names.js';
 import { rollUpMachine } from './roll-up-machine.js';
 
@@ -161,7 +162,12 @@ export class RollUps extends Construct {
                 'glue:GetPartition',
                 'glue:GetPartitions',
               ],
-              [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
+              [
+                glue('catalog'),
+                glue(defaultDatabase),
+                glue(`database/${databaseName}`),
+                glue(`table/${databaseName}/*`),
+              ],
             ),
             allow(
               ['glue:UpdateTable'],

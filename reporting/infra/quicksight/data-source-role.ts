@@ -62,6 +62,7 @@ export function dataSourceRole(stack: Stack, lake: CentralLake): Role {
     [
       arn('glue', 'catalog').replace(/\/$/, ''),
       arn('glue', `database/${lake.databaseName}`),
+      arn('glue', defaultDatabase),
       arn('glue', `table/${lake.databaseName}/*`),
     ],
   );
