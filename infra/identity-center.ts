@@ -19,7 +19,8 @@ export const permissionSetRole = z
  * in us-east-1 (IAM Identity Center user guide, "Referencing permission sets in resource policies"). Only Identity Center
  * creates roles on this path.
  */
-export const rolePaths = (role: string): string[] => {
+export const rolePaths = (role: string) => {
   const name = role.replace(/\*$/, '?'.repeat(suffixDigits));
-  return ['*/', ''].map((region) => `role/aws-reserved/sso.amazonaws.com/${region}${name}`);
+  const reserved = 'role/aws-reserved/sso.amazonaws.com';
+  return { withRegion: `${reserved}/*/${name}`, withoutRegion: `${reserved}/${name}` };
 };

@@ -1,9 +1,9 @@
 import {
+  centralRolePath,
   reportDeadLetterName,
   reportMachineName,
   reportScheduleGroup,
   reportSchedulerRoleName,
-  centralRolePath,
 } from './names.js';
 
 /**

@@ -3,10 +3,13 @@ import { accountId, apiRef } from '../core/registry/api-window.js';
 import { permissionSetRole } from './identity-center.js';
 import { projectNamePattern } from './names.js';
 
-const region = apiRef.shape.region.refine((name) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(name), {
-  error:
-    'Gatebook runs in the commercial Regions of AWS only: China, GovCloud and the isolated partitions lack services it is made of, or have them under other rules',
-});
+const region = apiRef.shape.region.refine(
+  (name) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(name),
+  {
+    error:
+      'Gatebook runs in the commercial Regions of AWS only: China, GovCloud and the isolated partitions lack services it is made of, or have them under other rules',
+  },
+);
 
 /** How reports leave by mail. The sender is the one choice without a default. */
 const reports = z.strictObject({
@@ -138,7 +141,7 @@ export class SettingsError extends Error {}
 export const exampleOrganisation = 'o-exampleorgid';
 
 /** Stands in for the account where none is known, so that synthesis works without credentials. */
-export const placeholderAccount = '123456789012';
+export const placeholderAccount = '000000000000';
 
 /**
  * Reads the settings, with one sentence per mistake otherwise.

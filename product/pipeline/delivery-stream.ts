@@ -13,7 +13,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { rejectedPrefix, pipelineRolePath, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
+import {
+  pipelineRolePath,
+  rejectedPrefix,
+  rowPrefixes,
+  streamNamePrefix,
+} from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /**

@@ -12,10 +12,10 @@ import {
   catalogueObjectKey,
   controlPlaneObjectKey,
   lakeBucketName,
+  pipelineRolePath,
   productBucketName,
   rejectedPrefix,
   resourcePrefix,
-  pipelineRolePath,
   rowPrefixes,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';

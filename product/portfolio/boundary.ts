@@ -50,7 +50,10 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'Logs',
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [arn('logs', `log-group:${ownNames}`), arn('logs', 'log-group:/aws-glue/crawlers*')],
+      resources: [
+        arn('logs', `log-group:${ownNames}`),
+        arn('logs', 'log-group:/aws-glue/crawlers*'),
+      ],
     }),
     new PolicyStatement({
       sid: 'Stream',

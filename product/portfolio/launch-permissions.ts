@@ -1,5 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { boundaryName, productBucketName, pipelineRolePath, resourcePrefix, streamNamePrefix } from '../../infra/names.js';
+import {
+  boundaryName,
+  pipelineRolePath,
+  productBucketName,
+  resourcePrefix,
+  streamNamePrefix,
+} from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /** An ARN in the account that launches; `service:region:…` without partition and account. */
@@ -140,6 +146,8 @@ export const launchPermissions = (
           'lambda:GetFunctionConfiguration',
           'lambda:UpdateFunctionCode',
           'lambda:UpdateFunctionConfiguration',
+          'lambda:PutFunctionConcurrency',
+          'lambda:DeleteFunctionConcurrency',
           'lambda:GetFunctionCodeSigningConfig',
           'lambda:GetFunctionRecursionConfig',
           'lambda:GetRuntimeManagementConfig',

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
+import { defaultDatabase } from '../../../infra/lake-queries.js';
 import { centralRolePath } from '../../../infra/names.js';
 import type { CentralLake } from '../central-lake.js';
 

@@ -13,11 +13,11 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { acknowledge } from '../../../infra/acknowledge.js';
 import type { HandlerFunction } from '../../../infra/handler-function.js';
 import {
+  centralRolePath,
   reportDeadLetterName,
   reportMachineName,
   reportScheduleGroup,
   reportSchedulerRoleName,
-  centralRolePath,
 } from '../../../infra/names.js';
 import { deliveryMachine } from './delivery-machine.js';
 
