@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { registryIsRead } from '../../core/ports/report-scheduler.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { cachedOrganisation } from '../organisation/cached.js';
 import { patience } from '../patience.js';
-import { dynamodbRegistry } from '../registry/dynamodb.js';
 import type { ControlPlane } from './http/dependencies.js';
 import { lazily } from './http/lazily.js';
 import { iamCaller } from './iam-caller.js';

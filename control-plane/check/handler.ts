@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { farPorts } from '../api/far-ports.js';
 import { settings } from '../api/settings.js';
-import { dynamodbRegistry } from '../registry/dynamodb.js';
 import { checkStages } from '../stages/check-stages.js';
 
 const environment = settings

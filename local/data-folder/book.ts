@@ -1,6 +1,6 @@
 import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
-import { openRegistry } from '../registry/embedded.js';
+import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
 import { openLake } from './open-lake.js';
 

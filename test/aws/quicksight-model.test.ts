@@ -4,8 +4,8 @@ import { dataSets } from '../../reporting/quicksight/data-sets.js';
 import { dashboardDefinition } from '../../reporting/quicksight/definition.js';
 import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
 import { theme } from '../../reporting/quicksight/theme.js';
-import { snapshotJob } from '../../reporting/reports/snapshots/snapshot-job.js';
-import { pythonEnvironment } from '../../scripts/python.js';
+import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
+import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { anOrder } from '../reporting/quicksight/an-order.js';
 import { arns } from '../reporting/quicksight/known-data-sets.js';
 

@@ -6,9 +6,9 @@ import {
   CreateEmailIdentityCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
-import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
 import type { Delivery } from '../../core/registry/delivery.js';
 import type { Registry } from '../../core/registry/registry.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { pdfReader } from '../../reporting/reports/delivery/isolation/unpdf.js';
 import { deliveryMachine } from '../../reporting/reports/infra/delivery-machine.js';
 import { signDocumentLink } from '../../reporting/reports/mail/document-token.js';

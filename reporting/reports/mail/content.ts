@@ -2,15 +2,8 @@ import { periodTextAsOf } from '../report/period-text.js';
 import type { Report } from '../report/report.js';
 import { htmlMailOf } from './html-mail.js';
 import { headerText } from './mail.js';
+import type { MailLinks } from './mail-links.js';
 import { textOf } from './text.js';
-
-/** Where a mail leads. */
-export interface MailLinks {
-  readonly dashboard: string | null;
-  readonly unsubscribe: string | null;
-  /** The documents; without an address a document is attached. */
-  readonly documents: readonly { readonly name: string; readonly url: string | null }[];
-}
 
 /** What a reader sees of a mail. */
 export interface MailContent {

@@ -5,8 +5,8 @@ import { changeOf } from '../drawing/change.js';
 import { brandColour, palette } from '../drawing/palette.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report } from '../report/report.js';
-import type { MailLinks } from './content.js';
 import { linkLifetimeDays } from './document-token.js';
+import type { MailLinks } from './mail-links.js';
 import { type MailBar, type MailTable, mailBars, mailTables } from './summary.js';
 
 const font = "font-family:Inter,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";

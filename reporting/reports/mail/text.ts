@@ -3,8 +3,8 @@ import { createWording } from '../../format/wording.js';
 import { changeOf } from '../drawing/change.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Report } from '../report/report.js';
-import type { MailLinks } from './content.js';
 import { linkLifetimeDays } from './document-token.js';
+import type { MailLinks } from './mail-links.js';
 import { type MailTable, mailTables } from './summary.js';
 
 /** The mail as plain text, in columns that line up in any font of fixed width. */

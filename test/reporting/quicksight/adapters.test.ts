@@ -6,7 +6,7 @@ import {
   readerDashboards,
 } from '../../../reporting/quicksight/quicksight-embedding.js';
 import { dataSetImports } from '../../../reporting/quicksight/quicksight-ingestion.js';
-import { clientAsReader } from '../../../reporting/reports/snapshots/sts-report-reader.js';
+import { clientAsReader } from '../../../reporting/reports/quicksight-snapshots/sts-report-reader.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { type Answer, type Call, stubQuickSight } from './stub-quicksight.js';
 

@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
 import { deliver } from '../../delivery/deliver.js';

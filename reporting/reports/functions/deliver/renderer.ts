@@ -3,11 +3,11 @@ import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { builtinRenderer } from '../../documents/renderer.js';
+import { quicksightSnapshots } from '../../quicksight-snapshots/quicksight-snapshots.js';
+import { snapshotFiles } from '../../quicksight-snapshots/s3-snapshot-files.js';
+import { snapshotRenderer } from '../../quicksight-snapshots/snapshot-renderer.js';
+import { clientAsReader } from '../../quicksight-snapshots/sts-report-reader.js';
 import type { ReportRenderer } from '../../report/renderer.js';
-import { quicksightSnapshots } from '../../snapshots/quicksight-snapshots.js';
-import { snapshotFiles } from '../../snapshots/s3-snapshot-files.js';
-import { snapshotRenderer } from '../../snapshots/snapshot-renderer.js';
-import { clientAsReader } from '../../snapshots/sts-report-reader.js';
 import type { Settings } from './settings.js';
 
 /** A function lives a quarter of an hour: a job that takes longer than this leaves no time to mail. */

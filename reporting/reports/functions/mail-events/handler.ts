@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { reportTelling } from '../../delivery/powertools.js';
 import { recordSesEvent } from '../../delivery/ses-events.js';
 

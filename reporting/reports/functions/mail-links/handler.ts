@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { documentKey } from '../../delivery/document-key.js';
 import { reportTelling } from '../../delivery/powertools.js';
 import { answerUnsubscribe } from '../../delivery/unsubscribe.js';

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { missingReports } from '../../delivery/missing.js';
 import { reportTelling } from '../../delivery/powertools.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';

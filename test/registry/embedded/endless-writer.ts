@@ -1,4 +1,4 @@
-import { openRegistry } from '../../../local/registry/embedded.js';
+import { openRegistry } from '../../../registry/embedded/embedded.js';
 import { aTenant } from '../../fixtures/registry.js';
 
 // Writes one tenant again and again and prints each version once it is kept, until it is killed.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openRegistry } from '../../../local/registry/embedded.js';
+import { openRegistry } from '../../../registry/embedded/embedded.js';
 import { registryContract } from '../../contracts/registry.js';
 import { aTenant } from '../../fixtures/registry.js';
 
@@ -132,7 +132,7 @@ describe('the embedded registry on its disk', () => {
     for (const delay of [3, 11, 29]) {
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', 'test/local/registry/endless-writer.ts', folder],
+        ['--import', 'tsx', 'test/registry/embedded/endless-writer.ts', folder],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
       let told = 0;

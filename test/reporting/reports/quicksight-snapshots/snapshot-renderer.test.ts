@@ -1,10 +1,10 @@
-import { quicksightSnapshots } from '../../../../reporting/reports/snapshots/quicksight-snapshots.js';
-import { snapshotFiles } from '../../../../reporting/reports/snapshots/s3-snapshot-files.js';
+import { quicksightSnapshots } from '../../../../reporting/reports/quicksight-snapshots/quicksight-snapshots.js';
+import { snapshotFiles } from '../../../../reporting/reports/quicksight-snapshots/s3-snapshot-files.js';
 import {
   jobIdOf,
   type SnapshotReader,
-} from '../../../../reporting/reports/snapshots/snapshot-job.js';
-import { snapshotRenderer } from '../../../../reporting/reports/snapshots/snapshot-renderer.js';
+} from '../../../../reporting/reports/quicksight-snapshots/snapshot-job.js';
+import { snapshotRenderer } from '../../../../reporting/reports/quicksight-snapshots/snapshot-renderer.js';
 import { anOrder } from '../../quicksight/an-order.js';
 import { type Answer, type Call, stubQuickSight } from '../../quicksight/stub-quicksight.js';
 

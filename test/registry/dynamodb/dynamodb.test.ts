@@ -1,4 +1,4 @@
-import { dynamodbRegistry } from '../../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../../registry/dynamodb/dynamodb.js';
 import { registryContract } from '../../contracts/registry.js';
 import { startDynalite } from '../../fixtures/dynalite.js';
 
