@@ -14,10 +14,10 @@ import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack, snapshotDirectory } from './product/portfolio/portfolio-stack.js';
 import { changedSinceRelease, releaseProduct } from './product/portfolio/release.js';
 import { productVersion } from './product/version.js';
-import { LakeStack } from './reporting/infra/lake-stack.js';
-import { QuickSightStack } from './reporting/infra/quicksight/quicksight-stack.js';
-import { ReportsStack } from './reporting/infra/reports-stack.js';
-import { reportReaderRole, resourceIds } from './reporting/render/quicksight/names.js';
+import { LakeStack } from './reporting/lake/infra/lake-stack.js';
+import { QuickSightStack } from './reporting/quicksight/infra/quicksight-stack.js';
+import { reportReaderRole, resourceIds } from './reporting/quicksight/names.js';
+import { ReportsStack } from './reporting/reports/infra/reports-stack.js';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
   version: string;

@@ -1,6 +1,6 @@
 import { type Assembly, resolveAll, synthesise } from '../fixtures/assembly.js';
 import { fixedName } from '../fixtures/fixed-names.js';
-import type { Resource, Template } from '../iam/resolve-template.js';
+import type { Resource, Template } from '../fixtures/resolve-template.js';
 
 // Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
 // over the templates as they are synthesised.

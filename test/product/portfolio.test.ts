@@ -14,8 +14,8 @@ import {
   resolveAll,
   synthesise,
 } from '../fixtures/assembly.js';
+import type { Resource, Template } from '../fixtures/resolve-template.js';
 import { evaluate } from '../iam/evaluate.js';
-import type { Resource, Template } from '../iam/resolve-template.js';
 
 const units = ['ou-ab12-cd34ef56', 'ou-ab12-0123abcd'];
 let whole: Assembly;
@@ -163,6 +163,7 @@ describe('the versions of the product', () => {
       regions: ['eu-west-1'],
       platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
       centralAccount: central,
+      dashboard: 'none',
     },
     undefined,
   );
