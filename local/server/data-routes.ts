@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ProductError } from '../../core/product-error.js';
+import { csvLine } from '../../core/text/csv.js';
 import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
-import { csvLine } from '../../reporting/page/csv.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
 import { duckdb } from '../../reporting/query/dialect/duckdb.js';
 import type { Range } from '../../reporting/query/range.js';

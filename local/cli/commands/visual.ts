@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
-import { csvLine } from '../../../reporting/page/csv.js';
+import { csvLine } from '../../../core/text/csv.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
 import { duckdb } from '../../../reporting/query/dialect/duckdb.js';

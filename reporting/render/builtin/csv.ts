@@ -1,4 +1,4 @@
-import { csvLine } from '../../page/csv.js';
+import { csvLine } from '../../../core/text/csv.js';
 import type { Report } from '../../report/report.js';
 import { headingOf, tablesOf } from '../../report/tables.js';
 
