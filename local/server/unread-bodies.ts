@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type {} from '../../control-plane/api/caller.js';
+import type {} from '../../control-plane/api/http/caller.js';
 import { bounds } from './bounds.js';
 
 /** A body of this size is cheaper to let pass than a connection is to make anew. */

@@ -4,10 +4,10 @@ import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { csvLine } from '../../../core/text/csv.js';
-import { findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { wholeNumber } from '../paging.js';
-import type { AddRoutes } from '../tools.js';
+import { findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { wholeNumber } from '../http/paging.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const maxDays = 400;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { embeddedJson, html } from '../../../reporting/page/html.js';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
+import { embeddedJson, html } from '../../../reporting/format/html.js';
 
 const nasty = fc.oneof(
   fc.string(),
