@@ -30,7 +30,7 @@ import { linesOf, rejectedFiles, takeAway } from '../../product/replay/s3.js';
 import { accountsWithRows } from '../../reporting/lake/s3.js';
 import { home, launch, synthesise } from '../fixtures/assembly.js';
 import { startMoto } from '../fixtures/moto.js';
-import { type Resource, resolveTemplate, type Template } from '../iam/resolve-template.js';
+import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
 jest.setTimeout(240_000);
 

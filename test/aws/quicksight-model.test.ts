@@ -5,7 +5,7 @@ import { dashboardDefinition } from '../../reporting/render/quicksight/definitio
 import { rulesDataSet } from '../../reporting/render/quicksight/rules-data-set.js';
 import { snapshotJob } from '../../reporting/render/quicksight/snapshot-job.js';
 import { theme } from '../../reporting/render/quicksight/theme.js';
-import { pythonEnvironment } from '../../scripts/python.js';
+import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { anOrder } from '../reporting/render/quicksight/an-order.js';
 import { arns } from '../reporting/render/quicksight/known-data-sets.js';
 

@@ -5,9 +5,9 @@ import {
   organisation,
   synthesise,
 } from '../../../fixtures/assembly.js';
+import { resolveTemplate } from '../../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../../iam/evaluate.js';
 import { roleOf } from '../../../iam/policies.js';
-import { resolveTemplate } from '../../../iam/resolve-template.js';
 
 const stackOf = (settings: Record<string, unknown>) => {
   const assembly = synthesise({ lakeEncryption: 'kms', ...settings });

@@ -1,8 +1,8 @@
 import { reportStarts } from '../../../../infra/report-starts.js';
 import { central, home, inCentralAccount, synthesise } from '../../../fixtures/assembly.js';
+import { resolveTemplate } from '../../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../../iam/evaluate.js';
 import { roleOf } from '../../../iam/policies.js';
-import { resolveTemplate } from '../../../iam/resolve-template.js';
 
 const assembly = synthesise({ reports: { from: 'reports@example.com' } });
 afterAll(() => assembly.remove());
