@@ -4,7 +4,7 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { version as duckdbVersion } from '@duckdb/node-api';
-import { table } from '../local/cli/table.js';
+import { table } from '../local/cli/terminal/table.js';
 import { controlPlaneFigures } from './control-plane.js';
 import { benchEnrichment } from './enrichment.js';
 import { type Figure, median } from './figure.js';

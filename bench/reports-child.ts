@@ -10,11 +10,11 @@ import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
 import { openRegistry } from '../registry/embedded/embedded.js';
-import { pdfReader } from '../reporting/delivery/isolation/unpdf.js';
-import { workQueue } from '../reporting/delivery/work-queue.js';
-import { duckdb } from '../reporting/query/dialect/duckdb.js';
-import { builtinRenderer } from '../reporting/render/builtin/renderer.js';
-import { makeReport, type ReportSource } from '../reporting/report/make-report.js';
+import { duckdb } from '../reporting/expression/dialect/duckdb.js';
+import { pdfReader } from '../reporting/reports/delivery/isolation/unpdf.js';
+import { workQueue } from '../reporting/reports/delivery/work-queue.js';
+import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
+import { makeReport, type ReportSource } from '../reporting/reports/report/make-report.js';
 import { syntheticEnd } from './synthetic-lake.js';
 import { manyWindows } from './tenants-lake.js';
 

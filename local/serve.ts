@@ -1,7 +1,8 @@
 import { registryIsRead } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
-import { openBook } from './book.js';
 import { mountControlApi } from './control-plane/mount.js';
+import { openBook } from './data-folder/book.js';
+import { forgetServer, tellServer } from './data-folder/server-address.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
 import type { ReportSettings } from './reports/settings.js';
 import { startReports } from './reports/start-reports.js';
@@ -9,7 +10,6 @@ import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
-import { forgetServer, tellServer } from './server-address.js';
 
 export interface ServeOptions {
   readonly dataDir: string;

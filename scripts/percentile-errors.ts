@@ -1,8 +1,8 @@
 import { columnTypes } from '../core/access-log/column.js';
 import { columns } from '../core/access-log/columns.js';
 import { openDuckdb } from '../local/lake/duckdb.js';
+import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { compileUsage } from '../reporting/query/compile-usage.js';
-import { duckdb } from '../reporting/query/dialect/duckdb.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../reporting/roll-ups/usage.js';
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { openBook } from '../local/book.js';
+import { openBook } from '../local/data-folder/book.js';
 import { seedDemo } from '../local/demo/seed.js';
 import { openLinkSecret } from '../local/server/link-secret.js';
 import { startServer } from '../local/server/server.js';

@@ -3,9 +3,9 @@ import { registryIsRead } from '../../core/ports/report-scheduler.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { cachedOrganisation } from '../organisation/cached.js';
 import { patience } from '../patience.js';
-import type { ControlPlane } from './dependencies.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { lazily } from './http/lazily.js';
 import { iamCaller } from './iam-caller.js';
-import { lazily } from './lazily.js';
 import type { Settings } from './settings.js';
 
 const organisationTtlMs = 10 * 60_000;

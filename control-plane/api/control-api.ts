@@ -8,19 +8,19 @@ import type {
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
-import { access, type OperationId } from './access.js';
-import { authorise } from './authorise.js';
-import type { Caller } from './caller.js';
-import { auditedChanges } from './changes.js';
-import { signedCursors } from './cursor.js';
-import type { ControlPlane } from './dependencies.js';
-import { idempotency } from './idempotency.js';
-import { noSuchRoute, type Routes } from './no-such-route.js';
-import { problemFor, problemOf } from './problem.js';
-import { publication } from './publication.js';
-import { requestIdHeader } from './request-id.js';
+import { access, type OperationId } from './http/access.js';
+import { authorise } from './http/authorise.js';
+import type { Caller } from './http/caller.js';
+import { auditedChanges } from './http/changes.js';
+import { signedCursors } from './http/cursor.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { idempotency } from './http/idempotency.js';
+import { noSuchRoute, type Routes } from './http/no-such-route.js';
+import { problemFor, problemOf } from './http/problem.js';
+import { publication } from './http/publication.js';
+import { requestIdHeader } from './http/request-id.js';
+import type { Tools } from './http/tools.js';
 import { routes } from './routes/routes.js';
-import type { Tools } from './tools.js';
 
 /**
  * Answers are typed by their schemas at compile time and checked against them in the tests; checking each again at

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ControlPlane } from '../../control-plane/api/dependencies.js';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';

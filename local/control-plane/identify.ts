@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller, Identify } from '../../control-plane/api/caller.js';
+import type { Caller, Identify } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
 import type { tokenStore } from './tokens.js';
 

@@ -4,7 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import type { Book } from '../book.js';
+import type { Book } from '../data-folder/book.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
 import { bookControlPlane } from './of-book.js';

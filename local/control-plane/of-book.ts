@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ControlPlane } from '../../control-plane/api/dependencies.js';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
-import type { Book } from '../book.js';
+import type { Book } from '../data-folder/book.js';
 import { streamSource } from '../ingest/line-source.js';
 import { isLoopback } from '../server/allowed-hosts.js';
 import { openLinkSecret } from '../server/link-secret.js';

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { registerApis } from '../../core/registry/register-apis.js';
-import type { Book } from '../book.js';
+import type { Book } from '../data-folder/book.js';
 import { streamSource } from '../ingest/line-source.js';
 import { demoCatalogue } from './catalogue.js';
 import { demoTraffic } from './traffic.js';

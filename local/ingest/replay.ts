@@ -1,11 +1,20 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReplaySummary } from '../lake/lake.js';
 import type { KeptLine } from '../lake/rejected-lines.js';
 import type { Store } from '../lake/store.js';
 import { blockEnricher } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { createTally } from './tally.js';
+
+/** What became of the rejected lines that were read again. */
+export interface ReplaySummary {
+  readonly read: number;
+  readonly stored: number;
+  readonly duplicates: number;
+  /** Still rejected, by the present rules. */
+  readonly rejected: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 export interface ReplayDeps {
   readonly store: Store;

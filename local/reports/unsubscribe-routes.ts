@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../core/registry/registry.js';
-import { answerUnsubscribe } from '../../reporting/mail/unsubscribe.js';
+import { answerUnsubscribe } from '../../reporting/reports/delivery/unsubscribe.js';
 
 /** Where readers end their mails, without an account: the link says who they are. */
 export async function unsubscribeRoutes(

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
+import { csvLine } from '../../core/text/csv.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
-import { csvLine } from '../../reporting/page/csv.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
-import type { Range } from '../../reporting/query/range.js';
 import type { ServerDependencies } from './dependencies.js';
 import { askedOf, circumstancesOf } from './request-state.js';
 
@@ -50,7 +50,7 @@ const csvOf = ({ columns, rows }: VisualAnswer): string =>
   [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
 
 // Ids are slugs, so nothing in a file name needs quoting.
-const fileName = (parts: readonly string[], { from, to }: Range): string =>
+const fileName = (parts: readonly string[], { from, to }: Interval): string =>
   ['gatebook', ...parts, day(from), day(to - 1)].join('-');
 
 const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);

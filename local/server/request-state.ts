@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import type { Theme } from '../../reporting/page/document.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
 import { shownPeriod } from '../../reporting/page/period.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
 import type { Circumstances } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';
 import { type Reader, readerOf } from './reader.js';

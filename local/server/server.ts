@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { requestIdOf } from '../../control-plane/api/request-id.js';
+import { requestIdOf } from '../../control-plane/api/http/request-id.js';
 import { ProductError } from '../../core/product-error.js';
 import { allowLoopbackHostsOnly, authority, isLoopback } from './allowed-hosts.js';
 import { assetRoutes } from './asset-routes.js';

@@ -1,8 +1,9 @@
 import type { Visual } from '../dashboard/visual.js';
+import type { AnswerRow } from '../format/answer.js';
 import { askVisual } from '../query/ask-visual.js';
 import { compileOptions } from '../query/compile-options.js';
 import { compileDeclared, visualOf } from '../query/compile-visual.js';
-import type { AnswerRow, QueryEngine } from '../query/engine.js';
+import type { QueryEngine } from '../query/engine.js';
 import type { Circumstances } from '../query/question.js';
 import type { Extent, FilterOption, VisualAnswer } from './visual-answer.js';
 

@@ -1,9 +1,9 @@
+import { visibleText } from '../../core/text/visible-text.js';
 import type { Sheet, Visual } from '../dashboard/visual.js';
+import { embeddedJson, html, type Markup } from '../format/html.js';
 import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
-import { embeddedJson, html, type Markup } from './html.js';
 import { icon } from './icons.js';
 import type { PageData } from './page-data.js';
-import { visibleText } from './visible-text.js';
 
 /** Whose dashboard it is, as its head says. */
 export interface PageHolder {

@@ -1,7 +1,9 @@
 import type { Visual } from '../dashboard/visual.js';
+import { sql, trusted } from '../expression/fragment.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerRow } from '../format/answer.js';
 import { type CompiledVisual, compileVisual } from './compile-visual.js';
-import type { AnswerRow, Query, QueryEngine } from './engine.js';
-import { sql, trusted } from './fragment.js';
+import type { QueryEngine } from './engine.js';
 import { rowsOf } from './grouped.js';
 import { type Circumstances, planOf } from './question.js';
 

@@ -1,8 +1,8 @@
 import { absentValue, type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { join, sql, trusted } from '../expression/fragment.js';
+import type { Query } from '../expression/query.js';
 import { checkFilters, dimensionExpression } from './conditions.js';
-import { identifier } from './dialect/sql.js';
-import type { Query } from './engine.js';
-import { join, sql, trusted } from './fragment.js';
 import { rowsOf } from './grouped.js';
 import { type Circumstances, planOf } from './question.js';
 

@@ -2,8 +2,9 @@ import { maxUsageRows, type UsageInterval } from '../../core/ports/usage-source.
 import { ProductError } from '../../core/product-error.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
-import { type AnswerColumn, dimensionColumn, measureColumn } from './answer-column.js';
-import type { Query } from './engine.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerColumn } from '../format/answer.js';
+import { dimensionColumn, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
 import { type Circumstances, planOf, type Question } from './question.js';
 import type { Bucket } from './range.js';

@@ -1,12 +1,14 @@
+import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
 import { visuals } from '../dashboard/dashboard.js';
 import type { Visual } from '../dashboard/visual.js';
-import { type AnswerColumn, dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
-import type { Query } from './engine.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerColumn } from '../format/answer.js';
+import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
 import { kpi } from './kpi.js';
 import { type Circumstances, type Plan, planOf, type Question } from './question.js';
-import type { Bucket, Range } from './range.js';
+import type { Bucket } from './range.js';
 import { records } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
@@ -20,7 +22,7 @@ export interface CompiledVisual {
   /** What was read, for those who want to know why an answer took long. */
   readonly table: TableName;
   readonly bucket: Bucket;
-  readonly range: Range;
+  readonly range: Interval;
 }
 
 /** The visual of an id that a scope may know of. Those of the platform do not exist for a tenant. */

@@ -1,6 +1,8 @@
 import type { DimensionName } from '../dashboard/dimensions.js';
-import { type Format, formatTypes } from '../dashboard/format.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
+import { type Format, formatTypes } from '../format/format.js';
 import { aggregatesOf } from './aggregates.js';
 import {
   checkFilters,
@@ -8,8 +10,6 @@ import {
   filterCondition,
   fixedCondition,
 } from './conditions.js';
-import { identifier } from './dialect/sql.js';
-import { type Fragment, join, sql, trusted } from './fragment.js';
 import type { Plan, Question } from './question.js';
 import { scopedRows } from './scoped-rows.js';
 import { timeColumn } from './table.js';

@@ -1,7 +1,7 @@
 import type { ColumnTypeName } from '../../core/access-log/column.js';
-import type { SqlDialect } from '../query/dialect/dialect.js';
-import { identifier } from '../query/dialect/sql.js';
-import { renderExpression } from '../query/render-expression.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { renderExpression } from '../expression/render-expression.js';
 import type { RollUp } from './roll-up.js';
 
 /** The partitions of `requests` (as `r`) and the id a request is counted by: `extended_request_id` cannot be forged. */

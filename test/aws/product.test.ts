@@ -27,7 +27,7 @@ import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
 import { putAll } from '../../product/replay/firehose.js';
 import { replay } from '../../product/replay/replay.js';
 import { linesOf, rejectedFiles, takeAway } from '../../product/replay/s3.js';
-import { accountsWithRows } from '../../reporting/lake/s3.js';
+import { accountsWithRows } from '../../reporting/query/s3.js';
 import { home, launch, synthesise } from '../fixtures/assembly.js';
 import { startMoto } from '../fixtures/moto.js';
 import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';

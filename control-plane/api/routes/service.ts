@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { operation } from '../operation.js';
-import type { AddRoutes } from '../tools.js';
+import { operation } from '../http/operation.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const health = z
   .object({

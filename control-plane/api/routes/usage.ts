@@ -3,11 +3,11 @@ import { maxUsageRows, usageIntervals } from '../../../core/ports/usage-source.j
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { tenantId } from '../../../core/registry/tenant.js';
-import { csv } from '../csv.js';
-import { findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { wholeNumber } from '../paging.js';
-import type { AddRoutes } from '../tools.js';
+import { csv } from '../http/csv.js';
+import { findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { wholeNumber } from '../http/paging.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const maxDays = 400;
 

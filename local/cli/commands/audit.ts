@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { auditedResources } from '../../../core/registry/audit-entry.js';
-import { wholeNumber } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { printList } from '../print-list.js';
+import { wholeNumber } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 interface AuditOptions extends ControlApiOptions {
   readonly resource?: (typeof auditedResources)[number];

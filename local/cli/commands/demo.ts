@@ -5,8 +5,8 @@ import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
 import { demoTraffic } from '../../demo/traffic.js';
-import { instant, wholeNumber } from '../arguments.js';
-import { progressBar } from '../progress.js';
+import { instant, wholeNumber } from '../terminal/arguments.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface DemoOptions {
   readonly requests: number;

@@ -3,13 +3,13 @@ import type { Command } from 'commander';
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
-import { withBook } from '../../book.js';
+import { withBook } from '../../data-folder/book.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
-import { matching } from '../arguments.js';
 import { holderOf } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
-import { printSummaryJson } from '../print-summary-json.js';
-import { progressBar } from '../progress.js';
+import { matching } from '../terminal/arguments.js';
+import { printSummaryJson } from '../terminal/print-summary-json.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface IngestOptions {
   readonly account?: string;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { instant } from '../arguments.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { instant } from '../terminal/arguments.js';
 
 interface MoveOptions extends ControlApiOptions {
   readonly tenant: string;

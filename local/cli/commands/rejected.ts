@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { withBook } from '../../book.js';
-import { wholeNumber } from '../arguments.js';
-import { printList } from '../print-list.js';
+import { withBook } from '../../data-folder/book.js';
+import { wholeNumber } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 /** `gatebook rejected`: the lines that could not be read, and why. */
 export const rejectedCommand = (program: Command): void => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { withBook } from '../../book.js';
-import { printSummaryJson } from '../print-summary-json.js';
+import { withBook } from '../../data-folder/book.js';
+import { printSummaryJson } from '../terminal/print-summary-json.js';
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
 export const replayCommand = (program: Command): void => {

@@ -8,11 +8,14 @@ import { ProductError } from '../../../core/product-error.js';
 import { apiWindows } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import { builtinRenderer } from '../../../reporting/render/builtin/renderer.js';
-import { type DocumentFormat, documentFormats } from '../../../reporting/render/renderer.js';
-import { makeReport } from '../../../reporting/report/make-report.js';
-import { type Book, withBook } from '../../book.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
+import { makeReport } from '../../../reporting/reports/report/make-report.js';
+import {
+  type DocumentFormat,
+  documentFormats,
+} from '../../../reporting/reports/report/renderer.js';
+import { type Book, withBook } from '../../data-folder/book.js';
 
 interface ReportOptions {
   readonly tenant: string;

@@ -4,12 +4,12 @@ import {
   type ReportSchedule,
   reportSchedule,
 } from '../../../core/registry/report-schedule.js';
-import { wholeNumber } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { wholeNumber } from '../terminal/arguments.js';
 
 interface ScheduleOptions extends ControlApiOptions {
   readonly cadence: ReportSchedule['cadence'];

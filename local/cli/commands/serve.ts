@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
-import { wholeNumber } from '../arguments.js';
-import { progressBar } from '../progress.js';
+import { wholeNumber } from '../terminal/arguments.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface ServeCommandOptions {
   readonly port: number;

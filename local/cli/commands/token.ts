@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { tokenStore } from '../../control-plane/tokens.js';
-import { matching, wholeNumber } from '../arguments.js';
-import { printList } from '../print-list.js';
+import { matching, wholeNumber } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 interface CreateOptions {
   readonly tenant?: string;

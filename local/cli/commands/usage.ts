@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
 import { usageIntervals } from '../../../core/ports/usage-source.js';
-import { instant } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { table } from '../table.js';
+import { instant } from '../terminal/arguments.js';
+import { table } from '../terminal/table.js';
 
 interface UsageOptions extends ControlApiOptions {
   readonly tenant?: string;

@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
-import { csvLine } from '../../../reporting/page/csv.js';
+import { csvLine } from '../../../core/text/csv.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import type { AnswerRow } from '../../../reporting/query/engine.js';
-import type { Range } from '../../../reporting/query/range.js';
-import { type Book, withBook } from '../../book.js';
-import { registeredScope } from '../../registered-scope.js';
-import { instant } from '../arguments.js';
-import { table } from '../table.js';
+import { type Book, withBook } from '../../data-folder/book.js';
+import { registeredScope } from '../../data-folder/registered-scope.js';
+import { instant } from '../terminal/arguments.js';
+import { table } from '../terminal/table.js';
 
 type Filters = Readonly<Record<string, readonly string[]>>;
 
@@ -80,7 +80,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
 };
 
 /** The range asked for; an open end is where the rows end, in whole hours, which roll-ups can answer. */
-const rangeOf = async (book: Book, { from, to }: VisualOptions): Promise<Range> => {
+const rangeOf = async (book: Book, { from, to }: VisualOptions): Promise<Interval> => {
   const hour = 3_600_000;
   const { firstRequest, lastRequest } = await book.lake.status();
   const first = Math.floor(Date.parse(firstRequest ?? '1970-01-01') / hour) * hour;

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ControlClient, controlClient } from '../../../control-plane/client/client.js';
 import { ProductError } from '../../../core/product-error.js';
-import { type Book, withBook } from '../../book.js';
-import { serverOf } from '../../server-address.js';
+import { type Book, withBook } from '../../data-folder/book.js';
+import { serverOf } from '../../data-folder/server-address.js';
 import { signedFetch } from './aws4fetch.js';
 import { readCallerEnvironment } from './environment.js';
 import { inProcessFetch } from './in-process.js';

@@ -1,7 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { buildApp } from '../../../control-plane/api/app.js';
-import type { Book } from '../../book.js';
 import { bookControlPlane } from '../../control-plane/of-book.js';
+import type { Book } from '../../data-folder/book.js';
 
 /**
  * The control API over an open book, in this process and on no port: what a command changes goes the same way, and

@@ -1,4 +1,4 @@
-import { icon, make } from './dom.js';
+import { icon, make } from './elements/dom.js';
 import { popoverOf } from './popover.js';
 
 /** The menu of a card: what it can be taken away as. */

@@ -1,12 +1,12 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
+import type { AnswerColumn } from '../../format/answer.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { cardMenu, type MenuItem, save } from './card-menu.js';
 import { chartOf } from './charts/chart-of.js';
 import { type ChartView, chartView } from './charts/chart-view.js';
 import { pictureOf } from './charts/picture.js';
-import { find, icon, make } from './dom.js';
 import { narrowed } from './drill.js';
+import { find, icon, make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
 import { kpiOf, numbersOf } from './kpi.js';
 import type { Page } from './page.js';

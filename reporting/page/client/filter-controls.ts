@@ -1,5 +1,5 @@
 import type { PageFilter } from '../page-data.js';
-import { find, icon, make } from './dom.js';
+import { find, icon, make } from './elements/dom.js';
 import { filterOptions } from './filter-options.js';
 import type { Page } from './page.js';
 import { popoverOf } from './popover.js';

@@ -1,6 +1,6 @@
 import type { PageFilter } from '../page-data.js';
 import type { FilterOption } from '../visual-answer.js';
-import { make } from './dom.js';
+import { make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
 import type { Page } from './page.js';
 

@@ -1,9 +1,9 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
+import type { AnswerColumn } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { ticksOf, wallOf } from './charts/time-axis.js';
-import { make } from './dom.js';
+import { make } from './elements/dom.js';
 import type { Page } from './page.js';
-import type { Wording } from './wording.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 

@@ -1,3 +1,4 @@
+import { createWording } from '../../format/wording.js';
 import type { PageData } from '../page-data.js';
 import type { PageState } from '../page-state.js';
 import { stateToQuery } from '../page-state.js';
@@ -6,14 +7,13 @@ import type { Freshness } from '../visual-answer.js';
 import { cardOf } from './card.js';
 import { readPalette } from './charts/palette.js';
 import { tickAt, wallOf } from './charts/time-axis.js';
-import { find, icon, make } from './dom.js';
+import { find, icon, make } from './elements/dom.js';
 import { createFetcher } from './fetching.js';
 import { filterControls } from './filter-controls.js';
 import type { Page } from './page.js';
 import { createAddress } from './page-address.js';
 import { periodControls } from './period-controls.js';
 import { watchTheme } from './theme.js';
-import { createWording } from './wording.js';
 
 const data: PageData = JSON.parse(find('#page-data').textContent ?? '');
 const { base, timeZone } = data;

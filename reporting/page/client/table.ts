@@ -1,8 +1,8 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
-import type { AnswerCell, VisualAnswer } from '../visual-answer.js';
-import { icon, make } from './dom.js';
+import type { AnswerCell, AnswerColumn } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
+import type { VisualAnswer } from '../visual-answer.js';
+import { icon, make } from './elements/dom.js';
 import { cellClass, content, isNumeric } from './table-cell.js';
-import type { Wording } from './wording.js';
 
 export type Row = readonly AnswerCell[];
 

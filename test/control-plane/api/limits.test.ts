@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { controlApi } from '../../../control-plane/api/control-api.js';
-import { requestIdOf } from '../../../control-plane/api/request-id.js';
+import { requestIdOf } from '../../../control-plane/api/http/request-id.js';
 import { testPlane } from '../../fixtures/control-plane.js';
 
 describe('limits', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { access } from '../../../control-plane/api/access.js';
+import { access } from '../../../control-plane/api/http/access.js';
 import { openApiDocument } from '../../../control-plane/api/open-api.js';
 import { errorCodes } from '../../../core/product-error.js';
 import { clientTypes } from '../../../scripts/client-types.js';

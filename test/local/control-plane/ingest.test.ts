@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../../control-plane/api/app.js';
-import { type Book, openBook } from '../../../local/book.js';
 import { bookControlPlane } from '../../../local/control-plane/of-book.js';
+import { type Book, openBook } from '../../../local/data-folder/book.js';
 import { demoTraffic } from '../../../local/demo/traffic.js';
 
 const lines = [

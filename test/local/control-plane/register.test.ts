@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
-import { openBook } from '../../../local/book.js';
 import { bookControlPlane } from '../../../local/control-plane/of-book.js';
 import { registerControlApi } from '../../../local/control-plane/register.js';
+import { openBook } from '../../../local/data-folder/book.js';
 
 it('what the control API calls a fault of Gatebook is written down under its request id', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatebook-register-'));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
-import { openLake } from '../../../local/lake/open-lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import {
   ask,
   logLine,

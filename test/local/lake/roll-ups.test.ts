@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
-import type { Lake } from '../../../local/lake/lake.js';
-import { openLake } from '../../../local/lake/open-lake.js';
+import type { Lake } from '../../../local/data-folder/lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import {
   ask,
   logLine,

@@ -10,8 +10,8 @@ import { outboxTransport } from '../../../local/reports/outbox.js';
 import { reportSettings } from '../../../local/reports/settings.js';
 import { startReports } from '../../../local/reports/start-reports.js';
 import { unsubscribeRoutes } from '../../../local/reports/unsubscribe-routes.js';
-import { suppressionOf } from '../../../reporting/delivery/suppressions.js';
-import { signUnsubscription } from '../../../reporting/mail/unsubscribe-token.js';
+import { suppressionOf } from '../../../reporting/reports/delivery/suppressions.js';
+import { signUnsubscription } from '../../../reporting/reports/mail/unsubscribe-token.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { changeTenant, reportBook } from '../../fixtures/report-book.js';
 

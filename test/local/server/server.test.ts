@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import type { Book } from '../../../local/book.js';
+import type { Book } from '../../../local/data-folder/book.js';
 import type { PageAssets } from '../../../local/server/esbuild.js';
 import { signLink } from '../../../local/server/link.js';
 import type { LinkSecret } from '../../../local/server/link-secret.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerApis } from '../../../core/registry/register-apis.js';
-import { type Book, openBook } from '../../../local/book.js';
+import { type Book, openBook } from '../../../local/data-folder/book.js';
 import { type LoggedValues, logLine } from '../../../local/demo/line.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { csvLine } from '../../../reporting/page/csv.js';
-import { embeddedJson, html } from '../../../reporting/page/html.js';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { csvLine } from '../../../core/text/csv.js';
+import { visibleText } from '../../../core/text/visible-text.js';
+import { embeddedJson, html } from '../../../reporting/format/html.js';
 
 const nasty = fc.oneof(
   fc.string(),

@@ -1,0 +1,11 @@
+import type { IngestSummary } from '../../../core/ports/log-intake.js';
+
+/** Prints what became of lines for scripts, which rely on exactly these keys; the rows themselves say what was salvaged. */
+export const printSummaryJson = ({
+  read,
+  stored,
+  duplicates,
+  rejected,
+  reasons,
+}: Omit<IngestSummary, 'salvaged'>): void =>
+  console.log(JSON.stringify({ read, stored, duplicates, rejected, reasons }));
