@@ -1,8 +1,8 @@
-import { registryIsRead } from '../core/ports/report-scheduler.js';
+import { noOpScheduler } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
 import { mountControlApi } from './control-plane/mount.js';
-import { openBook } from './data-folder/book.js';
-import { forgetServer, tellServer } from './data-folder/server-address.js';
+import { openDataFolder } from './data-folder/data-folder.js';
+import { removeServerAddress, writeServerAddress } from './data-folder/server-address.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
 import type { ReportSettings } from './reports/settings.js';
 import { startReports } from './reports/start-reports.js';
@@ -15,7 +15,7 @@ export interface ServeOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
-  /** An empty book stays empty. */
+  /** An empty data folder stays empty. */
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
   readonly onFault: (error: unknown, requestId: string) => void;
@@ -30,11 +30,11 @@ export interface DashboardLink {
   readonly url: string;
 }
 
-/** A book that is open for reading in a browser. */
+/** A data folder that is open for reading in a browser. */
 export interface Serving {
   readonly url: string;
   readonly links: readonly DashboardLink[];
-  /** Whether the book holds demonstration traffic. */
+  /** Whether the data folder holds demonstration traffic. */
   readonly demo: boolean;
   readonly close: () => Promise<void>;
 }
@@ -42,13 +42,13 @@ export interface Serving {
 const linkLifetime = 30 * 86_400_000;
 
 /**
- * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty book
+ * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty data folder
  * is filled with demonstration traffic first, after the port is taken, so that a port in use costs nobody a wait.
  *
- * @throws ProductError what `openBook` and `startServer` throw
+ * @throws ProductError what `openDataFolder` and `startServer` throw
  */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
-  const book = await openBook(options.dataDir);
+  const dataFolder = await openDataFolder(options.dataDir);
   try {
     const secret = await openLinkSecret(options.dataDir);
     let origin = '';
@@ -56,57 +56,57 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     const server = await startServer({
       host: options.host,
       port: options.port,
-      engine: book.lake.engine,
-      registry: book.registry,
+      engine: dataFolder.lake.engine,
+      registry: dataFolder.registry,
       linkSecret: secret,
       onFault: options.onFault,
       others: async (app) => {
         await mountControlApi(app, {
-          book,
+          dataFolder,
           host: options.host,
           secret,
           origin: () => origin,
           onFault: options.onFault,
-          scheduler: { ...registryIsRead, start: async () => timer?.wake() },
+          scheduler: { ...noOpScheduler, start: async () => timer?.wake() },
         });
         await unsubscribeRoutes(app, {
-          registry: book.registry,
+          registry: dataFolder.registry,
           key: secret.key,
           clock: () => new Date(),
         });
       },
     });
     origin = server.url.replace(/\/$/, '');
-    const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
+    const demo = !options.empty && (await seedDemo(dataFolder, new Date(), options.onSeeding));
     const links: DashboardLink[] = [
       { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
     ];
-    for await (const { item } of everyItem(book.registry, 'tenants')) {
+    for await (const { item } of everyItem(dataFolder.registry, 'tenants')) {
       const holder = { kind: 'tenant', tenantId: item.id } as const;
       links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
     }
     timer = startReports({
-      book,
+      dataFolder,
       settings: options.reports,
       key: secret.key,
       origin,
       dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
       alert: options.onAlert,
     });
-    await tellServer(options.dataDir, origin);
+    await writeServerAddress(options.dataDir, origin);
     return {
       url: server.url,
       links,
       demo,
       close: async () => {
-        await forgetServer(options.dataDir);
+        await removeServerAddress(options.dataDir);
         await timer?.close();
         await server.close();
-        await book.close();
+        await dataFolder.close();
       },
     };
   } catch (error) {
-    await book.close();
+    await dataFolder.close();
     throw error;
   }
 };

@@ -7,7 +7,7 @@ const needsQuotes = /[",\r\n]/;
 
 function cellText(cell: CsvCell): string {
   if (cell === null) return '';
-  // A binary fraction holds fifteen digits for sure; what comes behind them is noise, as in 172.67999999999995.
+  // A binary fraction holds fifteen digits for sure; what follows them is noise, as in 172.67999999999995.
   if (typeof cell === 'number' && !Number.isInteger(cell)) {
     return String(Number(cell.toPrecision(15)));
   }

@@ -4,10 +4,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import type { Book } from '../data-folder/book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
-import { bookControlPlane } from './of-book.js';
+import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -16,14 +16,14 @@ const root = join(import.meta.dirname, '..', '..');
 export async function mountControlApi(
   app: FastifyInstance,
   {
-    book,
+    dataFolder,
     host,
     secret,
     origin,
     scheduler,
     onFault,
   }: {
-    readonly book: Book;
+    readonly dataFolder: DataFolder;
     /** What the server binds to: beyond loopback, tokens are asked for. */
     readonly host: string;
     readonly secret: LinkSecret;
@@ -34,7 +34,7 @@ export async function mountControlApi(
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
-  const plane = await bookControlPlane(book, {
+  const plane = await dataFolderControlPlane(dataFolder, {
     host,
     scheduler,
     dashboards: {
