@@ -30,8 +30,6 @@ export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment
     catalogId: stack.account,
     databaseInput: { name: lakeDatabaseName, description: 'The lake of Gatebook' },
   });
-  // Glue deletes a database with all its tables, the roll-ups' among them.
-  database.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const tables = [
     rows(stack, bucket, deployment, 'parquet'),
     rows(stack, bucket, deployment, 'json-gzip'),
@@ -167,6 +165,6 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
       },
     },
   });
-  table.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  table.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return table as CfnResource;
 };
