@@ -40,7 +40,7 @@ function address(text: string): string {
  * Does one piece of work with the control API: that of `--url`, that of the data folder, or, while a server holds the
  * folder, that server's.
  *
- * @throws ProductError what the control API refuses, what `openBook` throws
+ * @throws ProductError what the control API refuses, what `openDataFolder` throws
  */
 export async function withControlApi<T>(
   { url, dataDir }: ControlApiOptions,
@@ -54,7 +54,7 @@ export async function withControlApi<T>(
   }
 }
 
-/** The control API of the server that holds a data folder, after `openBook` has failed. @throws that failure */
+/** The control API of the server that holds a data folder, after `openDataFolder` has failed. @throws that failure */
 export async function holderOf(dataDir: string, failure: unknown): Promise<ControlClient> {
   const held = failure instanceof ProductError && failure.code === 'data-folder-held';
   const server = held ? await readServerAddress(dataDir) : undefined;

@@ -12,7 +12,7 @@ export async function inProcessFetch(
   registryChanged: () => Promise<void>,
 ): Promise<typeof globalThis.fetch> {
   const app = await buildApp(
-    await dataFolderControlPlane(dataFolder, { host: '127.0.0.1', registryChanged }),
+    await dataFolderControlPlane(dataFolder, { isTrusted: () => true, registryChanged }),
   );
   return async (input) => {
     const request = input as Request;

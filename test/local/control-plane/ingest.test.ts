@@ -21,7 +21,7 @@ let url: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatebook-ingest-'));
   dataFolder = await openDataFolder(folder);
-  app = await buildApp(await dataFolderControlPlane(dataFolder, { host: '127.0.0.1' }));
+  app = await buildApp(await dataFolderControlPlane(dataFolder, { isTrusted: () => true }));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterEach(async () => {
