@@ -12,9 +12,9 @@ import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { type Beside, bundling, externalModules, unsupported } from './bundling.js';
-import { layBeside } from './lay-beside.js';
-import { centralRolePath } from './names.js';
+import { copyBundledFiles } from './bundled-files.js';
+import { type BundledFiles, bundling, externalModules, unsupported } from './bundling.js';
+import { rolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,21 +25,16 @@ export interface HandlerFunctionProps {
   readonly memoryMb: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
-  /**
-   * Central functions only, where the documents ask for the quota: an account with a limit of 10 to 50 can reserve nothing.
-   * @default - no reservation: the function shares the account's concurrency
-   */
+  /** @default - no reservation: the function shares the account's concurrency */
   readonly reservedConcurrency?: number;
   /** @default - no boundary */
   readonly permissionsBoundary?: IManagedPolicy;
-  /** @default - the path of what stands in the central account */
-  readonly rolePath?: string;
   /** @default - a name by CloudFormation */
   readonly roleName?: string;
   /** @default - off */
   readonly tracing?: boolean;
   /** @default - nothing but the bundle */
-  readonly beside?: Beside;
+  readonly beside?: BundledFiles;
 }
 
 /**
@@ -60,7 +55,7 @@ export class HandlerFunction extends Construct {
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
-      path: props.rolePath ?? centralRolePath,
+      path: rolePath,
       roleName: props.roleName,
       permissionsBoundary: props.permissionsBoundary,
     });
@@ -95,7 +90,7 @@ export class HandlerFunction extends Construct {
             beforeBundling: () => [],
             beforeInstall: () => [],
             afterBundling: (input: string, output: string) =>
-              layBeside(props.beside as Beside, input, output),
+              copyBundledFiles(props.beside as BundledFiles, input, output),
           },
         }),
       },

@@ -1,15 +1,8 @@
 import * as z from 'zod';
 import { accountId, apiRef } from '../core/registry/api-window.js';
-import { permissionSetRole } from './identity-center.js';
 import { projectNamePattern } from './names.js';
 
-const region = apiRef.shape.region.refine(
-  (name) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(name),
-  {
-    error:
-      'Gatebook runs in the commercial Regions of AWS only: China, GovCloud and the isolated partitions lack services it is made of, or have them under other rules',
-  },
-);
+const region = apiRef.shape.region;
 
 /** How reports leave by mail. The sender is the one choice without a default. */
 const reports = z.strictObject({
@@ -64,19 +57,26 @@ export const settings = z
       })
       .min(1, 'list at least one Region')
       .refine((regions) => new Set(regions).size === regions.length, 'a Region is listed twice'),
-    /** The role of the platform team's permission set, `*` for the digits at its end: who may use the control API and launch the product. */
+    /** Name pattern of the platform team's role: who may use the control API and launch the product. */
     platformRolePattern: z
       .string({
         error:
           'platformRolePattern is missing: name the role of the platform team, such as AWSReservedSSO_ApiPlatform_*',
       })
-      .pipe(permissionSetRole),
+      .regex(
+        /^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/,
+        'it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in',
+      ),
     /** Who may launch the product in member accounts. Default: the platform team alone. */
     launcherRolePatterns: z
-      .array(permissionSetRole)
+      .array(
+        z
+          .string()
+          .regex(/^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/, 'it has to be an AWSReservedSSO_… role'),
+      )
       .max(
-        4,
-        'Service Catalog takes ten patterns per portfolio, two for each role, and the first role is that of platformRolePattern',
+        9,
+        'Service Catalog takes ten patterns per portfolio, one of which is platformRolePattern',
       )
       .default([]),
     /** Where the product is offered: organisational units, or by default the whole organisation. */
@@ -123,10 +123,10 @@ export const settings = z
     error:
       'QuickSight prints its own dashboard, and dashboard is none: set reports.renderer to builtin, or leave dashboard out',
   });
-export type Settings = z.output<typeof settings>;
+export type DeploymentSettings = z.output<typeof settings>;
 
 /** What the settings mean to a stack: an account is known, and one Region is home. */
-export interface Deployment extends Settings {
+export interface Deployment extends DeploymentSettings {
   readonly centralAccount: string;
   readonly homeRegion: string;
 }
@@ -141,7 +141,7 @@ export class SettingsError extends Error {}
 export const exampleOrganisation = 'o-exampleorgid';
 
 /** Stands in for the account where none is known, so that synthesis works without credentials. */
-export const placeholderAccount = '000000000000';
+export const placeholderAccount = '123456789012';
 
 /**
  * Reads the settings, with one sentence per mistake otherwise.
@@ -161,7 +161,7 @@ export const readSettings = (raw: unknown, account: string | undefined): Deploym
         : `- gatebook.${issue.message}`,
     );
     throw new SettingsError(
-      `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
+      `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) are wrong:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
     );
   }
   if (account && result.data.organisationId === exampleOrganisation) {

@@ -1,4 +1,4 @@
-import { type CfnElement, CfnOutput, CfnResource, CustomResource, Duration, Fn } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, Fn } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -12,10 +12,9 @@ import {
   catalogueObjectKey,
   controlPlaneObjectKey,
   lakeBucketName,
-  pipelineRolePath,
   productBucketName,
   rejectedPrefix,
-  resourcePrefix,
+  rolePath,
   rowPrefixes,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
@@ -43,8 +42,6 @@ export class PipelineStack extends ProductStack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, {
       description: `Gatebook pipeline ${props.version}: access logs of API Gateway, enriched, kept, and copied to the central lake`,
-      // A version's template must not change with the Node and the CDK that synthesise it.
-      analyticsReporting: false,
       ...props,
     });
     const { deployment } = props;
@@ -52,7 +49,7 @@ export class PipelineStack extends ProductStack {
     const boundary = ManagedPolicy.fromManagedPolicyArn(
       this,
       'Boundary',
-      `arn:${this.partition}:iam::${this.account}:policy${pipelineRolePath}${boundaryName}`,
+      `arn:${this.partition}:iam::${this.account}:policy${rolePath}${boundaryName}`,
     );
     const { bucket, key } = memberBucket(this, { deployment, parameters, boundary });
     const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });
@@ -75,7 +72,6 @@ export class PipelineStack extends ProductStack {
       memoryMb: 256,
       timeout: Duration.minutes(15),
       environment: { CATALOGUE_BUCKET: bucket.bucketName, CATALOGUE_KEY: catalogueObjectKey },
-      rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
       .allow(
@@ -112,7 +108,7 @@ export class PipelineStack extends ProductStack {
       memoryMb: 1024,
       timeout: Duration.minutes(15),
       environment: { BUCKET: bucket.bucketName, STREAM: stream.ref },
-      rolePath: pipelineRolePath,
+      reservedConcurrency: 1,
       permissionsBoundary: boundary,
     })
       .allow(['s3:ListBucket'], [bucket.bucketArn], {
@@ -148,15 +144,6 @@ export class PipelineStack extends ProductStack {
     for (const [name, [description, value]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { description, value });
     }
-  }
-
-  /**
-   * CloudFormation makes names of the stack's and the resource's id. Service Catalog begins every stack with `SC-`, so that
-   * what the launch role may touch is told by the second: no other product's resources begin with this word.
-   */
-  protected override allocateLogicalId(element: CfnElement): string {
-    const id = super.allocateLogicalId(element);
-    return CfnResource.isCfnResource(element) ? `${resourcePrefix}${id}` : id;
   }
 
   private registration({
@@ -195,7 +182,6 @@ export class PipelineStack extends ProductStack {
         WELL_KNOWN_KEY: controlPlaneObjectKey,
         WELL_KNOWN_REGION: homeRegion,
       },
-      rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
       .allow(

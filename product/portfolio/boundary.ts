@@ -6,14 +6,14 @@ import {
   streamNamePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
-import { ownBuckets, ownNames, type Place } from './launch-permissions.js';
+import type { ArnScope } from './launch-permissions.js';
 
 /**
  * The most that a role of the product may ever do. Who can make the launch role create a role still gets none
  * that reaches beyond pipelines.
  */
 export const boundaryStatements = (
-  { partition, account }: Place,
+  { partition, account }: ArnScope,
   deployment: Deployment,
 ): PolicyStatement[] => {
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;
@@ -35,7 +35,7 @@ export const boundaryStatements = (
         's3:ListBucketMultipartUploads',
         's3:PutObject',
       ],
-      resources: [`arn:${partition}:s3:::${ownBuckets}`],
+      resources: [`arn:${partition}:s3:::sc-*`],
     }),
     new PolicyStatement({
       sid: 'CentralLake',
@@ -50,10 +50,7 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'Logs',
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [
-        arn('logs', `log-group:${ownNames}`),
-        arn('logs', 'log-group:/aws-glue/crawlers*'),
-      ],
+      resources: [arn('logs', 'log-group:SC-*'), arn('logs', 'log-group:/aws-glue/crawlers*')],
     }),
     new PolicyStatement({
       sid: 'Stream',
@@ -63,7 +60,7 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'Functions',
       actions: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
-      resources: [arn('lambda', `function:${ownNames}`)],
+      resources: [arn('lambda', 'function:SC-*')],
     }),
     new PolicyStatement({
       sid: 'Catalogue',

@@ -1,41 +1,31 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  boundaryName,
-  pipelineRolePath,
-  productBucketName,
-  resourcePrefix,
-  streamNamePrefix,
-} from '../../infra/names.js';
+import { boundaryName, productBucketName, rolePath, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /** An ARN in the account that launches; `service:region:…` without partition and account. */
-export interface Place {
+export interface ArnScope {
   readonly partition: string;
   readonly account: string;
 }
 
-/** Service Catalog names the stacks of provisioned products, of this one and of all others, `SC-<account>-pp-<id>`. */
-const stacks = 'SC-*';
-
 /**
- * CloudFormation makes names of the stack's and the resource's id. The second part tells the resources of a pipeline from
- * those of other products; a bucket's name is in lower case.
+ * Service Catalog names the stacks of provisioned products `SC-<account>-pp-<id>`, and CloudFormation begins
+ * the names it makes up with the stack's: what the launch role may touch is told by that.
  */
-export const ownNames = `SC-*-${resourcePrefix}*`;
-export const ownBuckets = ownNames.toLowerCase();
+const stacks = 'SC-*';
 
 /** What the launch role may do, by the resource types of the product that need it. */
 export const launchPermissions = (
-  { partition, account }: Place,
+  { partition, account }: ArnScope,
   deployment: Deployment,
 ): Readonly<Record<string, readonly PolicyStatement[]>> => {
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     new PolicyStatement({ actions, resources, conditions });
-  const roles = `arn:${partition}:iam::${account}:role${pipelineRolePath}*`;
-  const boundary = `arn:${partition}:iam::${account}:policy${pipelineRolePath}${boundaryName}`;
-  const buckets = `arn:${partition}:s3:::${ownBuckets}`;
-  const logs = [arn('logs', `log-group:${ownNames}`), arn('logs', `log-group:${ownNames}:*`)];
+  const roles = `arn:${partition}:iam::${account}:role${rolePath}*`;
+  const boundary = `arn:${partition}:iam::${account}:policy${rolePath}${boundaryName}`;
+  const buckets = `arn:${partition}:s3:::sc-*`;
+  const logs = [arn('logs', `log-group:${stacks}`), arn('logs', `log-group:${stacks}:*`)];
   const glue = [
     'catalog',
     'database/gatebook_*',
@@ -155,17 +145,17 @@ export const launchPermissions = (
           'lambda:TagResource',
           'lambda:UntagResource',
         ],
-        [arn('lambda', `function:${ownNames}`)],
+        [arn('lambda', `function:${stacks}`)],
       ),
     ],
     'AWS::Lambda::Permission': [
       allow(
         ['lambda:AddPermission', 'lambda:RemovePermission', 'lambda:GetPolicy'],
-        [arn('lambda', `function:${ownNames}`)],
+        [arn('lambda', `function:${stacks}`)],
       ),
     ],
     'Custom::GatebookRegistration': [
-      allow(['lambda:InvokeFunction'], [arn('lambda', `function:${ownNames}`)]),
+      allow(['lambda:InvokeFunction'], [arn('lambda', `function:${stacks}`)]),
     ],
     'AWS::Logs::LogGroup': [
       allow(
@@ -240,7 +230,7 @@ export const launchPermissions = (
           'events:TagResource',
           'events:UntagResource',
         ],
-        [arn('events', `rule/${ownNames}`)],
+        [arn('events', `rule/${stacks}`)],
       ),
     ],
     'AWS::CloudWatch::Alarm': [
@@ -253,7 +243,7 @@ export const launchPermissions = (
           'cloudwatch:TagResource',
           'cloudwatch:UntagResource',
         ],
-        [arn('cloudwatch', `alarm:${ownNames}`)],
+        [arn('cloudwatch', `alarm:${stacks}`)],
       ),
     ],
     'AWS::SecretsManager::Secret': [
@@ -267,7 +257,7 @@ export const launchPermissions = (
           'secretsmanager:UntagResource',
           'secretsmanager:UpdateSecret',
         ],
-        [arn('secretsmanager', `secret:${resourcePrefix}HashSecret*`)],
+        [arn('secretsmanager', 'secret:GatebookHashSecret-*')],
       ),
       // Has no narrower form.
       allow(['secretsmanager:GetRandomPassword'], ['*']),
@@ -288,12 +278,7 @@ export const launchPermissions = (
                 'kms:UntagResource',
               ],
               [arn('kms', 'key/*')],
-              {
-                StringLike: {
-                  'aws:ResourceTag/aws:cloudformation:stack-name': stacks,
-                  'aws:ResourceTag/aws:cloudformation:logical-id': `${resourcePrefix}*`,
-                },
-              },
+              { StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': stacks } },
             ),
           ],
         }

@@ -16,8 +16,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
-import { defaultDatabase } from '../../../infra/lake-queries.js';
-import { centralRolePath, rowPrefixes } from '../../../infra/names.js';
+import { rolePath, rowPrefixes } from '../../../infra/names.js';
 import { rollUpMachine } from './roll-up-machine.js';
 
 export interface RollUpsProps {
@@ -136,7 +135,7 @@ export class RollUps extends Construct {
     const allow = (actions: string[], resources: string[]) =>
       new PolicyStatement({ actions, resources });
     const role = new Role(this, 'Role', {
-      path: centralRolePath,
+      path: rolePath,
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
@@ -162,12 +161,7 @@ export class RollUps extends Construct {
                 'glue:GetPartition',
                 'glue:GetPartitions',
               ],
-              [
-                glue('catalog'),
-                glue(defaultDatabase),
-                glue(`database/${databaseName}`),
-                glue(`table/${databaseName}/*`),
-              ],
+              [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
             ),
             allow(
               ['glue:UpdateTable'],

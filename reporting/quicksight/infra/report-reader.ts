@@ -1,18 +1,18 @@
 import type { Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
-import { centralRolePath } from '../../../infra/names.js';
+import { rolePath } from '../../../infra/names.js';
 import { reportReaderRole, resourceIds } from '../names.js';
 
 /**
  * The role as which reports are printed where every tenant has a registered reader. Only the product's own roles may take
  * it, and only those whose own policy says so; what it sees is what the reader's group sees.
  */
-export function reportReader(stack: Stack): Role {
+export function reportReaderRoleFor(stack: Stack): Role {
   const { partition, account, region } = stack;
   const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.dashboard}`;
   const ours = new AccountRootPrincipal().withConditions({
-    ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${centralRolePath}*` },
+    ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${rolePath}*` },
   });
   const role = new Role(stack, 'ReportReaderRole', {
     roleName: reportReaderRole,
