@@ -134,7 +134,7 @@ test('days, hours and the heat map are those of the clock of every zone, over it
       heat: countedBy(minutes, range, (shown) => `${shown.hour} ${shown.weekday}`),
     };
     // From roll-ups, and from single requests, which alone have an IP address.
-    for (const filters of [{}, { ip: ['192.0.2.1'] }]) {
+    for (const filters of [{}, { ip: ['192.0.2.1'] }] as readonly ChosenFilters[]) {
       const asked = { range, timeZone, filters };
       const days = await counted('requests-over-time', 'day', asked);
       expect(sorted(timeZone, days)).toEqual(sorted(timeZone, expected.days));
