@@ -11,6 +11,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/browser/',
+    '<rootDir>/test/attacks/',
     '<rootDir>/test/aws/',
     '<rootDir>/test/poppler/',
     '<rootDir>/test/trino/',

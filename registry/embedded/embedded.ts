@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { ProductError } from '../../core/product-error.js';
 import { type CollectionName, collections, type Item } from '../../core/registry/collections.js';
 import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
-import { type Entry, openJournal } from './journal.js';
-import { newShelf, type Shelf } from './shelf.js';
+import { databaseFault } from './database-fault.js';
+import { openDatabase } from './open-database.js';
+import { selectedRange } from './selected-range.js';
+import type { Database, Row } from './sqlite.js';
 
 /** A registry in the folder of one process. `close` waits for the writes under way. */
 export interface EmbeddedRegistry extends Registry {
@@ -12,129 +15,139 @@ export interface EmbeddedRegistry extends Registry {
 interface Write {
   readonly collection: CollectionName;
   readonly id: string;
-  readonly item: unknown;
+  /** JSON; null removes the item. */
+  readonly body: string | null;
   readonly expected: number | 'absent';
   readonly settle: (version: number | 'conflict') => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** Compaction is worth its while from so many bytes, and only when most of them are history. */
-const compactFrom = 4_000_000;
-
 /**
- * Opens the registry in `folder`/registry. All is held in memory and every change is in an append-only
- * journal on the disk before its writer is answered; changes that wait together share one fsync.
+ * Opens the registry in `folder`/registry: a database file, read item by item. A change is on the disk before its
+ * writer is answered; changes that are asked for in the same turn of the event loop share one commit.
+ *
+ * An item whose bytes were damaged is left out of lists, and `onDamage` gets a sentence about it, once: what is wrong
+ * with one tenant's item is no concern of the others.
  *
  * One process only: whoever opens the data folder holds its lock.
  *
- * @throws ProductError `registry-damaged`, `data-folder-newer`, `data-folder-unwritable`
+ * @throws ProductError `registry-damaged`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
-export async function openRegistry({ folder }: { folder: string }): Promise<EmbeddedRegistry> {
-  const { journal, entries } = await openJournal(join(folder, 'registry'));
-  const shelves = Object.fromEntries(
-    Object.keys(collections).map((name) => [name, newShelf()]),
-  ) as Record<CollectionName, Shelf>;
-  for (const entry of entries) apply(shelves, completed(entry));
-
+export async function openRegistry({
+  folder,
+  onDamage = (sentence) => process.emitWarning(sentence, 'Registry'),
+}: {
+  folder: string;
+  onDamage?: (sentence: string) => void;
+}): Promise<EmbeddedRegistry> {
+  const { database, path } = await openDatabase(join(folder, 'registry'));
+  const told = new Set<string>();
   let waiting: Write[] = [];
-  let draining: Promise<void> | undefined;
-  let liveBytes = journal.size();
 
-  async function drain() {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      const accepted = decide(shelves, batch);
-      try {
-        if (accepted.size > 0) await journal.append([...accepted.values()].flat());
-      } catch (error) {
-        for (const write of batch) write.fail(error);
-        continue;
-      }
-      for (const write of batch) {
-        const entry = accepted.get(write)?.[0];
-        if (entry) apply(shelves, entry);
-        write.settle(entry ? entry[2] : 'conflict');
-      }
-      await compact();
+  function commit() {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      const versions = database.durably(() => batch.map((write) => written(database, write)));
+      for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
+    } catch (error) {
+      const fault = databaseFault(error, path);
+      for (const { fail } of batch) fail(fault);
     }
-    // In the same turn as the last look at `waiting`, or a write that comes in between would wait for ever.
-    draining = undefined;
-  }
-
-  async function compact() {
-    if (journal.size() < Math.max(compactFrom, 4 * liveBytes)) return;
-    // A disk too full for a compact copy is still good for what it holds: the next batch tries again.
-    await journal.rewrite(snapshot(shelves)).catch(() => undefined);
-    liveBytes = journal.size();
   }
 
   const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
     new Promise<number | 'conflict'>((settle, fail) => {
+      if (waiting.length === 0) setImmediate(commit);
       waiting.push({ ...write, settle, fail });
-      draining ??= drain();
     });
+
+  const damage = (collection: CollectionName, { id }: Row) =>
+    new ProductError(
+      'registry-damaged',
+      `${path}: ${collection} ${JSON.stringify(id)} is not as it was written. Put back a copy of the folder that the file is in. Everything else is served.`,
+    );
+
+  function tellOnce(sentence: string) {
+    if (!told.has(sentence)) onDamage(sentence);
+    told.add(sentence);
+  }
+
+  function read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseFault(error, path);
+    }
+  }
 
   return {
     async get<C extends CollectionName>(collection: C, id: string) {
-      return shelves[collection].get(id) as Stored<C> | undefined;
+      const row = read(() => database.get(collection, id));
+      if (!row) return undefined;
+      const stored = storedOf(collection, row);
+      if (stored) return stored;
+      throw damage(collection, row);
     },
     async put<C extends CollectionName>(
       collection: C,
       item: Item<C>,
       expected: number | 'absent',
     ): Promise<Stored<C> | 'conflict'> {
-      const version = await submit({ collection, id: item.id, item: frozen(item), expected });
+      const body = JSON.stringify(item);
+      const version = await submit({ collection, id: item.id, body, expected });
       return version === 'conflict' ? version : { item, version };
     },
     async remove(collection, id, expected) {
-      const outcome = await submit({ collection, id, item: null, expected });
+      const outcome = await submit({ collection, id, body: null, expected });
       return outcome === 'conflict' ? outcome : 'removed';
     },
     async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
-      const { items, more } = shelves[collection].page(selection);
-      return { items: items as Stored<C>[], more };
+      const { limit = 100 } = selection;
+      const items: Stored<C>[] = [];
+      for (let { after } = selection; ; ) {
+        const rows = read(() => database.range(collection, selectedRange({ ...selection, after })));
+        const page = rows.slice(0, limit);
+        for (const row of page) {
+          const stored = storedOf(collection, row);
+          if (stored) items.push(stored);
+          else tellOnce(damage(collection, row).message);
+        }
+        const more = rows.length > limit;
+        // Whoever pages continues after the last item: a page of damaged rows alone would have none.
+        if (items.length > 0 || !more) return { items, more };
+        after = page.at(-1)?.id;
+      }
     },
     async close() {
-      await draining;
-      await journal.close();
+      commit();
+      read(() => database.close());
     },
   };
 }
 
-/** The entries that a batch of writes comes to, each decided on what the ones before it leave. */
-function decide(shelves: Record<CollectionName, Shelf>, batch: readonly Write[]) {
-  const versions = new Map<string, number>();
-  const accepted = new Map<Write, Entry[]>();
-  for (const write of batch) {
-    const key = `${write.collection} ${write.id}`;
-    const version = versions.get(key) ?? shelves[write.collection].get(write.id)?.version ?? 0;
-    if (version !== (write.expected === 'absent' ? 0 : write.expected)) continue;
-    const next = write.item === null ? 0 : version + 1;
-    versions.set(key, next);
-    accepted.set(write, [[write.collection, write.id, next, write.item]]);
+/** Makes one change when its condition holds, and answers the version it came to. */
+function written(database: Database, { collection, id, body, expected }: Write) {
+  const version = database.get(collection, id)?.version ?? 0;
+  if (version !== (expected === 'absent' ? 0 : expected)) return 'conflict';
+  if (body === null) {
+    database.remove(collection, id);
+    return 0;
   }
-  return accepted;
+  database.put(collection, { id, version: version + 1, body });
+  return version + 1;
 }
 
-function apply(shelves: Record<CollectionName, Shelf>, [collection, id, version, item]: Entry) {
-  const shelf = shelves[collection as CollectionName];
-  if (item === null) shelf.remove(id);
-  else shelf.set(id, { item, version } as Stored<CollectionName>);
+/** The item of a row; undefined when the row is damaged. */
+function storedOf<C extends CollectionName>(
+  collection: C,
+  { version, body }: Row,
+): Stored<C> | undefined {
+  if (body === undefined) return undefined;
+  const item: unknown = JSON.parse(body);
+  const parsed = collections[collection].safeParse(item);
+  // An item from before a field was added has the field's default. What today's rules would refuse was taken by those
+  // of its time, and stays.
+  return { item: (parsed.success ? parsed.data : item) as Item<C>, version };
 }
-
-/** An entry as it would be written today: an item from before a field was added has the field's default. */
-const completed = (entry: Entry): Entry => {
-  const [collection, id, version, item] = entry;
-  const parsed = collections[collection as CollectionName].safeParse(item);
-  // What today's rules would refuse was taken by those of its time, and stays.
-  return parsed.success ? [collection, id, version, parsed.data] : entry;
-};
-
-const snapshot = (shelves: Record<CollectionName, Shelf>): Entry[] =>
-  Object.entries(shelves).flatMap(([collection, shelf]) =>
-    shelf.all().map(({ item, version }): Entry => [collection, item.id, version, item]),
-  );
-
-// A caller that goes on writing to its object must not change what is kept.
-const frozen = <T>(item: T): T => structuredClone(item);

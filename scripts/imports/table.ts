@@ -170,6 +170,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-sts': named('sts'),
   '@aws-sdk/types': named('sts'),
   electrodb: named('dynamodb'),
+  'node-sqlite3-wasm': named('sqlite'),
   'aws-lambda': [...named('lambda'), 'control-plane/api/*.ts'],
   '@aws-lambda-powertools/logger': named('powertools'),
   '@aws-lambda-powertools/metrics': named('powertools'),

@@ -69,6 +69,11 @@ const violations: [row: string, from: string, to: string][] = [
   ['registry/ may import core/ only', 'registry/dynamodb/planted.ts', 'control-plane/planted.ts'],
   ['registry/embedded/planted.ts imports electrodb', 'registry/embedded/planted.ts', 'electrodb'],
   [
+    'registry/embedded/planted.ts imports node-sqlite3-wasm',
+    'registry/embedded/planted.ts',
+    'node-sqlite3-wasm',
+  ],
+  [
     'An adapter of the registry is imported by',
     'control-plane/planted.ts',
     'registry/dynamodb/planted.ts',
