@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,7 +15,7 @@ import { gzipSync } from 'node:zlib';
 const root = join(import.meta.dirname, '..');
 const folders = join(root, 'test', 'fixtures', 'folders');
 
-/** What is registered and read into every golden folder; test/local/lake/golden-folders.test.ts knows the answers. */
+/** What is registered and read into every golden folder; test/local/data-folder/golden-folders.test.ts knows the answers. */
 const commands: readonly (readonly string[])[] = [
   ['register', '--tenant', 'acme', '--name', 'Acme & Söhne "Ω"'],
   ['register', '--tenant', 'acme', '--api', '111122223333/eu-west-1/shop1shop1/prod'],
@@ -52,7 +60,9 @@ const write = (): void => {
   writeFileSync(`${database}.gz`, gzipSync(readFileSync(database), { level: 9 }));
   rmSync(database);
   rmSync(work, { recursive: true, force: true });
-  console.log(`Written: ${golden}. Add its version to what test/local/lake/golden-folders.test.ts finds, and commit it.`);
+  console.log(
+    `Written: ${golden}. Commit it; test/local/data-folder/golden-folders.test.ts opens it.`,
+  );
 };
 
 write();
