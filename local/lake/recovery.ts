@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isNativeError } from 'node:util/types';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { findCopies } from './duplicates.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles, noteColumns } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { columnsInside, type LakeFile, writeByPartition } from './parquet-files.js';
@@ -21,7 +21,7 @@ import type { Store } from './store.js';
  */
 export async function reconcile(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
   alert: (sentence: string) => unknown,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function reconcile(
 }
 
 interface Place {
-  readonly folder: DataFolder;
+  readonly folder: LakeFolder;
   readonly store: Store;
   readonly alert: (sentence: string) => unknown;
 }

@@ -6,7 +6,7 @@ import { literals } from './database.js';
 export const duckdbType = (type: ColumnTypeName): string => columnTypes[type].duckdb;
 
 export const partitionNames = partitionColumns.map(({ name }) => name).join(', ');
-export const columnsOf = columns.map(({ name }) => name).join(', ');
+export const requestColumnList = columns.map(({ name }) => name).join(', ');
 
 const hiveTypes = partitionColumns
   .map(({ name, type }) => `${name}: ${duckdbType(type)}`)
@@ -70,4 +70,4 @@ export const wholeRowsOfFiles = (paths: readonly string[]): string =>
 export const requestsOf = <File extends { readonly columns: string }>(
   files: readonly File[],
   pathOf: (file: File) => string,
-): string => `SELECT ${columnsOf} FROM ${rowsOfFiles(files, pathOf)}`;
+): string => `SELECT ${requestColumnList} FROM ${rowsOfFiles(files, pathOf)}`;

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type Book, withBook } from '../../../local/data-folder/book.js';
+import { type DataFolder, withDataFolder } from '../../../local/data-folder/data-folder.js';
 import { fileSource } from '../../../local/ingest/line-source.js';
-import { folderFormat } from '../../../local/lake/data-folder.js';
+import { folderFormat } from '../../../local/lake/lake-folder.js';
 import { copyGoldenFolder, goldenLog, goldenVersions } from '../../fixtures/golden-folders.js';
 import {
   ask,
@@ -37,7 +37,7 @@ const rawTotals = totals.map(({ tenant_id: _, ...rest }, index) => ({
 const audience = `SELECT consumer, usage_plan, sum(requests) AS requests FROM audience
   WHERE consumer IS NOT NULL GROUP BY ALL`;
 
-const expectTheNumbers = async ({ lake }: Book) => {
+const expectTheNumbers = async ({ lake }: DataFolder) => {
   expect(await ask(lake, usage)).toEqual(totals);
   expect(await ask(lake, raw)).toEqual(rawTotals);
   expect(await ask(lake, audience)).toEqual([
@@ -74,14 +74,14 @@ describe.each(goldenVersions)('a data folder of version %s', (version) => {
     });
 
     test('answers the numbers that were worked out by hand', async () => {
-      await withBook(dataDir, async (book) => {
-        await expectTheNumbers(book);
-        expect(await book.lake.rejected()).toHaveLength(state === 'as it was left' ? 1 : 0);
+      await withDataFolder(dataDir, async (folder) => {
+        await expectTheNumbers(folder);
+        expect(await folder.lake.rejected()).toHaveLength(state === 'as it was left' ? 1 : 0);
       });
     });
 
     test('has the registry as it was', async () => {
-      await withBook(dataDir, async ({ registry }) => {
+      await withDataFolder(dataDir, async ({ registry }) => {
         expect((await registry.get('tenants', 'acme'))?.item).toMatchObject({
           name: 'Acme & Söhne "Ω"',
           mailDomains: ['example.com'],
@@ -91,18 +91,18 @@ describe.each(goldenVersions)('a data folder of version %s', (version) => {
     });
 
     test('knows every line that it has read', async () => {
-      await withBook(dataDir, async (book) => {
-        const again = await book.lake.ingest([fileSource(goldenLog)], { region: 'eu-west-1' });
+      await withDataFolder(dataDir, async (folder) => {
+        const again = await folder.lake.ingest([fileSource(goldenLog)], { region: 'eu-west-1' });
         expect(again).toMatchObject({ stored: 0, duplicates: 12 });
-        await expectTheNumbers(book);
+        await expectTheNumbers(folder);
       });
     });
 
     test('takes new lines up, and has them when it is opened again', async () => {
-      await withBook(dataDir, async ({ lake }) => {
+      await withDataFolder(dataDir, async ({ lake }) => {
         expect(await lake.ingest([oneMore()])).toMatchObject({ stored: 1 });
       });
-      await withBook(dataDir, async ({ lake }) => {
+      await withDataFolder(dataDir, async ({ lake }) => {
         const [acme] = totals;
         expect((await ask(lake, usage))[0]).toEqual({
           ...acme,

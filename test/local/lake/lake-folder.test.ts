@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
-import { folderFormat } from '../../../local/lake/data-folder.js';
+import { folderFormat } from '../../../local/lake/lake-folder.js';
 import {
   ask,
   logLine,
