@@ -2,7 +2,7 @@ import type { Period } from '../../../core/periods/period.js';
 import { type Bucket, type Step, stepsOf } from '../../../core/periods/steps.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
 import { otherSeries } from '../../query/top-series.js';
-import type { AnsweredVisual } from '../report/report.js';
+import type { ReportVisual } from '../report/report.js';
 
 /** One line, band or set of bars of a chart. */
 export interface Series {
@@ -15,13 +15,13 @@ export interface Series {
 }
 
 /** A visual's first dimension, its second one if it has two, and its measures. */
-export function partsOf({ columns }: Pick<AnsweredVisual, 'columns'>) {
+export function partsOf({ columns }: Pick<ReportVisual, 'columns'>) {
   const [axis, split] = columns.filter(({ role }) => role === 'dimension');
   return { axis, split, measures: columns.filter(({ role }) => role === 'measure') };
 }
 
 /** An answer's rows as series: one per value of the second dimension, or one per measure. */
-export function seriesOf(answered: AnsweredVisual): Series[] {
+export function seriesOf(answered: ReportVisual): Series[] {
   const { axis, split, measures } = partsOf(answered);
   const found = new Map<
     AnswerRow[string],
@@ -50,7 +50,7 @@ export function seriesOf(answered: AnsweredVisual): Series[] {
 const numberOf = (value: AnswerRow[string] | undefined): number | null =>
   typeof value === 'number' ? value : null;
 
-/** Statuses in their own order; everything else by size, and what was gathered as Other behind it. */
+/** Statuses in their own order; everything else by size, and what was gathered as Other at the end. */
 const inOrder = (split: AnswerColumn) => (one: Series, two: Series) =>
   split.format === 'status' || split.name === 'status_class'
     ? String(one.key).localeCompare(String(two.key))
