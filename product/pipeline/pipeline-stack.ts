@@ -16,15 +16,16 @@ import {
   productBucketName,
   rejectedPrefix,
   resourcePrefix,
-  rowPrefixes,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { pipelineAlarms } from './alarms.js';
 import { controlRole } from './control-role.js';
 import { deliveryStream } from './delivery-stream.js';
+import { drainOnRemoval } from './drain.js';
 import { enrichmentFunction } from './enrichment-function.js';
-import { memberBucket } from './member-bucket.js';
+import { memberBucket, replicationRules } from './member-bucket.js';
 import { pipelineParameters } from './parameters.js';
+import { replicationLatencyAlarm } from './replication-alarm.js';
 import { requestsTable } from './requests-table.js';
 
 export interface PipelineStackProps extends ProductStackProps {
@@ -54,7 +55,11 @@ export class PipelineStack extends ProductStack {
       'Boundary',
       `arn:${this.partition}:iam::${this.account}:policy${pipelineRolePath}${boundaryName}`,
     );
-    const { bucket, key } = memberBucket(this, { deployment, parameters, boundary });
+    const { bucket, key, replicationRole } = memberBucket(this, {
+      deployment,
+      parameters,
+      boundary,
+    });
     const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });
 
     const enrichment = enrichmentFunction(this, { parameters, bucket, key, boundary });
@@ -127,14 +132,29 @@ export class PipelineStack extends ProductStack {
       for (const role of [catalogueSync.role, replay.role]) key.grantEncryptDecrypt(role);
     }
 
+    const lake = lakeBucketName(deployment.centralAccount, deployment.homeRegion);
+    replicationLatencyAlarm(this, {
+      bucket,
+      lakeBucketName: lake,
+      lakeRegion: deployment.homeRegion,
+      replicationRules,
+      boundary,
+    });
+    drainOnRemoval(this, {
+      parameters,
+      bucket,
+      key,
+      boundary,
+      carriers: [bucket, replicationRole, enrichment, stream, database, table],
+    });
     pipelineAlarms(this, {
       stream,
       enrichment: enrichment.function,
       catalogueSync: catalogueSync.function,
       registration,
       bucket,
-      lakeBucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
-      replicationRules: Object.values(rowPrefixes).map((prefix) => `${prefix}-to-lake`),
+      lakeBucketName: lake,
+      replicationRules,
     });
 
     const outputs = {

@@ -66,6 +66,11 @@ export const boundaryStatements = (
       resources: [arn('lambda', `function:${ownNames}`)],
     }),
     new PolicyStatement({
+      sid: 'AlarmOverReplication',
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      resources: [arn('cloudwatch', `alarm:${ownNames}`)],
+    }),
+    new PolicyStatement({
       sid: 'Catalogue',
       actions: [
         'glue:BatchCreatePartition',

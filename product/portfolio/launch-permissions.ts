@@ -164,9 +164,12 @@ export const launchPermissions = (
         [arn('lambda', `function:${ownNames}`)],
       ),
     ],
-    'Custom::GatebookRegistration': [
-      allow(['lambda:InvokeFunction'], [arn('lambda', `function:${ownNames}`)]),
-    ],
+    ...Object.fromEntries(
+      ['Registration', 'ReplicationAlarm', 'Drain'].map((resource) => [
+        `Custom::Gatebook${resource}`,
+        [allow(['lambda:InvokeFunction'], [arn('lambda', `function:${ownNames}`)])],
+      ]),
+    ),
     'AWS::Logs::LogGroup': [
       allow(
         [

@@ -68,3 +68,53 @@ test('the roll-ups’ tables, and the database they are in, outlive their stack'
   expect(kept.length).toBeGreaterThan(2);
   for (const { DeletionPolicy } of kept) expect(DeletionPolicy).toMatch(/^Retain/);
 });
+
+/** What CloudFormation removes only after a resource: all that it refers to or depends on, directly or not. */
+const removedAfter = (template: Template, id: string): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = (one: string) => {
+    const { DependsOn, ...resource } = template.Resources[one] as Resource & {
+      DependsOn?: string | string[];
+    };
+    const text = JSON.stringify(resource);
+    const named = [
+      ...[DependsOn ?? []].flat(),
+      ...[...text.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"/g)].map(
+        ([, ref, attribute]) => (ref ?? attribute) as string,
+      ),
+    ];
+    for (const other of named) {
+      if (!(other in template.Resources) || found.has(other)) continue;
+      found.add(other);
+      visit(other);
+    }
+  };
+  visit(id);
+  return found;
+};
+
+test('a pipeline is drained before anything goes that a row passes on its way to the lake', () => {
+  const { product } = assembly;
+  const [drain] = Object.entries(product.Resources).filter(
+    ([, { Type }]) => Type === 'Custom::GatebookDrain',
+  );
+  const after = removedAfter(product, drain?.[0] as string);
+  const ids = Object.keys(product.Resources);
+  for (const carrier of [
+    /^GatebookStream$/,
+    /^GatebookStreamRole/,
+    /^GatebookEnrichmentFunction/,
+    /^GatebookEnrichmentRoleDefaultPolicy/,
+    /^GatebookReplicationRole[0-9A-F]{8}$/,
+    /^GatebookReplicationRoleDefaultPolicy/,
+    /^GatebookBucket[0-9A-F]{8}$/,
+    /^GatebookBucketPolicy/,
+    /^GatebookBucketKey/,
+    /^GatebookTable$/,
+    /^GatebookDrainRoleDefaultPolicy/,
+  ]) {
+    const id = ids.find((one) => carrier.test(one));
+    expect([carrier, id]).toEqual([carrier, expect.any(String)]);
+    expect([id, after.has(id as string)]).toEqual([id, true]);
+  }
+});
