@@ -28,7 +28,7 @@ export function awsControlPlane(settings: Settings): ControlPlane {
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     dimension: { publish: async (source) => (await far()).dimension.publish(source) },
     scheduler: registryIsRead,
-    freshness: { lastRowSeen: async (...call) => (await far()).freshness.lastRowSeen(...call) },
+    freshness: { lastRowsSeen: async (places) => (await far()).freshness.lastRowsSeen(places) },
     stages: {
       list: async (...call) => (await far()).stages.list(...call),
       read: async (...call) => (await far()).stages.read(...call),
