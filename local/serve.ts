@@ -10,11 +10,14 @@ import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
+import { trustOf } from './server/this-machine.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Whether this machine needs a token too: what comes through a proxy comes from this machine. */
+  readonly requireToken: boolean;
   /** An empty book stays empty. */
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
@@ -51,19 +54,25 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
   const book = await openBook(options.dataDir);
   try {
     const secret = await openLinkSecret(options.dataDir);
+    const isTrusted = trustOf({
+      host: options.host,
+      requireToken: options.requireToken || options.reports.publicUrl !== null,
+    });
     let origin = '';
     let timer: ReportTimer | undefined;
     const server = await startServer({
       host: options.host,
       port: options.port,
+      publicUrl: options.reports.publicUrl,
       engine: book.lake.engine,
       registry: book.registry,
       linkSecret: secret,
+      isTrusted,
       onFault: options.onFault,
       others: async (app) => {
         await mountControlApi(app, {
           book,
-          host: options.host,
+          isTrusted,
           secret,
           origin: () => origin,
           onFault: options.onFault,
@@ -76,7 +85,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
         });
       },
     });
-    origin = server.url.replace(/\/$/, '');
+    origin = server.origin;
     const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
     const links: DashboardLink[] = [
       { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
@@ -93,9 +102,9 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
       alert: options.onAlert,
     });
-    await tellServer(options.dataDir, origin);
+    await tellServer(options.dataDir, server.url.slice(0, -1));
     return {
-      url: server.url,
+      url: `${server.origin}/`,
       links,
       demo,
       close: async () => {

@@ -58,6 +58,7 @@ try {
     registry: book.registry,
     linkSecret: await openLinkSecret(dataDir),
     onFault: (error) => console.error(error),
+    isTrusted: () => true,
     host: '127.0.0.1',
     port: 0,
   });

@@ -39,6 +39,13 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     known.push({ method, url });
   });
 
+  const nothingHere = (request: FastifyRequest, reply: FastifyReply) => {
+    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
+    const problem = problemFor(code, detail, request.id);
+    if (allow) reply.header('allow', allow);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  };
+
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(plainJson);
   // Many clients name a content type always, with a DELETE too, where nothing comes.
@@ -47,9 +54,15 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     body === '' ? done(null, undefined) : parseJson(request, body as string, done),
   );
 
+  app.addContentTypeParser('*', (_request, _body, done) =>
+    done(new ProductError('unsupported-media-type', 'Send the body as application/json.')),
+  );
+
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
+    // Refused before its body is read.
+    if (request.is404) return void nothingHere(request, reply);
     const { operation } = request.routeOptions.config;
     if (!operation || access[operation as OperationId] === 'anyone') return done();
     let found: Caller | Promise<Caller>;
@@ -78,14 +91,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   });
   await app.register(idempotency, plane);
 
-  const nothingHere = (request: FastifyRequest, reply: FastifyReply) => {
-    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
-    const problem = problemFor(code, detail, request.id);
-    if (allow) reply.header('allow', allow);
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  };
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (request.is404) return nothingHere(request, reply);
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
     if (problem.code === 'request-in-progress' || problem.code === 'aws-throttled') {

@@ -7,15 +7,15 @@ import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { Book } from '../data-folder/book.js';
 import { streamSource } from '../ingest/line-source.js';
-import { isLoopback } from '../server/allowed-hosts.js';
 import { openLinkSecret } from '../server/link-secret.js';
+import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 
 /** What a server has beyond the book, and a single command has not, or otherwise. */
 export interface ServerParts {
-  /** What the server binds to: beyond loopback, tokens are asked for. */
-  readonly host: string;
+  /** Who is the platform without a token. */
+  readonly isTrusted: IsTrusted;
   /** Called after every change of tenants or APIs; when not given, the lake is told at once. */
   readonly registryChanged?: () => Promise<void>;
   readonly scheduler?: ReportScheduler;
@@ -25,13 +25,13 @@ export interface ServerParts {
 /** The control plane of an open book. */
 export async function bookControlPlane(
   book: Book,
-  { host, scheduler, dashboards, registryChanged = () => book.attribute() }: ServerParts,
+  { isTrusted, scheduler, dashboards, registryChanged = () => book.attribute() }: ServerParts,
 ): Promise<ControlPlane> {
   const { registry, lake } = book;
   return localControlPlane({
     folder: book.dataDir,
     registry,
-    loopback: isLoopback(host),
+    isTrusted,
     version: await productVersion(),
     secret: (await openLinkSecret(book.dataDir)).key,
     usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),

@@ -18,7 +18,7 @@ export interface ReportParts {
   readonly settings: ReportSettings;
   /** Signs unsubscribe links. */
   readonly key: Uint8Array;
-  /** Where the server is reached, without a slash at its end. */
+  /** Where readers reach the server, without a slash at its end. */
   readonly origin: string;
   /** A signed link to a tenant's dashboard. */
   readonly dashboardUrl: (tenantId: string) => string;
@@ -29,7 +29,6 @@ export interface ReportParts {
 /** Starts the schedules of one machine: DuckDB answers, Gatebook renders, SMTP or the outbox takes the mails. */
 export function startReports(parts: ReportParts): ReportTimer {
   const { book, settings, key, alert, clock = () => new Date() } = parts;
-  const origin = settings.publicUrl ?? parts.origin;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
   const reader = pdfReader();
   const dependencies: DeliveryDependencies = {
@@ -42,9 +41,9 @@ export function startReports(parts: ReportParts): ReportTimer {
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ id }) => parts.dashboardUrl(id).replace(parts.origin, origin),
+    dashboardUrl: ({ id }) => parts.dashboardUrl(id),
     unsubscribeUrl: ({ tenantId }, recipient) =>
-      `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
+      `${parts.origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
     alert,
   };
   const timer = startReportTimer(dependencies);

@@ -24,12 +24,12 @@ const platformVisit = 12 * 3_600_000;
 export function pageRoutes(
   app: FastifyInstance,
   dependencies: ServerDependencies,
-  { assets, openToThisMachine }: { assets: Promise<PageAssets>; openToThisMachine: boolean },
+  assets: Promise<PageAssets>,
 ): void {
-  const { engine, registry, linkSecret, now = Date.now } = dependencies;
+  const { engine, registry, linkSecret, isTrusted, now = Date.now } = dependencies;
 
   app.get('/', async (request, reply) => {
-    if (openToThisMachine) {
+    if (isTrusted(request)) {
       const token = signLink({ kind: 'platform' }, now() + platformVisit, linkSecret);
       return reply.redirect(`/d/${token}/`);
     }

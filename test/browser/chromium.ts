@@ -38,6 +38,7 @@ export async function openStage(lines?: readonly string[]): Promise<Stage> {
     onFault: (error) => {
       throw error;
     },
+    isTrusted: () => true,
     host: '127.0.0.1',
     port: 0,
   });

@@ -11,7 +11,9 @@ export async function inProcessFetch(
   book: Book,
   registryChanged: () => Promise<void>,
 ): Promise<typeof globalThis.fetch> {
-  const app = await buildApp(await bookControlPlane(book, { host: '127.0.0.1', registryChanged }));
+  const app = await buildApp(
+    await bookControlPlane(book, { isTrusted: () => true, registryChanged }),
+  );
   return async (input) => {
     const request = input as Request;
     const { pathname, search } = new URL(request.url);

@@ -100,7 +100,7 @@ describe('commands on a server of a network', () => {
       localControlPlane({
         folder,
         registry: memoryRegistry(),
-        loopback: false,
+        isTrusted: () => false,
         version: '1.2.3',
         secret: Buffer.from('secret'),
       }),

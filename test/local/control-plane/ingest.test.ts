@@ -21,7 +21,7 @@ let url: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatebook-ingest-'));
   book = await openBook(folder);
-  app = await buildApp(await bookControlPlane(book, { host: '127.0.0.1' }));
+  app = await buildApp(await bookControlPlane(book, { isTrusted: () => true }));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { latencyBounds } from '../reporting/roll-ups/histogram.js';
+import { latencyBounds } from '../../reporting/roll-ups/histogram.js';
 import { type PercentileError, requestsPerShape } from './percentile-errors.js';
 
 const number = (value: number): string => value.toFixed(value < 100 ? 1 : 0);
@@ -12,7 +12,7 @@ const row = ({ shape, percentile, exact, estimate }: PercentileError): string =>
 /** docs/percentiles.md, given what was measured. */
 export const percentilesPage = (errors: readonly PercentileError[]): string => `# Percentiles
 
-<!-- Written by \`npm run reference\`. -->
+<!-- Written by \`npm run generate\`. -->
 
 A percentile of percentiles is wrong. So the hourly table \`usage\` keeps, for the response, the integration
 and the authorizer latency of each group, how many requests took at most ${latencyBounds[0]} ms, at most ${latencyBounds[1]} ms and so on, for ${latencyBounds.length} bounds: a ratio of 1.15

@@ -1,10 +1,10 @@
-import { columnTypes } from '../core/access-log/column.js';
-import { columns } from '../core/access-log/columns.js';
-import { openDuckdb } from '../local/lake/duckdb.js';
-import { duckdb } from '../reporting/expression/dialect/duckdb.js';
-import { compileUsage } from '../reporting/query/compile-usage.js';
-import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
-import { usage } from '../reporting/roll-ups/usage.js';
+import { columnTypes } from '../../core/access-log/column.js';
+import { columns } from '../../core/access-log/columns.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { compileUsage } from '../../reporting/query/compile-usage.js';
+import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
+import { usage } from '../../reporting/roll-ups/usage.js';
 
 /** Random numbers from 0 to 1 that are the same on every run (Mulberry32). */
 function randomFrom(seed: number): () => number {

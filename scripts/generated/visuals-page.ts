@@ -1,10 +1,10 @@
-import { sheets } from '../reporting/dashboard/dashboard.js';
-import { dimensions } from '../reporting/dashboard/dimensions.js';
-import { type Filter, filters } from '../reporting/dashboard/filters.js';
-import { measures } from '../reporting/dashboard/measures.js';
-import type { Visual } from '../reporting/dashboard/visual.js';
-import { usageDimensions } from '../reporting/query/compile-usage.js';
-import { hasDimension, tableNames } from '../reporting/query/table.js';
+import { sheets } from '../../reporting/dashboard/dashboard.js';
+import { dimensions } from '../../reporting/dashboard/dimensions.js';
+import { type Filter, filters } from '../../reporting/dashboard/filters.js';
+import { measures } from '../../reporting/dashboard/measures.js';
+import type { Visual } from '../../reporting/dashboard/visual.js';
+import { usageDimensions } from '../../reporting/query/compile-usage.js';
+import { hasDimension, tableNames } from '../../reporting/query/table.js';
 
 const list = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
@@ -23,7 +23,7 @@ const filterRow = ([id, filter]: [string, Filter]): string => {
 /** docs/visuals.md. */
 export const visualsPage = (): string => `# Visuals and filters
 
-<!-- Written by \`npm run reference\`. -->
+<!-- Written by \`npm run generate\`. -->
 
 Every visual of the dashboard, with the columns of its answer. \`gatebook visual ID --tenant T\` prints one. On the page
 and in its CSV a \`kpi\` also has \`<measure>_previous\`, the same in the period of equal length before, and

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ControlPlane } from '../control-plane/api/http/dependencies.js';
-import { registryIsRead } from '../core/ports/report-scheduler.js';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
+import { registryIsRead } from '../../core/ports/report-scheduler.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

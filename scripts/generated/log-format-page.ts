@@ -1,13 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { columnTypes } from '../core/access-log/column.js';
-import { columns } from '../core/access-log/columns.js';
-import { logFormat } from '../core/access-log/log-format.js';
-import { failureClasses, signIns, type Term } from '../core/access-log/vocabulary.js';
-import { rejectionReasons } from '../enrichment/rejection.js';
-
-/** The page whose tables are written by this script. */
-export const logFormatPage = join(import.meta.dirname, '..', 'docs', 'log-format.md');
+import { columnTypes } from '../../core/access-log/column.js';
+import { columns } from '../../core/access-log/columns.js';
+import { logFormat } from '../../core/access-log/log-format.js';
+import { failureClasses, signIns, type Term } from '../../core/access-log/vocabulary.js';
+import { rejectionReasons } from '../../enrichment/rejection.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -53,8 +48,8 @@ const sections: Readonly<Record<string, () => string>> = {
 
 const termRow = ([name, { title, meaning }]: [string, Term]) => [code(name), title, meaning];
 
-/** The page with its tables as the declarations have them now. */
-export function withTables(page: string): string {
+/** docs/log-format.md with its tables as the declarations have them now; the words around them are written by hand. */
+export function logFormatPage(page: string): string {
   return Object.entries(sections).reduce(
     (text, [name, write]) =>
       text.replace(
@@ -63,8 +58,4 @@ export function withTables(page: string): string {
       ),
     page,
   );
-}
-
-if (process.argv[1] === import.meta.filename) {
-  writeFileSync(logFormatPage, withTables(readFileSync(logFormatPage, 'utf8')));
 }
