@@ -25,7 +25,7 @@ export interface components {
     DashboardSession: { "url": string; "expiresAt": string };
     IngestSummary: { "read": number; "stored": number; "duplicates": number; "rejected": number; "reasons": { [name: string]: number }; "salvaged": number };
     ScheduledReport: { "id": string; "tenantId": string; "name": string; "cadence": "daily" | "weekly" | "monthly"; "hour": number; "timeZone": string | null; "formats": ("pdf" | "csv" | "xlsx")[]; "recipients": string[] | null; "title": string | null; "state": "active" | "paused"; "createdAt": string; "updatedAt": string; "nextDueAt": string | null };
-    Health: { "status": "ok" | "degraded"; "dimension": { "inStep": boolean; "lastError": string | null } };
+    Health: { "status": "ok" | "degraded"; "registrySnapshot": { "inStep": boolean; "lastError": string | null } };
     Usage: { "columns": string[]; "rows": ({ [name: string]: string | number | boolean | null })[] };
     Version: { "version": string };
   };

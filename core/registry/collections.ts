@@ -8,7 +8,7 @@ import { suppression } from './suppression.js';
 import { tenant } from './tenant.js';
 
 /** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
-export const replay = z.object({
+export const keptAnswer = z.object({
   id: z.string(),
   fingerprint: z.string(),
   startedAt: instant,
@@ -35,11 +35,12 @@ export const collections = {
   deliveries: delivery,
   suppressions: suppression,
   audit: auditEntry,
-  replays: replay,
+  replays: keptAnswer,
   allowances: allowance,
 } as const;
 
 export type CollectionName = keyof typeof collections;
+
 /**
  * When an item is removed by itself (milliseconds since 1970), which may be some time later: DynamoDB promises days,
  * one machine the next write or so. Whoever reads it looks at `expiresAt` too. Null: it stays.

@@ -6,10 +6,10 @@ import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
-import { kpi } from './kpi.js';
-import { type Circumstances, type Plan, planOf, type Question } from './question.js';
+import { kpiQuery } from './kpi.js';
+import { type Plan, planOf, type QueryContext, type Question } from './question.js';
 import type { Bucket } from './range.js';
-import { records } from './records.js';
+import { recordsQuery } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
 import { topSeries } from './top-series.js';
@@ -47,11 +47,11 @@ export const visualsOf = (scope: Scope): readonly Visual[] =>
 export const compileVisual = ({
   id,
   ...circumstances
-}: Circumstances & { readonly id: string }): CompiledVisual =>
+}: QueryContext & { readonly id: string }): CompiledVisual =>
   compileDeclared(visualOf(id, circumstances.scope), circumstances);
 
 /** Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input. */
-export function compileDeclared(visual: Visual, circumstances: Circumstances): CompiledVisual {
+export function compileDeclared(visual: Visual, circumstances: QueryContext): CompiledVisual {
   const question: Question = {
     dimensions: visual.dimensions,
     measures: visual.measures,
@@ -76,8 +76,8 @@ export function compileDeclared(visual: Visual, circumstances: Circumstances): C
 }
 
 function queryOf(visual: Visual, plan: Plan, question: Question): Query {
-  if (visual.kind === 'records') return records(plan, question);
-  if (visual.kind === 'kpi') return kpi(plan, question);
+  if (visual.kind === 'records') return recordsQuery(plan, question);
+  if (visual.kind === 'kpi') return kpiQuery(plan, question);
   if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
   const { sql, parameters } = grouped(plan, question);
   return { sql: `${sql}${orderBy(question).sql}`, parameters };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
-import { registryIsRead } from '../../core/ports/report-scheduler.js';
+import { noOpScheduler } from '../../core/ports/report-scheduler.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -16,6 +16,6 @@ export const descriptionPlane: ControlPlane = {
   version,
   cursorKey: 'none',
   requestsPerMinute: 1,
-  dimension: { publish: nothing },
-  scheduler: registryIsRead,
+  registrySnapshot: { publish: nothing },
+  scheduler: noOpScheduler,
 };

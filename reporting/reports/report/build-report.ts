@@ -5,7 +5,7 @@ import { measureColumn } from '../../query/answer-column.js';
 import type { ReportAnswers } from './ask.js';
 import type { ReportQuestions } from './questions.js';
 import { remarksOn } from './remarks.js';
-import type { AnsweredVisual, Figure, Report, ReportSection } from './report.js';
+import type { Figure, Report, ReportSection, ReportVisual } from './report.js';
 
 const titles = {
   daily: 'Daily API report',
@@ -31,7 +31,7 @@ export function buildReport({
 }): Report {
   const { period, previous } = questions;
   const isEmpty = numberOf(answers.now.requests) === 0;
-  const answered = new Map<string, AnsweredVisual>();
+  const answered = new Map<string, ReportVisual>();
   for (const [place, { visual, columns, bucket }] of questions.visuals.entries()) {
     const limit = visual.limit - 1;
     const rows = answers.visuals[place] ?? [];

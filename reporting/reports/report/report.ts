@@ -16,7 +16,7 @@ export interface Figure {
 }
 
 /** A visual with its answer. */
-export interface AnsweredVisual {
+export interface ReportVisual {
   readonly visual: Visual;
   readonly columns: readonly AnswerColumn[];
   readonly rows: readonly AnswerRow[];
@@ -32,7 +32,7 @@ export interface ReportSection {
   readonly title: string;
   readonly description: string;
   readonly figures: readonly Figure[];
-  readonly visuals: readonly AnsweredVisual[];
+  readonly visuals: readonly ReportVisual[];
   /** Begins on a fresh page where there are pages. */
   readonly newPage?: true;
 }

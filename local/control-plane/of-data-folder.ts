@@ -5,14 +5,14 @@ import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
-import type { Book } from '../data-folder/book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { streamSource } from '../ingest/line-source.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 
-/** What a server has beyond the book, and a single command has not, or otherwise. */
+/** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {
   /** Who is the platform without a token. */
   readonly isTrusted: IsTrusted;
@@ -22,18 +22,18 @@ export interface ServerParts {
   readonly dashboards?: DashboardLinks;
 }
 
-/** The control plane of an open book. */
-export async function bookControlPlane(
-  book: Book,
-  { isTrusted, scheduler, dashboards, registryChanged = () => book.attribute() }: ServerParts,
+/** The control plane of an open data folder. */
+export async function dataFolderControlPlane(
+  dataFolder: DataFolder,
+  { isTrusted, scheduler, dashboards, registryChanged = () => dataFolder.attribute() }: ServerParts,
 ): Promise<ControlPlane> {
-  const { registry, lake } = book;
+  const { registry, lake } = dataFolder;
   return localControlPlane({
-    folder: book.dataDir,
+    folder: dataFolder.dataDir,
     registry,
     isTrusted,
     version: await productVersion(),
-    secret: (await openLinkSecret(book.dataDir)).key,
+    secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
     freshness: localFreshness(lake.engine),
     intake: { take: (log, place) => lake.ingest([streamSource('POST /v1/ingest', log)], place) },

@@ -1,27 +1,27 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { dimensionKeys, dimensionRows } from '../../core/registry/dimension-rows.js';
-import type { Dimension } from '../ports/dimension.js';
+import { snapshotKeys, snapshotRows } from '../../core/registry/snapshot-rows.js';
+import type { RegistrySnapshot } from '../ports/registry-snapshot.js';
 
 const maxTries = 8;
 
 /**
- * The dimension as two objects of JSON lines. One object is one atomic write. Each is read before the
+ * The registry snapshot as two objects of JSON lines. One object is one atomic write. Each is read before the
  * registry and replaced only if nobody has replaced it since (`If-Match`), so that of two publications at
  * once the one that saw less cannot win.
  */
-export const s3Dimension = ({
+export const s3RegistrySnapshot = ({
   client,
   bucket,
 }: {
   client: S3Client;
   bucket: string;
-}): Dimension => ({
+}): RegistrySnapshot => ({
   async publish(registry) {
     for (const table of ['apis', 'tenants'] as const) {
-      const place = { Bucket: bucket, Key: dimensionKeys[table] };
+      const place = { Bucket: bucket, Key: snapshotKeys[table] };
       for (let tries = 1; ; tries += 1) {
         const present = await tagOf(client, place);
-        const rows = (await dimensionRows(registry))[table];
+        const rows = (await snapshotRows(registry))[table];
         const Body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
         const condition = present ? { IfMatch: present } : { IfNoneMatch: '*' };
         const request = new PutObjectCommand({

@@ -8,7 +8,7 @@ import { guarded } from './storage-error.js';
 export const folderFormat = 1;
 
 /** The places in a data folder, absolute. */
-export interface DataFolder {
+export interface LakeFolder {
   readonly root: string;
   readonly database: string;
   /** Below it lie `account_id=…/region=…/dt=…/*.parquet`. */
@@ -27,7 +27,7 @@ const description = z.object({ format: z.number().int().positive() });
  *
  * @throws ProductError invalid-input, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
  */
-export const openDataFolder = (dataDir: string): Promise<DataFolder> =>
+export const openLakeFolder = (dataDir: string): Promise<LakeFolder> =>
   guarded(dataDir, async () => {
     const root = path.resolve(dataDir);
     if (root.includes('?')) {
@@ -36,7 +36,7 @@ export const openDataFolder = (dataDir: string): Promise<DataFolder> =>
         `The data folder ${root} cannot have a ? in its path. Choose another one with --data-dir.`,
       );
     }
-    const folder: DataFolder = {
+    const folder: LakeFolder = {
       root,
       database: path.join(root, 'gatebook.duckdb'),
       logs: path.join(root, 'lake', 'logs'),

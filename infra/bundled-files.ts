@@ -1,8 +1,12 @@
 import { basename, dirname } from 'node:path';
-import { type Beside, bundling } from './bundling.js';
+import { type BundledFiles, bundling } from './bundling.js';
 
 /** The commands that lay files and threads beside a bundle: paths are of this repository and of this product's choosing. */
-export function layBeside({ files, threads }: Beside, input: string, output: string): string[] {
+export function copyBundledFiles(
+  { files, threads }: BundledFiles,
+  input: string,
+  output: string,
+): string[] {
   const quoted = (path: string) => `"${path}"`;
   const options = [
     '--bundle',

@@ -11,7 +11,7 @@ import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
 import { pdfReader } from '../../delivery/isolation/unpdf.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
-import { reportTelling } from '../../delivery/powertools.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { s3Documents } from '../../delivery/s3-documents.js';
 import { linkLifetimeDays, signDocumentLink } from '../../mail/document-token.js';
@@ -22,7 +22,7 @@ import { settings } from './settings.js';
 
 const environment = settings.parse(process.env);
 const { LINK_KEY: key, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
-const { logger, count, alert } = reportTelling();
+const { logger, count, alert } = reportTelemetry();
 const clock = () => new Date();
 const registry = dynamodbRegistry({
   client: new DynamoDBClient(),

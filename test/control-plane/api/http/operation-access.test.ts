@@ -1,10 +1,10 @@
 import type { InjectOptions } from 'fastify';
+import type { Caller, Role } from '../../../../control-plane/api/http/caller.js';
 import {
   type Access,
-  access,
   type OperationId,
-} from '../../../../control-plane/api/http/access.js';
-import type { Caller, Role } from '../../../../control-plane/api/http/caller.js';
+  operationAccess,
+} from '../../../../control-plane/api/http/operation-access.js';
 import { type TestPlane, testPlane } from '../../../fixtures/control-plane.js';
 
 const [mine, theirs] = ['111122223333', '444455556666'];
@@ -98,13 +98,13 @@ describe('the table of route × role', () => {
   });
 
   it('has a request here for each of its operations', () => {
-    expect(Object.keys(requests).sort()).toEqual(Object.keys(access).sort());
+    expect(Object.keys(requests).sort()).toEqual(Object.keys(operationAccess).sort());
   });
 
-  for (const operation of Object.keys(access) as OperationId[]) {
+  for (const operation of Object.keys(operationAccess) as OperationId[]) {
     for (const role of Object.keys(callers) as Role[]) {
       for (const own of [true, false]) {
-        const rule: Access = access[operation];
+        const rule: Access = operationAccess[operation];
         const passes = admitted(rule, role, own);
         it(`${passes ? 'lets' : 'does not let'} ${role} call ${operation} for ${own ? 'itself' : 'another'}`, async () => {
           plane.caller = callers[role];

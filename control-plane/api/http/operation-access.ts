@@ -10,7 +10,7 @@ export type Access = 'anyone' | { readonly [role in Role]?: 'all' | 'own' };
  * Who may call what, for every operation: the one table of route × role. It is enforced in authorise.ts,
  * stands in the OpenAPI document, and is tested cell by cell.
  */
-export const access = {
+export const operationAccess = {
   getHealth: 'anyone',
   getVersion: 'anyone',
 
@@ -50,4 +50,4 @@ export const access = {
   listAudit: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 
-export type OperationId = keyof typeof access;
+export type OperationId = keyof typeof operationAccess;

@@ -23,7 +23,7 @@ const followed = ['tenants', 'apis'] as const;
  * What keeps rules, groups and readers in step with the registry: within seconds of a change, and every hour whatever
  * happened. Runs one at a time, because each of two at once could undo what the other has seen later.
  */
-export function access(
+export function readerSync(
   stack: Stack,
   {
     lake,
@@ -42,7 +42,7 @@ export function access(
   if (collection === undefined) throw new Error('The registry has no partition key.');
   const rulesKey = `${rulesPrefix}rules.json`;
   const follower = new HandlerFunction(stack, 'Access', {
-    entry: 'reporting/quicksight/access/handler.ts',
+    entry: 'reporting/quicksight/reader-sync/handler.ts',
     description: 'Brings rules, groups and readers of QuickSight in step with the registry',
     memoryMb: 512,
     timeout: Duration.minutes(10),

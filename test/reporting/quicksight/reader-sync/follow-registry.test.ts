@@ -1,8 +1,8 @@
+import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
 import {
   type Followers,
   followRegistry,
-} from '../../../../reporting/quicksight/access/follow-registry.js';
-import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
+} from '../../../../reporting/quicksight/reader-sync/follow-registry.js';
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
 import { aTenant } from '../../../fixtures/registry.js';
 import { memoryDirectory } from '../memory-directory.js';

@@ -2,13 +2,13 @@ import { windowsOf } from './api-windows.js';
 import { everyItem, type Registry } from './registry.js';
 
 /** Where the lake keeps its copy of the registry, below the bucket or folder. */
-export const dimensionKeys = {
+export const snapshotKeys = {
   apis: 'registry/apis/apis.json',
   tenants: 'registry/tenants/tenants.json',
 } as const;
 
 /** Columns of the copy, all of them text; times are ISO 8601 in UTC. */
-export const dimensionColumns = {
+export const snapshotColumns = {
   apis: [
     'account_id',
     'region',
@@ -22,15 +22,15 @@ export const dimensionColumns = {
   tenants: ['tenant_id', 'name', 'time_zone', 'locale', 'state'],
 } as const;
 
-type Row<T extends keyof typeof dimensionColumns> = Record<
-  (typeof dimensionColumns)[T][number],
+type Row<T extends keyof typeof snapshotColumns> = Record<
+  (typeof snapshotColumns)[T][number],
   string | null
 >;
 
 const isoOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** Tenants and ownership windows as rows, in the order of their ids. */
-export async function dimensionRows(
+export async function snapshotRows(
   registry: Registry,
 ): Promise<{ apis: Row<'apis'>[]; tenants: Row<'tenants'>[] }> {
   const apis: Row<'apis'>[] = [];

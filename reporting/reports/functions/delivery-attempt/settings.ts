@@ -25,4 +25,4 @@ export const settings = z.object({
   /** The role by which a tenant's registered reader prints; empty: an anonymous session does. */
   READER_ROLE_ARN: z.string().default(''),
 });
-export type Settings = z.infer<typeof settings>;
+export type DelivererSettings = z.infer<typeof settings>;

@@ -1,5 +1,5 @@
 /** Where something stands on a grid of 12 columns, in columns and rows from the top left. */
-export interface Shelved<T> {
+export interface GridPlace<T> {
   readonly item: T;
   readonly column: number;
   readonly row: number;
@@ -9,9 +9,9 @@ export interface Shelved<T> {
 export const gridColumns = 12;
 
 /** Puts things on a grid in reading order: side by side while there is room, then below the highest of the row. */
-export function shelve<
+export function packIntoRows<
   T extends { readonly size: { readonly columns: number; readonly rows: number } },
->(items: readonly T[]): readonly Shelved<T>[] {
+>(items: readonly T[]): readonly GridPlace<T>[] {
   let [column, row, height] = [0, 0, 0];
   return items.map((item) => {
     if (column + item.size.columns > gridColumns) {
@@ -25,6 +25,6 @@ export function shelve<
 }
 
 /** How many rows a shelved grid has. */
-export const rowsOf = <T extends { readonly size: { readonly rows: number } }>(
-  shelved: readonly Shelved<T>[],
+export const gridHeight = <T extends { readonly size: { readonly rows: number } }>(
+  shelved: readonly GridPlace<T>[],
 ): number => Math.max(0, ...shelved.map(({ item, row }) => row + item.size.rows));

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerApis } from '../../../core/registry/register-apis.js';
-import { type Book, openBook } from '../../../local/data-folder/book.js';
+import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { type LoggedValues, logLine } from '../../../local/demo/line.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
 
-/** The last hour of the small book's traffic ends here. */
+/** The last hour of the small data folder's traffic ends here. */
 export const until = Date.UTC(2026, 10, 1);
 
 /** Stands in every text of the other tenant, and in no request of a test: seeing it is seeing a foreign row. */
@@ -96,24 +96,24 @@ export function smallLog(): string[] {
   return lines;
 }
 
-/** A book with two tenants and what they served, in a folder of its own; `close` removes it. */
-export async function smallBook(
+/** A data folder with two tenants and what they served, in a folder of its own; `close` removes it. */
+export async function smallDataFolder(
   lines: readonly string[] = smallLog(),
-): Promise<Book & { readonly close: () => Promise<void> }> {
+): Promise<DataFolder & { readonly close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'gatebook-server-'));
-  const book = await openBook(folder);
+  const dataFolder = await openDataFolder(folder);
   const tenants = [
     { tenantId: 'acme', name: 'Acme <b>Retail</b>', apis: [apis.acme] },
     { tenantId: 'borealis', name: `Borealis ${foreign}`, apis: [apis.borealis] },
   ];
-  for (const tenant of tenants) await registerApis(book.registry, tenant);
-  await book.attribute();
+  for (const tenant of tenants) await registerApis(dataFolder.registry, tenant);
+  await dataFolder.attribute();
   if (lines.length > 0)
-    await book.lake.ingest([streamSource('test', bytes(lines))], { region: 'eu-west-1' });
+    await dataFolder.lake.ingest([streamSource('test', bytes(lines))], { region: 'eu-west-1' });
   return {
-    ...book,
+    ...dataFolder,
     close: async () => {
-      await book.close();
+      await dataFolder.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

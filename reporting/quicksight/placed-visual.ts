@@ -3,12 +3,12 @@ import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
 import type { Visual } from '../dashboard/visual.js';
 import type { TableName } from '../query/table.js';
-import { dimensionColumn } from './columns.js';
+import { dataSetDimension } from './columns.js';
 import { fieldId } from './fields.js';
-import { isTextMeasure, measureColumn } from './measure-columns.js';
+import { dataSetMeasure, isTextMeasure } from './measure-columns.js';
 
 /** A visual with what it is made of in QuickSight: the data set it reads, its id, and what it groups and measures. */
-export interface Place {
+export interface PlacedVisual {
   readonly visual: Visual;
   readonly visualId: string;
   readonly table: TableName;
@@ -28,7 +28,7 @@ export function placed(
   table: TableName,
   visualId: string,
   onPaper: boolean,
-): Place {
+): PlacedVisual {
   const texts = visual.measures.filter(isTextMeasure).map((name): DimensionName => {
     if (name !== 'example_message') throw new Error(`QuickSight cannot show the text ${name}.`);
     return 'error_message';
@@ -51,7 +51,7 @@ export const titleOf = (name: DimensionName | MeasureName): string =>
 
 /** The declared title in place of the column's technical name, on an axis or in a legend. */
 export const axisLabel = (
-  place: Place,
+  place: PlacedVisual,
   names: readonly (DimensionName | MeasureName)[],
 ): ChartAxisLabelOptions => ({
   Visibility: 'VISIBLE',
@@ -67,7 +67,7 @@ export const axisLabel = (
 
 /** A tooltip that says what each value is. */
 export const tooltip = (
-  place: Place,
+  place: PlacedVisual,
   names: readonly (DimensionName | MeasureName)[],
 ): TooltipOptions => ({
   TooltipVisibility: 'VISIBLE',
@@ -85,7 +85,7 @@ export const tooltip = (
   },
 });
 
-const columnOf = ({ table }: Place, name: DimensionName | MeasureName): string =>
+const columnOf = ({ table }: PlacedVisual, name: DimensionName | MeasureName): string =>
   Object.hasOwn(dimensions, name)
-    ? dimensionColumn(table, name as DimensionName).name
-    : measureColumn(table, name as MeasureName).name;
+    ? dataSetDimension(table, name as DimensionName).name
+    : dataSetMeasure(table, name as MeasureName).name;

@@ -5,7 +5,7 @@ import type { Lake } from './lake.js';
 import { openLake } from './open-lake.js';
 
 /** Everything that a data folder holds, opened: the lake and the registry, and how to close both. */
-export interface Book {
+export interface DataFolder {
   readonly dataDir: string;
   readonly lake: Lake;
   readonly registry: Registry;
@@ -21,7 +21,7 @@ export interface Book {
  *
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
-export const openBook = async (dataDir: string): Promise<Book> => {
+export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
   const lake = await openLake({ dataDir });
   try {
     const registry = await openRegistry({ folder: dataDir });
@@ -44,14 +44,14 @@ export const openBook = async (dataDir: string): Promise<Book> => {
 };
 
 /** Opens a data folder for the length of one piece of work. */
-export const withBook = async <T>(
+export const withDataFolder = async <T>(
   dataDir: string,
-  work: (book: Book) => Promise<T>,
+  work: (dataFolder: DataFolder) => Promise<T>,
 ): Promise<T> => {
-  const book = await openBook(dataDir);
+  const dataFolder = await openDataFolder(dataDir);
   try {
-    return await work(book);
+    return await work(dataFolder);
   } finally {
-    await book.close();
+    await dataFolder.close();
   }
 };

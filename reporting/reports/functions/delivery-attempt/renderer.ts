@@ -8,13 +8,13 @@ import { snapshotFiles } from '../../quicksight-snapshots/s3-snapshot-files.js';
 import { snapshotRenderer } from '../../quicksight-snapshots/snapshot-renderer.js';
 import { clientAsReader } from '../../quicksight-snapshots/sts-report-reader.js';
 import type { ReportRenderer } from '../../report/renderer.js';
-import type { Settings } from './settings.js';
+import type { DelivererSettings } from './settings.js';
 
 /** A function lives a quarter of an hour: a job that takes longer than this leaves no time to mail. */
 const patience = 9 * 60_000;
 
 /** Who draws the documents, as the deployment's settings say. */
-export function rendererOf(settings: Settings): ReportRenderer {
+export function rendererOf(settings: DelivererSettings): ReportRenderer {
   if (settings.RENDERER === 'builtin') return builtinRenderer;
   const { ACCOUNT_ID: accountId, DASHBOARD_ID: dashboardId, READER_ROLE_ARN: roleArn } = settings;
   const own = new QuickSightClient();
