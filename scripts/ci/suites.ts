@@ -25,6 +25,16 @@ export const suites: readonly Suite[] = [
     command: 'npm run docs:aws',
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
+  {
+    name: 'registry',
+    command: 'npm run test:registry',
+    what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',
+  },
+  {
+    name: 'attacks',
+    command: 'npm run test:attacks',
+    what: 'clients that mean harm, against a real server',
+  },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
