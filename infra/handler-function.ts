@@ -12,7 +12,7 @@ import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { type Beside, bundling, externalModules, unsupported } from './bundling.js';
+import { bundling, externalModules, unsupported } from './bundling.js';
 import { layBeside } from './lay-beside.js';
 import { rolePath } from './names.js';
 
@@ -33,8 +33,8 @@ export interface HandlerFunctionProps {
   readonly roleName?: string;
   /** @default - off */
   readonly tracing?: boolean;
-  /** @default - nothing but the bundle */
-  readonly beside?: Beside;
+  /** Files of packages that lie beside the bundle, by their names in `node_modules`. @default - none */
+  readonly beside?: readonly string[];
 }
 
 /**
@@ -90,7 +90,7 @@ export class HandlerFunction extends Construct {
             beforeBundling: () => [],
             beforeInstall: () => [],
             afterBundling: (input: string, output: string) =>
-              layBeside(props.beside as Beside, input, output),
+              layBeside(props.beside as readonly string[], input, output),
           },
         }),
       },

@@ -192,7 +192,6 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'write-excel-file': named('write-excel-file'),
   pdfkit: named('pdfkit'),
   nodemailer: [...named('nodemailer'), 'reporting/reports/mail/mime.ts'],
-  fflate: ['reporting/reports/delivery/isolation/document-text.ts'],
 
   fastify: server,
   'fastify-plugin': server,
