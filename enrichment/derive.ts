@@ -3,7 +3,7 @@ import type { Catalogue } from '../core/catalogue.js';
 import { clientOf } from './client-family.js';
 import { failureClassOf } from './failure-class.js';
 import { routeOf } from './route.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 import { signInOf } from './sign-in.js';
 
 const at = cellIndex;
@@ -21,7 +21,7 @@ export function derive(
     catalogue,
     settings,
     salvaged,
-  }: { catalogue: Catalogue; settings: Settings; salvaged: boolean },
+  }: { catalogue: Catalogue; settings: EnrichmentSettings; salvaged: boolean },
 ): void {
   name(cells, catalogue);
   cells[at.route] = routeOf(textIn(cells[at.resource_path]), textIn(cells[at.route_key]));

@@ -4,7 +4,7 @@ import { derive } from './derive.js';
 import { textOfLine } from './line-text.js';
 import { newReading, type Reading, read, settle } from './reading.js';
 import type { Rejection } from './rejection.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 import { shapeMemory } from './shape.js';
 import { readStrictly } from './strict.js';
 
@@ -28,7 +28,11 @@ const shapes = shapeMemory(16);
  *
  * @param line one line, with or without its newline, as text or as UTF-8 bytes
  */
-export function enrich(line: string | Buffer, catalogue: Catalogue, settings: Settings): Enriched {
+export function enrich(
+  line: string | Buffer,
+  catalogue: Catalogue,
+  settings: EnrichmentSettings,
+): Enriched {
   const text = textOfLine(line);
   if (typeof text !== 'string') return text;
 

@@ -3,7 +3,7 @@ import type { Catalogue } from '../core/catalogue.js';
 import { enrich } from './enrich.js';
 import type { RejectionReason } from './rejection.js';
 import { rowJson } from './row-json.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 
 /**
  * What Firehose sends and takes back: Amazon Data Firehose developer guide, "Required parameters for data
@@ -38,7 +38,7 @@ const frame = 54;
  * Enriches a batch: every record once, in order, under its id.
  *
  * A record that becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
- * its error prefix, so it can be replayed. So is a row that would not leave room for the records behind it: as
+ * its error prefix, so it can be replayed. So is a row that would not leave room for the records after it: as
  * they came they always fit, because the request holds them in more bytes than the answer would.
  */
 export function transform(
@@ -47,7 +47,7 @@ export function transform(
     catalogue,
     settings,
     limit = responseLimit,
-  }: { catalogue: Catalogue; settings: Settings; limit?: number },
+  }: { catalogue: Catalogue; settings: EnrichmentSettings; limit?: number },
 ): Transformation {
   const transformed: TransformedRecord[] = [];
   const reasons: Transformation['reasons'] = {};

@@ -63,7 +63,7 @@ const nextOf = (text: string): number => structure.exec(text)?.index ?? -1;
 const keyIn = (quoted: string): string =>
   quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 
-/** The place behind the quote that ends the string that starts at `start`. */
+/** The place after the quote that ends the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -28,7 +28,7 @@ const server = spawn(
   process.execPath,
   [
     ...['--import', 'tsx', 'local/cli/main.ts', 'serve', '--empty', '--port', '0'],
-    ...['--data-dir', join(folder, 'book')],
+    ...['--data-dir', join(folder, 'data')],
   ],
   { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
 );

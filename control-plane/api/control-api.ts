@@ -8,7 +8,6 @@ import type {
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
-import { access, type OperationId } from './http/access.js';
 import { authorise } from './http/authorise.js';
 import type { Caller } from './http/caller.js';
 import { auditedChanges } from './http/changes.js';
@@ -16,6 +15,7 @@ import { signedCursors } from './http/cursor.js';
 import type { ControlPlane } from './http/dependencies.js';
 import { idempotency } from './http/idempotency.js';
 import { noSuchRoute, type Routes } from './http/no-such-route.js';
+import { type OperationId, operationAccess } from './http/operation-access.js';
 import { problemFor, problemOf } from './http/problem.js';
 import { publication } from './http/publication.js';
 import { requestIdHeader } from './http/request-id.js';
@@ -64,7 +64,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     // Refused before its body is read.
     if (request.is404) return void nothingHere(request, reply);
     const { operation } = request.routeOptions.config;
-    if (!operation || access[operation as OperationId] === 'anyone') return done();
+    if (!operation || operationAccess[operation as OperationId] === 'anyone') return done();
     let found: Caller | Promise<Caller>;
     const admit = (caller: Caller) => {
       request.caller = caller;
@@ -111,7 +111,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     );
   }
 
-  const { publish, state } = publication(plane.registry, plane.dimension);
+  const { publish, state } = publication(plane.registry, plane.registrySnapshot);
   const tools: Tools = {
     ...plane,
     changes: auditedChanges(plane.registry, plane.clock),

@@ -4,12 +4,19 @@ import type { ControlPlane } from './http/dependencies.js';
 import { lazily } from './http/lazily.js';
 import { lambdaHandler } from './lambda.js';
 import { powertoolsLog, powertoolsMetrics } from './powertools.js';
-import { type Settings, settings } from './settings.js';
+import { type ControlPlaneSettings, settings } from './settings.js';
 
-/** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the far ports are. */
+/** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the AWS ports are. */
 function answeredByReporting(
   { registry }: ControlPlane,
-  { WORK_GROUP, DATABASE, LAKE_BUCKET, ROW_PREFIXES, DASHBOARD, REPORT_STARTS }: Settings,
+  {
+    WORK_GROUP,
+    DATABASE,
+    LAKE_BUCKET,
+    ROW_PREFIXES,
+    DASHBOARD,
+    REPORT_STARTS,
+  }: ControlPlaneSettings,
 ): Partial<ControlPlane> {
   const usage = lazily(async () => {
     const { athenaUsage } = await import('../../reporting/query/athena-usage.js');

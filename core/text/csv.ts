@@ -20,7 +20,7 @@ const needsQuotes = /[",\p{Cc}\p{Zl}\p{Zp}]/u;
 /** The text of a cell, without quotes: a number as the page shows it at its most exact, text that runs nothing. */
 function cellText(cell: CsvCell): string {
   if (cell === null) return '';
-  // A binary fraction holds fifteen digits for sure; what comes behind them is noise, as in 172.67999999999995.
+  // A binary fraction holds fifteen digits for sure; what follows them is noise, as in 172.67999999999995.
   if (typeof cell === 'number' && !Number.isInteger(cell)) {
     return String(Number(cell.toPrecision(15)));
   }

@@ -4,7 +4,7 @@ const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Text of a log line as a reader should see it: each character that would reorder, hide or break the text is written
- * out as its code point, such as ⟨U+202E⟩. It is for eyes; values that are filtered by stay as they are.
+ * out as its code point, such as ⟨U+202E⟩. It is for display; values that are filtered by stay as they are.
  */
 export const visibleText = (text: string): string =>
   text.replace(unseen, (character) => {

@@ -3,7 +3,7 @@ import type { ControlPlane } from '../../control-plane/api/http/dependencies.js'
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';
-import { type ReportScheduler, registryIsRead } from '../../core/ports/report-scheduler.js';
+import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { IsTrusted } from '../server/this-machine.js';
@@ -41,8 +41,8 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), clock }),
     cursorKey: createHmac('sha256', secret).update('gatebook cursors').digest(),
     requestsPerMinute: 6000,
-    dimension: { publish: async () => registryChanged?.() },
-    scheduler: parts.scheduler ?? registryIsRead,
+    registrySnapshot: { publish: async () => registryChanged?.() },
+    scheduler: parts.scheduler ?? noOpScheduler,
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),

@@ -4,11 +4,11 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import type { Book } from '../data-folder/book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
-import { bookControlPlane } from './of-book.js';
+import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -17,14 +17,14 @@ const root = join(import.meta.dirname, '..', '..');
 export async function mountControlApi(
   app: FastifyInstance,
   {
-    book,
+    dataFolder,
     isTrusted,
     secret,
     origin,
     scheduler,
     onFault,
   }: {
-    readonly book: Book;
+    readonly dataFolder: DataFolder;
     /** Who is the platform without a token. */
     readonly isTrusted: IsTrusted;
     readonly secret: LinkSecret;
@@ -35,7 +35,7 @@ export async function mountControlApi(
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
-  const plane = await bookControlPlane(book, {
+  const plane = await dataFolderControlPlane(dataFolder, {
     isTrusted,
     scheduler,
     dashboards: {

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { ingest } from '../ingest/ingest.js';
-import { replay } from '../ingest/replay.js';
+import { replayRejectedLines } from '../ingest/replay.js';
 import { compact } from '../lake/compaction.js';
-import { type DataFolder, openDataFolder } from '../lake/data-folder.js';
 import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
+import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
 import { openDatabase } from '../lake/open-database.js';
@@ -39,7 +39,7 @@ export async function openLake({
   memoryLimit = lakeMemory,
   threads = Math.min(availableParallelism(), 4),
 }: LakeOptions): Promise<Lake> {
-  const folder = await openDataFolder(dataDir);
+  const folder = await openLakeFolder(dataDir);
   const database = await openDatabase(folder, { memoryLimit, threads });
   const { writer: db, reader, engine } = database;
   const store = createStore(db, folder);
@@ -72,7 +72,7 @@ export async function openLake({
     async replay() {
       const next = (after: number, limit: number) =>
         store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
-      const summary = await guarded(folder.root, () => replay({ store, plan, next }));
+      const summary = await guarded(folder.root, () => replayRejectedLines({ store, plan, next }));
       await tidy();
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
@@ -91,7 +91,7 @@ export async function openLake({
 }
 
 /** Makes the tables that are not there and brings database and files together. */
-async function prepare(db: Database, folder: DataFolder, store: Store): Promise<void> {
+async function prepare(db: Database, folder: LakeFolder, store: Store): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
   await createRejectedLines(db);
   await createWindows(db);

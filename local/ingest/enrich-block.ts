@@ -5,7 +5,7 @@ import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import { type Enriched, enrich } from '../../enrichment/enrich.js';
-import type { Settings } from '../../enrichment/settings.js';
+import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
 /** The name of an account or a Region that neither the line nor the user gave: a partition like any other. */
@@ -14,7 +14,7 @@ export const unknownPlace = unknownRegion;
 /** What lines are read by. */
 export interface EnrichmentSetup {
   readonly catalogue: () => Catalogue;
-  readonly settings: Settings;
+  readonly settings: EnrichmentSettings;
 }
 
 export interface Block {

@@ -29,7 +29,11 @@ const linesAtATime = 500;
  * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
  * transaction; the others stay as they were.
  */
-export async function replay({ store, plan, next }: ReplayDeps): Promise<ReplaySummary> {
+export async function replayRejectedLines({
+  store,
+  plan,
+  next,
+}: ReplayDeps): Promise<ReplaySummary> {
   const tally = createTally();
   const enrich = blockEnricher(await setUpEnrichment(plan));
   const { folder } = await store.workspace();

@@ -1,6 +1,6 @@
 import { createBlockCutter, type Piece } from './byte-blocks.js';
 import type { LineSource } from './line-source.js';
-import { patiently } from './patient-reader.js';
+import { pausedWhenIdle } from './pause-when-idle.js';
 import { sourceBytes } from './source-bytes.js';
 
 /** What a source comes in. */
@@ -23,7 +23,7 @@ export async function* sourcePieces(
   const cutter = createBlockCutter(blockBytes);
   const bytes = sourceBytes(source, spool, onBytes);
   // A file has all of its lines already: were it paused for, its hours would only be computed twice.
-  const chunks = source.kind === 'file' ? bytes : patiently(bytes);
+  const chunks = source.kind === 'file' ? bytes : pausedWhenIdle(bytes);
   try {
     for (;;) {
       const { done, value } = await chunks.next();

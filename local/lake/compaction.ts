@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writePartition } from './parquet-files.js';
@@ -21,7 +21,7 @@ const fullFile = 100_000;
  */
 export async function compact(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
 ): Promise<readonly string[]> {
   const small = new Map<string, LakeFile[]>();
@@ -44,7 +44,7 @@ export async function compact(
 
 async function merge(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
   files: readonly LakeFile[],
 ): Promise<void> {

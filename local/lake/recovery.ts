@@ -1,13 +1,13 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { findCopies } from './duplicates.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { columnsOf, rowsOfFiles } from './requests-relation.js';
+import { requestColumnList, rowsOfFiles } from './requests-relation.js';
 import { ensureRollUpTables, recomputeDays } from './roll-up-tables.js';
 import type { Store } from './store.js';
 
@@ -16,7 +16,7 @@ import type { Store } from './store.js';
  * or the database is gone: its requests are taken up, each once, for nothing that was written is ever thrown away. A
  * listed file that is gone was taken away by someone, and its rows leave the roll-ups too.
  */
-export async function reconcile(db: Database, folder: DataFolder, store: Store): Promise<void> {
+export async function reconcile(db: Database, folder: LakeFolder, store: Store): Promise<void> {
   const found = await parquetFiles(folder.logs);
   const listed = await listedFiles(db);
   const gone = listed.filter((file) => !found.has(file.path));
@@ -36,7 +36,7 @@ export async function reconcile(db: Database, folder: DataFolder, store: Store):
 /** Unlisted files, described; those that hold copies are written anew without them and are superfluous then. */
 async function takenUp(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
   unlisted: readonly string[],
   stored: readonly LakeFile[],
@@ -53,7 +53,7 @@ async function takenUp(
   const { name, folder: work } = await store.workspace();
   const once = await writeByPartition(
     db,
-    `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+    `SELECT ${requestColumnList} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
     work,
   );
   return {
@@ -63,13 +63,13 @@ async function takenUp(
 }
 
 /** What the manifest says of a file; nothing if it is no file of ours, which then stays where it is. */
-async function described(db: Database, folder: DataFolder, file: string): Promise<LakeFile[]> {
+async function described(db: Database, folder: LakeFolder, file: string): Promise<LakeFile[]> {
   const place = path.join(folder.logs, file);
   const rows = await db
     .rows<Omit<LakeFile, 'path' | 'bytes'>>(
       `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
         min(request_time) AS first_time, max(request_time) AS last_time
-       FROM (SELECT ${columnsOf} FROM ${rowsOfFiles([place])}) GROUP BY ALL`,
+       FROM (SELECT ${requestColumnList} FROM ${rowsOfFiles([place])}) GROUP BY ALL`,
     )
     .catch(() => []);
   const { size } = await stat(place);

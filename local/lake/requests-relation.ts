@@ -7,7 +7,7 @@ export const duckdbType = (type: ColumnTypeName): string => columnTypes[type].du
 
 export const partitionNames = partitionColumns.map(({ name }) => name).join(', ');
 export const storedNames = storedColumns.map(({ name }) => name).join(', ');
-export const columnsOf = columns.map(({ name }) => name).join(', ');
+export const requestColumnList = columns.map(({ name }) => name).join(', ');
 
 const hiveTypes = partitionColumns
   .map(({ name, type }) => `${name}: ${duckdbType(type)}`)
@@ -25,7 +25,7 @@ export const rowsOfFiles = (files: readonly string[], place = false): string =>
 /** `requests`: every declared column in order, over the files given, or over none. */
 export const requestsOf = (files: readonly string[]): string =>
   files.length > 0
-    ? `SELECT ${columnsOf} FROM ${rowsOfFiles(files)}`
+    ? `SELECT ${requestColumnList} FROM ${rowsOfFiles(files)}`
     : `SELECT ${columns
         .map(({ name, type }) => `NULL::${duckdbType(type)} AS ${name}`)
         .join(', ')} WHERE false`;

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { findCopies } from './duplicates.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
-import { columnsOf, rowsOfFiles } from './requests-relation.js';
+import { requestColumnList, rowsOfFiles } from './requests-relation.js';
 import { recompute } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { writeSegment } from './write-segment.js';
@@ -41,7 +41,7 @@ export interface Store {
   readonly pathOf: (file: LakeFile) => string;
 }
 
-export function createStore(db: Database, folder: DataFolder): Store {
+export function createStore(db: Database, folder: LakeFolder): Store {
   const mutex = createMutex();
   const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
   const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
@@ -87,7 +87,7 @@ export function createStore(db: Database, folder: DataFolder): Store {
   const withoutCopies = (paths: readonly string[], to: string) =>
     writeByPartition(
       db,
-      `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+      `SELECT ${requestColumnList} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 

@@ -5,7 +5,7 @@ import type { DeliveryDependencies } from '../../reporting/reports/delivery/depe
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
 import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
-import type { Book } from '../data-folder/book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -13,7 +13,7 @@ import { type ReportTimer, startReportTimer } from './timer.js';
 
 /** What the reports of one machine are made with. */
 export interface ReportParts {
-  readonly book: Book;
+  readonly dataFolder: DataFolder;
   readonly settings: ReportSettings;
   /** Signs unsubscribe links. */
   readonly key: Uint8Array;
@@ -27,14 +27,14 @@ export interface ReportParts {
 
 /** Starts the schedules of one machine: DuckDB answers, Gatebook renders, SMTP or the outbox takes the mails. */
 export function startReports(parts: ReportParts): ReportTimer {
-  const { book, settings, key, alert, clock = () => new Date() } = parts;
+  const { dataFolder, settings, key, alert, clock = () => new Date() } = parts;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
   const dependencies: DeliveryDependencies = {
-    registry: book.registry,
-    source: { engine: book.lake.engine, dialect: duckdb },
+    registry: dataFolder.registry,
+    source: { engine: dataFolder.lake.engine, dialect: duckdb },
     renderer: builtinRenderer,
-    transport: smtp ?? outboxTransport(join(book.dataDir, 'outbox')),
-    store: documentFolder(join(book.dataDir, 'reports')),
+    transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
+    store: documentFolder(join(dataFolder.dataDir, 'reports')),
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,

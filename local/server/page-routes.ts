@@ -12,7 +12,7 @@ import type { ServerDependencies } from './dependencies.js';
 import type { PageAssets } from './esbuild.js';
 import { signLink } from './link.js';
 import { type Reader, tenantsOf } from './reader.js';
-import { askedOf, themeOf } from './request-state.js';
+import { parsePageRequest, themeOf } from './request-state.js';
 
 interface UnderLink {
   Params: { token: string; sheet?: string };
@@ -42,7 +42,7 @@ export function pageRoutes(
   );
 
   const sheetPage = async (request: FastifyRequest<UnderLink>, reply: FastifyReply) => {
-    const { reader, state } = await askedOf(request, dependencies);
+    const { reader, state } = await parsePageRequest(request, dependencies);
     const { params } = request;
     const known = sheetsFor(reader);
     const sheet = params.sheet ? known.find(({ id }) => id === params.sheet) : known[0];

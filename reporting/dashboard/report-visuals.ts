@@ -25,7 +25,7 @@ export const topRoutes: Visual = {
   size: wide,
 };
 
-/** Both ways of being held back, side by side: the remedy for one is patience, for the other a greater plan. */
+/** Both ways of being held back, side by side: a throttled caller has to slow down, one over quota needs a larger plan. */
 export const refusedOverTime: Visual = {
   id: 'refused-over-time',
   title: 'Throttled and over quota',

@@ -6,7 +6,7 @@ import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
-import { type Circumstances, planOf, type Question } from './question.js';
+import { planOf, type QueryContext, type Question } from './question.js';
 import type { Bucket } from './range.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
@@ -21,7 +21,7 @@ const buckets: Readonly<Record<UsageInterval, Bucket>> = {
 };
 
 /** A question of GET /v1/usage: names as a caller wrote them. */
-export interface UsageQuestion extends Omit<Circumstances, 'bucket'> {
+export interface UsageContext extends Omit<QueryContext, 'bucket'> {
   readonly groupBy: readonly string[];
   readonly metrics: readonly string[];
   readonly interval?: UsageInterval;
@@ -63,7 +63,7 @@ export function compileUsage({
   metrics,
   interval,
   ...circumstances
-}: UsageQuestion): CompiledUsage {
+}: UsageContext): CompiledUsage {
   const groups = named('groupBy', groupBy, usageDimensions(circumstances.scope), maxGroups);
   const values = named('metrics', metrics, usageMetrics, maxMetrics);
   if (values.length === 0) {

@@ -6,10 +6,10 @@ import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
-import { kpi } from './kpi.js';
-import { type Circumstances, type Plan, planOf, type Question } from './question.js';
+import { kpiQuery } from './kpi.js';
+import { type Plan, planOf, type QueryContext, type Question } from './question.js';
 import type { Bucket } from './range.js';
-import { records } from './records.js';
+import { recordsQuery } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
 import { topSeries } from './top-series.js';
@@ -49,7 +49,7 @@ export const visualsOf = (scope: Scope): readonly Visual[] =>
 export const compileVisual = ({
   id,
   ...circumstances
-}: Circumstances & { readonly id: string }): CompiledVisual =>
+}: QueryContext & { readonly id: string }): CompiledVisual =>
   compileDeclared(visualOf(id, circumstances.scope), circumstances);
 
 /**
@@ -59,7 +59,7 @@ export const compileVisual = ({
  */
 export function compileDeclared(
   visual: Visual,
-  circumstances: Circumstances,
+  circumstances: QueryContext,
   onlyRequests = false,
 ): CompiledVisual {
   const question: Question = {
@@ -87,8 +87,8 @@ export function compileDeclared(
 }
 
 function queryOf(visual: Visual, plan: Plan, question: Question): Query {
-  if (visual.kind === 'records') return records(plan, question);
-  if (visual.kind === 'kpi') return kpi(plan, question);
+  if (visual.kind === 'records') return recordsQuery(plan, question);
+  if (visual.kind === 'kpi') return kpiQuery(plan, question);
   if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
   const { sql, parameters } = grouped(plan, question);
   return { sql: `${sql}${orderBy(question).sql}`, parameters };

@@ -8,7 +8,7 @@ import { rangeBefore } from './range.js';
  * A measure, the same in the period of equal length before, and the relative change. A period without a single request
  * is nothing to compare with: previous and change are null then, and change is null where previous is zero.
  */
-export function kpi(plan: Plan, question: Question): Fragment {
+export function kpiQuery(plan: Plan, question: Question): Fragment {
   const [measure] = question.measures;
   if (measure === undefined) throw new Error('A KPI shows one measure.');
   const before = { ...plan, range: rangeBefore(plan.range) };

@@ -11,7 +11,7 @@ import { smallestTable, type TableName } from './table.js';
 import { needsRequests } from './time-dimension.js';
 
 /** Who asks, about when, narrowed how, and in which engine's SQL: what every query is compiled with. */
-export interface Circumstances {
+export interface QueryContext {
   readonly scope: Scope;
   readonly range: Interval;
   readonly filters: ChosenFilters;
@@ -34,13 +34,13 @@ export interface Question {
 }
 
 /** Circumstances that were checked, with the table they lead to. */
-export interface Plan extends Required<Circumstances> {
+export interface Plan extends Required<QueryContext> {
   readonly table: TableName;
 }
 
 /** Checks what a user chose, and finds the smallest table that answers. */
 export function planOf(
-  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: Circumstances,
+  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: QueryContext,
   question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
   onlyRequests = false,
 ): Plan {

@@ -6,14 +6,14 @@ import type { Sheet, Visual } from '../dashboard/visual.js';
 import { smallestTable, type TableName, tableNames } from '../query/table.js';
 import { hasFilter } from './columns.js';
 import { comparesPeriods } from './kpi.js';
-import { type Place, placed } from './place.js';
+import { type PlacedVisual, placed } from './placed-visual.js';
 
 /** A sheet of the QuickSight dashboard with its visuals, each on its data set. */
 export interface BoardSheet {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly places: readonly Place[];
+  readonly places: readonly PlacedVisual[];
   /** The filters whose controls stand on the sheet: those that one of its data sets can follow. */
   readonly filterIds: readonly string[];
 }
@@ -21,8 +21,8 @@ export interface BoardSheet {
 /** A chapter of the paginated sheet. */
 export interface BoardChapter {
   readonly layout: SectionLayout;
-  readonly figures: readonly Place[];
-  readonly visuals: readonly Place[];
+  readonly figures: readonly PlacedVisual[];
+  readonly visuals: readonly PlacedVisual[];
 }
 
 /** The sheet that snapshot jobs print. */
@@ -39,7 +39,7 @@ const answersWith = (visual: Visual, onlyRequests: boolean): TableName =>
   );
 
 /** On a sheet that lists requests everything reads `requests`, so that every filter narrows every visual of it. */
-const places = (visuals: readonly Visual[]): readonly Place[] => {
+const places = (visuals: readonly Visual[]): readonly PlacedVisual[] => {
   const onlyRequests = visuals.some(({ kind }) => kind === 'records');
   return visuals.map((visual) =>
     placed(visual, answersWith(visual, onlyRequests), visual.id, false),
@@ -47,7 +47,7 @@ const places = (visuals: readonly Visual[]): readonly Place[] => {
 };
 
 /** The data sets of a sheet. */
-export const tablesOf = (among: readonly Place[]): readonly TableName[] =>
+export const dataSetsOf = (among: readonly PlacedVisual[]): readonly TableName[] =>
   tableNames.filter((name) => among.some(({ table }) => table === name));
 
 const boardSheet = (
@@ -55,7 +55,7 @@ const boardSheet = (
   visuals: readonly Visual[],
 ) => {
   const on = places(visuals);
-  const tables = tablesOf(on);
+  const tables = dataSetsOf(on);
   const filterIds = Object.entries<Filter>(filters)
     .filter(([, filter]) => tables.some((name) => hasFilter(name, filter)))
     .map(([id]) => id);
@@ -83,7 +83,7 @@ export const board: readonly BoardSheet[] = [
   ),
 ];
 
-const onPaper = (section: string, visual: Visual): Place => {
+const onPaper = (section: string, visual: Visual): PlacedVisual => {
   const { drill: _, ...rest } = visual;
   const id = `${reportSheetId}-${section}-${visual.id}`;
   return placed(rest, answersWith(rest, false), id, true);
@@ -92,7 +92,7 @@ const onPaper = (section: string, visual: Visual): Place => {
 const figure = (
   section: string,
   { measure, description }: SectionLayout['figures'][number],
-): Place =>
+): PlacedVisual =>
   onPaper(section, {
     id: measure.replaceAll('_', '-'),
     title: measures[measure].title,
@@ -112,7 +112,10 @@ export const chapters: readonly BoardChapter[] = reportLayout.map((layout) => ({
 }));
 
 /** Every sheet, the paginated one included, with all its visuals. */
-export const allSheets: readonly { readonly id: string; readonly places: readonly Place[] }[] = [
+export const allSheets: readonly {
+  readonly id: string;
+  readonly places: readonly PlacedVisual[];
+}[] = [
   ...board,
   {
     id: reportSheetId,
@@ -121,14 +124,14 @@ export const allSheets: readonly { readonly id: string; readonly places: readonl
 ];
 
 /** What a filter group over a data set reaches on one sheet. */
-export interface Reach {
+export interface FilterTarget {
   readonly sheetId: string;
-  readonly comparing: readonly Place[];
-  readonly others: readonly Place[];
+  readonly comparing: readonly PlacedVisual[];
+  readonly others: readonly PlacedVisual[];
 }
 
 /** The visuals of a data set by sheet, those that compare periods apart: they look at twice the time. */
-export const reach = (table: TableName): readonly Reach[] =>
+export const filterTargets = (table: TableName): readonly FilterTarget[] =>
   allSheets.flatMap(({ id, places: all }) => {
     const mine = all.filter((place) => place.table === table);
     const comparing = mine.filter(comparesPeriods);

@@ -7,7 +7,7 @@ import type {
 } from '@aws-sdk/client-quicksight';
 import { colours } from './colours.js';
 import { dimensionField, measureField } from './fields.js';
-import { axisLabel, type Place, tooltip } from './place.js';
+import { axisLabel, type PlacedVisual, tooltip } from './placed-visual.js';
 import { sortBy } from './sorting.js';
 
 const legend = {
@@ -25,10 +25,10 @@ const limited = (limit: number, others: 'INCLUDE' | 'EXCLUDE'): ItemsLimitConfig
 });
 
 /** Shares of a whole. */
-export function donut(place: Place): PieChartConfiguration {
+export function donutVisual(place: PlacedVisual): PieChartConfiguration {
   const [slice] = place.dimensions;
   const [value] = place.measures;
-  if (slice === undefined || value === undefined) throw new Error('A donut has slices.');
+  if (slice === undefined || value === undefined) throw new Error('A donutVisual has slices.');
   return {
     FieldWells: {
       PieChartAggregatedFieldWells: {
@@ -52,7 +52,7 @@ export function donut(place: Place): PieChartConfiguration {
 }
 
 /** Bars: upright along time, lying where each category has a name to read. Plain bars show the first measure alone. */
-export function bars(place: Place): BarChartConfiguration {
+export function barVisual(place: PlacedVisual): BarChartConfiguration {
   const [axis, series] = place.dimensions;
   const [first] = place.measures;
   if (axis === undefined || first === undefined) throw new Error('Bars have an axis.');
@@ -91,7 +91,7 @@ export function bars(place: Place): BarChartConfiguration {
 }
 
 /** Lines or areas along time: one per series, or one per measure. */
-export function lines(place: Place): LineChartConfiguration {
+export function lines(place: PlacedVisual): LineChartConfiguration {
   const [axis, series] = place.dimensions;
   const { kind, topSeries } = place.visual;
   if (axis === undefined) throw new Error('A line runs along an axis.');
@@ -127,11 +127,11 @@ export function lines(place: Place): LineChartConfiguration {
   };
 }
 
-const isCount = (name: Place['measures'][number]): boolean =>
+const isCount = (name: PlacedVisual['measures'][number]): boolean =>
   ['requests', 'throttled', 'quota_exceeded', 'client_errors', 'server_errors'].includes(name);
 
 /** A measure by two dimensions: the first across, the second down. */
-export function heatMap(place: Place): HeatMapConfiguration {
+export function heatMapVisual(place: PlacedVisual): HeatMapConfiguration {
   const [across, down] = place.dimensions;
   const [value] = place.measures;
   if (across === undefined || down === undefined || value === undefined) {

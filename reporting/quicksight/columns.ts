@@ -57,7 +57,7 @@ const weekday = (time: string): string =>
  * A dimension as a column of a data set. Text without a value reads `-`, as in the filters, so that it can be seen,
  * chosen and drilled into like any other; statuses are text, because they are names and not amounts.
  */
-export function dimensionColumn(table: TableName, name: DimensionName): DimensionColumn {
+export function dataSetDimension(table: TableName, name: DimensionName): DimensionColumn {
   const { format, of }: Dimension = dimensions[name];
   const time = calculatedField.column(timeColumn(table));
   if (name === 'time') return { name, kind: 'time' };
@@ -84,7 +84,7 @@ export function dimensionColumn(table: TableName, name: DimensionName): Dimensio
 
 /** The column that a filter compares; a filter that is written as a path compares the whole path. */
 export function filterColumn(table: TableName, id: string, filter: Filter): DimensionColumn {
-  const [only, ...more] = filter.dimensions.map((name) => dimensionColumn(table, name));
+  const [only, ...more] = filter.dimensions.map((name) => dataSetDimension(table, name));
   if (filter.written !== 'path') {
     if (only === undefined || more.length > 0) throw new Error(`${id} has no single column.`);
     return only;
@@ -112,7 +112,7 @@ export function computedColumns(table: TableName): readonly ComputedColumn[] {
   const paths = Object.entries<Filter>(filters)
     .filter(([, filter]) => filter.written === 'path' && hasFilter(table, filter))
     .map(([id, filter]) => filterColumn(table, id, filter));
-  return [...names.map((name) => dimensionColumn(table, name)), ...paths].flatMap(
+  return [...names.map((name) => dataSetDimension(table, name)), ...paths].flatMap(
     ({ name, expression }) => (expression === undefined ? [] : [{ name, expression }]),
   );
 }

@@ -4,7 +4,7 @@ import { type TableName, tableNames, timeColumn } from '../query/table.js';
 import { allSheets } from './board.js';
 import { type ComputedColumn, hasFilter } from './columns.js';
 import { comparesPeriods } from './kpi.js';
-import { measureColumn, periodColumn } from './measure-columns.js';
+import { dataSetMeasure, periodColumn } from './measure-columns.js';
 import {
   anyText,
   fromParameter,
@@ -81,10 +81,10 @@ function fieldsOf(table: TableName): readonly ComputedColumn[] {
       place.measures.flatMap((name) =>
         comparesPeriods(place)
           ? [
-              ...measureColumn(table, name, 'now').calculated,
-              ...measureColumn(table, name, 'before').calculated,
+              ...dataSetMeasure(table, name, 'now').calculated,
+              ...dataSetMeasure(table, name, 'before').calculated,
             ]
-          : measureColumn(table, name).calculated,
+          : dataSetMeasure(table, name).calculated,
       ),
     ),
   ];

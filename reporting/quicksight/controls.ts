@@ -1,6 +1,6 @@
 import type { ParameterControl, SheetControlLayout } from '@aws-sdk/client-quicksight';
 import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
-import { type BoardSheet, tablesOf } from './board.js';
+import { type BoardSheet, dataSetsOf } from './board.js';
 import { filterColumn, hasFilter } from './columns.js';
 import { investigateSheet } from './drill.js';
 import {
@@ -50,7 +50,7 @@ const info = {
 
 /** The values on offer come from the first data set of the sheet that has them, and so through its row-level security. */
 function picked(sheet: BoardSheet, id: string, filter: Filter): ParameterControl {
-  const table = tablesOf(sheet.places).find((name) => hasFilter(name, filter));
+  const table = dataSetsOf(sheet.places).find((name) => hasFilter(name, filter));
   if (table === undefined) throw new Error(`${sheet.id} cannot offer values of ${id}.`);
   return {
     Dropdown: {

@@ -25,7 +25,7 @@ export type DataSetShape = Pick<
 > & { readonly DataSetRefreshProperties?: DataSetRefreshProperties };
 
 /** Where the data sets read. */
-export interface Lake {
+export interface DataSetSource {
   readonly dataSourceArn: string;
   readonly database: string;
   readonly relations: RequestRelations;
@@ -36,7 +36,7 @@ export interface Lake {
 /** How far back an incremental refresh looks: what roll-ups recompute, with room for a late run. */
 const lookBackHours = 24;
 
-const relational = ({ dataSourceArn, database }: Lake, table: string): PhysicalTable => ({
+const relational = ({ dataSourceArn, database }: DataSetSource, table: string): PhysicalTable => ({
   RelationalTable: {
     DataSourceArn: dataSourceArn,
     Catalog: 'AwsDataCatalog',
@@ -86,7 +86,10 @@ const computed = (table: TableName): TransformStep => ({
   },
 });
 
-const secured = (table: TableName, lake: Lake): DataSetShape['SemanticModelConfiguration'] => ({
+const secured = (
+  table: TableName,
+  lake: DataSetSource,
+): DataSetShape['SemanticModelConfiguration'] => ({
   TableMap: {
     secured: {
       Alias: table,
@@ -97,7 +100,7 @@ const secured = (table: TableName, lake: Lake): DataSetShape['SemanticModelConfi
 });
 
 /** A roll-up in SPICE, refreshed incrementally. */
-const rollUpDataSet = (table: 'usage' | 'audience', lake: Lake): DataSetShape => ({
+const rollUpDataSet = (table: 'usage' | 'audience', lake: DataSetSource): DataSetShape => ({
   ImportMode: 'SPICE',
   PhysicalTableMap: { lake: relational(lake, table) },
   DataPrepConfiguration: prepared(table, inputColumns(sourceColumns[table]), [computed(table)]),
@@ -127,7 +130,7 @@ const parameter = (name: string): DatasetParameter => ({
   },
 });
 
-const requestsDataSet = (lake: Lake): DataSetShape => ({
+const requestsDataSet = (lake: DataSetSource): DataSetShape => ({
   ImportMode: 'DIRECT_QUERY',
   PhysicalTableMap: {
     lake: {
@@ -147,7 +150,7 @@ const requestsDataSet = (lake: Lake): DataSetShape => ({
 });
 
 /** The three data sets of the dashboard. */
-export const dataSets = (lake: Lake): Readonly<Record<TableName, DataSetShape>> => ({
+export const dataSets = (lake: DataSetSource): Readonly<Record<TableName, DataSetShape>> => ({
   usage: rollUpDataSet('usage', lake),
   audience: rollUpDataSet('audience', lake),
   requests: requestsDataSet(lake),

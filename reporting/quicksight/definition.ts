@@ -2,7 +2,7 @@ import type { ColumnConfiguration, DashboardVersionDefinition } from '@aws-sdk/c
 import { type TableName, tableNames } from '../query/table.js';
 import { board } from './board.js';
 import { statusColour } from './colours.js';
-import { dimensionColumn } from './columns.js';
+import { dataSetDimension } from './columns.js';
 import { calculatedFields } from './computed-fields.js';
 import { filterGroups } from './filter-groups.js';
 import { interactiveSheet } from './interactive-sheet.js';
@@ -20,7 +20,7 @@ const statuses = [
 /** Statuses have the colour of their class wherever they are drawn. */
 const statusColours = (table: TableName): ColumnConfiguration[] =>
   (['status', 'status_class'] as const).map((name) => ({
-    Column: { DataSetIdentifier: table, ColumnName: dimensionColumn(table, name).name },
+    Column: { DataSetIdentifier: table, ColumnName: dataSetDimension(table, name).name },
     Role: 'DIMENSION',
     ColorsConfiguration: {
       CustomColors: statuses.flatMap((status) => {

@@ -6,7 +6,7 @@ import type { DimensionName } from '../dashboard/dimensions.js';
 import { type Filter, filters } from '../dashboard/filters.js';
 import { fieldId } from './fields.js';
 import { momentParameter, noMoment, parameterName } from './parameter-names.js';
-import type { Place } from './place.js';
+import type { PlacedVisual } from './placed-visual.js';
 
 /** The sheet that drills lead to. */
 export const investigateSheet = 'investigate';
@@ -19,9 +19,9 @@ const filterOf = (name: DimensionName): string | undefined =>
 
 /**
  * A click leads to the requests behind a data point: to Investigate, with the clicked values as its filters. The
- * navigation stands first, because QuickSight refuses it behind the parameters.
+ * navigation comes first, because QuickSight refuses it after the parameters.
  */
-export function drill(place: Place): VisualCustomAction[] {
+export function drill(place: PlacedVisual): VisualCustomAction[] {
   const clicked = (place.visual.drill ?? []).flatMap((name): SetParameterValueConfiguration[] => {
     const parameter =
       name === 'time' ? momentParameter : filterOf(name) && parameterName(filterOf(name) ?? '');

@@ -2,9 +2,9 @@ import type { DimensionField, MeasureField, UnaggregatedField } from '@aws-sdk/c
 import { type Dimension, type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import type { TableName } from '../query/table.js';
-import { dimensionColumn } from './columns.js';
+import { dataSetDimension } from './columns.js';
 import { numberFormat, timeFormat } from './formats.js';
-import { measureColumn, type Period } from './measure-columns.js';
+import { type ComparedPeriod, dataSetMeasure } from './measure-columns.js';
 
 /** The id of a field within its visual: what sorting, tooltips and drills name it by. */
 export const fieldId = (visualId: string, name: string): string => `${visualId}.${name}`;
@@ -16,7 +16,7 @@ interface Place {
 
 /** A dimension in a field well that groups. */
 export function dimensionField({ table, visualId }: Place, name: DimensionName): DimensionField {
-  const { name: columnName, kind } = dimensionColumn(table, name);
+  const { name: columnName, kind } = dataSetDimension(table, name);
   const { format }: Dimension = dimensions[name];
   const field = {
     FieldId: fieldId(visualId, name),
@@ -41,7 +41,7 @@ export function unaggregatedField(
   { table, visualId }: Place,
   name: DimensionName,
 ): UnaggregatedField {
-  const { name: columnName, kind } = dimensionColumn(table, name);
+  const { name: columnName, kind } = dataSetDimension(table, name);
   const { format }: Dimension = dimensions[name];
   return {
     FieldId: fieldId(visualId, name),
@@ -59,9 +59,9 @@ export function unaggregatedField(
 export function measureField(
   { table, visualId }: Place,
   name: MeasureName,
-  period?: Period,
+  period?: ComparedPeriod,
 ): MeasureField {
-  const { name: columnName, kind, aggregation } = measureColumn(table, name, period);
+  const { name: columnName, kind, aggregation } = dataSetMeasure(table, name, period);
   const { format }: Measure = measures[name];
   const field = {
     FieldId: fieldId(visualId, period === 'before' ? `${name}_before` : name),

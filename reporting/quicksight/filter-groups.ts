@@ -6,13 +6,13 @@ import type {
 import { absentValue, type Filter, filters } from '../dashboard/filters.js';
 import type { FixedCondition } from '../dashboard/visual.js';
 import { type TableName, tableNames, timeColumn } from '../query/table.js';
-import { allSheets, board, type Reach, reach } from './board.js';
-import { dimensionColumn, filterColumn, hasFilter } from './columns.js';
+import { allSheets, board, type FilterTarget, filterTargets } from './board.js';
+import { dataSetDimension, filterColumn, hasFilter } from './columns.js';
 import { matchesColumn, momentColumn } from './computed-fields.js';
 import { investigateSheet } from './drill.js';
 import { periodColumn } from './measure-columns.js';
 import { fromParameter, parameterName, toParameter } from './parameter-names.js';
-import type { Place } from './place.js';
+import type { PlacedVisual } from './placed-visual.js';
 
 const group = (
   id: string,
@@ -31,7 +31,10 @@ const group = (
         },
       ];
 
-const visuals = (sheetId: string, places: readonly Place[]): SheetVisualScopingConfiguration[] =>
+const visuals = (
+  sheetId: string,
+  places: readonly PlacedVisual[],
+): SheetVisualScopingConfiguration[] =>
   places.length === 0
     ? []
     : [
@@ -44,7 +47,7 @@ const visuals = (sheetId: string, places: readonly Place[]): SheetVisualScopingC
 
 const column = (table: TableName, name: string) => ({ DataSetIdentifier: table, ColumnName: name });
 
-const range = (table: TableName, on: readonly Reach[]): FilterGroup[] =>
+const range = (table: TableName, on: readonly FilterTarget[]): FilterGroup[] =>
   group(
     `range-${table}`,
     on.flatMap(({ sheetId, others }) => visuals(sheetId, others)),
@@ -89,7 +92,7 @@ const isOne = (id: string, table: TableName, name: string): QuickSightFilter => 
   },
 });
 
-const twoPeriods = (table: TableName, on: readonly Reach[]): FilterGroup[] =>
+const twoPeriods = (table: TableName, on: readonly FilterTarget[]): FilterGroup[] =>
   group(
     `periods-${table}`,
     on.flatMap(({ sheetId, comparing }) => visuals(sheetId, comparing)),
@@ -125,7 +128,7 @@ function chosen(id: string, filter: Filter, table: TableName): FilterGroup[] {
 }
 
 /** What belongs to a visual, whatever a reader chooses. */
-function fixed(sheetId: string, place: Place): FilterGroup[] {
+function fixed(sheetId: string, place: PlacedVisual): FilterGroup[] {
   const { visual, visualId, table } = place;
   const conditions = (visual.where ?? []).map((condition, index) =>
     fixedFilter(`${visualId}-condition-${index + 1}`, table, condition),
@@ -136,7 +139,7 @@ function fixed(sheetId: string, place: Place): FilterGroup[] {
 }
 
 function fixedFilter(id: string, table: TableName, condition: FixedCondition): QuickSightFilter {
-  const { name } = dimensionColumn(table, condition.dimension);
+  const { name } = dataSetDimension(table, condition.dimension);
   if ('oneOf' in condition) return anyOf(id, table, name, condition.oneOf.map(String));
   if ('is' in condition) {
     return {
@@ -170,8 +173,8 @@ function fixedFilter(id: string, table: TableName, condition: FixedCondition): Q
 /** Every filter of the dashboard. */
 export const filterGroups: readonly FilterGroup[] = [
   ...tableNames.flatMap((table) => [
-    ...range(table, reach(table)),
-    ...twoPeriods(table, reach(table)),
+    ...range(table, filterTargets(table)),
+    ...twoPeriods(table, filterTargets(table)),
   ]),
   ...group(
     'moment',

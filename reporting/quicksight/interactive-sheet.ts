@@ -3,8 +3,8 @@ import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
 import type { BoardSheet } from './board.js';
 import { hasFilter } from './columns.js';
 import { controlLayout, parameterControls } from './controls.js';
-import type { Place } from './place.js';
-import { shelve } from './shelves.js';
+import { packIntoRows } from './grid-rows.js';
+import type { PlacedVisual } from './placed-visual.js';
 import { quicksightVisual } from './visual.js';
 
 /** QuickSight's grid has 36 columns, three to each of ours, and rows of about 40 pixels, two to each of ours. */
@@ -13,7 +13,7 @@ const rowFactor = 2;
 const maxRowSpan = 21;
 
 /** Names the filters of the sheet that a visual cannot follow, because its data set lacks their columns. */
-function notNarrowedBy(place: Place, filterIds: readonly string[]): string {
+function notNarrowedBy(place: PlacedVisual, filterIds: readonly string[]): string {
   const titles = filterIds.flatMap((id) => {
     const filter: Filter = filters[id as FilterId];
     return hasFilter(place.table, filter) ? [] : [filter.title];
@@ -43,7 +43,7 @@ export function interactiveSheet(sheet: BoardSheet): SheetDefinition {
             CanvasSizeOptions: {
               ScreenCanvasSizeOptions: { ResizeOption: 'FIXED', OptimizedViewPortWidth: '1600px' },
             },
-            Elements: shelve(items).map(
+            Elements: packIntoRows(items).map(
               ({ item, column, row }): GridLayoutElement => ({
                 ElementId: item.visualId,
                 ElementType: 'VISUAL',

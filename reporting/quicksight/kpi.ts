@@ -1,13 +1,16 @@
 import type { KPIConfiguration } from '@aws-sdk/client-quicksight';
 import { measureField } from './fields.js';
-import type { Place } from './place.js';
+import type { PlacedVisual } from './placed-visual.js';
 
 /** Whether a KPI compares periods: over `requests`, that would read raw rows of twice the time that was asked for. */
-export const comparesPeriods = ({ visual, table }: Pick<Place, 'visual' | 'table'>): boolean =>
+export const comparesPeriods = ({
+  visual,
+  table,
+}: Pick<PlacedVisual, 'visual' | 'table'>): boolean =>
   visual.kind === 'kpi' && table !== 'requests';
 
 /** One number, and its relative change against the period of equal length before. */
-export function kpi(place: Place): KPIConfiguration {
+export function kpiVisual(place: PlacedVisual): KPIConfiguration {
   const [name] = place.measures;
   if (name === undefined) throw new Error(`${place.visual.id} shows no number.`);
   const compares = comparesPeriods(place);

@@ -19,7 +19,7 @@ import { type ComputedColumn, sourceColumns } from './columns.js';
 import { calculatedField } from './dialect.js';
 
 /** The period that is looked at, or the one of equal length right before it. */
-export type Period = 'now' | 'before';
+export type ComparedPeriod = 'now' | 'before';
 
 /** The computed column that tells the two apart; its other value is `outside`. */
 export const periodColumn = 'period';
@@ -41,7 +41,11 @@ const typeOf = (table: TableName, name: string) =>
 export const isTextMeasure = (name: MeasureName): boolean => measures[name].format === 'text';
 
 /** A measure as a column of a data set, over all its rows or over those of one period. */
-export function measureColumn(table: TableName, name: MeasureName, period?: Period): MeasureColumn {
+export function dataSetMeasure(
+  table: TableName,
+  name: MeasureName,
+  period?: ComparedPeriod,
+): MeasureColumn {
   const { of, format }: Measure = measures[name];
   const kind = format === 'timestamp' ? 'time' : 'number';
   const suffix = period === undefined ? '' : `_${period}`;
@@ -79,7 +83,12 @@ function plainAggregate(expression: Expression, table: TableName) {
  * of at most 100 ms now, `rb_100` before. CloudFormation takes 500 fields, which is why there is no third kind for
  * visuals that do not compare periods: all their rows are of now.
  */
-function histogram(latency: HistogramLatency, quantile: number, name: string, period: Period) {
+function histogram(
+  latency: HistogramLatency,
+  quantile: number,
+  name: string,
+  period: ComparedPeriod,
+) {
   const parts = new Map<string, ComputedColumn>();
   const formula = mapAggregates(histogramPercentile(latency, quantile), (aggregate) => {
     const [source] = columnsOf(aggregate);
@@ -99,12 +108,16 @@ function exactPercentile(name: MeasureName, latency: string, quantile: number): 
 }
 
 /** An aggregate over a data set's rows: a roll-up's own column, or what it stands for over `requests`. */
-function aggregated(aggregate: Aggregate, table: TableName, period: Period | undefined): Aggregate {
+function aggregated(
+  aggregate: Aggregate,
+  table: TableName,
+  period: ComparedPeriod | undefined,
+): Aggregate {
   const resolved = table === 'requests' ? aggregateOver(columnsOf(aggregate)[0] ?? '') : aggregate;
   return period === undefined ? resolved : within(resolved, period);
 }
 
-function within(aggregate: Aggregate, period: Period): Aggregate {
+function within(aggregate: Aggregate, period: ComparedPeriod): Aggregate {
   const inPeriod = equals(column(periodColumn), text(period));
   if (aggregate.kind === 'count') return countIf(inPeriod);
   if (aggregate.kind === 'countIf') return countIf(and(inPeriod, aggregate.condition));

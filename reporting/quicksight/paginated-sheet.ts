@@ -6,9 +6,9 @@ import type {
 } from '@aws-sdk/client-quicksight';
 import { type BoardChapter, chapters, reportSheetId } from './board.js';
 import { colours } from './colours.js';
+import { gridColumns, gridHeight, packIntoRows } from './grid-rows.js';
 import { coverParameters } from './parameter-names.js';
-import type { Place } from './place.js';
-import { gridColumns, rowsOf, shelve } from './shelves.js';
+import type { PlacedVisual } from './placed-visual.js';
 import { parameterRun, run, textBox } from './text-box.js';
 import { quicksightVisual } from './visual.js';
 
@@ -37,8 +37,8 @@ const element = (
 });
 
 /** Visuals in reading order below `top`, and where they end. */
-function onGrid(places: readonly Place[], top: number) {
-  const shelved = shelve(places.map((place) => ({ ...place, size: place.visual.size })));
+function onGrid(places: readonly PlacedVisual[], top: number) {
+  const shelved = packIntoRows(places.map((place) => ({ ...place, size: place.visual.size })));
   const elements = shelved.map(({ item, column, row }) =>
     element(
       item.visualId,
@@ -49,7 +49,7 @@ function onGrid(places: readonly Place[], top: number) {
       item.size.rows * rowHeight,
     ),
   );
-  return { elements, bottom: top + rowsOf(shelved) * rowHeight };
+  return { elements, bottom: top + gridHeight(shelved) * rowHeight };
 }
 
 const section = (
@@ -62,7 +62,7 @@ const section = (
   PageBreakConfiguration: { After: { Status: pageBreakAfter ? 'ENABLED' : 'DISABLED' } },
 });
 
-const isTable = ({ visual }: Place): boolean => visual.kind === 'table';
+const isTable = ({ visual }: PlacedVisual): boolean => visual.kind === 'table';
 const headingId = (chapter: string): string => `${reportSheetId}-${chapter}-heading`;
 
 /**

@@ -1,4 +1,4 @@
-import { type DataSetShape, type Lake, prepared } from './data-sets.js';
+import { type DataSetShape, type DataSetSource, prepared } from './data-sets.js';
 import { tenantColumn } from './names.js';
 
 /** The Glue table of the rules, and its columns: Glue knows small letters alone. */
@@ -19,7 +19,7 @@ const columns = ruleColumns.map(({ name }) => ({ Id: name, Name: name, Type: 'ST
 export const rulesDataSet = ({
   dataSourceArn,
   database,
-}: Omit<Lake, 'rulesArn' | 'relations'>): DataSetShape => ({
+}: Omit<DataSetSource, 'rulesArn' | 'relations'>): DataSetShape => ({
   ImportMode: 'SPICE',
   UseAs: 'RLS_RULES',
   PhysicalTableMap: {

@@ -1,13 +1,13 @@
 import type { TableConfiguration, TableFieldOption } from '@aws-sdk/client-quicksight';
 import { colours } from './colours.js';
 import { dimensionField, fieldId, measureField, unaggregatedField } from './fields.js';
-import { type Place, titleOf } from './place.js';
+import { type PlacedVisual, titleOf } from './placed-visual.js';
 import { sortBy } from './sorting.js';
 
 const pageSize = 100;
 
 /** Groups with their measures, or one row of numbers where there is nothing to group by. */
-export const table = (place: Place): TableConfiguration => ({
+export const tableVisual = (place: PlacedVisual): TableConfiguration => ({
   FieldWells: {
     TableAggregatedFieldWells: {
       GroupBy: place.dimensions.map((name) => dimensionField(place, name)),
@@ -18,7 +18,7 @@ export const table = (place: Place): TableConfiguration => ({
 });
 
 /** Requests one by one. */
-export const records = (place: Place): TableConfiguration => ({
+export const recordsVisual = (place: PlacedVisual): TableConfiguration => ({
   FieldWells: {
     TableUnaggregatedFieldWells: {
       Values: place.dimensions.map((name) => unaggregatedField(place, name)),
@@ -27,7 +27,7 @@ export const records = (place: Place): TableConfiguration => ({
   ...shared(place),
 });
 
-const shared = (place: Place): TableConfiguration => {
+const shared = (place: PlacedVisual): TableConfiguration => {
   const names = [...place.dimensions, ...place.measures];
   return {
     SortConfiguration: {

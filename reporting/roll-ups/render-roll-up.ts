@@ -31,7 +31,7 @@ export const renderRollUp = ({
   readonly requests: string;
   readonly windows: string;
   readonly deduplicate: boolean;
-  /** Further columns behind the measures, in the engine's own words. */
+  /** Further columns after the measures, in the engine's own words. */
   readonly also?: readonly string[];
 }): string => {
   const dimensions = rollUp.dimensions.map(

@@ -1,15 +1,17 @@
 import picomatch from 'picomatch';
-import { grouped, type Import, type ImportGraph } from './read-imports.js';
+import { reachFrom } from './reach.js';
+import type { Import, ImportGraph } from './read-imports.js';
 import { closed, packages, rooms, stackReach, workshop } from './table.js';
 
 /** One import that the table does not allow, as a sentence: who imports what, and the row that is against it. */
-export function refusals({ files, imports }: ImportGraph): string[] {
+export function refusals(graph: ImportGraph): string[] {
+  const { files, imports } = graph;
   const known = new Set(files);
   const ofProduct = imports.filter(({ from }) => !isMatch(from, workshop));
   return [
     ...files.filter((file) => !isMatch(file, workshop) && !roomOf(file)).map(homeless),
     ...ofProduct.flatMap((one) => (known.has(one.to) ? roomRefusal(one) : packageRefusal(one))),
-    ...reachRefusals({ files, imports }),
+    ...reachRefusals(graph),
   ];
 }
 
@@ -33,23 +35,16 @@ function packageRefusal({ from, to, specifier }: Import): string[] {
 }
 
 /** Loading a stack must load no client of a vendor, by however long a way. */
-function reachRefusals({ files, imports }: ImportGraph): string[] {
-  const known = new Set(files);
-  const loaded = grouped(
-    imports.filter((one) => !one.typeOnly),
-    ({ from }) => from,
-  );
-  return files
+function reachRefusals(graph: ImportGraph): string[] {
+  const known = new Set(graph.files);
+  const reach = reachFrom(graph);
+  return graph.files
     .filter((file) => isMatch(file, stackReach.from))
-    .flatMap((stack) => {
-      const way = new Map([[stack, stack]]);
-      for (const [file, told] of way)
-        for (const { to } of loaded.get(file) ?? [])
-          if (!way.has(to)) way.set(to, `${told} → ${to}`);
-      return [...way]
+    .flatMap((stack) =>
+      [...reach(stack)]
         .filter(([to]) => !known.has(to) && !isMatch(to, stackReach.packages))
-        .map(([to, told]) => `${stack} loads ${to}: ${told}. ${stackReach.row}`);
-    });
+        .map(([to, way]) => `${stack} loads ${to}: ${way}. ${stackReach.row}`),
+    );
 }
 
 const homeless = (file: string) => `${file} is in no room of scripts/imports/table.ts.`;

@@ -41,8 +41,8 @@ export const workshop = ['test/**', 'bench/**', 'scripts/**'];
 /** Handlers, and the files that make the clients of a handler's ports for it. */
 const composing = [
   '**/handler.ts',
-  'control-plane/api/{compose,far-ports}.ts',
-  'reporting/reports/functions/deliver/renderer.ts',
+  'control-plane/api/{compose,aws-ports}.ts',
+  'reporting/reports/functions/delivery-attempt/renderer.ts',
   'reporting/query/athena-usage.ts',
   'reporting/reports/delivery/report-schedules.ts',
 ];

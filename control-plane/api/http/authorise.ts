@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { ProductError } from '../../../core/product-error.js';
-import { type Access, access, type OperationId } from './access.js';
 import type { Caller } from './caller.js';
+import { type Access, type OperationId, operationAccess } from './operation-access.js';
 
 /**
  * Lets a caller pass or not, by the table and by nothing else. A tenant that asks for usage or deliveries
@@ -11,7 +11,7 @@ import type { Caller } from './caller.js';
  */
 export function authorise(request: FastifyRequest, caller: Caller): void {
   const operation = request.routeOptions.config.operation as OperationId;
-  const rule: Access = access[operation];
+  const rule: Access = operationAccess[operation];
   if (rule === 'anyone') return;
   const extent = rule[caller.role];
   if (extent === 'all') return;

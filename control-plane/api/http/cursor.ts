@@ -5,7 +5,7 @@ import { ProductError } from '../../../core/product-error.js';
 export interface Cursors {
   /** `list`: what is listed, with its filters; a cursor of another list is refused. */
   next(list: string, after: string): string;
-  /** The id to go on behind. @throws ProductError `unprocessable` */
+  /** The id to continue after. @throws ProductError `unprocessable` */
   read(list: string, cursor: string | undefined): string | undefined;
 }
 

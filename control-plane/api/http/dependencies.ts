@@ -3,10 +3,10 @@ import type { LogIntake } from '../../../core/ports/log-intake.js';
 import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../../core/ports/usage-source.js';
 import type { Registry } from '../../../core/registry/registry.js';
-import type { Dimension } from '../../ports/dimension.js';
 import type { LakeFreshness } from '../../ports/lake-freshness.js';
 import type { MemberStages } from '../../ports/member-stages.js';
 import type { Organisation } from '../../ports/organisation.js';
+import type { RegistrySnapshot } from '../../ports/registry-snapshot.js';
 import type { Identify } from './caller.js';
 
 /** How a request ended, for metrics. `operation` is undefined where no route matched. */
@@ -25,7 +25,7 @@ export interface ControlPlane {
   /** Signs cursors. Whoever has it can make cursors, and nothing else. */
   readonly cursorKey: string | Buffer;
   readonly requestsPerMinute: number;
-  readonly dimension: Dimension;
+  readonly registrySnapshot: RegistrySnapshot;
   readonly scheduler: ReportScheduler;
   readonly usage?: UsageSource;
   readonly dashboards?: DashboardLinks;

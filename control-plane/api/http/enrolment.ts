@@ -6,7 +6,7 @@ import type { Pipeline } from '../../../core/registry/pipeline.js';
 import { newApi, refuseInactive } from '../../../core/registry/register-apis.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
 import { logsTo, wantedSettings } from '../../stages/log-plan.js';
-import { aboutToLog, planLogging, type Reach } from '../../stages/stage-logging.js';
+import { aboutToLog, planLogging, type StageAccess } from '../../stages/stage-logging.js';
 import { findTenant } from './find.js';
 import type { Tools } from './tools.js';
 
@@ -24,7 +24,7 @@ export interface EnrolmentPlan {
   readonly before: Stored<'apis'> | undefined;
   /** The API as it is to be written; its logging is `pending` when the stage is to be changed. */
   readonly after: Api;
-  readonly reach: Reach | undefined;
+  readonly reach: StageAccess | undefined;
   readonly changes: readonly Difference[];
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type ErrorCode, errorCodes } from '../../../core/product-error.js';
-import { type Access, access, type OperationId } from './access.js';
+import { type Access, type OperationId, operationAccess } from './operation-access.js';
 import { problem } from './problem.js';
 
 /** What a route says of itself, beyond its method and path. */
@@ -32,7 +32,7 @@ type Part<D, K extends keyof Declaration> = D extends { readonly [key in K]: inf
  */
 export function operation<const D extends Declaration>(id: OperationId, declaration: D) {
   const { tag, summary, description, params, query, headers, body, consumes, errors } = declaration;
-  const rule: Access = access[id];
+  const rule: Access = operationAccess[id];
   return {
     config: { operation: id, ...(consumes && { streamed: true }) },
     schema: {

@@ -5,7 +5,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { wholeNumber } from '../terminal/arguments.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
 
 interface AuditOptions extends ControlApiOptions {
@@ -21,7 +21,7 @@ export const auditCommand = (program: Command): void => {
     .description('list the latest changes: who made them, when, and with --json from what to what')
     .addOption(new Option('--resource <kind>', 'of this kind only').choices(auditedResources))
     .option('--id <id>', 'of the tenant, API, pipeline or schedule of this id only')
-    .option('--limit <n>', 'so many', wholeNumber(1, 500), 20)
+    .option('--limit <n>', 'so many', wholeNumberArgument(1, 500), 20)
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => audit(command.optsWithGlobals<AuditOptions>()));
 };

@@ -4,7 +4,7 @@ import { type Delivery, deliveryStates } from '../../../core/registry/delivery.j
 import type { Registry } from '../../../core/registry/registry.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { missingReports } from '../../../reporting/reports/delivery/missing.js';
-import { withBook } from '../../data-folder/book.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -39,7 +39,7 @@ export const deliveriesCommand = (program: Command): void => {
 const run = async (options: DeliveriesOptions): Promise<void> => {
   const { dataDir, json, missing } = options;
   const rows = missing
-    ? await withBook(dataDir, ({ registry }) => missingRows(registry, options))
+    ? await withDataFolder(dataDir, ({ registry }) => missingRows(registry, options))
     : await withControlApi(options, (client) => ledgerRows(client, options));
   const none = missing
     ? 'No report is missing.'

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
-import { withBook } from '../../data-folder/book.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
 import { holderOf } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
@@ -18,7 +18,7 @@ interface IngestOptions {
   readonly dataDir: string;
 }
 
-/** `gatebook ingest`: reads access logs into the book. The same file twice adds nothing. */
+/** `gatebook ingest`: reads access logs into the data folder. The same file twice adds nothing. */
 export const ingestCommand = (program: Command): void => {
   program
     .command('ingest')
@@ -43,7 +43,7 @@ export const ingestCommand = (program: Command): void => {
 const ingest = async (files: readonly string[], options: IngestOptions): Promise<void> => {
   const total = files.reduce((bytes, file) => bytes + bytesOf(file), 0);
   const bar = progressBar('Reading');
-  const summary = await withBook(options.dataDir, ({ lake }) =>
+  const summary = await withDataFolder(options.dataDir, ({ lake }) =>
     lake
       .ingest(
         files.map((file) =>

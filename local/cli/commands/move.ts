@@ -6,7 +6,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { instant } from '../terminal/arguments.js';
+import { instantArgument } from '../terminal/arguments.js';
 
 interface MoveOptions extends ControlApiOptions {
   readonly tenant: string;
@@ -19,7 +19,7 @@ export const moveCommand = (program: Command): void => {
     .description('hand an API to another tenant; its rows so far keep their owner')
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .requiredOption('--tenant <id>', 'who owns it from then on')
-    .option('--from <time>', 'from when on; now when not given', instant)
+    .option('--from <time>', 'from when on; now when not given', instantArgument)
     .action((api: ApiRef, _, command: Command) =>
       move(api, command.optsWithGlobals<MoveOptions>()),
     );

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
-import { wholeNumber } from '../terminal/arguments.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
 import { progressBar } from '../terminal/progress.js';
 
 interface ServeCommandOptions {
@@ -21,7 +21,12 @@ export const serveCommand = (program: Command): void => {
   program
     .command('serve')
     .description('show the dashboards in a browser; a new folder starts with demonstration traffic')
-    .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0, 65_535), 8080)
+    .option(
+      '--port <n>',
+      'the port; 0 takes any that is free',
+      wholeNumberArgument(0, 65_535),
+      8080,
+    )
     .option('--host <address>', 'who can reach it; by default this machine alone', '127.0.0.1')
     .option(
       '--require-token',

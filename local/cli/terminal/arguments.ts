@@ -8,7 +8,7 @@ export const sentenceOf = ({ issues }: z.ZodError): string => {
 };
 
 /** A parser of a whole number between two bounds, for commander. */
-export const wholeNumber =
+export const wholeNumberArgument =
   (least: number, most: number) =>
   (text: string): number => {
     const number = Number(text);
@@ -19,7 +19,7 @@ export const wholeNumber =
   };
 
 /** A point in time: a day (its start, UTC) or an ISO 8601 time; without a zone it is UTC. */
-export const instant = (text: string): Date => {
+export const instantArgument = (text: string): Date => {
   const shape = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?)?(Z|[+-]\d\d:?\d\d)?$/;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || text.length === 10;
   const date = new Date(zoned ? text : `${text}Z`);

@@ -2,12 +2,12 @@ import { Presets, SingleBar } from 'cli-progress';
 
 /** A bar that shows how far a long command is. */
 export interface Progress {
-  /** `done` and `total` in any unit that they share; `note` stands behind the bar. */
+  /** `done` and `total` in any unit that they share; `note` stands after the bar. */
   update(done: number, total: number, note: string): void;
   stop(): void;
 }
 
-const patience = 1_000;
+const showAfterMs = 1_000;
 
 /**
  * A progress bar on standard error, if that is a terminal: nothing for the first second, so that quick commands
@@ -23,7 +23,7 @@ export const progressBar = (
   return {
     update: (done, total, note) => {
       if (!bar) {
-        if (Date.now() - started < patience) return;
+        if (Date.now() - started < showAfterMs) return;
         bar = new SingleBar(
           {
             stream,

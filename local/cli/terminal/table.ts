@@ -2,7 +2,7 @@ import { visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 
 /** Rows as a table for people: a header, aligned columns, numbers to the right, `-` for null. */
-export const table = (names: readonly string[], rows: readonly AnswerRow[]): string => {
+export const terminalTable = (names: readonly string[], rows: readonly AnswerRow[]): string => {
   const cells = rows.map((row) => names.map((name) => cell(row[name] ?? null)));
   const widths = names.map((name, index) =>
     Math.max(name.length, ...cells.map((line) => (line[index] as string).length)),

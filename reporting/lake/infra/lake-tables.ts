@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ColumnTypeName } from '../../../core/access-log/column.js';
 import { columnTypes } from '../../../core/access-log/column.js';
 import { columns, partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
-import { dimensionColumns, dimensionKeys } from '../../../core/registry/dimension-rows.js';
+import { snapshotColumns, snapshotKeys } from '../../../core/registry/snapshot-rows.js';
 import { glueColumn, jsonSerde, parquetSerde } from '../../../infra/glue-table.js';
 import { lakeDatabaseName, rowPrefixes, type StorageMode } from '../../../infra/names.js';
 import type { Deployment } from '../../../infra/settings.js';
@@ -105,7 +105,7 @@ const requests = (stack: Stack) => {
 const dimension = (
   stack: Stack,
   bucket: IBucket,
-  name: keyof typeof dimensionKeys,
+  name: keyof typeof snapshotKeys,
   description: string,
 ) =>
   new CfnTable(stack, `Registry-${name}`, {
@@ -117,11 +117,11 @@ const dimension = (
       tableType: 'EXTERNAL_TABLE',
       parameters: { EXTERNAL: 'TRUE', classification: 'json' },
       storageDescriptor: {
-        columns: dimensionColumns[name].map((column) => ({
+        columns: snapshotColumns[name].map((column) => ({
           name: column,
           type: columnTypes.text.glue,
         })),
-        location: `s3://${bucket.bucketName}/${dirname(dimensionKeys[name])}/`,
+        location: `s3://${bucket.bucketName}/${dirname(snapshotKeys[name])}/`,
         inputFormat: jsonSerde.inputFormat,
         outputFormat: jsonSerde.outputFormat,
         serdeInfo: { serializationLibrary: jsonSerde.library },

@@ -6,7 +6,7 @@ import type { PageState } from '../page-state.js';
 import type { Palette } from './charts/palette.js';
 
 /** What the parts of the page have in common: its state, its data, its words and colours. */
-export interface Page {
+export interface DashboardPage {
   readonly timeZone: string;
   readonly wording: Wording;
   readonly state: () => PageState;

@@ -1,6 +1,6 @@
 import type { AnswerCell, AnswerColumn } from '../../format/answer.js';
 import type { Wording } from '../../format/wording.js';
-import { icon, make } from './elements/dom.js';
+import { iconElement, make } from './elements/dom.js';
 import { content, isMonospaced } from './table-cell.js';
 
 /**
@@ -23,7 +23,7 @@ export function openRecord(input: {
       'aria-label': 'Close',
       on: { click: () => dialog.close() },
     },
-    icon('close'),
+    iconElement('close'),
   );
   const fields = columns.flatMap((column, place) => {
     const value = row[place] ?? null;

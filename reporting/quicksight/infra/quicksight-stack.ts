@@ -19,14 +19,14 @@ import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
 import { resourceIds as ids } from '../names.js';
 import { rulesDataSet } from '../rules-data-set.js';
 import { theme } from '../theme.js';
-import { access } from './access.js';
 import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dataSourceRole } from './data-source-role.js';
 import { baseGroups } from './groups.js';
 import { actionsOf } from './permissions.js';
+import { readerSync } from './reader-sync.js';
 import { refreshes } from './refreshes.js';
-import { reportReader } from './report-reader.js';
+import { reportReaderRoleFor } from './report-reader.js';
 
 export interface QuickSightStackProps extends StackProps {
   readonly deployment: QuickSightDeployment;
@@ -153,10 +153,10 @@ export class QuickSightStack extends Stack {
       E1029:
         "QuickSight's own parameters are written like CloudFormation's, and none is substituted.",
     });
-    const follower = access(this, { lake, registry, identityRegion, deployment });
+    const follower = readerSync(this, { lake, registry, identityRegion, deployment });
     // A run begins with the group, the table and the data set that it works on.
     follower.function.node.addDependency(ruled, groups.platform.resource, groups.readers.resource);
-    if (deployment.reports?.reader === 'registered') reportReader(this);
+    if (deployment.reports?.reader === 'registered') reportReaderRoleFor(this);
     acknowledgeCustomResources(this);
     acknowledge(this, {
       'Annotation::@aws-cdk/core:Stack.templateSize':

@@ -8,7 +8,7 @@ import { reportReaderRole, resourceIds } from '../names.js';
  * The role as which reports are printed where every tenant has a registered reader. Only the product's own roles may take
  * it, and only those whose own policy says so; what it sees is what the reader's group sees.
  */
-export function reportReader(stack: Stack): Role {
+export function reportReaderRoleFor(stack: Stack): Role {
   const { partition, account, region } = stack;
   const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.dashboard}`;
   const ours = new AccountRootPrincipal().withConditions({

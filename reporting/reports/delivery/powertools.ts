@@ -4,7 +4,7 @@ import { reportMetrics } from './report-metrics.js';
 import { withoutAddresses } from './without-addresses.js';
 
 /** The log and the metrics of a function that has to do with reports: no names of readers, no content of a report. */
-export function reportTelling() {
+export function reportTelemetry() {
   const logger = new Logger({ serviceName: reportMetrics.service });
   const metrics = new Metrics({
     namespace: reportMetrics.namespace,

@@ -1,6 +1,6 @@
 import { ProductError } from '../../../core/product-error.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
-import { type Progress, recordProgress } from '../../../core/registry/ledger.js';
+import { type DeliveryProgress, recordProgress } from '../../../core/registry/ledger.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import type { DeliveryDependencies } from './dependencies.js';
 
@@ -15,7 +15,7 @@ const mostTries = 20;
 export async function reportProgress(
   { registry, clock }: Pick<DeliveryDependencies, 'registry' | 'clock'>,
   held: Stored<'deliveries'>,
-  progress: (item: Delivery) => Progress,
+  progress: (item: Delivery) => DeliveryProgress,
 ): Promise<Stored<'deliveries'>> {
   let current = held;
   for (let tries = 1; ; tries += 1) {

@@ -1,5 +1,5 @@
-import { dueAt, duePeriods, type Period, type Rhythm } from '../../../core/periods/period.js';
-import { type Order, queueDelivery } from '../../../core/registry/ledger.js';
+import { dueAt, duePeriods, type Period, type ReportRhythm } from '../../../core/periods/period.js';
+import { type DeliveryOrder, queueDelivery } from '../../../core/registry/ledger.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
@@ -16,7 +16,7 @@ export interface DueReport {
 /** How far back a process that was stopped catches up. */
 export const catchUpMs = 35 * 86_400_000;
 
-const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): Rhythm => ({
+const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): ReportRhythm => ({
   cadence,
   hour,
   timeZone: timeZone ?? tenant.timeZone,
@@ -61,7 +61,7 @@ async function* dueBy(
 }
 
 /** What a due report asks the ledger for. */
-export const orderOf = ({ schedule, tenant, period }: Omit<DueReport, 'dueAt'>): Order => ({
+export const orderOf = ({ schedule, tenant, period }: Omit<DueReport, 'dueAt'>): DeliveryOrder => ({
   tenantId: tenant.id,
   schedule: schedule.name,
   period: period.key,

@@ -7,7 +7,7 @@ import { svgOf } from '../drawing/echarts.js';
 import { styleSheet } from '../drawing/html-style.js';
 import { brandColour } from '../drawing/palette.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
-import type { AnsweredVisual, Figure, Report, ReportSection } from '../report/report.js';
+import type { Figure, Report, ReportSection, ReportVisual } from '../report/report.js';
 
 // Drawn at little more than the size of print, and stretched: the letters of a chart are then as large as the text.
 const chartPixels = { half: 300, full: 620, row: 42 };
@@ -65,7 +65,7 @@ function figureOf(figure: Figure, wording: Wording): Markup {
 <p class="change"><b style="color:${colour}">${arrow} ${text}</b>${was}</p></div>`;
 }
 
-function cardOf(answered: AnsweredVisual, report: Report, wording: Wording): Markup {
+function cardOf(answered: ReportVisual, report: Report, wording: Wording): Markup {
   const { visual, rows } = answered;
   const body =
     rows.length === 0
@@ -78,7 +78,7 @@ function cardOf(answered: AnsweredVisual, report: Report, wording: Wording): Mar
 <h3>${visual.title}</h3><p class="about">${visual.description}</p>${body}</article>`;
 }
 
-function chartBody(answered: AnsweredVisual, { period }: Report, wording: Wording): Markup {
+function chartBody(answered: ReportVisual, { period }: Report, wording: Wording): Markup {
   const { option, legend, summary } = chartOf(answered, period, wording);
   const { columns, rows } = answered.visual.size;
   const width = columns > 6 ? chartPixels.full : chartPixels.half;
@@ -91,10 +91,7 @@ function chartBody(answered: AnsweredVisual, { period }: Report, wording: Wordin
 <div role="img" aria-label="${visibleText(summary)}">${{ markup: drawing }}</div>`;
 }
 
-const tableBody = (
-  { columns, rows, more }: AnsweredVisual,
-  wording: Wording,
-): Markup => html`<table>
+const tableBody = ({ columns, rows, more }: ReportVisual, wording: Wording): Markup => html`<table>
 <thead><tr>${columns.map(({ title, role }) => html`<th class="${role}">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
   (row) =>

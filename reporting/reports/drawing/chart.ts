@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from 'echarts';
 import type { Period } from '../../../core/periods/period.js';
 import type { AnswerColumn } from '../../format/answer.js';
 import type { Wording } from '../../format/wording.js';
-import type { AnsweredVisual } from '../report/report.js';
+import type { ReportVisual } from '../report/report.js';
 import { coloursOf, paler, palette } from './palette.js';
 import { partsOf, type Series, type Step, seriesOf, stepsOf } from './series.js';
 
@@ -28,17 +28,17 @@ const label = { color: palette.faint, fontSize, fontFamily: 'Inter' };
 const still = { animation: false, textStyle: label };
 
 /** Whether a visual is drawn as a chart; bars without a time axis and tables are set as type. */
-export const isChart = ({ visual, columns }: AnsweredVisual): boolean =>
+export const isChart = ({ visual, columns }: ReportVisual): boolean =>
   columns[0]?.name === 'time' || visual.kind === 'donut' || visual.kind === 'heatmap';
 
 /** The chart of a visual for which `isChart` holds. */
-export function chartOf(answered: AnsweredVisual, period: Period, wording: Wording): ChartDrawing {
+export function chartOf(answered: ReportVisual, period: Period, wording: Wording): ChartDrawing {
   if (answered.visual.kind === 'donut') return donut(answered, wording);
   if (answered.visual.kind === 'heatmap') return heatMap(answered, wording);
   return timeChart(answered, period, wording);
 }
 
-function timeChart(answered: AnsweredVisual, period: Period, wording: Wording): ChartDrawing {
+function timeChart(answered: ReportVisual, period: Period, wording: Wording): ChartDrawing {
   const { visual, bucket } = answered;
   const { split } = partsOf(answered);
   const all = seriesOf(answered);
@@ -142,7 +142,7 @@ function summaryOf(
   return parts.length === 0 ? 'Nothing to show.' : `${parts.join('; ')}.`;
 }
 
-function donut(answered: AnsweredVisual, wording: Wording): ChartDrawing {
+function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
   const { axis, measures } = partsOf(answered);
   const [measure] = measures;
   const slices = answered.rows.map((row) => ({
@@ -193,7 +193,7 @@ function donut(answered: AnsweredVisual, wording: Wording): ChartDrawing {
   };
 }
 
-function heatMap(answered: AnsweredVisual, wording: Wording): ChartDrawing {
+function heatMap(answered: ReportVisual, wording: Wording): ChartDrawing {
   const { axis, split, measures } = partsOf(answered);
   const [measure] = measures;
   // The dashboard may have either dimension first; on paper hours always run across.

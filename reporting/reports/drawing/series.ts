@@ -2,7 +2,7 @@ import type { Period } from '../../../core/periods/period.js';
 import { momentOf, wallClock } from '../../../core/periods/wall-clock.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
 import { otherSeries } from '../../query/top-series.js';
-import type { AnsweredVisual } from '../report/report.js';
+import type { ReportVisual } from '../report/report.js';
 
 /** One line, band or set of bars of a chart. */
 export interface Series {
@@ -15,13 +15,13 @@ export interface Series {
 }
 
 /** A visual's first dimension, its second one if it has two, and its measures. */
-export function partsOf({ columns }: Pick<AnsweredVisual, 'columns'>) {
+export function partsOf({ columns }: Pick<ReportVisual, 'columns'>) {
   const [axis, split] = columns.filter(({ role }) => role === 'dimension');
   return { axis, split, measures: columns.filter(({ role }) => role === 'measure') };
 }
 
 /** An answer's rows as series: one per value of the second dimension, or one per measure. */
-export function seriesOf(answered: AnsweredVisual): Series[] {
+export function seriesOf(answered: ReportVisual): Series[] {
   const { axis, split, measures } = partsOf(answered);
   const found = new Map<
     AnswerRow[string],
@@ -50,7 +50,7 @@ export function seriesOf(answered: AnsweredVisual): Series[] {
 const numberOf = (value: AnswerRow[string] | undefined): number | null =>
   typeof value === 'number' ? value : null;
 
-/** Statuses in their own order; everything else by size, and what was gathered as Other behind it. */
+/** Statuses in their own order; everything else by size, and what was gathered as Other at the end. */
 const inOrder = (split: AnswerColumn) => (one: Series, two: Series) =>
   split.format === 'status' || split.name === 'status_class'
     ? String(one.key).localeCompare(String(two.key))
@@ -67,10 +67,10 @@ export interface Step {
 const hour = 3_600_000;
 const day = 24 * hour;
 
-const known = new WeakMap<Period, Map<AnsweredVisual['bucket'], readonly Step[]>>();
+const known = new WeakMap<Period, Map<ReportVisual['bucket'], readonly Step[]>>();
 
 /** Every step of a period, those without a row included: a day of 25 hours has 25. */
-export function stepsOf(period: Period, bucket: AnsweredVisual['bucket']): readonly Step[] {
+export function stepsOf(period: Period, bucket: ReportVisual['bucket']): readonly Step[] {
   // Reading a zone's clock is slow, and all charts of a report share their steps.
   const ofPeriod = known.get(period) ?? new Map();
   known.set(period, ofPeriod);
@@ -79,7 +79,7 @@ export function stepsOf(period: Period, bucket: AnsweredVisual['bucket']): reado
   return steps;
 }
 
-function computedSteps({ from, to, timeZone }: Period, bucket: AnsweredVisual['bucket']): Step[] {
+function computedSteps({ from, to, timeZone }: Period, bucket: ReportVisual['bucket']): Step[] {
   const steps: Step[] = [];
   if (bucket === 'day') {
     for (let wall = wallClock(from, timeZone); ; wall += day) {

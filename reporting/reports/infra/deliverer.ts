@@ -11,7 +11,7 @@ import type { ReportsDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 import { reportReaderRole, resourceIds } from '../../quicksight/names.js';
 import { documentsPrefix } from '../delivery/document-key.js';
-import { beside } from '../functions/deliver/beside.js';
+import { bundledFiles } from '../functions/delivery-attempt/bundled-files.js';
 import { deliveriesAtOnce } from './delivery-machine.js';
 
 export interface DelivererProps {
@@ -41,7 +41,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       ? `arn:${stack.partition}:iam::${stack.account}:role/${reportReaderRole}`
       : '';
   const delivering = new HandlerFunction(stack, 'Deliver', {
-    entry: 'reporting/reports/functions/deliver/handler.ts',
+    entry: 'reporting/reports/functions/delivery-attempt/handler.ts',
     description: 'Makes a report, proves whose it is, and mails it',
     // A whole processor: drawing a report is work, and takes less of the time that is paid for.
     memoryMb: 1769,
@@ -63,7 +63,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       READER_ROLE_ARN: readerRoleArn,
     },
     tracing: true,
-    beside,
+    beside: bundledFiles,
   })
     .allow(['s3:GetObject', 's3:PutObject'], [documents.arnForObjects(`${documentsPrefix}*`)])
     // Without it S3 answers AccessDenied, not NoSuchKey, for a document that has expired.

@@ -1,6 +1,6 @@
 import { visibleText } from '../../../core/text/visible-text.js';
 import type { Wording } from '../../format/wording.js';
-import type { AnsweredVisual, Report } from '../report/report.js';
+import type { Report, ReportVisual } from '../report/report.js';
 
 /** A short table for the body of a mail, its cells written for the reader. */
 export interface MailTable {
@@ -70,5 +70,5 @@ function labelOf(time: string, { period, tenant }: Report, wording: Wording): st
   }).format(Date.parse(time));
 }
 
-const visualOf = ({ sections }: Report, id: string): AnsweredVisual | undefined =>
+const visualOf = ({ sections }: Report, id: string): ReportVisual | undefined =>
   sections.flatMap(({ visuals }) => visuals).find(({ visual }) => visual.id === id);

@@ -6,7 +6,7 @@ import { firstRows } from '../../query/scoped-answer.js';
 import type { ReportAnswers } from './ask.js';
 import type { ReportQuestions } from './questions.js';
 import { remarksOn } from './remarks.js';
-import type { AnsweredVisual, Figure, Report, ReportSection } from './report.js';
+import type { Figure, Report, ReportSection, ReportVisual } from './report.js';
 
 const titles = {
   daily: 'Daily API report',
@@ -34,7 +34,7 @@ export function buildReport({
   const [now = {}] = answers.now;
   const [before = {}] = answers.before;
   const isEmpty = numberOf(now.requests) === 0;
-  const answered = new Map<string, AnsweredVisual>();
+  const answered = new Map<string, ReportVisual>();
   for (const [place, { visual, columns, bucket }] of questions.visuals.entries()) {
     const limit = visual.limit - 1;
     const rows = answers.visuals[place];

@@ -17,7 +17,7 @@ export interface Figure {
 }
 
 /** A visual with its answer. */
-export interface AnsweredVisual {
+export interface ReportVisual {
   readonly visual: Visual;
   readonly columns: readonly AnswerColumn[];
   readonly rows: ScopedRows;
@@ -33,7 +33,7 @@ export interface ReportSection {
   readonly title: string;
   readonly description: string;
   readonly figures: readonly Figure[];
-  readonly visuals: readonly AnsweredVisual[];
+  readonly visuals: readonly ReportVisual[];
   /** Begins on a fresh page where there are pages. */
   readonly newPage?: true;
 }

@@ -46,7 +46,7 @@ async function gatebook(...words: string[]) {
 
 describe('commands on a data folder', () => {
   const inFolder = (...words: string[]) =>
-    gatebook('--data-dir', join(folder, 'book'), ...words).then((done) => {
+    gatebook('--data-dir', join(folder, 'data'), ...words).then((done) => {
       if (done.code !== 0) throw new Error(done.err);
       return done.out;
     });

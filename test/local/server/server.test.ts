@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import type { Book } from '../../../local/data-folder/book.js';
+import type { DataFolder } from '../../../local/data-folder/data-folder.js';
 import type { PageAssets } from '../../../local/server/esbuild.js';
 import { signLink } from '../../../local/server/link.js';
 import type { LinkSecret } from '../../../local/server/link-secret.js';
@@ -10,7 +10,7 @@ import { buildServer, startServer } from '../../../local/server/server.js';
 import { trustOf } from '../../../local/server/this-machine.js';
 import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
-import { foreign, hostileTexts, smallBook, until } from './small-book.js';
+import { foreign, hostileTexts, smallDataFolder, until } from './small-data-folder.js';
 
 const linkSecret: LinkSecret = { keyId: '0badcafe', key: Buffer.alloc(32, 7) };
 const assets: Promise<PageAssets> = Promise.resolve({
@@ -28,15 +28,15 @@ const token = (tenantId: string) =>
 const platform = signLink({ kind: 'platform' }, until + 3_600_000, linkSecret);
 const acme = token('acme');
 
-let book: Book;
+let dataFolder: DataFolder;
 let app: FastifyInstance;
 let open: FastifyInstance;
 
 beforeAll(async () => {
-  book = await smallBook();
+  dataFolder = await smallDataFolder();
   const dependencies = {
-    engine: book.lake.engine,
-    registry: book.registry,
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
     linkSecret,
     isTrusted,
     now: () => until,
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await open.close();
-  await book.close();
+  await dataFolder.close();
   expect(faults).toEqual([]);
 });
 
@@ -286,8 +286,8 @@ describe('an answer', () => {
   it('goes back to the newest requests where there are none in the last 30 days', async () => {
     const later = await buildServer(
       {
-        engine: book.lake.engine,
-        registry: book.registry,
+        engine: dataFolder.lake.engine,
+        registry: dataFolder.registry,
         linkSecret,
         now: () => until + 100 * 86_400_000,
         isTrusted,
@@ -320,8 +320,8 @@ describe('CSV', () => {
 
 describe('starting', () => {
   const settings = () => ({
-    engine: book.lake.engine,
-    registry: book.registry,
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
     linkSecret,
     onFault: (error: unknown) => void faults.push(error),
     isTrusted,

@@ -10,7 +10,7 @@ import { allSheets } from '../../../reporting/quicksight/board.js';
 import { sourceColumns } from '../../../reporting/quicksight/columns.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js';
-import type { Place } from '../../../reporting/quicksight/place.js';
+import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import type { Value } from './expression-language.js';
@@ -68,7 +68,7 @@ const untouched = {
 const parameters = { ...untouched, From: new Date(range.from), To: new Date(range.to) };
 
 /** What the page's SQL answers, without what QuickSight leaves to its own display: the greatest series, the limit. */
-async function expected({ visual }: Place, asked: Visual['measures']): Promise<AnswerRow[]> {
+async function expected({ visual }: PlacedVisual, asked: Visual['measures']): Promise<AnswerRow[]> {
   const { topSeries: _, newest: __, ...rest } = visual;
   const { query } = compileDeclared(
     { ...rest, measures: asked, order: [], limit: 100_000 },
@@ -99,7 +99,7 @@ const isAmount = (name: string): boolean =>
 const compared = (names: readonly string[], rows: readonly Record<string, unknown>[]): string[] =>
   rows.map((row) => names.map((name) => shown(row[name] ?? null)).join(' | ')).sort();
 
-async function compare(place: Place, imported: Record<TableName, readonly Row[]>) {
+async function compare(place: PlacedVisual, imported: Record<TableName, readonly Row[]>) {
   const { visual, visualId } = place;
   const drawn: readonly Drawn[] = readVisual(definition, visualId, imported, parameters);
   if (visual.kind === 'kpi') {
@@ -223,7 +223,7 @@ test('the percentile fields agree with the SQL to the last digits, and with the 
         ] as const) {
           const value = Number(evaluate(`{${name}}`, imported.usage, { fields, parameters }));
           const [answer] = await expected(
-            { visual: { ...numbers, measures: [name] } } as unknown as Place,
+            { visual: { ...numbers, measures: [name] } } as unknown as PlacedVisual,
             [name],
           );
           expect(value).toBeCloseTo(Number(answer?.[name]), 6);

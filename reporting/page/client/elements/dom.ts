@@ -39,7 +39,7 @@ export function find<Type extends Element = HTMLElement>(
 }
 
 /** One of the icons that the document carries (reporting/page/icons.ts). */
-export function icon(name: string): SVGSVGElement {
+export function iconElement(name: string): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');

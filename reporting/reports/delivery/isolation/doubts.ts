@@ -2,7 +2,7 @@ import type { MeasureName } from '../../../dashboard/measures.js';
 import type { FixedCondition } from '../../../dashboard/visual.js';
 import type { AnswerCell, AnswerRow } from '../../../format/answer.js';
 import { otherSeries } from '../../../query/top-series.js';
-import type { AnsweredVisual, Figure, Report } from '../../report/report.js';
+import type { Figure, Report, ReportVisual } from '../../report/report.js';
 import { isConfirmed } from './confirmed.js';
 import type { GroupValues, OwnAnswers, OwnGroup } from './own-answers.js';
 import { axisOf } from './recompute.js';
@@ -60,7 +60,7 @@ function doubtsOfFigure(
   ];
 }
 
-function doubtsOfVisual(answered: AnsweredVisual, evidence: readonly OwnAnswers[]): Doubt[] {
+function doubtsOfVisual(answered: ReportVisual, evidence: readonly OwnAnswers[]): Doubt[] {
   const { visual, columns, bucket, rows } = answered;
   const { id, dimensions } = visual;
   const measures = columns.filter(({ role }) => role === 'measure').map(({ name }) => name);
@@ -81,7 +81,7 @@ function doubtsOfVisual(answered: AnsweredVisual, evidence: readonly OwnAnswers[
 
 /** What the series that a visual does not name come to, at a place of its axis: all series there without the named ones. */
 function restOf(
-  { visual, bucket, rows }: AnsweredVisual,
+  { visual, bucket, rows }: ReportVisual,
   evidence: readonly OwnAnswers[],
 ): (row: AnswerRow) => (OwnGroup | undefined)[] {
   const [x = 'time', series = 'time'] = visual.dimensions;

@@ -1,20 +1,20 @@
 import { paler, palette } from '../../drawing/palette.js';
 import { partsOf } from '../../drawing/series.js';
-import type { AnsweredVisual } from '../../report/report.js';
+import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
 const rowHeight = 18;
 const headHeight = 13;
 const valueWidth = 52;
 
-export const barListHeight = ({ rows }: AnsweredVisual): number =>
+export const barListHeight = ({ rows }: ReportVisual): number =>
   headHeight + Math.max(rows.length, 1) * rowHeight;
 
 /** A ranking: a name, its numbers, and a bar as long as the first of them. */
 export function drawBarList(
   paper: Paper,
   parent: Structure,
-  answered: AnsweredVisual,
+  answered: ReportVisual,
   { x, y, width }: { x: number; y: number; width: number },
 ): void {
   const { axis, measures } = partsOf(answered);

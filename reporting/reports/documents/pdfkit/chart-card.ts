@@ -1,7 +1,7 @@
 import { type ChartDrawing, chartOf, type LegendEntry } from '../../drawing/chart.js';
 import { svgOf } from '../../drawing/echarts.js';
 import { palette } from '../../drawing/palette.js';
-import type { AnsweredVisual } from '../../report/report.js';
+import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 import { drawSvg } from './svg.js';
 
@@ -11,7 +11,7 @@ const lineHeight = 11;
 export function drawChart(
   paper: Paper,
   parent: Structure,
-  answered: AnsweredVisual,
+  answered: ReportVisual,
   box: { x: number; y: number; width: number; height: number },
 ): void {
   const drawing = chartOf(answered, paper.period, paper.wording);

@@ -1,6 +1,6 @@
 import { isChart } from '../../drawing/chart.js';
 import { palette } from '../../drawing/palette.js';
-import type { AnsweredVisual, ReportSection } from '../../report/report.js';
+import type { ReportSection, ReportVisual } from '../../report/report.js';
 import { barListHeight, drawBarList } from './bar-list.js';
 import { drawChart } from './chart-card.js';
 import { drawFigures, figuresHeight } from './figures.js';
@@ -14,9 +14,9 @@ const rowPoints = 46;
 const squeeze = 0.7;
 const descriptionStyle = { size: 7, colour: palette.faint } as const;
 
-const isRanking = ({ visual }: AnsweredVisual): boolean =>
+const isRanking = ({ visual }: ReportVisual): boolean =>
   visual.kind === 'bar' || visual.kind === 'country-bar';
-const isTable = (answered: AnsweredVisual): boolean => !isChart(answered) && !isRanking(answered);
+const isTable = (answered: ReportVisual): boolean => !isChart(answered) && !isRanking(answered);
 
 /** A chapter: its heading, its figures, its visuals in rows of the grid. */
 export function drawSection(paper: Paper, parent: Structure, section: ReportSection): void {
@@ -46,8 +46,8 @@ function drawHeading(paper: Paper, part: Structure, { title, description }: Repo
 }
 
 /** Visuals beside each other as long as they fit into twelve columns; a table stands alone. */
-function gridRows(visuals: readonly AnsweredVisual[]): AnsweredVisual[][] {
-  const rows: AnsweredVisual[][] = [];
+function gridRows(visuals: readonly ReportVisual[]): ReportVisual[][] {
+  const rows: ReportVisual[][] = [];
   let used = 12;
   for (const answered of visuals) {
     const columns = isTable(answered) ? 12 : answered.visual.size.columns;
@@ -58,7 +58,7 @@ function gridRows(visuals: readonly AnsweredVisual[]): AnsweredVisual[][] {
   return rows;
 }
 
-const bodyHeight = (answered: AnsweredVisual): number => {
+const bodyHeight = (answered: ReportVisual): number => {
   if (answered.rows.length === 0) return 16;
   if (isTable(answered)) return tableBeginning;
   if (isRanking(answered)) return barListHeight(answered);
@@ -66,7 +66,7 @@ const bodyHeight = (answered: AnsweredVisual): number => {
 };
 
 /** The height of the title and the description, which takes a second line where the column is narrow. */
-const cardHead = (paper: Paper, row: readonly AnsweredVisual[]): number => {
+const cardHead = (paper: Paper, row: readonly ReportVisual[]): number => {
   const isWrapped = row.some(
     (answered) =>
       paper.widthOf(answered.visual.description, descriptionStyle) > widthOf(paper, answered),
@@ -74,19 +74,18 @@ const cardHead = (paper: Paper, row: readonly AnsweredVisual[]): number => {
   return isWrapped ? 35 : 26;
 };
 
-const widthOf = (paper: Paper, answered: AnsweredVisual): number =>
+const widthOf = (paper: Paper, answered: ReportVisual): number =>
   ((paper.width + gap) / 12) * (isTable(answered) ? 12 : answered.visual.size.columns) - gap;
 
-const isDrawn = (answered: AnsweredVisual): boolean =>
-  answered.rows.length > 0 && isChart(answered);
+const isDrawn = (answered: ReportVisual): boolean => answered.rows.length > 0 && isChart(answered);
 
-const least = (answered: AnsweredVisual): number =>
+const least = (answered: ReportVisual): number =>
   bodyHeight(answered) * (isDrawn(answered) ? squeeze : 1);
 
-const leastHeight = (paper: Paper, row: readonly AnsweredVisual[]): number =>
+const leastHeight = (paper: Paper, row: readonly ReportVisual[]): number =>
   cardHead(paper, row) + Math.max(...row.map(least));
 
-function drawRow(paper: Paper, part: Structure, row: readonly AnsweredVisual[]): void {
+function drawRow(paper: Paper, part: Structure, row: readonly ReportVisual[]): void {
   const [only] = row;
   const head = cardHead(paper, row);
   const top = paper.y + head;
@@ -113,7 +112,7 @@ function drawRow(paper: Paper, part: Structure, row: readonly AnsweredVisual[]):
 function drawCardHead(
   paper: Paper,
   part: Structure,
-  { visual }: AnsweredVisual,
+  { visual }: ReportVisual,
   x: number,
   width: number,
 ): void {

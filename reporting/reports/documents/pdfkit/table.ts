@@ -1,6 +1,6 @@
 import type { AnswerColumn } from '../../../format/answer.js';
 import { palette } from '../../drawing/palette.js';
-import type { AnsweredVisual } from '../../report/report.js';
+import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
 const size = 7;
@@ -19,7 +19,7 @@ interface PlacedColumn {
 }
 
 /** A table over as many pages as it needs, its head on each of them. */
-export function drawTable(paper: Paper, parent: Structure, answered: AnsweredVisual): void {
+export function drawTable(paper: Paper, parent: Structure, answered: ReportVisual): void {
   const { wording } = paper;
   const cells = answered.rows.map((row) =>
     answered.columns.map(({ name, format }) =>

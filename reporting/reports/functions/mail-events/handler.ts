@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
-import { reportTelling } from '../../delivery/powertools.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
 import { recordSesEvent } from '../../delivery/ses-events.js';
 
 const environment = z.object({ TABLE_NAME: z.string().min(3) }).parse(process.env);
@@ -9,7 +9,7 @@ const registry = dynamodbRegistry({
   client: new DynamoDBClient(),
   table: environment.TABLE_NAME,
 });
-const { logger } = reportTelling();
+const { logger } = reportTelemetry();
 
 /** An event of SES as EventBridge brings it. */
 const brought = z.object({ 'detail-type': z.string(), detail: z.unknown() });

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { documentKey } from '../../delivery/document-key.js';
-import { reportTelling } from '../../delivery/powertools.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
 import { answerUnsubscribe } from '../../delivery/unsubscribe.js';
 import { documentUnknown } from '../../mail/document-page.js';
 import { linkHeaders } from './headers.js';
@@ -28,7 +28,7 @@ const registry = dynamodbRegistry({
   table: environment.TABLE_NAME,
 });
 const s3 = new S3Client();
-const { logger } = reportTelling();
+const { logger } = reportTelemetry();
 const clock = () => new Date();
 
 /** A browser follows the address at once. */

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { missingReports } from '../../delivery/missing.js';
-import { reportTelling } from '../../delivery/powertools.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { deliveriesToTry, start } from '../../delivery/starts.js';
 import { withoutAddresses } from '../../delivery/without-addresses.js';
@@ -12,7 +12,7 @@ const registry = dynamodbRegistry({
   client: new DynamoDBClient(),
   table: environment.TABLE_NAME,
 });
-const { logger, count } = reportTelling();
+const { logger, count } = reportTelemetry();
 
 /** A report that is missing raises the alarm for a day; the ledger and `--missing` show it for as long as they reach back. */
 const alarmedForMs = 86_400_000;

@@ -1,9 +1,9 @@
-import { table } from '../../../../local/cli/terminal/table.js';
+import { terminalTable } from '../../../../local/cli/terminal/table.js';
 
-describe('a table on the terminal', () => {
+describe('a terminalTable on the terminal', () => {
   it('aligns text to the left, numbers to the right, and shows null as -', () => {
     expect(
-      table(
+      terminalTable(
         ['domain_name', 'requests'],
         [
           { domain_name: 'api.example.com', requests: 12345 },
@@ -22,7 +22,7 @@ describe('a table on the terminal', () => {
   });
 
   it('does not let a log line steer the terminal', () => {
-    const text = table(['user_agent'], [{ user_agent: 'curl\u001b[2J\u202e\u009b31m' }]);
+    const text = terminalTable(['user_agent'], [{ user_agent: 'curl\u001b[2J\u202e\u009b31m' }]);
     for (const mark of ['\u001b', '\u009b', '\u202e']) expect(text).not.toContain(mark);
   });
 });

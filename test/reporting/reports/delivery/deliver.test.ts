@@ -23,22 +23,22 @@ import type {
 import {
   afterReportWeek,
   changeTenant,
-  reportBook,
+  reportDataFolder,
   reportWeek,
-} from '../../../fixtures/report-book.js';
+} from '../../../fixtures/report-data-folder.js';
 
-let book: Awaited<ReturnType<typeof reportBook>>;
+let dataFolder: Awaited<ReturnType<typeof reportDataFolder>>;
 let count = 0;
 
 beforeAll(async () => {
-  book = await reportBook();
-  await changeTenant(book, 'acme', {
+  dataFolder = await reportDataFolder();
+  await changeTenant(dataFolder, 'acme', {
     mailDomains: ['acme.example'],
     recipients: ['ops@acme.example', 'cto@acme.example'],
   });
 }, 60_000);
 afterAll(async () => {
-  await book.remove();
+  await dataFolder.remove();
 });
 
 /** The lake's own answers, each asked for once: what is tested here is what becomes of them. */
@@ -46,7 +46,7 @@ const answers = new Map<string, Promise<AnswerRow[]>>();
 const remembering: QueryEngine = {
   run(query) {
     const key = JSON.stringify(query);
-    const answer = answers.get(key) ?? book.lake.engine.run(query);
+    const answer = answers.get(key) ?? dataFolder.lake.engine.run(query);
     answers.set(key, answer);
     return answer;
   },
@@ -60,7 +60,7 @@ async function queued(
 ) {
   const period = periodOfDay('weekly', 'UTC', reportWeek);
   const { delivery } = await queueDelivery(
-    book.registry,
+    dataFolder.registry,
     {
       tenantId: 'acme',
       schedule: name ?? `test-${count++}`,
@@ -77,15 +77,15 @@ async function queued(
   return delivery.item.id;
 }
 
-const stateOf = async (id: string) => (await book.registry.get('deliveries', id))?.item;
+const stateOf = async (id: string) => (await dataFolder.registry.get('deliveries', id))?.item;
 
 function dependencies(change: Partial<DeliveryDependencies> = {}): DeliveryDependencies {
   return {
-    registry: book.registry,
+    registry: dataFolder.registry,
     source: { engine: remembering, dialect: duckdb },
     renderer: builtinRenderer,
     transport: recording().transport,
-    store: documentFolder(join(book.dataDir, 'reports')),
+    store: documentFolder(join(dataFolder.dataDir, 'reports')),
     clock: () => afterReportWeek,
     worker: 'worker-1',
     from: 'Gatebook <reports@gatebook.example>',
@@ -184,7 +184,7 @@ describe('a delivery', () => {
       recipient: 'quiet@acme.example',
       cause: 'unsubscribed',
     } as const;
-    await suppress(book.registry, quiet, afterReportWeek);
+    await suppress(dataFolder.registry, quiet, afterReportWeek);
     const { mails, transport } = recording();
     await deliver(dependencies({ transport }), id);
     expect(mails.map(({ to }) => to)).toEqual(['cto@acme.example']);
@@ -252,10 +252,10 @@ describe('a mail service that tells later what left', () => {
     expect(mails.map(({ to }) => to)).toEqual(['cto@acme.example']);
     await expect(deliver(dependencies({ transport: telling }), id)).resolves.toBe('again');
     expect(mails).toHaveLength(1);
-    const found = await book.registry.get('deliveries', id);
+    const found = await dataFolder.registry.get('deliveries', id);
     if (!found) throw new Error('The delivery is gone.');
     const told = found.item.mails.map((one) => ({ ...one, state: 'sent' as const }));
-    await book.registry.put('deliveries', { ...found.item, mails: told }, found.version);
+    await dataFolder.registry.put('deliveries', { ...found.item, mails: told }, found.version);
     await expect(deliver(dependencies({ transport: telling }), id)).resolves.toBe('sent');
     expect(mails).toHaveLength(1);
   }, 60_000);
@@ -287,7 +287,7 @@ it('links to documents that are too large for a mail, where the store has an add
   const id = await queued(['ops@acme.example'], undefined, ['csv', 'xlsx']);
   const { mails, transport } = recording();
   const small: MailTransport = { ...transport, attachmentLimit: 10 };
-  const folder = documentFolder(join(book.dataDir, 'reports'));
+  const folder = documentFolder(join(dataFolder.dataDir, 'reports'));
   await expect(deliver(dependencies({ transport: small }), id)).resolves.toBe('failed');
   expect((await stateOf(id))?.reason).toContain('no place to link to');
   const again = await queued(['ops@acme.example'], undefined, ['csv', 'xlsx']);
@@ -319,13 +319,13 @@ describe('a process that dies', () => {
   }
 
   it('at any of its writes leaves no report unsent, and none twice in the outbox', async () => {
-    const outbox = join(book.dataDir, 'outbox');
+    const outbox = join(dataFolder.dataDir, 'outbox');
     const later = new Date(afterReportWeek.getTime() + 3_600_000);
     for (let at = 1; at <= 7; at++) {
       for (const when of ['before', 'after'] as const) {
         const id = await queued(undefined, `dies-${at}-${when}`);
         const transport = outboxTransport(outbox);
-        const registry = dying(book.registry, at, when);
+        const registry = dying(dataFolder.registry, at, when);
         await deliver(dependencies({ transport, registry }), id).catch(() => undefined);
         // The next worker comes when the dead one's lease is over.
         const next = dependencies({ transport, worker: 'worker-2', clock: () => later });
@@ -381,10 +381,10 @@ it('goes on when an event of the mail service is noted between two of its mails'
   const noting: MailTransport = {
     ...transport,
     async send(mail) {
-      const found = await book.registry.get('deliveries', id);
+      const found = await dataFolder.registry.get('deliveries', id);
       const changed = found?.item.mails.map((one) => ({ ...one, state: 'sent' as const }));
       if (found)
-        await book.registry.put(
+        await dataFolder.registry.put(
           'deliveries',
           { ...found.item, mails: changed ?? [] },
           found.version,

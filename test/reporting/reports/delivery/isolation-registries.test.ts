@@ -7,13 +7,13 @@ import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
 import type { MeasureName } from '../../../../reporting/dashboard/measures.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../../reporting/format/answer.js';
-import type { QueryEngine } from '../../../../reporting/query/engine.js';
 import { doubtsOf } from '../../../../reporting/reports/delivery/isolation/doubts.js';
 import { evidenceOf } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
 import { percentileOf } from '../../../../reporting/reports/delivery/isolation/recompute.js';
 import { makeReport, type ReportOrder } from '../../../../reporting/reports/report/make-report.js';
 import type { Report } from '../../../../reporting/reports/report/report.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
+import { asScoped } from '../../../fixtures/scoped.js';
 import { range } from '../../query/hand-checked-log.js';
 import { registry, requests } from '../../query/random-lake.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../query/small-lake.js';
@@ -25,7 +25,7 @@ const names = fc.oneof(
     ...['1', '204', '2026', '12345678', '1,024', '0.5', '50%', '12.5 ms', '-1', '1e9', 'NaN'],
     ...['UTC.', 'UTC', 'Europe/Berlin.', 'Monday', '5 October 2026', '2026-10-05', '12:00'],
     ...['acme', 'globex', 'Acme', '111122223333', '444455556666', 'a1', 'prod', 'eu-west-1'],
-    ...hostileTexts.filter((text) => !/[\u0000\ud800]/u.test(text)),
+    ...hostileTexts.filter((text) => !['\u0000', '\ud800'].some((bad) => text.includes(bad))),
   ),
   fc.constantFrom('one.example', 'two.example', 'Ada', 'Grace', 'gold', null),
 );
@@ -84,8 +84,8 @@ const named = (id: string) =>
     updatedAt: '2026-01-01T00:00:00Z',
   });
 
-const report = (order: ReportOrder, engine: QueryEngine = database.engine) =>
-  makeReport({ engine, dialect: duckdb }, order);
+const report = (order: ReportOrder) =>
+  makeReport({ engine: database.engine, dialect: duckdb }, order);
 
 /** Whether all that a report says stands in another as well. A leak that shows nothing is none. */
 const saysNothingElse = (one: Report, other: Report): boolean => {
@@ -105,35 +105,35 @@ const said = ({ sections }: Report): string[] =>
     }),
   ]);
 
-/** Remembers what an engine answers, in order; or answers what was remembered at the places given. */
-const recording = () => {
-  const answers: AnswerRow[][] = [];
-  const recorder: QueryEngine = {
-    run: async (query) => {
-      const place = answers.push([]) - 1;
-      const rows = await database.engine.run(query);
-      answers[place] = rows;
-      return rows;
-    },
-  };
-  return { recorder, answers };
-};
+/** A report with the answer of one of its visuals replaced. */
+const withRows = (whole: Report, id: string, rows: readonly AnswerRow[]): Report => ({
+  ...whole,
+  sections: whole.sections.map((section) => ({
+    ...section,
+    visuals: section.visuals.map((one) =>
+      one.visual.id === id ? { ...one, rows: asScoped(rows) } : one,
+    ),
+  })),
+});
 
-const swapping = (answers: readonly AnswerRow[][], places: ReadonlySet<number>): QueryEngine => {
-  let place = 0;
-  return {
-    run: async (query) => {
-      const at = place++;
-      const foreign = places.has(at) ? answers[at] : undefined;
-      return foreign ?? database.engine.run(query);
-    },
-  };
-};
+/** Reports of acme into which something of globex got after the lake was asked: answers mixed up, rows swapped. */
+function* mixedUp(mine: Report, theirs: Report, place: number): Generator<[string, Report]> {
+  yield ['all answers are those of another tenant', { ...theirs, tenant: mine.tenant }];
+  const foreign = theirs.sections.flatMap(({ visuals }) => visuals);
+  for (const { visual, rows } of foreign) {
+    yield ['an answer is that of another tenant', withRows(mine, visual.id, rows)];
+    const own = mine.sections
+      .flatMap(({ visuals }) => visuals)
+      .find((one) => one.visual.id === visual.id)?.rows;
+    const row = rows[place % Math.max(rows.length, 1)];
+    if (!own || !row) continue;
+    const swapped = own.with(place % own.length, row);
+    yield ['a row is that of another tenant', withRows(mine, visual.id, swapped)];
+  }
+}
 
-/** How reports go wrong, each at a layer of its own: a report of acme with something of globex in it. */
-const leaks: Readonly<
-  Record<string, (order: ReportOrder, place: number, theirs: AnswerRow[][]) => Promise<Report>>
-> = {
+/** Reports of acme that were asked for wrongly. */
+const asked: Readonly<Record<string, (order: ReportOrder, place: number) => Promise<Report>>> = {
   'the scope has a window of another tenant': ({ windows, ...order }, place) => {
     const foreign = windows.filter(({ tenantId }) => tenantId !== 'acme');
     const taken = foreign[place % foreign.length];
@@ -142,21 +142,6 @@ const leaks: Readonly<
       tables: 'requests',
       windows: windows.map((one) => (one === taken ? { ...one, tenantId: 'acme' } : one)),
     });
-  },
-  'an answer of another tenant is taken for the own': (order, place, theirs) =>
-    report(order, swapping(theirs, new Set([place % theirs.length]))),
-  'all answers are those of another tenant': (order, _, theirs) =>
-    report(order, swapping(theirs, new Set(theirs.keys()))),
-  'a row is swapped after it was asked for': async (order, place, theirs) => {
-    const honest = await report(order);
-    const all = honest.sections.flatMap(({ visuals }) => visuals);
-    const target = all[place % Math.max(all.length, 1)];
-    const foreign = target && theirs[all.indexOf(target) + 2];
-    const row = foreign?.[place % foreign.length];
-    if (!target || !row) return honest;
-    const at = place % Math.max(target.rows.length, 1);
-    (target.rows as unknown as AnswerRow[])[at] = row;
-    return honest;
   },
   'the roll-ups give a stranger’s hour to the tenant': async (order, place) => {
     const table = place % 2 === 0 ? 'usage' : 'audience';
@@ -173,10 +158,10 @@ const leaks: Readonly<
   },
 };
 
-const runs = Number(process.env.GATEBOOK_REGISTRIES ?? 40);
+const runs = Number(process.env.GATEBOOK_REGISTRIES ?? 10);
 
 test(`every planted leak is found and no honest report is stopped, in ${runs} random registries of hostile names`, async () => {
-  const found = new Map(Object.keys(leaks).map((leak) => [leak, 0]));
+  const found = new Map<string, number>();
   let [honest, cells] = [0, 0];
   const world = fc.record({
     windows: registry.map((some) => [...some, ...always]),
@@ -200,17 +185,22 @@ test(`every planted leak is found and no honest report is stopped, in ${runs} ra
       const evidence = await evidenceOf(source, of('acme'));
       const mine = await report({ ...of('acme'), tables: place % 2 ? 'requests' : 'roll-ups' });
       expect(doubtsOf(mine, [evidence])).toEqual([]);
-      const { recorder, answers } = recording();
-      const theirs = await report(of('globex'), recorder);
+      const theirs = await report(of('globex'));
       expect(doubtsOf(theirs, [await evidenceOf(source, of('globex'))])).toEqual([]);
       honest += 2;
       cells += said(mine).length;
-      const [leak, plant] = Object.entries(leaks)[place % Object.keys(leaks).length] ?? [];
-      if (!leak || !plant) throw new Error('There is no such leak.');
-      const leaking = await plant(of('acme'), Math.floor(place / 5), answers);
-      if (saysNothingElse(leaking, mine)) return;
-      if (doubtsOf(leaking, [evidence]).length === 0) throw new Error(`Not found: ${leak}.`);
-      found.set(leak, (found.get(leak) ?? 0) + 1);
+      const ways = Object.entries(asked);
+      const [way, ask] = ways[place % ways.length] ?? [];
+      if (!way || !ask) throw new Error('There is no such leak.');
+      const planted: [string, Report][] = [
+        ...mixedUp(mine, theirs, place),
+        [way, await ask(of('acme'), place >> 1)],
+      ];
+      for (const [leak, leaking] of planted) {
+        if (saysNothingElse(leaking, mine)) continue;
+        if (doubtsOf(leaking, [evidence]).length === 0) throw new Error(`Not found: ${leak}.`);
+        found.set(leak, (found.get(leak) ?? 0) + 1);
+      }
     }),
     { numRuns: runs },
   );
@@ -219,5 +209,5 @@ test(`every planted leak is found and no honest report is stopped, in ${runs} ra
   );
   // A search that finds nothing in nothing proves nothing.
   expect(cells).toBeGreaterThan(runs * 20);
-  expect([...found.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(runs / 3);
+  expect([...found.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(runs * 10);
 }, 7_200_000);

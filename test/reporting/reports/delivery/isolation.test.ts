@@ -7,7 +7,7 @@ import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { QueryEngine } from '../../../../reporting/query/engine.js';
 import { percentileBounds } from '../../../../reporting/reports/delivery/isolation/latency-steps.js';
 import { provenReport } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
-import type { AnsweredVisual, Report } from '../../../../reporting/reports/report/report.js';
+import type { Report, ReportVisual } from '../../../../reporting/reports/report/report.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
 import { range } from '../../query/hand-checked-log.js';
 import { quantile } from '../../query/oracle.js';
@@ -156,7 +156,7 @@ it('rows that are not those of the tenant stop a report, with a reason that quot
 
 it('the compiler refuses rows that no scope was compiled for', () => {
   // @ts-expect-error A plain list of rows is not what an engine answered to a scoped question.
-  const rows: AnsweredVisual['rows'] = [{ consumer: 'Freight desk' }];
+  const rows: ReportVisual['rows'] = [{ consumer: 'Freight desk' }];
   expect(rows).toHaveLength(1);
 });
 

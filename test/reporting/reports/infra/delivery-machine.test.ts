@@ -19,7 +19,7 @@ const leaseMs = 15 * 60_000;
 const made = '2026-11-20T00:00:00.000Z';
 
 /** A registry with a schedule that is due on Mondays at seven, and a clock that stands behind it. */
-async function book(tenants = ['acme'], at = '2026-11-23T07:04:00Z') {
+async function setUp(tenants = ['acme'], at = '2026-11-23T07:04:00Z') {
   const registry = memoryRegistry();
   const time = { now: Date.parse(at) };
   for (const id of tenants) {
@@ -73,7 +73,7 @@ test('the definition is valid Amazon States Language', () => {
 });
 
 test('a schedule that fires delivers the report that is due, and a second start nothing', async () => {
-  const { run, state } = await book();
+  const { run, state } = await setUp();
   const tried: string[] = [];
   const attempt = async (id: string) => {
     tried.push(id);
@@ -87,7 +87,7 @@ test('a schedule that fires delivers the report that is due, and a second start 
 });
 
 test('two starts at once try a delivery once', async () => {
-  const { sweep, delivering, state } = await book();
+  const { sweep, delivering, state } = await setUp();
   let tried = 0;
   const deliver = delivering(async () => {
     tried += 1;
@@ -103,7 +103,7 @@ test('two starts at once try a delivery once', async () => {
 });
 
 test('a mail service that is down for an hour costs no report: each pause is the ledger’s', async () => {
-  const { run, state, time } = await book();
+  const { run, state, time } = await setUp();
   const up = time.now + 3_600_000;
   const before = time.now;
   await run({ scheduleId: 'acme/weekly' }, async () => (time.now < up ? 'SES is down.' : 'sent'));
@@ -112,7 +112,7 @@ test('a mail service that is down for an hour costs no report: each pause is the
 });
 
 test('what can never be delivered is given up, and the run ends', async () => {
-  const { run, registry } = await book();
+  const { run, registry } = await setUp();
   await run({ scheduleId: 'acme/weekly' }, async () => 'Down.');
   const delivery = (await registry.get('deliveries', weekly('acme')))?.item;
   expect(delivery).toMatchObject({ state: 'failed', reason: 'Down.' });
@@ -120,14 +120,14 @@ test('what can never be delivered is given up, and the run ends', async () => {
 });
 
 test('a sweep brings what no start asked for, whoever’s it is', async () => {
-  const { run, state } = await book(['acme', 'borealis']);
+  const { run, state } = await setUp(['acme', 'borealis']);
   await run({ task: 'sweep', lookBackHours: 26 }, async () => 'sent');
   expect(await state(weekly('acme'))).toBe('sent');
   expect(await state(weekly('borealis'))).toBe('sent');
 });
 
 test('a sweep brings the report whose hour a clock skipped, on the day', async () => {
-  const { run, registry, state } = await book([], '2026-03-29T01:04:00Z');
+  const { run, registry, state } = await setUp([], '2026-03-29T01:04:00Z');
   // Clocks in Berlin go from two to three: EventBridge leaves a schedule of half past two, or of two, out.
   await registry.put('tenants', aTenant('acme', { timeZone: 'Europe/Berlin' }), 'absent');
   const schedule = aSchedule('acme', 'night', { cadence: 'daily', hour: 2 });
@@ -141,7 +141,7 @@ test('a sweep brings the report whose hour a clock skipped, on the day', async (
 });
 
 test('a report that was asked for by hand is delivered by its id, and by a sweep if its start was lost', async () => {
-  const { run, registry, clock, state } = await book([]);
+  const { run, registry, clock, state } = await setUp([]);
   await registry.put('tenants', aTenant('acme'), 'absent');
   const order = async (schedule: string) => {
     const period = periodOfDay('daily', 'UTC', { year: 2026, month: 11, day: 20 });
@@ -170,7 +170,7 @@ test('a report that was asked for by hand is delivered by its id, and by a sweep
 });
 
 test('a function that is ended in the middle of its work is followed when its lease is over', async () => {
-  const { run, state, time } = await book();
+  const { run, state, time } = await setUp();
   const before = time.now;
   let tries = 0;
   await run({ scheduleId: 'acme/weekly' }, async () => {
@@ -185,7 +185,7 @@ test('a function that is ended in the middle of its work is followed when its le
 
 test('a delivery that always ends its function is given up, and ends none of the others', async () => {
   const tenants = ['acme', 'borealis', 'cumulus'];
-  const { run, registry, state } = await book(tenants);
+  const { run, registry, state } = await setUp(tenants);
   await run({ task: 'sweep', lookBackHours: 26 }, async (id) => {
     if (id.startsWith('borealis/')) throw new Error('ended');
     return 'sent';
@@ -200,7 +200,7 @@ test('a delivery that always ends its function is given up, and ends none of the
 });
 
 test('a function that can not be called leaves its delivery to the next sweep', async () => {
-  const { run, sweep, wait, state } = await book();
+  const { run, sweep, wait, state } = await setUp();
   let calls = 0;
   const down: Task = async () => {
     calls += 1;
@@ -216,7 +216,7 @@ test('a function that can not be called leaves its delivery to the next sweep', 
 
 test('a hundred reports at seven wait for one of ten deliverers, and all are sent', async () => {
   const tenants = Array.from({ length: 100 }, (_, at) => `tenant-${at}`);
-  const { registry, sweep, delivering, wait, state } = await book(tenants);
+  const { registry, sweep, delivering, wait, state } = await setUp(tenants);
   let running = 0;
   let most = 0;
   const inner = delivering(async () => {

@@ -1,4 +1,0 @@
-import { fontFiles } from '../../documents/pdfkit/font-files.js';
-
-/** What the function that delivers needs beside its bundle: the typeface. */
-export const beside = Object.values(fontFiles);
