@@ -1,4 +1,5 @@
 import type { Interval } from '../../../../core/periods/interval.js';
+import type { Bucket } from '../../../../core/periods/steps.js';
 import type { DimensionName } from '../../../dashboard/dimensions.js';
 import {
   type Measure,
@@ -13,7 +14,6 @@ import type { Query } from '../../../expression/query.js';
 import { aggregatesOf } from '../../../query/aggregates.js';
 import { dimensionExpression } from '../../../query/conditions.js';
 import { measureOf } from '../../../query/grouped.js';
-import type { Bucket } from '../../../query/range.js';
 import { timeDimension, timeDimensions } from '../../../query/time-dimension.js';
 import { latencyStep } from './latency-steps.js';
 
