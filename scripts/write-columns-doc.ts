@@ -4,7 +4,7 @@ import { columnTypes } from '../core/access-log/column.js';
 import { columns } from '../core/access-log/columns.js';
 import { logFormat } from '../core/access-log/log-format.js';
 import { failureClasses, signIns, type Term } from '../core/access-log/vocabulary.js';
-import { rejectionReasons } from '../enrichment/rejection.js';
+import { rejectionReasons } from '../enrichment/formats/rejection.js';
 
 /** The page whose tables are written by this script. */
 export const logFormatPage = join(import.meta.dirname, '..', 'docs', 'log-format.md');

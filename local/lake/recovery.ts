@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
-import { findCopies } from './duplicates.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
@@ -44,8 +44,10 @@ async function takenUp(
   const files: LakeFile[] = [];
   for (const file of unlisted) files.push(...(await described(db, folder, file)));
   if (files.length === 0) return { add: [], superfluous: [] };
-  const partitions = new Set(files.map(partitionOf));
-  const beside = stored.filter((file) => partitions.has(partitionOf(file)));
+  const partitions = [...new Map(files.map((file) => [partitionOf(file), file])).values()];
+  const beside = stored.filter((file) =>
+    partitions.some((partition) => mayHoldCopies(partition, file)),
+  );
   const paths = files.map(store.pathOf);
   if ((await findCopies(db, paths, beside.map(store.pathOf))) === 0) {
     return { add: files, superfluous: [] };

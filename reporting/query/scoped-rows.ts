@@ -1,5 +1,5 @@
+import { oneRequest } from '../../core/access-log/identity.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
-import { oneRequest } from '../roll-ups/render-roll-up.js';
 import type { SqlDialect } from './dialect/dialect.js';
 import { identifier } from './dialect/sql.js';
 import { all, any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
@@ -34,7 +34,7 @@ export function scopedRows({
   WHERE ${where}`;
   }
   return sql`FROM (
-    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time)`)} AS copy
+    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time)`)} AS copy
     FROM ${trusted(table)} r
     WHERE ${where}
   )
