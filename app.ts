@@ -6,10 +6,10 @@ import { type Deployment, readSettings, SettingsError } from './infra/settings.j
 import { validationExcept } from './infra/validation-except.js';
 import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack } from './product/portfolio/portfolio-stack.js';
-import { LakeStack } from './reporting/infra/lake-stack.js';
-import { QuickSightStack } from './reporting/infra/quicksight/quicksight-stack.js';
-import { ReportsStack } from './reporting/infra/reports-stack.js';
-import { reportReaderRole, resourceIds } from './reporting/render/quicksight/names.js';
+import { LakeStack } from './reporting/lake/infra/lake-stack.js';
+import { QuickSightStack } from './reporting/quicksight/infra/quicksight-stack.js';
+import { reportReaderRole, resourceIds } from './reporting/quicksight/names.js';
+import { ReportsStack } from './reporting/reports/infra/reports-stack.js';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8')) as {
   version: string;

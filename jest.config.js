@@ -1,6 +1,5 @@
 // `npm test` gives each worker a larger nursery (--max-semi-space-size, MB): suites that load the CDK take a fifth less.
-// Jest runs the sources as CommonJS: `inject` of Fastify fails in Jest's ESM mode before Node 24.9,
-// because light-my-request requires the ESM-only package `cookie`.
+// Jest runs the sources as CommonJS.
 export default {
   testEnvironment: 'node',
   // Real databases, servers and processes: on a busy machine their tests may wait for a core.
@@ -11,6 +10,7 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/browser/',
+    '<rootDir>/test/attacks/',
     '<rootDir>/test/aws/',
     '<rootDir>/test/poppler/',
     '<rootDir>/test/trino/',
@@ -25,6 +25,5 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(cookie)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

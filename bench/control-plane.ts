@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { buildApp } from '../control-plane/api/app.js';
 import { bundle } from '../scripts/bundle.js';
-import { descriptionPlane } from '../scripts/description-plane.js';
+import { descriptionPlane } from '../scripts/generated/description-plane.js';
 import { memoryRegistry } from '../test/fixtures/memory-registry.js';
 import { aTenant } from '../test/fixtures/registry.js';
 import { median } from './figure.js';

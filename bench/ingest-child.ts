@@ -1,5 +1,5 @@
 // One measured ingest in a process of its own, so that its peak of memory is its own. Prints one JSON object.
-import { openLake } from '../local/lake/open-lake.js';
+import { openLake } from '../local/data-folder/open-lake.js';
 
 const [dataDir, file] = process.argv.slice(2) as [string, string];
 const begun = performance.now();

@@ -4,7 +4,7 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { version as duckdbVersion } from '@duckdb/node-api';
-import { table } from '../local/cli/table.js';
+import { terminalTable } from '../local/cli/terminal/table.js';
 import { controlPlaneFigures } from './control-plane.js';
 import { benchEnrichment } from './enrichment.js';
 import { type Figure, median } from './figure.js';
@@ -160,7 +160,7 @@ for (const [name, measure] of Object.entries(parts)) {
   if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await measure()));
 }
 process.stdout.write(
-  table(
+  terminalTable(
     ['what', 'value', 'beside'],
     figures.map((figure) => ({ ...figure })),
   ),

@@ -13,7 +13,7 @@ import { columnTypes } from '../core/access-log/column.js';
 import { columns, storedColumns } from '../core/access-log/columns.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
 import { parquetFormat } from '../local/lake/parquet-files.js';
-import { duckdb } from '../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { audience } from '../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../reporting/roll-ups/usage.js';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
+import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
-import { duckdb } from '../reporting/query/dialect/duckdb.js';
 import { tenantScope } from '../reporting/query/scope.js';
 import { syntheticDays, syntheticEnd, syntheticWindows } from './synthetic-lake.js';
 

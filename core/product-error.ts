@@ -59,7 +59,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** A mistake or a misfortune that the user can be told about in one sentence: what is wrong, where, what to do. */
+/** An error that the user can be told about in one sentence: what is wrong, where, what to do. */
 export class ProductError extends Error {
   readonly code: ErrorCode;
 

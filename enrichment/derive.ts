@@ -1,13 +1,13 @@
 import { type Cell, type Cells, cellIndex } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
+import type { ApiOfLines } from './api-of-lines.js';
 import { clientOf } from './client-family.js';
 import type { Envelope } from './containers/envelope.js';
-import type { ApiOfLines } from './enrich.js';
 import { failureClassOf } from './failure-class.js';
 import type { Reading } from './formats/reading.js';
 import { place } from './place.js';
 import { routeOf } from './route.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 import { signInOf } from './sign-in.js';
 
 const at = cellIndex;
@@ -29,7 +29,7 @@ export function derive(
     api,
   }: {
     catalogue: Catalogue;
-    settings: Settings;
+    settings: EnrichmentSettings;
     salvaged: boolean;
     envelope: Envelope | null;
     api: ApiOfLines | null;

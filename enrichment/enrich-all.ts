@@ -7,7 +7,7 @@ import { type Enriched, enrich, type LineOrigin, rowOf } from './enrich.js';
 import type { LineReader } from './formats/line-reader.js';
 import { rejected } from './formats/rejection.js';
 import { decodedLine, textOfLine } from './line-text.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 
 /** What became of a line, or of one record of the container that the line is. */
 export type EnrichedRecord = Enriched & {
@@ -25,7 +25,7 @@ export interface EnrichedLine {
 /** What lines are read with. */
 export interface Reading {
   readonly catalogue: Catalogue;
-  readonly settings: Settings;
+  readonly settings: EnrichmentSettings;
   readonly origin: LineOrigin & { readonly reader: LineReader };
 }
 

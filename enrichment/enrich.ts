@@ -1,11 +1,12 @@
 import type { Cells } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
+import type { ApiOfLines } from './api-of-lines.js';
 import type { Envelope } from './containers/envelope.js';
 import { derive } from './derive.js';
 import { type LineReader, lineReader, type ReadLine } from './formats/line-reader.js';
 import type { Rejection } from './formats/rejection.js';
 import { textOfLine } from './line-text.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 
 /** A line that became a row. Account and Region are what the line says, null where it says nothing. */
 export interface EnrichedRow {
@@ -29,12 +30,6 @@ export interface LineOrigin {
   readonly api?: ApiOfLines | null;
 }
 
-/** An API that lines belong to; all of it may be unknown but the id. */
-export interface ApiOfLines {
-  readonly restApiId: string;
-  readonly stage: string;
-}
-
 const anyFormat = lineReader();
 
 /**
@@ -45,7 +40,7 @@ const anyFormat = lineReader();
 export function enrich(
   line: string | Buffer,
   catalogue: Catalogue,
-  settings: Settings,
+  settings: EnrichmentSettings,
   { reader = anyFormat, envelope = null, api = null }: LineOrigin = {},
 ): Enriched {
   const text = textOfLine(line);
@@ -57,7 +52,7 @@ export function enrich(
 export function rowOf(
   answer: ReadLine | Rejection,
   catalogue: Catalogue,
-  settings: Settings,
+  settings: EnrichmentSettings,
   { envelope = null, api = null }: LineOrigin,
 ): Enriched {
   if ('kind' in answer) return answer;

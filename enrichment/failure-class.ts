@@ -53,7 +53,7 @@ const byStatus: Readonly<Record<number, FailureClass>> = {
   504: 'timeout',
 };
 
-export interface Outcome {
+export interface RequestOutcome {
   readonly status: number | null;
   readonly errorType: string | null;
   readonly errorMessage: string | null;
@@ -62,7 +62,7 @@ export interface Outcome {
 }
 
 /** Why the request failed: from the response type first, then the message, then the statuses; null if it did not. */
-export function failureClassOf(outcome: Outcome): FailureClass | null {
+export function failureClassOf(outcome: RequestOutcome): FailureClass | null {
   const { status, errorType, errorMessage } = outcome;
   const failed = status !== null && status >= 400;
   if (errorType !== null) {
@@ -77,7 +77,10 @@ export function failureClassOf(outcome: Outcome): FailureClass | null {
   return ofStatus(status, outcome);
 }
 
-function ofStatus(status: number, { integrationStatus, wafResponseCode }: Outcome): FailureClass {
+function ofStatus(
+  status: number,
+  { integrationStatus, wafResponseCode }: RequestOutcome,
+): FailureClass {
   if (status === 403 && wafResponseCode === 'WAF_BLOCK') return 'waf';
   const known = byStatus[status];
   if (known !== undefined) return known;

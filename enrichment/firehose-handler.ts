@@ -1,11 +1,11 @@
 import { batchLogLine } from './batch-log.js';
 import type { CatalogueCache } from './catalogue-cache.js';
 import { type FirehoseRecord, type TransformedRecord, transform } from './firehose.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 
 export interface FirehoseHandlerDeps {
   readonly catalogue: CatalogueCache;
-  readonly settings: () => Promise<Settings>;
+  readonly settings: () => Promise<EnrichmentSettings>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Writes one line of log. */

@@ -5,7 +5,7 @@ import { enrichRecord } from './enrich-all.js';
 import { type LineReader, lineReader } from './formats/line-reader.js';
 import type { RejectionReason } from './formats/rejection.js';
 import { rowJson } from './row-json.js';
-import type { Settings } from './settings.js';
+import type { EnrichmentSettings } from './settings.js';
 
 /**
  * What Firehose sends and takes back: Amazon Data Firehose developer guide, "Required parameters for data
@@ -43,7 +43,7 @@ const frame = 54;
  * lines; its rows follow each other, each on a line of its own, as Firehose's Parquet conversion takes them.
  *
  * A record of which anything becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
- * its error prefix, so it can be replayed. So is a row that would not leave room for the records behind it: as
+ * its error prefix, so it can be replayed. So is a row that would not leave room for the records after it: as
  * they came they always fit, because the request holds them in more bytes than the answer would.
  */
 export function transform(
@@ -53,7 +53,7 @@ export function transform(
     settings,
     limit = responseLimit,
     reader = anyFormat,
-  }: { catalogue: Catalogue; settings: Settings; limit?: number; reader?: LineReader },
+  }: { catalogue: Catalogue; settings: EnrichmentSettings; limit?: number; reader?: LineReader },
 ): Transformation {
   const origin = { reader };
   const transformed: TransformedRecord[] = [];

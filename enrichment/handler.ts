@@ -2,7 +2,7 @@ import { catalogueCache } from './catalogue-cache.js';
 import { readEnvironment } from './environment.js';
 import { firehoseHandler } from './firehose-handler.js';
 import { s3Catalogue } from './s3.js';
-import { type Settings, settingsOf } from './settings.js';
+import { type EnrichmentSettings, settingsOf } from './settings.js';
 
 const environment = readEnvironment(process.env);
 const log = (line: string) => process.stdout.write(`${line}\n`);
@@ -28,7 +28,7 @@ const catalogue = catalogueCache({
 const database = environment.COUNTRY_DATABASE;
 const privacy = { privacy: environment.PRIVACY, hashSecret: environment.HASH_SECRET };
 // Checked at once, so that a mistake shows when the function starts.
-const settings: Settings = settingsOf(privacy);
+const settings: EnrichmentSettings = settingsOf(privacy);
 const withCountries =
   database === undefined
     ? undefined

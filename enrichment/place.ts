@@ -1,6 +1,6 @@
 import { type Cells, cellIndex } from '../core/access-log/cells.js';
+import type { ApiOfLines } from './api-of-lines.js';
 import { apiOfLogGroup, type Envelope } from './containers/envelope.js';
-import type { ApiOfLines } from './enrich.js';
 import type { Reading } from './formats/reading.js';
 import { memo } from './text/memo.js';
 

@@ -21,7 +21,7 @@ export interface SettingsInput {
 }
 
 /** Settings in the form that `enrich` applies to every row. */
-export interface Settings {
+export interface EnrichmentSettings {
   readonly countryOf: ((ip: string) => string | null) | null;
   readonly treatments: readonly {
     readonly cell: number;
@@ -34,7 +34,7 @@ export interface Settings {
  *
  * @throws ProductError `invalid-input` if a column is not personal, a text is to be truncated, or a hash has no secret.
  */
-export function settingsOf(input: SettingsInput = {}): Settings {
+export function settingsOf(input: SettingsInput = {}): EnrichmentSettings {
   const treatments = Object.entries(input.privacy ?? {}).flatMap(([name, treatment]) => {
     const column = personalColumns.find((candidate) => candidate.name === name);
     if (column === undefined) {

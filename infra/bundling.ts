@@ -18,7 +18,7 @@ export const bundling = {
 export const unsupported = 'dynamic-import';
 
 /** What a handler needs beside its bundle, in the same folder. */
-export interface Beside {
+export interface BundledFiles {
   /** Files of packages, each to be found by its name in `node_modules`. */
   readonly files: readonly string[];
   /** Scripts that run in threads of their own, from the root of the repository: each is bundled by itself. */

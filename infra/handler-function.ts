@@ -12,8 +12,8 @@ import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { type Beside, bundling, externalModules, unsupported } from './bundling.js';
-import { layBeside } from './lay-beside.js';
+import { copyBundledFiles } from './bundled-files.js';
+import { type BundledFiles, bundling, externalModules, unsupported } from './bundling.js';
 import { rolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -34,7 +34,7 @@ export interface HandlerFunctionProps {
   /** @default - off */
   readonly tracing?: boolean;
   /** @default - nothing but the bundle */
-  readonly beside?: Beside;
+  readonly beside?: BundledFiles;
 }
 
 /**
@@ -90,7 +90,7 @@ export class HandlerFunction extends Construct {
             beforeBundling: () => [],
             beforeInstall: () => [],
             afterBundling: (input: string, output: string) =>
-              layBeside(props.beside as Beside, input, output),
+              copyBundledFiles(props.beside as BundledFiles, input, output),
           },
         }),
       },

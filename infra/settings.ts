@@ -123,10 +123,10 @@ export const settings = z
     error:
       'QuickSight prints its own dashboard, and dashboard is none: set reports.renderer to builtin, or leave dashboard out',
   });
-export type Settings = z.output<typeof settings>;
+export type DeploymentSettings = z.output<typeof settings>;
 
 /** What the settings mean to a stack: an account is known, and one Region is home. */
-export interface Deployment extends Settings {
+export interface Deployment extends DeploymentSettings {
   readonly centralAccount: string;
   readonly homeRegion: string;
 }
@@ -161,7 +161,7 @@ export const readSettings = (raw: unknown, account: string | undefined): Deploym
         : `- gatebook.${issue.message}`,
     );
     throw new SettingsError(
-      `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
+      `The settings of Gatebook (context key "gatebook", in cdk.json or by -c) are wrong:\n${sentences.join('\n')}\ndocs/deploy.md explains each.`,
     );
   }
   if (account && result.data.organisationId === exampleOrganisation) {

@@ -1,7 +1,8 @@
-import { registryIsRead } from '../core/ports/report-scheduler.js';
+import { noOpScheduler } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
-import { openBook } from './book.js';
 import { mountControlApi } from './control-plane/mount.js';
+import { openDataFolder } from './data-folder/data-folder.js';
+import { removeServerAddress, writeServerAddress } from './data-folder/server-address.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
 import type { ReportSettings } from './reports/settings.js';
 import { startReports } from './reports/start-reports.js';
@@ -9,13 +10,15 @@ import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
 import { startServer } from './server/server.js';
-import { forgetServer, tellServer } from './server-address.js';
+import { trustOf } from './server/this-machine.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
-  /** An empty book stays empty. */
+  /** Whether this machine needs a token too: what comes through a proxy comes from this machine. */
+  readonly requireToken: boolean;
+  /** An empty data folder stays empty. */
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
   readonly onFault: (error: unknown, requestId: string) => void;
@@ -30,11 +33,11 @@ export interface DashboardLink {
   readonly url: string;
 }
 
-/** A book that is open for reading in a browser. */
+/** A data folder that is open for reading in a browser. */
 export interface Serving {
   readonly url: string;
   readonly links: readonly DashboardLink[];
-  /** Whether the book holds demonstration traffic. */
+  /** Whether the data folder holds demonstration traffic. */
   readonly demo: boolean;
   readonly close: () => Promise<void>;
 }
@@ -42,71 +45,77 @@ export interface Serving {
 const linkLifetime = 30 * 86_400_000;
 
 /**
- * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty book
+ * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty data folder
  * is filled with demonstration traffic first, after the port is taken, so that a port in use costs nobody a wait.
  *
- * @throws ProductError what `openBook` and `startServer` throw
+ * @throws ProductError what `openDataFolder` and `startServer` throw
  */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
-  const book = await openBook(options.dataDir);
+  const dataFolder = await openDataFolder(options.dataDir);
   try {
     const secret = await openLinkSecret(options.dataDir);
+    const isTrusted = trustOf({
+      host: options.host,
+      requireToken: options.requireToken || options.reports.publicUrl !== null,
+    });
     let origin = '';
     let timer: ReportTimer | undefined;
     const server = await startServer({
       host: options.host,
       port: options.port,
-      engine: book.lake.engine,
-      registry: book.registry,
+      publicUrl: options.reports.publicUrl,
+      engine: dataFolder.lake.engine,
+      registry: dataFolder.registry,
       linkSecret: secret,
+      isTrusted,
       onFault: options.onFault,
       others: async (app) => {
         await mountControlApi(app, {
-          book,
-          host: options.host,
+          dataFolder,
+          isTrusted,
           secret,
           origin: () => origin,
           onFault: options.onFault,
-          scheduler: { ...registryIsRead, start: async () => timer?.wake() },
+          scheduler: { ...noOpScheduler, start: async () => timer?.wake() },
         });
         await unsubscribeRoutes(app, {
-          registry: book.registry,
+          registry: dataFolder.registry,
           key: secret.key,
           clock: () => new Date(),
         });
       },
     });
-    origin = server.url.replace(/\/$/, '');
-    const demo = !options.empty && (await seedDemo(book, new Date(), options.onSeeding));
+    origin = server.origin;
+    const demo = !options.empty && (await seedDemo(dataFolder, new Date(), options.onSeeding));
     const links: DashboardLink[] = [
       { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
     ];
-    for await (const { item } of everyItem(book.registry, 'tenants')) {
+    for await (const { item } of everyItem(dataFolder.registry, 'tenants')) {
       const holder = { kind: 'tenant', tenantId: item.id } as const;
       links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
     }
     timer = startReports({
-      book,
+      dataFolder,
       settings: options.reports,
       key: secret.key,
       origin,
       dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
       alert: options.onAlert,
     });
-    await tellServer(options.dataDir, origin);
+    await writeServerAddress(options.dataDir, server.url.slice(0, -1));
     return {
-      url: server.url,
+      url: `${server.origin}/`,
       links,
       demo,
       close: async () => {
-        await forgetServer(options.dataDir);
+        await removeServerAddress(options.dataDir);
         await timer?.close();
         await server.close();
-        await book.close();
+        await dataFolder.close();
       },
     };
   } catch (error) {
-    await book.close();
+    await dataFolder.close();
     throw error;
   }
 };

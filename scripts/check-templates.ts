@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { addStacks } from '../app.js';
 import { readSettings } from '../infra/settings.js';
-import { pythonEnvironment } from './python.js';
+import { pythonEnvironment } from './python/environment.js';
 
 /**
  * Holds every template, at its extremes, against cfn-lint and cdk-nag's AwsSolutions. What they find

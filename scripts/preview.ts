@@ -10,14 +10,14 @@ import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { periodOfDay } from '../core/periods/period.js';
 import { apiWindows } from '../core/registry/api-windows.js';
-import { withBook } from '../local/book.js';
+import { withDataFolder } from '../local/data-folder/data-folder.js';
 import { seedDemo } from '../local/demo/seed.js';
-import { mailContent } from '../reporting/mail/content.js';
-import { duckdb } from '../reporting/query/dialect/duckdb.js';
-import { htmlOf } from '../reporting/render/builtin/html.js';
-import { pdfOf } from '../reporting/render/builtin/pdfkit/document.js';
-import { makeReport } from '../reporting/report/make-report.js';
-import type { Report } from '../reporting/report/report.js';
+import { duckdb } from '../reporting/expression/dialect/duckdb.js';
+import { htmlOf } from '../reporting/reports/documents/html.js';
+import { pdfOf } from '../reporting/reports/documents/pdfkit/document.js';
+import { mailContent } from '../reporting/reports/mail/content.js';
+import { makeReport } from '../reporting/reports/report/make-report.js';
+import type { Report } from '../reporting/reports/report/report.js';
 
 // The pictures must not differ with the fonts of a machine. A mail has no font inside, and names this one first.
 const typeface = ['400Regular/Inter_400Regular', '600SemiBold/Inter_600SemiBold']
@@ -59,15 +59,15 @@ try {
 /** The week before now of the demonstration's Acme Retail, always the same traffic. */
 async function demoReport(): Promise<Report> {
   const now = new Date('2026-11-23T06:00:00Z');
-  return withBook(join(scratch, 'book'), async (book) => {
-    await seedDemo(book, now, () => undefined);
-    const tenant = (await book.registry.get('tenants', 'acme'))?.item;
+  return withDataFolder(join(scratch, 'data'), async (dataFolder) => {
+    await seedDemo(dataFolder, now, () => undefined);
+    const tenant = (await dataFolder.registry.get('tenants', 'acme'))?.item;
     if (!tenant) throw new Error('The demonstration has no tenant acme.');
     return makeReport(
-      { engine: book.lake.engine, dialect: duckdb },
+      { engine: dataFolder.lake.engine, dialect: duckdb },
       {
         tenant,
-        windows: await apiWindows(book.registry),
+        windows: await apiWindows(dataFolder.registry),
         period: periodOfDay('weekly', 'Europe/Berlin', { year: 2026, month: 11, day: 16 }),
         title: null,
         now,

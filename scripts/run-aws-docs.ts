@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { addStacks } from '../app.js';
 import { readSettings } from '../infra/settings.js';
-import { pythonEnvironment } from './python.js';
+import { pythonEnvironment } from './python/environment.js';
 
 const root = resolve(import.meta.dirname, '..');
 const tools = join(root, 'scripts', 'aws-docs');
@@ -28,7 +28,7 @@ const server = spawn(
   process.execPath,
   [
     ...['--import', 'tsx', 'local/cli/main.ts', 'serve', '--empty', '--port', '0'],
-    ...['--data-dir', join(folder, 'book')],
+    ...['--data-dir', join(folder, 'data')],
   ],
   { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
 );

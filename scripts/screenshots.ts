@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { openBook } from '../local/book.js';
+import { openDataFolder } from '../local/data-folder/data-folder.js';
 import { seedDemo } from '../local/demo/seed.js';
 import { openLinkSecret } from '../local/server/link-secret.js';
 import { startServer } from '../local/server/server.js';
@@ -50,14 +50,15 @@ async function take(browser: Browser, link: string, { name, sheet, theme, size }
 
 const dataDir = await mkdtemp(join(tmpdir(), 'gatebook-screenshots-'));
 await mkdir(folder, { recursive: true });
-const book = await openBook(dataDir);
+const dataFolder = await openDataFolder(dataDir);
 try {
-  await seedDemo(book, new Date(), () => undefined);
+  await seedDemo(dataFolder, new Date(), () => undefined);
   const server = await startServer({
-    engine: book.lake.engine,
-    registry: book.registry,
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
     linkSecret: await openLinkSecret(dataDir),
     onFault: (error) => console.error(error),
+    isTrusted: () => true,
     host: '127.0.0.1',
     port: 0,
   });
@@ -70,6 +71,6 @@ try {
   await browser.close();
   await server.close();
 } finally {
-  await book.close();
+  await dataFolder.close();
   await rm(dataDir, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pythonEnvironment } from './python.js';
+import { pythonEnvironment } from './python/environment.js';
 
 const wantedCases = 5000;
 const bin = pythonEnvironment('test/openapi/requirements.txt');

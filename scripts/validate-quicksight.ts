@@ -1,9 +1,9 @@
-import { type PlainTemplate, synthesised } from '../test/reporting/infra/quicksight/synthesised.js';
+import { type PlainTemplate, synthesised } from '../test/reporting/quicksight/infra/synthesised.js';
 import {
   dashboardParts,
   findings,
   withoutDashboard,
-} from '../test/reporting/infra/quicksight/validator.js';
+} from '../test/reporting/quicksight/infra/validator.js';
 
 /** Validates the whole QuickSight template, strictly, in parts: about a minute. */
 const template = synthesised().toJSON() as PlainTemplate;

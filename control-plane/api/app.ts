@@ -1,10 +1,10 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
 import { controlApi, plainJson } from './control-api.js';
-import type { ControlPlane } from './dependencies.js';
-import { noSuchRoute } from './no-such-route.js';
-import { problemFor, problemOf } from './problem.js';
-import { requestIdOf } from './request-id.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { noSuchRoute } from './http/no-such-route.js';
+import { problemFor, problemOf } from './http/problem.js';
+import { requestIdOf } from './http/request-id.js';
 
 /** The largest body: a tenant with a logo of 64 KiB fits well. */
 export const bodyLimit = 256 * 1024;

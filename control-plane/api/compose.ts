@@ -1,23 +1,23 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { registryIsRead } from '../../core/ports/report-scheduler.js';
+import { noOpScheduler } from '../../core/ports/report-scheduler.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { cachedOrganisation } from '../organisation/cached.js';
-import { patience } from '../patience.js';
-import { dynamodbRegistry } from '../registry/dynamodb.js';
-import type { ControlPlane } from './dependencies.js';
+import { requestTimeouts } from '../request-timeouts.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { lazily } from './http/lazily.js';
 import { iamCaller } from './iam-caller.js';
-import { lazily } from './lazily.js';
-import type { Settings } from './settings.js';
+import type { ControlPlaneSettings } from './settings.js';
 
 const organisationTtlMs = 10 * 60_000;
 
 /** The control plane as it stands in AWS. */
-export function awsControlPlane(settings: Settings): ControlPlane {
+export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
   const clock = () => new Date();
-  const client = new DynamoDBClient({ requestHandler: patience });
+  const client = new DynamoDBClient({ requestHandler: requestTimeouts });
   const registry = dynamodbRegistry({ client, table: settings.TABLE_NAME });
 
   // Loaded when first needed: four clients of AWS would double the time that a cold start takes.
-  const far = lazily(async () => (await import('./far-ports.js')).farPorts(settings, clock));
+  const awsPorts = lazily(async () => (await import('./aws-ports.js')).awsPorts(settings, clock));
 
   return {
     registry,
@@ -26,16 +26,20 @@ export function awsControlPlane(settings: Settings): ControlPlane {
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
     cursorKey: settings.CURSOR_KEY,
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
-    dimension: { publish: async (source) => (await far()).dimension.publish(source) },
-    scheduler: registryIsRead,
-    freshness: { lastRowSeen: async (...call) => (await far()).freshness.lastRowSeen(...call) },
+    registrySnapshot: {
+      publish: async (source) => (await awsPorts()).registrySnapshot.publish(source),
+    },
+    scheduler: noOpScheduler,
+    freshness: {
+      lastRowSeen: async (...call) => (await awsPorts()).freshness.lastRowSeen(...call),
+    },
     stages: {
-      list: async (...call) => (await far()).stages.list(...call),
-      read: async (...call) => (await far()).stages.read(...call),
-      write: async (...call) => (await far()).stages.write(...call),
+      list: async (...call) => (await awsPorts()).stages.list(...call),
+      read: async (...call) => (await awsPorts()).stages.read(...call),
+      write: async (...call) => (await awsPorts()).stages.write(...call),
     },
     organisation: cachedOrganisation(
-      { accounts: async () => (await far()).organisation.accounts() },
+      { accounts: async () => (await awsPorts()).organisation.accounts() },
       { ttlMs: organisationTtlMs, clock },
     ),
   };

@@ -8,19 +8,19 @@ import type {
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { ProductError } from '../../core/product-error.js';
-import { access, type OperationId } from './access.js';
-import { authorise } from './authorise.js';
-import type { Caller } from './caller.js';
-import { auditedChanges } from './changes.js';
-import { signedCursors } from './cursor.js';
-import type { ControlPlane } from './dependencies.js';
-import { idempotency } from './idempotency.js';
-import { noSuchRoute, type Routes } from './no-such-route.js';
-import { problemFor, problemOf } from './problem.js';
-import { publication } from './publication.js';
-import { requestIdHeader } from './request-id.js';
+import { authorise } from './http/authorise.js';
+import type { Caller } from './http/caller.js';
+import { auditedChanges } from './http/changes.js';
+import { signedCursors } from './http/cursor.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { idempotency } from './http/idempotency.js';
+import { noSuchRoute, type Routes } from './http/no-such-route.js';
+import { type OperationId, operationAccess } from './http/operation-access.js';
+import { problemFor, problemOf } from './http/problem.js';
+import { publication } from './http/publication.js';
+import { requestIdHeader } from './http/request-id.js';
+import type { Tools } from './http/tools.js';
 import { routes } from './routes/routes.js';
-import type { Tools } from './tools.js';
 
 /**
  * Answers are typed by their schemas at compile time and checked against them in the tests; checking each again at
@@ -39,6 +39,13 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     known.push({ method, url });
   });
 
+  const nothingHere = (request: FastifyRequest, reply: FastifyReply) => {
+    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
+    const problem = problemFor(code, detail, request.id);
+    if (allow) reply.header('allow', allow);
+    return reply.code(problem.status).type('application/problem+json').send(problem);
+  };
+
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(plainJson);
   // Many clients name a content type always, with a DELETE too, where nothing comes.
@@ -47,11 +54,17 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     body === '' ? done(null, undefined) : parseJson(request, body as string, done),
   );
 
+  app.addContentTypeParser('*', (_request, _body, done) =>
+    done(new ProductError('unsupported-media-type', 'Send the body as application/json.')),
+  );
+
   app.decorateRequest('caller', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
+    // Refused before its body is read.
+    if (request.is404) return void nothingHere(request, reply);
     const { operation } = request.routeOptions.config;
-    if (!operation || access[operation as OperationId] === 'anyone') return done();
+    if (!operation || operationAccess[operation as OperationId] === 'anyone') return done();
     let found: Caller | Promise<Caller>;
     const admit = (caller: Caller) => {
       request.caller = caller;
@@ -78,14 +91,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   });
   await app.register(idempotency, plane);
 
-  const nothingHere = (request: FastifyRequest, reply: FastifyReply) => {
-    const { code, detail, allow } = noSuchRoute(known, request.method, request.url);
-    const problem = problemFor(code, detail, request.id);
-    if (allow) reply.header('allow', allow);
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  };
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (request.is404) return nothingHere(request, reply);
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
     if (problem.code === 'request-in-progress' || problem.code === 'aws-throttled') {
@@ -105,7 +111,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     );
   }
 
-  const { publish, state } = publication(plane.registry, plane.dimension);
+  const { publish, state } = publication(plane.registry, plane.registrySnapshot);
   const tools: Tools = {
     ...plane,
     changes: auditedChanges(plane.registry, plane.clock),

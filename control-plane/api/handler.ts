@@ -1,15 +1,22 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { awsControlPlane } from './compose.js';
-import type { ControlPlane } from './dependencies.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { lazily } from './http/lazily.js';
 import { lambdaHandler } from './lambda.js';
-import { lazily } from './lazily.js';
 import { powertoolsLog, powertoolsMetrics } from './powertools.js';
-import { type Settings, settings } from './settings.js';
+import { type ControlPlaneSettings, settings } from './settings.js';
 
-/** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the far ports are. */
+/** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the AWS ports are. */
 function answeredByReporting(
   { registry }: ControlPlane,
-  { WORK_GROUP, DATABASE, LAKE_BUCKET, ROW_PREFIXES, DASHBOARD, REPORT_STARTS }: Settings,
+  {
+    WORK_GROUP,
+    DATABASE,
+    LAKE_BUCKET,
+    ROW_PREFIXES,
+    DASHBOARD,
+    REPORT_STARTS,
+  }: ControlPlaneSettings,
 ): Partial<ControlPlane> {
   const usage = lazily(async () => {
     const { athenaUsage } = await import('../../reporting/query/athena-usage.js');
@@ -24,13 +31,15 @@ function answeredByReporting(
   const dashboards =
     DASHBOARD &&
     lazily(async () => {
-      const module = await import('../../reporting/render/quicksight/quicksight-dashboards.js');
+      const module = await import('../../reporting/quicksight/quicksight-dashboards.js');
       return module.quickSightDashboards(DASHBOARD);
     });
   const schedules =
     REPORT_STARTS &&
     lazily(async () => {
-      const { reportSchedules } = await import('../../reporting/delivery/report-schedules.js');
+      const { reportSchedules } = await import(
+        '../../reporting/reports/delivery/report-schedules.js'
+      );
       return reportSchedules(REPORT_STARTS);
     });
   return {

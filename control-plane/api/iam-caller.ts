@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
-import type { Caller, Identify } from './caller.js';
+import type { Caller, Identify } from './http/caller.js';
 
 /**
  * What API Gateway says of a request that it has authenticated by its signature (`AWS_IAM`). It is part of

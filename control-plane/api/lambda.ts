@@ -3,9 +3,9 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { FastifyBaseLogger } from 'fastify';
 import * as z from 'zod';
 import { buildApp } from './app.js';
-import type { ControlPlane } from './dependencies.js';
-import { problemFor } from './problem.js';
-import { requestIdHeader } from './request-id.js';
+import type { ControlPlane } from './http/dependencies.js';
+import { problemFor } from './http/problem.js';
+import { requestIdHeader } from './http/request-id.js';
 
 /** What an event of a REST API with proxy integration has, and no other kind of event has. */
 const restEvent = z.object({

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { buildApp } from './app.js';
-import type { ControlPlane } from './dependencies.js';
+import type { ControlPlane } from './http/dependencies.js';
 
 const description = `Enrols tenants, APIs and accounts, and tells whether it works.
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Answered } from './dependencies.js';
+import type { Answered } from './http/dependencies.js';
 
 /** Powertools' structured log as Fastify wants a log to be. Requests and answers are logged by their names, never by their content. */
 export function powertoolsLog(logger = new Logger({ serviceName: 'gatebook-control-plane' })) {

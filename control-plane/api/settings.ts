@@ -52,4 +52,4 @@ export const settings = z.object({
   REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(600),
   GATEBOOK_VERSION: z.string().default('0.0.0'),
 });
-export type Settings = z.infer<typeof settings>;
+export type ControlPlaneSettings = z.infer<typeof settings>;

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { farPorts } from '../api/far-ports.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
+import { awsPorts } from '../api/aws-ports.js';
 import { settings } from '../api/settings.js';
-import { dynamodbRegistry } from '../registry/dynamodb.js';
 import { checkStages } from '../stages/check-stages.js';
 
 const environment = settings
@@ -11,10 +11,10 @@ const environment = settings
 const logger = new Logger({ serviceName: 'gatebook-stage-check' });
 const clock = () => new Date();
 const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: environment.TABLE_NAME });
-const { stages, dimension } = farPorts(environment, clock);
+const { stages, registrySnapshot } = awsPorts(environment, clock);
 
-/** The scheduled check: every managed stage, and the dimension once more, in case a publication failed. */
+/** The scheduled check: every managed stage, and the registry snapshot once more, in case a publication failed. */
 export const handler = async (): Promise<void> => {
   logger.info('stages checked', { ...(await checkStages({ registry, stages, clock })) });
-  await dimension.publish(registry);
+  await registrySnapshot.publish(registry);
 };

@@ -5,7 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { rolePath } from '../../infra/names.js';
-import { registryTable } from '../registry/table.js';
+import { registryTable } from '../../registry/dynamodb/table.js';
 
 /**
  * Copies every audit entry, as it is written, to a log group that outlives the registry: who may write to the

@@ -22,7 +22,7 @@ import { HandlerFunction } from '../../infra/handler-function.js';
 import { lakeQueries, type QueriedLake } from '../../infra/lake-queries.js';
 import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
-import { registryTable } from '../registry/table.js';
+import { registryTable } from '../../registry/dynamodb/table.js';
 import { auditTrail } from './audit-trail.js';
 import { controlPlaneMonitoring } from './monitoring.js';
 import {

@@ -11,7 +11,7 @@ export const mayPublishRegistry = (
   { bucket, key }: { readonly bucket: IBucket; readonly key: IKey | undefined },
 ) => {
   fn.allow(['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('registry/*')])
-    // Without it S3 answers AccessDenied, not NoSuchKey, before the first dimension is written.
+    // Without it S3 answers AccessDenied, not NoSuchKey, before the first snapshot is written.
     .allow(['s3:ListBucket'], [bucket.bucketArn]);
   if (key) fn.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn]);
 };

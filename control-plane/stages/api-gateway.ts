@@ -11,10 +11,10 @@ import { ProductError } from '../../core/product-error.js';
 import type { LogSettings } from '../../core/registry/api.js';
 import { type ApiRef, apiRefText } from '../../core/registry/api-window.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
-import { patience } from '../patience.js';
 import type { MemberStage, MemberStages } from '../ports/member-stages.js';
+import { requestTimeouts } from '../request-timeouts.js';
 import { awsFault } from './aws-fault.js';
-import type { MemberCredentials, Purpose } from './sts.js';
+import type { MemberCredentials, SessionPurpose } from './sts.js';
 
 /** API Gateway's largest page. */
 const pageSize = 500;
@@ -35,7 +35,7 @@ export function apiGatewayStages({
 }): MemberStages {
   async function within<T>(
     pipeline: Pipeline,
-    purpose: Purpose,
+    purpose: SessionPurpose,
     what: string,
     ask: (client: APIGatewayClient) => Promise<T>,
   ): Promise<T> {
@@ -44,7 +44,7 @@ export function apiGatewayStages({
       credentials: await credentials(pipeline, purpose),
       maxAttempts,
       retryMode: 'adaptive',
-      requestHandler: patience,
+      requestHandler: requestTimeouts,
       ...(endpoint && { endpoint }),
     });
     try {

@@ -5,7 +5,7 @@ import type { MemberStages } from '../ports/member-stages.js';
 import { differences, logsTo, refuseTakeover, wantedSettings } from './log-plan.js';
 
 /** The account's pipeline and the way to its stages. */
-export interface Reach {
+export interface StageAccess {
   readonly stages: MemberStages;
   readonly pipeline: Pipeline;
 }
@@ -17,7 +17,11 @@ type Logging = Api['logging'];
  *
  * @throws ProductError `stage-logs-elsewhere`, `unknown-stage`, `aws-…`
  */
-export async function planLogging({ stages, pipeline }: Reach, api: Api, replaceExisting: boolean) {
+export async function planLogging(
+  { stages, pipeline }: StageAccess,
+  api: Api,
+  replaceExisting: boolean,
+) {
   const wanted = wantedSettings(pipeline);
   const { accessLog } = await stages.read(pipeline, api);
   refuseTakeover(api.id, accessLog, wanted, replaceExisting);
@@ -39,7 +43,7 @@ export const aboutToLog = (
 });
 
 /** Sets the stage's log settings and says how it went. Never throws for what AWS answers. */
-export const applyLogging = (reach: Reach, api: Api, now: Date): Promise<Logging> =>
+export const applyLogging = (reach: StageAccess, api: Api, now: Date): Promise<Logging> =>
   settled(api.logging, now, async () => {
     const wanted = wantedSettings(reach.pipeline);
     const { accessLog } = await reach.stages.read(reach.pipeline, api);
@@ -61,7 +65,7 @@ export const applyLogging = (reach: Reach, api: Api, now: Date): Promise<Logging
  * Puts the stage's earlier log settings back, if they are still ours: what someone else has set since is left
  * alone. A stage that is gone needs nothing. Never throws for what AWS answers.
  */
-export const restoreLogging = (reach: Reach, api: Api, now: Date): Promise<Logging> =>
+export const restoreLogging = (reach: StageAccess, api: Api, now: Date): Promise<Logging> =>
   settled(api.logging, now, async () => {
     const off: Logging = { ...api.logging, state: 'off', lastError: null, drift: null };
     try {
@@ -76,7 +80,7 @@ export const restoreLogging = (reach: Reach, api: Api, now: Date): Promise<Loggi
   });
 
 /** Compares the stage with what it should be. Never throws for what AWS answers. */
-export const checkLogging = (reach: Reach, api: Api, now: Date): Promise<Logging> =>
+export const checkLogging = (reach: StageAccess, api: Api, now: Date): Promise<Logging> =>
   settled(
     api.logging,
     now,

@@ -5,12 +5,12 @@ import type { Pipeline } from '../../core/registry/pipeline.js';
 import { awsFault } from './aws-fault.js';
 
 /** What credentials in a member account are for: one stage, or a look at all of them. */
-export type Purpose = Pick<ApiRef, 'restApiId' | 'stage'> | 'list';
+export type SessionPurpose = Pick<ApiRef, 'restApiId' | 'stage'> | 'list';
 
 /** Gets credentials in a member account that can do that one thing. @throws ProductError `aws-…` */
 export type MemberCredentials = (
   pipeline: Pipeline,
-  purpose: Purpose,
+  purpose: SessionPurpose,
 ) => Promise<AwsCredentialIdentity>;
 
 /** AWS's shortest life of a session, in seconds: a call takes a fraction of a second. */
@@ -53,7 +53,7 @@ export const stsCredentials =
   };
 
 /** The session policy for one purpose. API Gateway's ARNs name no account: the role's own account is meant. */
-export function sessionPolicy(partition: string, region: string, purpose: Purpose) {
+export function sessionPolicy(partition: string, region: string, purpose: SessionPurpose) {
   const root = `arn:${partition}:apigateway:${region}::/restapis`;
   return {
     Version: '2012-10-17',

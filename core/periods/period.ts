@@ -17,7 +17,7 @@ export interface Period {
 }
 
 /** When reports come: `hour` in `timeZone` on the day after each period's end. */
-export interface Rhythm {
+export interface ReportRhythm {
   readonly cadence: Cadence;
   readonly hour: number;
   readonly timeZone: string;
@@ -46,7 +46,7 @@ export function periodOfDay(cadence: Cadence, timeZone: string, day: CalendarDay
 export const previousPeriod = ({ cadence, timeZone, firstDay }: Period): Period =>
   periodOfDay(cadence, timeZone, daysLater(firstDay, -1));
 
-/** The period behind another. */
+/** The period after another. */
 export const nextPeriod = ({ cadence, timeZone, endDay }: Period): Period =>
   periodOfDay(cadence, timeZone, endDay);
 
@@ -58,8 +58,8 @@ export const lastCompletePeriod = (cadence: Cadence, timeZone: string, at: numbe
 export const dueAt = (period: Period, hour: number): number =>
   Math.max(period.to, instantOf(period.endDay, hour, period.timeZone));
 
-/** The first period whose report is due behind an instant, and when. */
-export function nextDue({ cadence, hour, timeZone }: Rhythm, after: number) {
+/** The first period whose report is due after an instant, and when. */
+export function nextDue({ cadence, hour, timeZone }: ReportRhythm, after: number) {
   let period = previousPeriod(lastCompletePeriod(cadence, timeZone, after));
   while (dueAt(period, hour) <= after) period = nextPeriod(period);
   return { period, dueAt: dueAt(period, hour) };
@@ -69,7 +69,7 @@ export function nextDue({ cadence, hour, timeZone }: Rhythm, after: number) {
  * The periods whose reports were due after `since` (exclusive) and up to `until` (inclusive), oldest first:
  * what a process that was stopped has to catch up with.
  */
-export function duePeriods(rhythm: Rhythm, since: number, until: number): Period[] {
+export function duePeriods(rhythm: ReportRhythm, since: number, until: number): Period[] {
   const due: Period[] = [];
   for (let next = nextDue(rhythm, since); next.dueAt <= until; next = nextDue(rhythm, next.dueAt)) {
     due.push(next.period);

@@ -12,8 +12,8 @@ export interface ReportScheduler {
   start(delivery: Delivery): Promise<void>;
 }
 
-/** Where whoever makes reports reads schedules and the ledger from the registry by itself, nothing has to be told. */
-export const registryIsRead: ReportScheduler = {
+/** For a process that reads schedules and the ledger from the registry by itself: nothing has to be told. */
+export const noOpScheduler: ReportScheduler = {
   put: async () => undefined,
   remove: async () => undefined,
   start: async () => undefined,

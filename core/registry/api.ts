@@ -20,7 +20,7 @@ export const logSettings = z.object({
 });
 export type LogSettings = z.infer<typeof logSettings>;
 
-/** A misfortune that stays on a resource until a repeat of the call has mended it. */
+/** An error that stays on a resource until a repeat of the call succeeds. */
 export const lastError = z.object({
   code: z.string(),
   message: z.string(),

@@ -8,7 +8,7 @@ import { suppression } from './suppression.js';
 import { tenant } from './tenant.js';
 
 /** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
-export const replay = z.object({
+export const keptAnswer = z.object({
   id: z.string(),
   fingerprint: z.string(),
   startedAt: instant,
@@ -28,7 +28,7 @@ export const collections = {
   deliveries: delivery,
   suppressions: suppression,
   audit: auditEntry,
-  replays: replay,
+  replays: keptAnswer,
 } as const;
 
 export type CollectionName = keyof typeof collections;

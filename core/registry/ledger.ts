@@ -3,7 +3,7 @@ import type { Delivery } from './delivery.js';
 import type { Registry, Stored } from './registry.js';
 
 /** What a new delivery is made of; everything else follows. */
-export type Order = Pick<
+export type DeliveryOrder = Pick<
   Delivery,
   | 'tenantId'
   | 'schedule'
@@ -20,7 +20,7 @@ export type Order = Pick<
 export const maxAttempts = 8;
 
 /** A delivery as it is queued. */
-export function newDelivery(order: Order, now: Date): Delivery {
+export function newDelivery(order: DeliveryOrder, now: Date): Delivery {
   const at = now.toISOString();
   return {
     ...order,
@@ -43,7 +43,7 @@ export function newDelivery(order: Order, now: Date): Delivery {
  */
 export async function queueDelivery(
   registry: Registry,
-  order: Order,
+  order: DeliveryOrder,
   now: Date,
 ): Promise<{ delivery: Stored<'deliveries'>; queued: boolean }> {
   const fresh = newDelivery(order, now);
@@ -94,7 +94,7 @@ export async function claimDelivery(
 }
 
 /** What a worker has to report of a delivery that it holds. */
-export type Progress =
+export type DeliveryProgress =
   | { readonly state: 'rendered'; readonly manifest: Delivery['manifest'] }
   | { readonly state: 'mailing'; readonly mails: Delivery['mails']; readonly leaseMs: number }
   | { readonly state: 'sent'; readonly messageIds: readonly string[] }
@@ -109,7 +109,7 @@ export type Progress =
 export async function recordProgress(
   registry: Registry,
   held: Stored<'deliveries'>,
-  progress: Progress,
+  progress: DeliveryProgress,
   now: Date,
 ): Promise<Stored<'deliveries'>> {
   const at = now.toISOString();
@@ -160,7 +160,7 @@ export function isOpen({ state, lease }: Delivery, now: Date): boolean {
   return lease === null || Date.parse(lease.until) <= now.getTime();
 }
 
-function stateAfter(item: Delivery, progress: Progress): Delivery['state'] {
+function stateAfter(item: Delivery, progress: DeliveryProgress): Delivery['state'] {
   if (progress.state === 'mailing') return item.state;
   if (progress.state !== 'failed') return progress.state;
   if (!progress.retry || item.attempts.length >= maxAttempts) return 'failed';
@@ -168,7 +168,11 @@ function stateAfter(item: Delivery, progress: Progress): Delivery['state'] {
 }
 
 // Mailing fifty recipients may take longer than a lease; each of them renews it.
-const leaseAfter = ({ lease }: Delivery, progress: Progress, now: Date): Delivery['lease'] =>
+const leaseAfter = (
+  { lease }: Delivery,
+  progress: DeliveryProgress,
+  now: Date,
+): Delivery['lease'] =>
   lease && progress.state === 'mailing'
     ? { ...lease, until: new Date(now.getTime() + progress.leaseMs).toISOString() }
     : lease;

@@ -10,7 +10,7 @@ export interface Stored<C extends CollectionName> {
 export interface Selection {
   /** Only ids that start with this text. */
   readonly prefix?: string;
-  /** Only ids behind this one, in the order asked for. */
+  /** Only ids after this one, in the order asked for. */
   readonly after?: string;
   /** `descending` starts with the last id. */
   readonly order?: 'ascending' | 'descending';
@@ -18,8 +18,8 @@ export interface Selection {
   readonly limit?: number;
 }
 
-/** One page of a list, and whether there is more behind its last item. */
-export interface Page<C extends CollectionName> {
+/** One page of a list, and whether there is more after its last item. */
+export interface ListPage<C extends CollectionName> {
   readonly items: readonly Stored<C>[];
   readonly more: boolean;
 }
@@ -42,7 +42,7 @@ export interface Registry {
     expected: number | 'absent',
   ): Promise<Stored<C> | 'conflict'>;
   remove(collection: CollectionName, id: string, expected: number): Promise<'removed' | 'conflict'>;
-  list<C extends CollectionName>(collection: C, selection?: Selection): Promise<Page<C>>;
+  list<C extends CollectionName>(collection: C, selection?: Selection): Promise<ListPage<C>>;
 }
 
 /** Every item of a selection, page by page. */

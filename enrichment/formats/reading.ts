@@ -1,10 +1,10 @@
 import { type Cell, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Envelope } from '../containers/envelope.js';
+import { requestTimeOf } from '../text/request-time.js';
 import { addExtra, type Extra, extraJson } from './extra.js';
 import type { Field } from './field.js';
 import { type Rejection, rejected } from './rejection.js';
-import { requestTimeOf } from '../text/request-time.js';
 
 /** A line taken apart: its cells as far as the log fills them, and what is no cell. */
 export interface Reading {

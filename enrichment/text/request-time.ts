@@ -1,4 +1,4 @@
-import { memo } from '../memo.js';
+import { memo } from './memo.js';
 
 // API Gateway is of 2015; Firehose takes a number of fewer than 13 digits for seconds, so earlier times than
 // 2001 would be written wrong. Whatever lies outside is a broken line, not a request.

@@ -8,7 +8,7 @@ import {
 import { ProductError } from '../../core/product-error.js';
 
 /** How long a catalogue is taken as it was read before the file is looked at again. */
-const patience = 5_000;
+const refreshAfterMs = 5_000;
 
 /**
  * The catalogue of a data folder: the JSON object that the pipeline of an account writes, put there by hand or by a
@@ -30,7 +30,7 @@ export function fileCatalogue(file: string, now: () => number = Date.now): () =>
   };
   refresh();
   return () => {
-    if (now() - lookedAt < patience) return catalogue;
+    if (now() - lookedAt < refreshAfterMs) return catalogue;
     try {
       refresh();
     } catch {

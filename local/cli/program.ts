@@ -19,7 +19,7 @@ import { tokenCommand } from './commands/token.js';
 import { usageCommand } from './commands/usage.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
-import { exitCodesText } from './exit-codes.js';
+import { exitCodesText } from './terminal/exit-codes.js';
 
 /** Adds one command to the program. Each file of `commands/` exports one. */
 export type AddCommand = (program: Command) => void;

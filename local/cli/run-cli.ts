@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { errorCodes, ProductError } from '../../core/product-error.js';
-import { visibleText } from '../../reporting/page/visible-text.js';
+import { visibleText } from '../../core/text/visible-text.js';
 import { gatebookProgram } from './program.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Mistakes become one sentence. */

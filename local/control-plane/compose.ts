@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import type { ControlPlane } from '../../control-plane/api/dependencies.js';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';
-import { type ReportScheduler, registryIsRead } from '../../core/ports/report-scheduler.js';
+import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
+import type { IsTrusted } from '../server/this-machine.js';
 import { identifyLocally } from './identify.js';
 import { tokenStore } from './tokens.js';
 
@@ -13,8 +14,8 @@ import { tokenStore } from './tokens.js';
 export interface LocalParts {
   readonly folder: string;
   readonly registry: Registry;
-  /** Whether the server is bound to this machine alone. */
-  readonly loopback: boolean;
+  /** Who is the platform without a token. */
+  readonly isTrusted: IsTrusted;
   readonly version: string;
   /** The secret of the data folder. */
   readonly secret: Buffer;
@@ -31,17 +32,17 @@ export interface LocalParts {
 
 /** The control API's dependencies on one machine: no organisation and no stages to reach, tokens instead of signatures. */
 export function localControlPlane(parts: LocalParts): ControlPlane {
-  const { folder, registry, loopback, version, secret, registryChanged } = parts;
+  const { folder, registry, isTrusted, version, secret, registryChanged } = parts;
   const clock = parts.clock ?? (() => new Date());
   return {
     registry,
     clock,
     version,
-    identify: identifyLocally({ loopback, tokens: tokenStore(folder), clock }),
+    identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), clock }),
     cursorKey: createHmac('sha256', secret).update('gatebook cursors').digest(),
     requestsPerMinute: 6000,
-    dimension: { publish: async () => registryChanged?.() },
-    scheduler: parts.scheduler ?? registryIsRead,
+    registrySnapshot: { publish: async () => registryChanged?.() },
+    scheduler: parts.scheduler ?? noOpScheduler,
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),

@@ -1,27 +1,30 @@
 import type { FastifyRequest } from 'fastify';
-import type { Caller, Identify } from '../../control-plane/api/caller.js';
+import type { Caller, Identify } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
+import type { IsTrusted } from '../server/this-machine.js';
 import type { tokenStore } from './tokens.js';
 
 const thisMachine: Caller = { role: 'platform', name: 'this machine' };
 
 /**
- * Who calls on one machine. Bound to loopback, whoever has no token is the platform; bound to any other
- * address, a token is required. A token that is shown is always checked.
+ * Who calls on one machine: whoever is trusted is the platform without a token. A token that is shown is always
+ * checked.
  */
 export function identifyLocally({
-  loopback,
+  isTrusted,
   tokens,
   clock,
 }: {
-  loopback: boolean;
+  isTrusted: IsTrusted;
   tokens: Pick<ReturnType<typeof tokenStore>, 'callerOf'>;
   clock: () => Date;
 }): Identify {
   return (request) => {
     const { authorization } = request.headers;
     if (authorization !== undefined) return holderOf(authorization);
-    if (!loopback) throw unauthenticated('Send a token as "authorization: Bearer gb_…".');
+    if (!isTrusted(request)) {
+      throw unauthenticated('Send a token as "authorization: Bearer gb_…".');
+    }
     refuseForeignPages(request);
     return thisMachine;
   };

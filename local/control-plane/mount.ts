@@ -4,10 +4,11 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import type { Book } from '../book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
-import { bookControlPlane } from './of-book.js';
+import type { IsTrusted } from '../server/this-machine.js';
+import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -16,16 +17,16 @@ const root = join(import.meta.dirname, '..', '..');
 export async function mountControlApi(
   app: FastifyInstance,
   {
-    book,
-    host,
+    dataFolder,
+    isTrusted,
     secret,
     origin,
     scheduler,
     onFault,
   }: {
-    readonly book: Book;
-    /** What the server binds to: beyond loopback, tokens are asked for. */
-    readonly host: string;
+    readonly dataFolder: DataFolder;
+    /** Who is the platform without a token. */
+    readonly isTrusted: IsTrusted;
     readonly secret: LinkSecret;
     /** Where the server is, once it listens, such as http://127.0.0.1:8080. */
     readonly origin: () => string;
@@ -34,8 +35,8 @@ export async function mountControlApi(
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
-  const plane = await bookControlPlane(book, {
-    host,
+  const plane = await dataFolderControlPlane(dataFolder, {
+    isTrusted,
     scheduler,
     dashboards: {
       linkFor: async (tenantId, expiresAt) =>
@@ -55,6 +56,8 @@ const referencePage: FastifyPluginAsync<{ document: object }> = async (app, { do
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: true,
+    // By name, this server is reached over plain HTTP too.
+    transformStaticCSP: (policy) => policy.replace(/;?\s*upgrade-insecure-requests/, ''),
     uiConfig: {
       // Without the bar at the top, which offers to look at other documents.
       layout: 'BaseLayout',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { controlApi } from '../../control-plane/api/control-api.js';
-import type { ControlPlane } from '../../control-plane/api/dependencies.js';
-import { problemOf } from '../../control-plane/api/problem.js';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
+import { problemOf } from '../../control-plane/api/http/problem.js';
 
 /** Puts the control API under /v1. `onFault` gets what an answer, which names the request alone, does not say. */
 export async function registerControlApi(

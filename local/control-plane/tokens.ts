@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Caller } from '../../control-plane/api/caller.js';
+import type { Caller } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
 
 const kept = z.object({

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { registerApis } from '../../core/registry/register-apis.js';
-import type { Book } from '../book.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { streamSource } from '../ingest/line-source.js';
 import { demoCatalogue } from './catalogue.js';
 import { demoTraffic } from './traffic.js';
@@ -22,16 +22,20 @@ type Seeded = z.infer<typeof seeded>;
 export type SeedProgress = (done: number, total: number) => void;
 
 /**
- * Fills an empty book with demonstration traffic up to now: tenants, APIs, names of keys and plans, requests. A book
+ * Fills an empty data folder with demonstration traffic up to now: tenants, APIs, names of keys and plans, requests. A data folder
  * that has rows of its own is left alone. What was begun and cut off is finished: the same lines come again, and
  * those that are stored already add nothing.
  *
- * @returns whether the book holds demonstration traffic
+ * @returns whether the data folder holds demonstration traffic
  */
-export const seedDemo = async (book: Book, now: Date, progress: SeedProgress): Promise<boolean> => {
-  const before = await readSeeded(book.dataDir);
+export const seedDemo = async (
+  dataFolder: DataFolder,
+  now: Date,
+  progress: SeedProgress,
+): Promise<boolean> => {
+  const before = await readSeeded(dataFolder.dataDir);
   if (before?.done) return true;
-  if (!before && !(await isEmpty(book))) return false;
+  if (!before && !(await isEmpty(dataFolder))) return false;
   // The last thirty days, and as many before them to compare with.
   const wanted = before ?? {
     requests: 450_000,
@@ -40,26 +44,26 @@ export const seedDemo = async (book: Book, now: Date, progress: SeedProgress): P
     until: now.getTime() - (now.getTime() % 3_600_000),
     done: false,
   };
-  await writeWhole(book.dataDir, seedFile, wanted);
-  await writeWhole(book.dataDir, 'catalogue.json', demoCatalogue(now));
-  await registerDemo(book);
-  await book.lake.ingest([streamSource('demonstration', lines(wanted, progress))], {
+  await writeWhole(dataFolder.dataDir, seedFile, wanted);
+  await writeWhole(dataFolder.dataDir, 'catalogue.json', demoCatalogue(now));
+  await registerDemo(dataFolder);
+  await dataFolder.lake.ingest([streamSource('demonstration', lines(wanted, progress))], {
     region: demoApis.orders.region,
   });
-  await writeWhole(book.dataDir, seedFile, { ...wanted, done: true });
+  await writeWhole(dataFolder.dataDir, seedFile, { ...wanted, done: true });
   return true;
 };
 
-const isEmpty = async ({ lake, registry }: Book): Promise<boolean> =>
+const isEmpty = async ({ lake, registry }: DataFolder): Promise<boolean> =>
   (await lake.status()).rows === 0 &&
   (await registry.list('tenants', { limit: 1 })).items.length === 0;
 
-const registerDemo = async (book: Book): Promise<void> => {
+const registerDemo = async (dataFolder: DataFolder): Promise<void> => {
   for (const { id, name } of demoTenants) {
     const apis = Object.values(demoApis).filter((api) => api.tenantId === id);
-    await registerApis(book.registry, { tenantId: id, name, apis });
+    await registerApis(dataFolder.registry, { tenantId: id, name, apis });
   }
-  await book.attribute();
+  await dataFolder.attribute();
 };
 
 async function* lines(wanted: Seeded, progress: SeedProgress): AsyncGenerator<Buffer> {

@@ -2,7 +2,13 @@ import { addressPool } from './addresses.js';
 import { type LoggedValues, logLine } from './line.js';
 import { type Random, seededRandom } from './random.js';
 import { type Trouble, troubles } from './troubles.js';
-import { type DemoRoute, type DemoStream, demoApis, demoStreams, type Rhythm } from './world.js';
+import {
+  type DemoRoute,
+  type DemoStream,
+  demoApis,
+  demoStreams,
+  type TrafficPattern,
+} from './world.js';
 
 export interface DemoOptions {
   /** How many requests; exactly so many lines come out. */
@@ -16,7 +22,7 @@ export interface DemoOptions {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-const rhythms: Record<Rhythm, (hour: number, weekend: boolean) => number> = {
+const rhythms: Record<TrafficPattern, (hour: number, weekend: boolean) => number> = {
   shop: (hour, weekend) =>
     (0.08 + Math.exp(-((hour - 19) ** 2) / 14) + 0.55 * Math.exp(-((hour - 11) ** 2) / 10)) *
     (weekend ? 1.35 : 1),

@@ -2,7 +2,7 @@ import type { ApiRef } from '../../core/registry/api-window.js';
 import type { Country } from './addresses.js';
 
 /** How an hour's share of a stream's traffic depends on the time of day and week. */
-export type Rhythm = 'shop' | 'office' | 'steady' | 'nightly' | 'morning';
+export type TrafficPattern = 'shop' | 'office' | 'steady' | 'nightly' | 'morning';
 
 export interface DemoRoute {
   readonly method: string;
@@ -21,7 +21,7 @@ export interface DemoRoute {
 export interface DemoStream {
   readonly api: keyof typeof demoApis;
   readonly share: number;
-  readonly rhythm: Rhythm;
+  readonly rhythm: TrafficPattern;
   readonly signIn: 'api_key' | 'iam' | 'cognito' | 'lambda_authorizer' | 'jwt' | 'none';
   readonly keyId?: string;
   readonly agents: readonly string[];

@@ -1,14 +1,9 @@
 import { type Compression, compressionOf } from '../../enrichment/containers/compression.js';
 import { unzip } from './fflate.js';
 import { unzstd } from './fzstd.js';
-import { type Damage, gunzip } from './gunzip.js';
+import { gunzip } from './gunzip.js';
+import type { Damage, Open, PlainBytes } from './plain-bytes.js';
 import { bunzip } from './unbzip2.js';
-
-/** Decompressed bytes; the result says where the source was damaged, if it was. */
-export type PlainBytes = AsyncGenerator<Uint8Array, Damage | undefined>;
-
-/** Opens the same bytes anew, from their start. */
-export type Open = () => AsyncIterable<Uint8Array>;
 
 const decompressors: Record<Compression, (open: Open) => PlainBytes> = {
   gzip: (open) => gunzip(open(), open),

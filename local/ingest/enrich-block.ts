@@ -4,12 +4,12 @@ import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
-import type { ApiOfLines } from '../../enrichment/enrich.js';
+import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
-import type { Settings } from '../../enrichment/settings.js';
+import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { createObservations, type Observations } from './observations.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
@@ -19,7 +19,7 @@ export const unknownPlace = unknownRegion;
 /** What lines are read by. */
 export interface EnrichmentSetup {
   readonly catalogue: () => Catalogue;
-  readonly settings: Settings;
+  readonly settings: EnrichmentSettings;
   /** Format strings that were declared for APIs. */
   readonly formats: readonly string[];
 }

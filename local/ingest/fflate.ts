@@ -1,5 +1,5 @@
 import { Unzip, UnzipInflate } from 'fflate';
-import type { PlainBytes } from './decompress.js';
+import type { PlainBytes } from './plain-bytes.js';
 
 /**
  * The files of a zip archive, one after the other, each ending its last line. Files that are compressed once more inside

@@ -1,5 +1,5 @@
 import { Decompress } from 'fzstd';
-import type { PlainBytes } from './decompress.js';
+import type { PlainBytes } from './plain-bytes.js';
 
 /** Decompresses Zstandard, frames one after the other. */
 export async function* unzstd(compressed: AsyncIterable<Uint8Array>): PlainBytes {

@@ -1,13 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { createGunzip, type Gunzip } from 'node:zlib';
-
-/** Damage in a compressed stream: what came before it was handed out. */
-export interface Damage {
-  readonly reason: 'gzip_damaged' | 'compression_damaged' | 'too_much_compressed';
-  /** Where and why, for people. */
-  readonly place: string;
-}
+import type { Damage } from './plain-bytes.js';
 
 /** So little is decompressed at a time that reading damaged input byte by byte takes less than a second. */
 const pieceBytes = 64 * 1024;

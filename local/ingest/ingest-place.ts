@@ -1,7 +1,7 @@
 import type { LogOrigin } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
 import { apiRef } from '../../core/registry/api-window.js';
-import type { ApiOfLines } from '../../enrichment/enrich.js';
+import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 
 /** What stands in where lines say nothing. */

@@ -2,8 +2,7 @@ import { framingOf } from '../../enrichment/containers/framing.js';
 import { valueCutter } from '../../enrichment/containers/json-values.js';
 import { encodingOf } from '../../enrichment/containers/text-encoding.js';
 import { linesOfCsv } from './csv-parse.js';
-import type { PlainBytes } from './decompress.js';
-import type { Damage } from './gunzip.js';
+import type { Damage, PlainBytes } from './plain-bytes.js';
 
 /** So much is looked at to tell how records follow each other. */
 const enoughBytes = 256 * 1024;

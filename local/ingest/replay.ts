@@ -1,11 +1,20 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReplaySummary } from '../lake/lake.js';
 import type { KeptLine } from '../lake/rejected-lines.js';
 import type { Store } from '../lake/store.js';
 import { blockEnricher } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { createTally } from './tally.js';
+
+/** What became of the rejected lines that were read again. */
+export interface ReplaySummary {
+  readonly read: number;
+  readonly stored: number;
+  readonly duplicates: number;
+  /** Still rejected, by the present rules. */
+  readonly rejected: number;
+  readonly reasons: Readonly<Record<string, number>>;
+}
 
 export interface ReplayDeps {
   readonly store: Store;
@@ -23,7 +32,11 @@ const damaged = new Set(['gzip_damaged', 'compression_damaged', 'too_much_compre
  * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
  * transaction; the others stay as they were.
  */
-export async function replay({ store, plan, next }: ReplayDeps): Promise<ReplaySummary> {
+export async function replayRejectedLines({
+  store,
+  plan,
+  next,
+}: ReplayDeps): Promise<ReplaySummary> {
   const tally = createTally();
   const enrich = blockEnricher(await setUpEnrichment(plan));
   const { folder } = await store.workspace();

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { compressionOf } from '../../enrichment/containers/compression.js';
-import { decompress, enoughToTell, type PlainBytes, resumed } from './decompress.js';
+import { decompress, enoughToTell, resumed } from './decompress.js';
 import type { LineSource } from './line-source.js';
+import type { PlainBytes } from './plain-bytes.js';
 
 const chunkBytes = 1024 * 1024;
 

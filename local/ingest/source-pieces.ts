@@ -1,7 +1,7 @@
 import { createBlockCutter, type Piece } from './byte-blocks.js';
-import type { Damage } from './gunzip.js';
 import type { LineSource } from './line-source.js';
-import { patiently } from './patient-reader.js';
+import { pausedWhenIdle } from './pause-when-idle.js';
+import type { Damage } from './plain-bytes.js';
 import { recordLines } from './record-lines.js';
 import { sourceBytes } from './source-bytes.js';
 
@@ -25,7 +25,7 @@ export async function* sourcePieces(
   const cutter = createBlockCutter(blockBytes);
   const bytes = recordLines(sourceBytes(source, spool, onBytes));
   // A file has all of its lines already: were it paused for, its hours would only be computed twice.
-  const chunks = source.kind === 'file' ? bytes : patiently(bytes);
+  const chunks = source.kind === 'file' ? bytes : pausedWhenIdle(bytes);
   try {
     for (;;) {
       const { done, value } = await chunks.next();

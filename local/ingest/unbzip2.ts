@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import unbzip2 from 'unbzip2-stream';
-import type { PlainBytes } from './decompress.js';
+import type { PlainBytes } from './plain-bytes.js';
 
 /** Decompresses bzip2, streams one after the other. */
 export async function* bunzip(compressed: AsyncIterable<Uint8Array>): PlainBytes {

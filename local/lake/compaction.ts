@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writePartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { rowsOfFiles } from './requests-relation.js';
+import { wholeRowsOfFiles } from './requests-relation.js';
 import type { Store } from './store.js';
 
 /** A partition is tidied when it has more small files than this; a query opens every file of its days. */
@@ -21,7 +21,7 @@ const fullFile = 100_000;
  */
 export async function compact(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
 ): Promise<readonly string[]> {
   const small = new Map<string, LakeFile[]>();
@@ -44,7 +44,7 @@ export async function compact(
 
 async function merge(
   db: Database,
-  folder: DataFolder,
+  folder: LakeFolder,
   store: Store,
   files: readonly LakeFile[],
 ): Promise<void> {
@@ -52,7 +52,7 @@ async function merge(
   try {
     const written = await writePartition(
       db,
-      `SELECT * FROM ${rowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
+      `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
       work,
       files[0] as LakeFile,
     );

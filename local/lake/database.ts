@@ -1,4 +1,5 @@
-import type { AnswerRow, QueryParameter } from '../../reporting/query/engine.js';
+import type { QueryParameter } from '../../reporting/expression/query.js';
+import type { AnswerRow } from '../../reporting/format/answer.js';
 
 /** What a row is appended by: bytes are allowed too. */
 export type AppendedValue = string | number | boolean | Uint8Array | Date | null;

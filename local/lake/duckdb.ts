@@ -6,7 +6,9 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { AnswerRow, QueryEngine, QueryParameter } from '../../reporting/query/engine.js';
+import type { QueryParameter } from '../../reporting/expression/query.js';
+import type { AnswerRow } from '../../reporting/format/answer.js';
+import type { QueryEngine } from '../../reporting/query/engine.js';
 import { connectionPool } from './connection-pool.js';
 import type { AppendedValue, Database } from './database.js';
 

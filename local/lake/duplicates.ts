@@ -2,7 +2,6 @@ import { requestIdentity } from '../../core/access-log/identity.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import type { Database } from './database.js';
 import type { Partition } from './partition.js';
-import { rowsOfFiles } from './requests-relation.js';
 
 /** The name of an account or a Region that nobody gave. */
 const unknown = unknownRegion;
@@ -25,26 +24,26 @@ const samePlace = [
   ...['api_id', 'stage'].map((name) => `(one.${name} = other.${name}) IS NOT FALSE`),
 ].join(' AND ');
 
-const ids = (files: readonly string[]): string =>
-  `SELECT dt, ${requestIdentity('r')} AS id FROM ${rowsOfFiles(files)} r`;
+const ids = (rows: string): string => `SELECT dt, ${requestIdentity('r')} AS id FROM ${rows} r`;
 
 /**
  * Finds the rows of new files that are copies of a stored row or of an earlier new one, and keeps their places in
  * the temporary table `copies`. The same line is the same request whether account, Region and API were read from it,
  * given beside it, or neither.
  *
- * @param stored the stored files of the partitions that may hold copies of the new rows
+ * @param fresh the rows of the new files, as a relation
+ * @param stored the rows of the stored files that may hold copies of them; null: there are none
  * @returns how many there are
  */
 export async function findCopies(
   db: Database,
-  fresh: readonly string[],
-  stored: readonly string[],
+  fresh: string,
+  stored: string | null,
 ): Promise<number> {
   // Nearly always nothing is there twice, and then one pass over the ids is all it costs.
   const repeated = `SELECT dt, id FROM (${ids(fresh)}) GROUP BY ALL HAVING count(*) > 1`;
   const known =
-    stored.length === 0
+    stored === null
       ? ''
       : `UNION SELECT dt, id FROM (${ids(fresh)}) SEMI JOIN (${ids(stored)}) USING (dt, id)`;
   await db.run(`CREATE OR REPLACE TEMP TABLE suspects AS ${repeated} ${known}`);
@@ -54,7 +53,7 @@ export async function findCopies(
     SELECT *, row_number() OVER (ORDER BY request_time, filename, file_row_number) AS place
     FROM (${placed(fresh)}) SEMI JOIN suspects USING (dt, id)`);
   const storedCopies =
-    stored.length === 0
+    stored === null
       ? ''
       : `UNION SELECT one.filename, one.file_row_number FROM fresh_suspects one
          JOIN (${placed(stored)}) other ON one.dt = other.dt AND one.id = other.id AND ${samePlace}`;
@@ -68,6 +67,6 @@ export async function findCopies(
   return copies?.n ?? 0;
 }
 
-const placed = (files: readonly string[]): string =>
+const placed = (rows: string): string =>
   `SELECT dt, ${requestIdentity('r')} AS id, account_id, region, api_id, stage, request_time, filename, file_row_number
-   FROM ${rowsOfFiles(files, true)} r`;
+   FROM ${rows} r`;

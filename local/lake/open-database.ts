@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { ProductError } from '../../core/product-error.js';
-import type { DataFolder } from './data-folder.js';
 import { type OpenDatabase, openDuckdb } from './duckdb.js';
+import type { LakeFolder } from './lake-folder.js';
 import { storageError } from './storage-error.js';
 
 /** Folders that this process holds: the operating system's lock keeps other processes out, not ourselves. */
@@ -13,7 +13,7 @@ const heldHere = new Set<string>();
  * @throws ProductError data-folder-held, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
  */
 export async function openDatabase(
-  folder: DataFolder,
+  folder: LakeFolder,
   settings: { readonly memoryLimit: string; readonly threads: number },
 ): Promise<OpenDatabase> {
   if (heldHere.has(folder.root)) throw held(folder, String(process.pid));
@@ -37,7 +37,7 @@ export async function openDatabase(
   }
 }
 
-function inTheUsersWords(error: unknown, folder: DataFolder): unknown {
+function inTheUsersWords(error: unknown, folder: LakeFolder): unknown {
   const message = isNativeError(error) ? error.message : '';
   if (message.includes('Could not set lock')) {
     return held(folder, /\(PID (\d+)\)/.exec(message)?.[1]);
@@ -59,7 +59,7 @@ function inTheUsersWords(error: unknown, folder: DataFolder): unknown {
   return error;
 }
 
-const held = (folder: DataFolder, pid: string | undefined): ProductError =>
+const held = (folder: LakeFolder, pid: string | undefined): ProductError =>
   new ProductError(
     'data-folder-held',
     `The data folder ${folder.root} is in use by another Gatebook${

@@ -1,7 +1,26 @@
-import { visibleText } from '../../reporting/page/visible-text.js';
+import { visibleText } from '../../core/text/visible-text.js';
 import type { Database } from './database.js';
-import type { RejectedLine } from './lake.js';
 import { readLongLine, writeLongLine } from './long-lines.js';
+
+/** A line that the rules in force when it came in could not read, as `rejected` lists it. */
+export interface RejectedLine {
+  /** Grows with each rejected line; the place to continue from when paging. */
+  readonly id: number;
+  readonly reason: string;
+  /** The file's name as given, or what the stream was called. */
+  readonly source: string;
+  /** From 1; 0 where damage has no line. */
+  readonly line: number;
+  /** When it was rejected, ISO 8601 in UTC. */
+  readonly rejectedAt: string;
+  /** The length of the whole line in bytes, of which very long ones are kept in part. */
+  readonly bytes: number;
+  /** Whether all of its bytes are kept. */
+  readonly whole: boolean;
+  readonly sha256: string;
+  /** The first 200 bytes, made printable. */
+  readonly beginning: string;
+}
 
 /** A line that could not be read, with its bytes. */
 export interface Rejected {

@@ -1,4 +1,4 @@
-import { duckdb as dialect } from '../../reporting/query/dialect/duckdb.js';
+import { duckdb as dialect } from '../../reporting/expression/dialect/duckdb.js';
 import {
   type HistogramLatency,
   histogramColumn,

@@ -63,7 +63,7 @@ export async function recompute(
     await db.run(`DELETE FROM ${rollUp.name} r USING touched t WHERE ${same}`);
     for (const days of wholeDays(files)) {
       const requests = `(SELECT * FROM (SELECT *, date_trunc('hour', request_time) AS hour
-        FROM ${rowsOfFiles(days.map(pathOf))}) SEMI JOIN touched USING (${using}))`;
+        FROM ${rowsOfFiles(days, pathOf)}) SEMI JOIN touched USING (${using}))`;
       // A tenant's rows stand together, so that a query skips the blocks of all others.
       await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, requests)} ORDER BY tenant_id, hour`);
     }

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
-import type { DataFolder } from './data-folder.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
+import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
-import { columnsOf, rowsOfFiles } from './requests-relation.js';
+import { requestColumnList, rowsOfFiles } from './requests-relation.js';
 import { recompute } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { writeSegment } from './write-segment.js';
@@ -41,7 +41,7 @@ export interface Store {
   readonly pathOf: (file: LakeFile) => string;
 }
 
-export function createStore(db: Database, folder: DataFolder): Store {
+export function createStore(db: Database, folder: LakeFolder): Store {
   const mutex = createMutex();
   const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
   const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
@@ -65,12 +65,16 @@ export function createStore(db: Database, folder: DataFolder): Store {
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
         partitions.some((partition) => mayHoldCopies(partition, file)),
       );
-      const paths = all.map((file) => path.join(work.folder, 'all', file.path));
-      const copies = await findCopies(db, paths, stored.map(pathOf));
+      const fresh = rowsOfFiles(all, (file) => path.join(work.folder, 'all', file.path));
+      const copies = await findCopies(
+        db,
+        fresh,
+        stored.length > 0 ? rowsOfFiles(stored, pathOf) : null,
+      );
       const kept =
         copies === 0
           ? { files: all, folder: 'all' }
-          : { files: await withoutCopies(paths, path.join(work.folder, 'once')), folder: 'once' };
+          : { files: await withoutCopies(fresh, path.join(work.folder, 'once')), folder: 'once' };
       const from = path.join(work.folder, kept.folder);
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
@@ -84,10 +88,10 @@ export function createStore(db: Database, folder: DataFolder): Store {
     }
   };
 
-  const withoutCopies = (paths: readonly string[], to: string) =>
+  const withoutCopies = (fresh: string, to: string) =>
     writeByPartition(
       db,
-      `SELECT ${columnsOf} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+      `SELECT ${requestColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 
@@ -98,7 +102,7 @@ export function createStore(db: Database, folder: DataFolder): Store {
       if (pending.length > 0) {
         await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
           SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour
-          FROM ${rowsOfFiles(pending.map(pathOf))}`);
+          FROM ${rowsOfFiles(pending, pathOf)}`);
         await changeManifest(db, { add: pending }, pathOf);
         const files = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
         await recompute(db, 'hours', files, pathOf);

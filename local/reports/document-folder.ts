@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DocumentStore } from '../../reporting/delivery/document-store.js';
+import type { DocumentStore } from '../../reporting/reports/delivery/document-store.js';
 import { fileNameFor, readWhole, writeWhole } from './files.js';
 
 /** Keeps the documents of deliveries in a folder. There is no address that a reader could open them by. */

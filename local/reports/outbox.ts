@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ProductError } from '../../core/product-error.js';
-import type { MailTransport, OutgoingMail } from '../../reporting/mail/mail.js';
-import { mimeOf } from '../../reporting/mail/mime.js';
+import type { MailTransport, OutgoingMail } from '../../reporting/reports/mail/mail.js';
+import { mimeOf } from '../../reporting/reports/mail/mime.js';
 import { exists, fileNameFor, writeWhole } from './files.js';
 
 const nameOf = ({ deliveryId, to }: Pick<OutgoingMail, 'deliveryId' | 'to'>): string =>

@@ -23,6 +23,10 @@ const given = z.object({
       protocol: /^https?$/,
       error: '--public-url (PUBLIC_URL) is the address at which readers reach this server',
     })
+    .refine((url) => !URL.canParse(url) || new URL(url).origin === url.replace(/\/+$/, ''), {
+      error:
+        '--public-url (PUBLIC_URL) is an address without a path, such as https://gatebook.example.com: pages are served at its root',
+    })
     .optional(),
 });
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { DeliveryDependencies } from '../../reporting/delivery/dependencies.js';
-import { pdfReader } from '../../reporting/delivery/isolation/unpdf.js';
-import { smtpTransport } from '../../reporting/mail/nodemailer.js';
-import { signUnsubscription } from '../../reporting/mail/unsubscribe-token.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
-import { builtinRenderer } from '../../reporting/render/builtin/renderer.js';
-import type { Book } from '../book.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
+import { pdfReader } from '../../reporting/reports/delivery/isolation/unpdf.js';
+import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
+import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
+import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -14,11 +14,11 @@ import { type ReportTimer, startReportTimer } from './timer.js';
 
 /** What the reports of one machine are made with. */
 export interface ReportParts {
-  readonly book: Book;
+  readonly dataFolder: DataFolder;
   readonly settings: ReportSettings;
   /** Signs unsubscribe links. */
   readonly key: Uint8Array;
-  /** Where the server is reached, without a slash at its end. */
+  /** Where readers reach the server, without a slash at its end. */
   readonly origin: string;
   /** A signed link to a tenant's dashboard. */
   readonly dashboardUrl: (tenantId: string) => string;
@@ -28,23 +28,22 @@ export interface ReportParts {
 
 /** Starts the schedules of one machine: DuckDB answers, Gatebook renders, SMTP or the outbox takes the mails. */
 export function startReports(parts: ReportParts): ReportTimer {
-  const { book, settings, key, alert, clock = () => new Date() } = parts;
-  const origin = settings.publicUrl ?? parts.origin;
+  const { dataFolder, settings, key, alert, clock = () => new Date() } = parts;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
   const reader = pdfReader();
   const dependencies: DeliveryDependencies = {
-    registry: book.registry,
-    source: { engine: book.lake.engine, dialect: duckdb },
+    registry: dataFolder.registry,
+    source: { engine: dataFolder.lake.engine, dialect: duckdb },
     renderer: builtinRenderer,
-    transport: smtp ?? outboxTransport(join(book.dataDir, 'outbox')),
-    store: documentFolder(join(book.dataDir, 'reports')),
+    transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
+    store: documentFolder(join(dataFolder.dataDir, 'reports')),
     readPdf: reader.read,
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ id }) => parts.dashboardUrl(id).replace(parts.origin, origin),
+    dashboardUrl: ({ id }) => parts.dashboardUrl(id),
     unsubscribeUrl: ({ tenantId }, recipient) =>
-      `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
+      `${parts.origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
     alert,
   };
   const timer = startReportTimer(dependencies);

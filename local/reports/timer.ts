@@ -1,7 +1,7 @@
-import type { DeliveryDependencies } from '../../reporting/delivery/dependencies.js';
-import { missingReports } from '../../reporting/delivery/missing.js';
-import { catchUpMs, queueDue } from '../../reporting/delivery/schedules.js';
-import { workQueue } from '../../reporting/delivery/work-queue.js';
+import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
+import { missingReports } from '../../reporting/reports/delivery/missing.js';
+import { catchUpMs, queueDue } from '../../reporting/reports/delivery/schedules.js';
+import { workQueue } from '../../reporting/reports/delivery/work-queue.js';
 
 /** The schedules of one machine, running. */
 export interface ReportTimer {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../core/registry/registry.js';
-import { answerUnsubscribe } from '../../reporting/mail/unsubscribe.js';
+import { answerUnsubscribe } from '../../reporting/reports/delivery/unsubscribe.js';
 
 /** Where readers end their mails, without an account: the link says who they are. */
 export async function unsubscribeRoutes(
@@ -8,7 +8,7 @@ export async function unsubscribeRoutes(
   tools: { readonly registry: Registry; readonly key: Uint8Array; readonly clock: () => Date },
 ): Promise<void> {
   await app.register((scope, _, registered) => {
-    // One click posts a form, of which nothing is needed: the address has said it all.
+    // One click posts a form, of which nothing is needed: the address alone says who unsubscribes from what.
     scope.addContentTypeParser('application/x-www-form-urlencoded', (_, body, done) => {
       body.resume();
       body.on('end', () => done(null, undefined));

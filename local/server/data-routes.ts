@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
+import { csvLine } from '../../core/text/csv.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
-import { csvLine } from '../../reporting/page/csv.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
-import type { Range } from '../../reporting/query/range.js';
 import type { ServerDependencies } from './dependencies.js';
-import { askedOf, circumstancesOf } from './request-state.js';
+import { circumstancesOf, parsePageRequest } from './request-state.js';
 
 /** The path parameters of a request under a link. */
 interface Under<Name extends string> {
@@ -18,7 +18,7 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
   const { engine, now = Date.now } = dependencies;
 
   app.get<Under<'file'>>('/d/:token/visuals/:file', async (request, reply) => {
-    const asked = await askedOf(request, dependencies);
+    const asked = await parsePageRequest(request, dependencies);
     const [, id = '', type] = /^(.*)\.(json|csv)$/.exec(request.params.file) ?? [];
     if (type === undefined) {
       throw new ProductError('no-such-route', 'A visual is read as <id>.json or <id>.csv.');
@@ -34,13 +34,13 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
   });
 
   app.get<Under<'filter'>>('/d/:token/options/:filter', async (request) => {
-    const asked = await askedOf(request, dependencies);
+    const asked = await parsePageRequest(request, dependencies);
     const circumstances = await circumstancesOf(asked, dependencies);
     return optionsOf(request.params.filter, circumstances, engine);
   });
 
   app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {
-    const { reader } = await askedOf(request, dependencies);
+    const { reader } = await parsePageRequest(request, dependencies);
     const extent = await extentOf({ scope: reader.scope, dialect: duckdb }, engine);
     return { ...extent, now: now() };
   });
@@ -50,7 +50,7 @@ const csvOf = ({ columns, rows }: VisualAnswer): string =>
   [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
 
 // Ids are slugs, so nothing in a file name needs quoting.
-const fileName = (parts: readonly string[], { from, to }: Range): string =>
+const fileName = (parts: readonly string[], { from, to }: Interval): string =>
   ['gatebook', ...parts, day(from), day(to - 1)].join('-');
 
 const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);

@@ -2,12 +2,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../core/registry/registry.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { LinkSecret } from './link-secret.js';
+import type { IsTrusted } from './this-machine.js';
 
 /** What the server of one machine is made of. */
 export interface ServerDependencies {
   readonly engine: QueryEngine;
   readonly registry: Registry;
   readonly linkSecret: LinkSecret;
+  /** Who may open the platform's dashboard without a link. */
+  readonly isTrusted: IsTrusted;
   /** Registers what else the process serves, such as the control API under /v1. */
   readonly others?: (app: FastifyInstance) => Promise<void>;
   /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf } from '../../control-plane/api/problem.js';
+import { problemOf } from '../../control-plane/api/http/problem.js';
 import { closedLink, plainPage } from '../../reporting/page/plain-page.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { PageAssets } from './esbuild.js';

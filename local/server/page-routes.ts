@@ -2,17 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
 import { stateToQuery } from '../../reporting/page/page-state.js';
 import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
 import { type PageHolder, shell } from '../../reporting/page/shell.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { PageAssets } from './esbuild.js';
 import { signLink } from './link.js';
 import { type Reader, tenantsOf } from './reader.js';
-import { askedOf, themeOf } from './request-state.js';
+import { parsePageRequest, themeOf } from './request-state.js';
 
 interface UnderLink {
   Params: { token: string; sheet?: string };
@@ -24,12 +24,12 @@ const platformVisit = 12 * 3_600_000;
 export function pageRoutes(
   app: FastifyInstance,
   dependencies: ServerDependencies,
-  { assets, openToThisMachine }: { assets: Promise<PageAssets>; openToThisMachine: boolean },
+  assets: Promise<PageAssets>,
 ): void {
-  const { engine, registry, linkSecret, now = Date.now } = dependencies;
+  const { engine, registry, linkSecret, isTrusted, now = Date.now } = dependencies;
 
   app.get('/', async (request, reply) => {
-    if (openToThisMachine) {
+    if (isTrusted(request)) {
       const token = signLink({ kind: 'platform' }, now() + platformVisit, linkSecret);
       return reply.redirect(`/d/${token}/`);
     }
@@ -42,7 +42,7 @@ export function pageRoutes(
   );
 
   const sheetPage = async (request: FastifyRequest<UnderLink>, reply: FastifyReply) => {
-    const { reader, state } = await askedOf(request, dependencies);
+    const { reader, state } = await parsePageRequest(request, dependencies);
     const { params } = request;
     const known = sheetsFor(reader);
     const sheet = params.sheet ? known.find(({ id }) => id === params.sheet) : known[0];

@@ -2,7 +2,7 @@ import { ProductError } from '../../core/product-error.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
 import type { Scope } from '../../reporting/query/scope.js';
-import { registeredScope } from '../registered-scope.js';
+import { registeredScope } from '../data-folder/registered-scope.js';
 import type { ServerDependencies } from './dependencies.js';
 import { type LinkHolder, readLink } from './link.js';
 

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import type { Theme } from '../../reporting/page/document.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
 import { shownPeriod } from '../../reporting/page/period.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
-import type { Circumstances } from '../../reporting/query/question.js';
+import type { QueryContext } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';
 import { type Reader, readerOf } from './reader.js';
 
@@ -20,7 +20,7 @@ const queryOf = ({ url }: LinkRequest): URLSearchParams =>
   new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
 
 /** Who asks, and what for. The link is looked at first: a stranger is told nothing about the rest. */
-export async function askedOf(
+export async function parsePageRequest(
   request: LinkRequest,
   dependencies: ServerDependencies,
 ): Promise<{ readonly reader: Reader; readonly state: PageState }> {
@@ -33,7 +33,7 @@ export async function askedOf(
 export async function circumstancesOf(
   { reader, state }: { readonly reader: Reader; readonly state: PageState },
   { engine, now = Date.now }: ServerDependencies,
-): Promise<Circumstances> {
+): Promise<QueryContext> {
   const { scope, timeZone } = reader;
   const { newest } =
     'preset' in state.period

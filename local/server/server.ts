@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { requestIdOf } from '../../control-plane/api/request-id.js';
+import { requestIdOf } from '../../control-plane/api/http/request-id.js';
 import { ProductError } from '../../core/product-error.js';
-import { allowLoopbackHostsOnly, authority, isLoopback } from './allowed-hosts.js';
 import { assetRoutes } from './asset-routes.js';
+import { bounds, httpOptions } from './bounds.js';
+import { boundConnections } from './connections.js';
 import { dataRoutes } from './data-routes.js';
 import type { ServerDependencies } from './dependencies.js';
 import { bundlePage, type PageAssets } from './esbuild.js';
@@ -10,25 +11,33 @@ import { failAsPage, failAsProblem, sendPage } from './failures.js';
 import { type LinkHolder, signLink } from './link.js';
 import { pageRoutes } from './page-routes.js';
 import { sendSecurityHeaders } from './security-headers.js';
+import { authority } from './this-machine.js';
+import { boundBodies } from './unread-bodies.js';
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Where it is, such as http://127.0.0.1:8080/. */
+  /** Where it listens, such as http://127.0.0.1:8080/. */
   readonly url: string;
+  /** Where its readers reach it, without a slash at its end. */
+  readonly origin: string;
   /** A signed link to a dashboard, which opens for so many milliseconds. */
   readonly linkFor: (holder: LinkHolder, lifetime: number) => string;
   readonly close: () => Promise<void>;
 }
 
 /** What a server is started with. Port 0 takes any that is free. */
-export type ServerSettings = ServerDependencies & { readonly host: string; readonly port: number };
+export interface ServerSettings extends ServerDependencies {
+  readonly host: string;
+  readonly port: number;
+  /** Where readers reach the server, without a slash at its end, when not at the address it listens on. */
+  readonly publicUrl?: string | null;
+}
 
 /**
  * The server of one machine, not yet listening: the page, its data, and whatever else is registered beside them.
- * `host` is what it will bind to; on loopback the bare address opens the platform's dashboard.
  */
 export async function buildServer(
-  dependencies: ServerDependencies & { readonly host: string },
+  dependencies: ServerDependencies,
   assets: Promise<PageAssets> = bundlePage(),
 ): Promise<FastifyInstance> {
   const app = Fastify({
@@ -36,20 +45,24 @@ export async function buildServer(
     // A token names a tenant, and is longer than the hundred characters that a router takes by default.
     routerOptions: { maxParamLength: 1024 },
     forceCloseConnections: true,
+    bodyLimit: bounds.bodyBytes,
+    connectionTimeout: bounds.silenceMs,
+    http: httpOptions,
     frameworkErrors: (_error, request, reply) => {
       void sendPage(request, reply, 400, unreadable, assets);
     },
   });
   // Whoever needs the files awaits them and learns of a failure; until then it is no unhandled rejection.
   assets.catch(() => undefined);
-  const openToThisMachine = isLoopback(dependencies.host);
+  app.server.maxHeadersCount = bounds.headers;
+  boundConnections(app);
   sendSecurityHeaders(app);
-  if (openToThisMachine) allowLoopbackHostsOnly(app);
+  boundBodies(app);
   app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
   assetRoutes(app, assets);
   await app.register((pages, _, done) => {
     failAsPage(pages, dependencies, assets);
-    pageRoutes(pages, dependencies, { assets, openToThisMachine });
+    pageRoutes(pages, dependencies, assets);
     done();
   });
   await app.register((data, _, done) => {
@@ -83,9 +96,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const address = app.server.address();
   const bound = address !== null && typeof address === 'object' ? address.port : port;
   const url = `http://${authority(reachable(host), bound)}/`;
+  const origin = settings.publicUrl ?? url.slice(0, -1);
   return {
     url,
-    linkFor: (holder, lifetime) => `${url}d/${signLink(holder, now() + lifetime, linkSecret)}/`,
+    origin,
+    linkFor: (holder, lifetime) => `${origin}/d/${signLink(holder, now() + lifetime, linkSecret)}/`,
     close: () => app.close(),
   };
 }

@@ -6,14 +6,14 @@ import {
   streamNamePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
-import type { Place } from './launch-permissions.js';
+import type { ArnScope } from './launch-permissions.js';
 
 /**
  * The most that a role of the product may ever do. Who can make the launch role create a role still gets none
  * that reaches beyond pipelines.
  */
 export const boundaryStatements = (
-  { partition, account }: Place,
+  { partition, account }: ArnScope,
   deployment: Deployment,
 ): PolicyStatement[] => {
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;

@@ -3,7 +3,7 @@ import { boundaryName, productBucketName, rolePath, streamNamePrefix } from '../
 import type { Deployment } from '../../infra/settings.js';
 
 /** An ARN in the account that launches; `service:region:…` without partition and account. */
-export interface Place {
+export interface ArnScope {
   readonly partition: string;
   readonly account: string;
 }
@@ -16,7 +16,7 @@ const stacks = 'SC-*';
 
 /** What the launch role may do, by the resource types of the product that need it. */
 export const launchPermissions = (
-  { partition, account }: Place,
+  { partition, account }: ArnScope,
   deployment: Deployment,
 ): Readonly<Record<string, readonly PolicyStatement[]>> => {
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;

@@ -11,7 +11,7 @@ export const announcement = z.object({
 export type Announcement = z.output<typeof announcement>;
 
 /** What came of an attempt to tell the control plane. `said` is one sentence for a person. */
-export interface Outcome {
+export interface AnnouncementResult {
   readonly done: boolean;
   readonly said: string;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Outcome } from './announcement.js';
+import type { AnnouncementResult } from './announcement.js';
 
 /** A request of CloudFormation to a custom resource (user guide, "Custom resource request objects"). */
 export const customResourceRequest = z.object({
@@ -21,7 +21,7 @@ export type CustomResourceRequest = z.output<typeof customResourceRequest>;
  */
 export const answer = async (
   request: CustomResourceRequest,
-  outcome: Outcome,
+  outcome: AnnouncementResult,
   fetchUrl: typeof fetch,
 ): Promise<void> => {
   const body = JSON.stringify({

@@ -1,6 +1,6 @@
 import type { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
-import type { Announcement, Outcome } from './announcement.js';
+import type { Announcement, AnnouncementResult } from './announcement.js';
 
 /** The object by which the central account tells pipelines where its control API is. */
 export const wellKnown = z.object({ endpoint: z.url({ protocol: /^https$/ }), region: z.string() });
@@ -33,7 +33,7 @@ export const tellControlPlane = async (
     /** The announcement, or null to take it back. */
     readonly say: Announcement | null;
   },
-): Promise<Outcome> => {
+): Promise<AnnouncementResult> => {
   try {
     const controlPlane = wellKnown.parse(await findControlPlane());
     const base = new URL(controlPlane.endpoint);

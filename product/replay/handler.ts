@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { putAll } from './firehose.js';
-import { replay } from './replay.js';
+import { replayRejected } from './replay.js';
 import { linesOf, rejectedFiles, takeAway } from './s3.js';
 
 const environment = z
@@ -24,7 +24,7 @@ const firehose = new FirehoseClient({});
 
 /** Called by an operator: docs/operating.md, "Replay rejected records". */
 export const handler = async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
-  replay(
+  replayRejected(
     {
       files: (prefix) => rejectedFiles(s3, environment.BUCKET, prefix),
       lines: (file) => linesOf(s3, environment.BUCKET, file),

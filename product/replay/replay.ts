@@ -12,7 +12,7 @@ export interface ReplayPorts {
 }
 
 export interface ReplayRequest {
-  /** Which files: a prefix behind `rejected/`. */
+  /** Which files: a prefix below `rejected/`. */
   readonly prefix: string;
   readonly dryRun: boolean;
 }
@@ -35,7 +35,10 @@ const reserveMs = 60_000;
  * Puts rejected records into the stream again. A file is taken away only after every record in it was taken by
  * the stream; a crash in between puts some records twice, and roll-ups count each request once.
  */
-export const replay = async (ports: ReplayPorts, request: ReplayRequest): Promise<ReplayResult> => {
+export const replayRejected = async (
+  ports: ReplayPorts,
+  request: ReplayRequest,
+): Promise<ReplayResult> => {
   const result: ReplayResult = { files: 0, records: 0, reasons: {}, unreadable: [], more: false };
   for await (const file of ports.files(request.prefix)) {
     if (ports.timeLeft() < reserveMs) return { ...result, more: true };

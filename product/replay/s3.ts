@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
-/** The rejected files behind a prefix, in the order of their keys. */
+/** The rejected files below a prefix, in the order of their keys. */
 export async function* rejectedFiles(
   client: S3Client,
   bucket: string,

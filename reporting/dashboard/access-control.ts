@@ -2,7 +2,7 @@ import {
   chartLimit,
   greatestFirst,
   half,
-  kpi,
+  kpiCard,
   newestFirst,
   newestRequests,
   tableLimit,
@@ -17,17 +17,17 @@ export const accessControl: Sheet = {
   description: 'How callers signed in, who they were, and who was refused.',
   visuals: [
     {
-      ...kpi('kpi-unauthorised', 'Not signed in', 'Requests answered 401.', 'requests'),
+      ...kpiCard('kpi-unauthorised', 'Not signed in', 'Requests answered 401.', 'requests'),
       rise: 'bad',
       where: [{ dimension: 'status', oneOf: [401] }],
     },
     {
-      ...kpi('kpi-forbidden', 'Forbidden', 'Requests answered 403.', 'requests'),
+      ...kpiCard('kpi-forbidden', 'Forbidden', 'Requests answered 403.', 'requests'),
       rise: 'bad',
       where: [{ dimension: 'status', oneOf: [403] }],
     },
     {
-      ...kpi(
+      ...kpiCard(
         'kpi-expired-tokens',
         'Expired tokens',
         'Requests whose token had expired.',
@@ -37,7 +37,7 @@ export const accessControl: Sheet = {
       where: [{ dimension: 'failure_class', oneOf: ['expired_token'] }],
     },
     {
-      ...kpi('kpi-waf-blocked', 'Blocked by WAF', 'Requests that AWS WAF refused.', 'requests'),
+      ...kpiCard('kpi-waf-blocked', 'Blocked by WAF', 'Requests that AWS WAF refused.', 'requests'),
       rise: 'bad',
       where: [{ dimension: 'failure_class', oneOf: ['waf'] }],
     },

@@ -2,7 +2,7 @@ import { chartLimit, greatestFirst, half, tableLimit, third, twoThirds, wide } f
 import type { Sheet } from './visual.js';
 
 /** Where calls came from, and with what. */
-export const audience: Sheet = {
+export const audienceSheet: Sheet = {
   id: 'audience',
   title: 'Audience',
   description: 'Where calls came from, with what client, and how many of them were bots.',

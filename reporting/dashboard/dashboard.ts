@@ -1,5 +1,5 @@
 import { accessControl } from './access-control.js';
-import { audience } from './audience.js';
+import { audienceSheet } from './audience.js';
 import { consumersAndPlans } from './consumers-and-plans.js';
 import { errorsAndQuota } from './errors-and-quota.js';
 import { investigate } from './investigate.js';
@@ -14,7 +14,7 @@ export const sheets: readonly Sheet[] = [
   consumersAndPlans,
   latency,
   accessControl,
-  audience,
+  audienceSheet,
   investigate,
 ];
 

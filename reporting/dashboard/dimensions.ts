@@ -7,8 +7,8 @@ import {
   type Expression,
   lessThan,
   text,
-} from '../query/expression.js';
-import type { Format } from './format.js';
+} from '../expression/expression.js';
+import type { Format } from '../format/format.js';
 
 /** What rows can be grouped or filtered by. A table has a dimension if it has the columns of its expression. */
 export interface Dimension {

@@ -1,4 +1,12 @@
-import { chartLimit, greatestFirst, half, kpi, newestFirst, tableLimit, wide } from './sized.js';
+import {
+  chartLimit,
+  greatestFirst,
+  half,
+  kpiCard,
+  newestFirst,
+  tableLimit,
+  wide,
+} from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** What failed, where, and what was refused by a limit. */
@@ -7,20 +15,20 @@ export const errorsAndQuota: Sheet = {
   title: 'Errors and quota',
   description: 'What failed, where, and what was refused by a rate limit or a quota.',
   visuals: [
-    kpi(
+    kpiCard(
       'kpi-client-error-rate',
       '4xx rate',
       'Share of requests answered 400 to 499.',
       'client_error_rate',
     ),
-    kpi(
+    kpiCard(
       'kpi-server-error-rate',
       '5xx rate',
       'Share of requests answered 500 to 599.',
       'server_error_rate',
     ),
-    kpi('kpi-throttled', 'Throttled', 'Requests refused by a rate limit.', 'throttled'),
-    kpi(
+    kpiCard('kpi-throttled', 'Throttled', 'Requests refused by a rate limit.', 'throttled'),
+    kpiCard(
       'kpi-quota-exceeded',
       'Over quota',
       "Requests refused by a usage plan's quota.",

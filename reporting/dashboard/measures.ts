@@ -1,5 +1,6 @@
-import { column, divide, type Expression, max, min, plus, sum } from '../query/expression.js';
-import type { Format } from './format.js';
+import { column, divide, type Expression, max, min, plus, sum } from '../expression/expression.js';
+import type { Rise } from '../format/answer.js';
+import type { Format } from '../format/format.js';
 
 /** A percentile of a latency: by the histogram on a roll-up, exact on `requests`. */
 export interface Percentile {
@@ -12,8 +13,7 @@ export interface Percentile {
 export interface Measure {
   readonly title: string;
   readonly format: Format;
-  /** Whether a rise is welcome, unwelcome, or neither: the colour of a change. */
-  readonly rise: 'good' | 'bad' | 'neutral';
+  readonly rise: Rise;
   readonly of: Expression | Percentile;
 }
 
@@ -22,13 +22,13 @@ const mean = (latency: string): Expression =>
   divide(total(`${latency}_sum`), total(`${latency}_count`));
 const errors = plus(total('client_errors'), total('server_errors'));
 
-const counted = (name: string, title: string, rise: Measure['rise'] = 'bad'): Measure => ({
+const counted = (name: string, title: string, rise: Rise = 'bad'): Measure => ({
   title,
   format: 'count',
   rise,
   of: total(name),
 });
-const share = (of: Expression, title: string, rise: Measure['rise'] = 'bad'): Measure => ({
+const share = (of: Expression, title: string, rise: Rise = 'bad'): Measure => ({
   title,
   format: 'percent',
   rise,

@@ -2,7 +2,7 @@ import {
   chartLimit,
   greatestFirst,
   half,
-  kpi,
+  kpiCard,
   tableLimit,
   third,
   twoThirds,
@@ -16,29 +16,29 @@ export const overview: Sheet = {
   title: 'Overview',
   description: 'How much traffic there was, how it went, and how long it took.',
   visuals: [
-    kpi('kpi-requests', 'API requests', 'All requests that the APIs served.', 'requests'),
-    kpi('kpi-successes', '2xx requests', 'Requests answered 200 to 299.', 'successes'),
-    kpi('kpi-client-errors', '4xx errors', 'Requests answered 400 to 499.', 'client_errors'),
-    kpi('kpi-server-errors', '5xx errors', 'Requests answered 500 to 599.', 'server_errors'),
-    kpi(
+    kpiCard('kpi-requests', 'API requests', 'All requests that the APIs served.', 'requests'),
+    kpiCard('kpi-successes', '2xx requests', 'Requests answered 200 to 299.', 'successes'),
+    kpiCard('kpi-client-errors', '4xx errors', 'Requests answered 400 to 499.', 'client_errors'),
+    kpiCard('kpi-server-errors', '5xx errors', 'Requests answered 500 to 599.', 'server_errors'),
+    kpiCard(
       'kpi-response-latency',
       'Mean response latency',
       'From receiving a request to having sent its response.',
       'mean_response_latency',
     ),
-    kpi(
+    kpiCard(
       'kpi-response-p95',
       'Response latency p95',
       '95 of 100 responses were at least as fast as this.',
       'p95',
     ),
-    kpi(
+    kpiCard(
       'kpi-integration-latency',
       'Mean integration latency',
       'What the backends took of the response latency.',
       'mean_integration_latency',
     ),
-    kpi(
+    kpiCard(
       'kpi-authorizer-latency',
       'Mean authorizer latency',
       'What the authorizers took of the response latency.',

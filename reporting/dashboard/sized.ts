@@ -3,7 +3,7 @@ import type { MeasureName } from './measures.js';
 import type { Order, Visual } from './visual.js';
 
 /** One number with its change against the period before: four of them fill a row of the grid. */
-export const kpi = (
+export const kpiCard = (
   id: string,
   title: string,
   description: string,

@@ -1,5 +1,6 @@
+import type { Rise } from '../format/answer.js';
 import type { DimensionName } from './dimensions.js';
-import type { Measure, MeasureName } from './measures.js';
+import type { MeasureName } from './measures.js';
 
 /**
  * How a visual is drawn. `kpi` is one number with its change; `numbers` several numbers in one row; `records` lists
@@ -43,7 +44,7 @@ export interface Visual {
   readonly measures: readonly MeasureName[];
   readonly where?: readonly FixedCondition[];
   /** Whether a rise of a KPI is welcome, where its condition makes it another matter than its measure's. */
-  readonly rise?: Measure['rise'];
+  readonly rise?: Rise;
   readonly order?: readonly Order[];
   /** The greatest number of rows. */
   readonly limit: number;

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { accountsWithRows } from '../query/s3.js';
 import { runRequest, slice, slicesOf } from './run.js';
-import { accountsWithRows } from './s3.js';
 import { statementOf } from './statement.js';
 
 const environment = z

@@ -1,5 +1,5 @@
-import { identifier } from '../query/dialect/sql.js';
-import { trino } from '../query/dialect/trino.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { trino } from '../expression/dialect/trino.js';
 import { renderRollUp } from '../roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../roll-ups/roll-up.js';
 

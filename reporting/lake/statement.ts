@@ -1,4 +1,4 @@
-import { identifier } from '../query/dialect/sql.js';
+import { identifier } from '../expression/dialect/sql.js';
 import { audience } from '../roll-ups/audience.js';
 import { usage } from '../roll-ups/usage.js';
 import { mergeRollUp } from './merge-roll-up.js';

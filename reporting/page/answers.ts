@@ -1,15 +1,16 @@
 import type { Visual } from '../dashboard/visual.js';
+import type { AnswerRow } from '../format/answer.js';
 import { askVisual } from '../query/ask-visual.js';
 import { compileOptions } from '../query/compile-options.js';
 import { compileDeclared, visualOf } from '../query/compile-visual.js';
-import type { AnswerRow, QueryEngine } from '../query/engine.js';
-import type { Circumstances } from '../query/question.js';
+import type { QueryEngine } from '../query/engine.js';
+import type { QueryContext } from '../query/question.js';
 import type { Extent, FilterOption, VisualAnswer } from './visual-answer.js';
 
 /** What the page asks of the lake, under circumstances whose scope the caller vouches for. */
 export async function answerOf(
   id: string,
-  circumstances: Circumstances,
+  circumstances: QueryContext,
   engine: QueryEngine,
 ): Promise<VisualAnswer> {
   const visual = visualOf(id, circumstances.scope);
@@ -30,7 +31,7 @@ export async function answerOf(
 /** The course of a KPI over its period. */
 async function courseOf(
   kpi: Visual,
-  circumstances: Circumstances,
+  circumstances: QueryContext,
   engine: QueryEngine,
 ): Promise<NonNullable<VisualAnswer['trend']>> {
   const { query, columns } = compileDeclared(
@@ -45,7 +46,7 @@ async function courseOf(
 /** The values of a filter. */
 export async function optionsOf(
   filter: string,
-  circumstances: Circumstances,
+  circumstances: QueryContext,
   engine: QueryEngine,
 ): Promise<FilterOption[]> {
   const rows = await engine.run(compileOptions({ filter, ...circumstances }));
@@ -70,7 +71,7 @@ const always = { from: 0, to: Date.UTC(10_000, 0, 1) };
 
 /** The times of the oldest and the newest request that a scope may see. */
 export async function extentOf(
-  circumstances: Pick<Circumstances, 'scope' | 'dialect'>,
+  circumstances: Pick<QueryContext, 'scope' | 'dialect'>,
   engine: QueryEngine,
 ): Promise<Extent> {
   const { query } = compileDeclared(extent, { ...circumstances, range: always, filters: {} });

@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../format/html.js';
 import { iconSheet } from './icons.js';
 
 /** Where the files of the page are; a document of ours loads nothing else. */

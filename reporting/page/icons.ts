@@ -1,4 +1,4 @@
-import { html, type Markup } from './html.js';
+import { html, type Markup } from '../format/html.js';
 
 /** The paths of the page's icons, 16 by 16, drawn with strokes. */
 const paths = {

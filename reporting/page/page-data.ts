@@ -1,7 +1,7 @@
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
-import type { Format } from '../dashboard/format.js';
 import type { FixedCondition, Visual, VisualKind } from '../dashboard/visual.js';
+import type { Format } from '../format/format.js';
 import type { Freshness } from './visual-answer.js';
 
 /** What the client knows of a visual. */

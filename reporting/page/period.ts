@@ -1,5 +1,5 @@
-import type { Range } from '../query/range.js';
-import { momentOf, wallClock } from './zoned-time.js';
+import type { Interval } from '../../core/periods/interval.js';
+import { momentOf, wallClock } from '../../core/periods/wall-clock.js';
 
 /** The ranges that a reader picks by name, with the words they are picked by. */
 export const presets = {
@@ -15,7 +15,7 @@ export type PresetName = keyof typeof presets;
 export const defaultPreset: PresetName = '30d';
 
 /** What the page was asked to show: a preset, which moves with the clock, or a fixed range. */
-export type PeriodChoice = { readonly preset: PresetName } | Range;
+export type PeriodChoice = { readonly preset: PresetName } | Interval;
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -26,7 +26,7 @@ const rollingDays = { '7d': 7, '30d': 30, '90d': 90 } as const;
  * day of a zone that is half an hour off begins half an hour early); rolling days are days of the time zone, the last of
  * them up to now.
  */
-export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Range {
+export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Interval {
   if (!('preset' in choice)) return choice;
   const end = Math.ceil((now + 1) / hour) * hour;
   if (choice.preset === '24h') return { from: end - day, to: end };
@@ -49,7 +49,7 @@ export function openingPeriod(
   newest: number | null,
   now: number,
   timeZone: string,
-): { readonly range: Range; readonly moved: boolean } {
+): { readonly range: Interval; readonly moved: boolean } {
   const range = periodOf({ preset: defaultPreset }, now, timeZone);
   if (newest === null || newest >= range.from) return { range, moved: false };
   return { range: periodOf({ preset: defaultPreset }, newest, timeZone), moved: true };
@@ -61,7 +61,7 @@ export const shownPeriod = (
   newest: number | null,
   now: number,
   timeZone: string,
-): { readonly range: Range; readonly moved: boolean } =>
+): { readonly range: Interval; readonly moved: boolean } =>
   'preset' in choice && choice.preset === defaultPreset
     ? openingPeriod(newest, now, timeZone)
     : { range: periodOf(choice, now, timeZone), moved: false };

@@ -1,5 +1,5 @@
+import { html, type Markup } from '../format/html.js';
 import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
-import { html, type Markup } from './html.js';
 
 /** A page with one thing to say: that something cannot be shown, and what to do. */
 export const plainPage = (page: {

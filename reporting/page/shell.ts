@@ -1,9 +1,9 @@
+import { visibleText } from '../../core/text/visible-text.js';
 import type { Sheet, Visual } from '../dashboard/visual.js';
+import { embeddedJson, html, type Markup } from '../format/html.js';
 import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
-import { embeddedJson, html, type Markup } from './html.js';
 import { icon } from './icons.js';
 import type { PageData } from './page-data.js';
-import { visibleText } from './visible-text.js';
 
 /** Whose dashboard it is, as its head says. */
 export interface PageHolder {
@@ -48,7 +48,7 @@ ${controls}
 <div class="sheet-head"><h1>${sheet.title}</h1><p class="sheet-about">${sheet.description}</p></div>
 <div id="notice"></div>
 <noscript><p class="notice">This dashboard is drawn by a script from this server. Allow scripts to see it.</p></noscript>
-${data.freshness.newest === null ? emptyBook(holder, name) : html`<div class="grid">${sheet.visuals.map(card)}</div>`}
+${data.freshness.newest === null ? emptyDataFolder(holder, name) : html`<div class="grid">${sheet.visuals.map(card)}</div>`}
 </main>
 <footer class="footer"><span>Times are ${data.timeZone}</span><span>Gatebook</span></footer>
 <div class="unseen" role="status" id="announcer"></div>
@@ -57,10 +57,10 @@ ${data.freshness.newest === null ? emptyBook(holder, name) : html`<div class="gr
 }
 
 /** What stands in the place of the cards while there is not a single request. */
-const emptyBook = (
+const emptyDataFolder = (
   { viewAs: platform }: PageHolder,
   name: string,
-): Markup => html`<section class="card empty-book">
+): Markup => html`<section class="card empty-data-folder">
 ${icon('empty')}
 <h2>No requests yet</h2>
 ${
@@ -130,13 +130,13 @@ const kindOf = ({ kind }: Visual): CardKind => {
 };
 
 // How many grey bars stand in for the answer while it is awaited.
-const bones: Record<CardKind, number> = { kpi: 1, numbers: 3, table: 7, chart: 12 };
+const skeletonBars: Record<CardKind, number> = { kpi: 1, numbers: 3, table: 7, chart: 12 };
 
 function card(visual: Visual): Markup {
   const kind = kindOf(visual);
   const { columns, rows } = visual.size;
   return html`<section class="card span-${columns} rows-${rows}" data-kind="${kind}" data-visual="${visual.id}" data-state="waiting" aria-labelledby="title-${visual.id}" aria-busy="true">
 <div class="card-head"><div class="card-words"><h2 class="card-title" id="title-${visual.id}">${visual.title}</h2>${kind !== 'kpi' && html`<p class="card-about">${visual.description}</p>`}</div><div class="card-tools"></div></div>
-<div class="card-body"><div class="skeleton" aria-hidden="true">${Array.from({ length: bones[kind] }, () => html`<i></i>`)}</div></div>
+<div class="card-body"><div class="skeleton" aria-hidden="true">${Array.from({ length: skeletonBars[kind] }, () => html`<i></i>`)}</div></div>
 </section>`;
 }

@@ -1,8 +1,5 @@
-import type { AnswerColumn } from '../query/answer-column.js';
+import type { AnswerCell, AnswerColumn } from '../format/answer.js';
 import type { Bucket } from '../query/range.js';
-
-/** A value of an answer: text, a number, true or false, an ISO 8601 time in UTC, or nothing. */
-export type AnswerCell = string | number | boolean | null;
 
 /** What the server answers for a visual. */
 export interface VisualAnswer {

@@ -1,9 +1,14 @@
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import {
+  type Aggregate,
+  column,
+  type Expression,
+  mapAggregates,
+} from '../expression/expression.js';
+import { renderExpression } from '../expression/render-expression.js';
 import type { HistogramLatency } from '../roll-ups/histogram.js';
-import type { SqlDialect } from './dialect/dialect.js';
-import { type Aggregate, column, type Expression, mapAggregates } from './expression.js';
 import { percentileSql } from './percentile-sql.js';
-import { renderExpression } from './render-expression.js';
 import { aggregateOver, type TableName } from './table.js';
 
 /** The aggregates that measures need of a table, each computed once, and the measures computed from them. */

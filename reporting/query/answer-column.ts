@@ -1,20 +1,9 @@
 import type { DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
-import { type Format, formatTypes, type ValueType } from '../dashboard/format.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import type { AnswerColumn } from '../format/answer.js';
+import { formatTypes } from '../format/format.js';
 import type { Bucket } from './range.js';
-
-/** What a column of an answer is, so that page, CSV and PDF show it alike. */
-export interface AnswerColumn {
-  readonly name: string;
-  readonly title: string;
-  readonly role: 'dimension' | 'measure';
-  readonly type: ValueType;
-  readonly unit?: 'ms' | 'bytes' | 'share';
-  readonly format: Format;
-  /** Measures alone: whether a rise is welcome. */
-  readonly rise?: Measure['rise'];
-}
 
 /** The column of a dimension. Steps of a day are dates of the reader's zone; shorter ones are moments in UTC. */
 export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColumn {

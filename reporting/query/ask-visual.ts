@@ -1,9 +1,11 @@
 import type { Visual } from '../dashboard/visual.js';
+import { sql, trusted } from '../expression/fragment.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerRow } from '../format/answer.js';
 import { type CompiledVisual, compileVisual } from './compile-visual.js';
-import type { AnswerRow, Query, QueryEngine } from './engine.js';
-import { sql, trusted } from './fragment.js';
-import { rowsOf } from './grouped.js';
-import { type Circumstances, planOf } from './question.js';
+import type { QueryEngine } from './engine.js';
+import { questionRows } from './grouped.js';
+import { planOf, type QueryContext } from './question.js';
 
 /** A visual with its rows, keyed by column name. */
 export interface AnsweredVisual {
@@ -18,7 +20,7 @@ export interface AnsweredVisual {
  * @throws ProductError unknown-visual, unknown-filter, invalid-input, and what the engine throws
  */
 export async function askVisual(
-  { id, ...circumstances }: Circumstances & { readonly id: string },
+  { id, ...circumstances }: QueryContext & { readonly id: string },
   engine: QueryEngine,
 ): Promise<AnsweredVisual> {
   const compiled = compileVisual({ id, ...circumstances });
@@ -42,7 +44,7 @@ const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {
   return newest === undefined ? undefined : newest + 1;
 };
 
-function countUpTo(most: number, { where = [] }: Visual, circumstances: Circumstances): Query {
+function countUpTo(most: number, { where = [] }: Visual, circumstances: QueryContext): Query {
   const plan = planOf(circumstances, { dimensions: [], measures: [], where }, true);
-  return sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${rowsOf(plan, where)} LIMIT ${trusted(String(most))})`;
+  return sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${questionRows(plan, where)} LIMIT ${trusted(String(most))})`;
 }

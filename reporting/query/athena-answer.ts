@@ -1,5 +1,5 @@
 import type { ColumnInfo, Row } from '@aws-sdk/client-athena';
-import type { AnswerRow } from './engine.js';
+import type { AnswerRow } from '../format/answer.js';
 
 type Cell = AnswerRow[string];
 

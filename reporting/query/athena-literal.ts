@@ -1,5 +1,5 @@
 import { ProductError } from '../../core/product-error.js';
-import type { QueryParameter } from './engine.js';
+import type { QueryParameter } from '../expression/query.js';
 
 /** The most characters of one execution parameter (Athena API reference, StartQueryExecution). */
 const longest = 1024;

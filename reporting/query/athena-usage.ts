@@ -2,9 +2,9 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
-import { accountsWithRows } from '../lake/s3.js';
+import { trino } from '../expression/dialect/trino.js';
 import { athena } from './athena.js';
-import { trino } from './dialect/trino.js';
+import { accountsWithRows } from './s3.js';
 import { usageSource } from './usage-source.js';
 
 /** API Gateway waits 29 seconds: what takes longer is stopped while there is time to say so. */

@@ -7,10 +7,12 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import type { Query } from '../expression/query.js';
+import type { AnswerRow } from '../format/answer.js';
 import { type AthenaColumn, athenaColumns, athenaRow } from './athena-answer.js';
 import { athenaFault, queryFault, timedOut, tooLong } from './athena-fault.js';
 import { athenaLiteral } from './athena-literal.js';
-import type { AnswerRow, Query, QueryEngine } from './engine.js';
+import type { QueryEngine } from './engine.js';
 
 /** Where queries run, and how long they may take. */
 export interface AthenaSettings {

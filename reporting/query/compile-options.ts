@@ -1,10 +1,10 @@
 import { absentValue, type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { join, sql, trusted } from '../expression/fragment.js';
+import type { Query } from '../expression/query.js';
 import { checkFilters, dimensionExpression } from './conditions.js';
-import { identifier } from './dialect/sql.js';
-import type { Query } from './engine.js';
-import { join, sql, trusted } from './fragment.js';
-import { rowsOf } from './grouped.js';
-import { type Circumstances, planOf } from './question.js';
+import { questionRows } from './grouped.js';
+import { planOf, type QueryContext } from './question.js';
 
 /** The most values that a filter's list offers. */
 export const maxOptions = 200;
@@ -17,7 +17,7 @@ export const maxOptions = 200;
 export function compileOptions({
   filter: id,
   ...circumstances
-}: Circumstances & { readonly filter: string }): Query {
+}: QueryContext & { readonly filter: string }): Query {
   checkFilters({ [id]: ['-'] });
   const filter: Filter = filters[id as FilterId];
   const { [id]: _own, ...others } = circumstances.filters;
@@ -33,7 +33,7 @@ export function compileOptions({
   });
   const count = trusted(plan.table === 'requests' ? 'count(*)' : `sum(${identifier('requests')})`);
   return sql`SELECT ${join(parts, " || '/' || ")} AS "value", CAST(${count} AS BIGINT) AS "requests"
-${rowsOf(plan, [])}
+${questionRows(plan, [])}
 GROUP BY 1
 ORDER BY 2 DESC, 1
 LIMIT ${trusted(String(maxOptions))}`;

@@ -2,10 +2,11 @@ import { maxUsageRows, type UsageInterval } from '../../core/ports/usage-source.
 import { ProductError } from '../../core/product-error.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
-import { type AnswerColumn, dimensionColumn, measureColumn } from './answer-column.js';
-import type { Query } from './engine.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerColumn } from '../format/answer.js';
+import { dimensionColumn, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
-import { type Circumstances, planOf, type Question } from './question.js';
+import { planOf, type QueryContext, type Question } from './question.js';
 import type { Bucket } from './range.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
@@ -20,7 +21,7 @@ const buckets: Readonly<Record<UsageInterval, Bucket>> = {
 };
 
 /** A question of GET /v1/usage: names as a caller wrote them. */
-export interface UsageQuestion extends Omit<Circumstances, 'bucket'> {
+export interface UsageContext extends Omit<QueryContext, 'bucket'> {
   readonly groupBy: readonly string[];
   readonly metrics: readonly string[];
   readonly interval?: UsageInterval;
@@ -62,7 +63,7 @@ export function compileUsage({
   metrics,
   interval,
   ...circumstances
-}: UsageQuestion): CompiledUsage {
+}: UsageContext): CompiledUsage {
   const groups = named('groupBy', groupBy, usageDimensions(circumstances.scope), maxGroups);
   const values = named('metrics', metrics, usageMetrics, maxMetrics);
   if (values.length === 0) {

@@ -1,13 +1,15 @@
+import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
 import { visuals } from '../dashboard/dashboard.js';
 import type { Visual } from '../dashboard/visual.js';
-import { type AnswerColumn, dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
-import type { Query } from './engine.js';
+import type { Query } from '../expression/query.js';
+import type { AnswerColumn } from '../format/answer.js';
+import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
-import { kpi } from './kpi.js';
-import { type Circumstances, type Plan, planOf, type Question } from './question.js';
-import type { Bucket, Range } from './range.js';
-import { records } from './records.js';
+import { kpiQuery } from './kpi.js';
+import { type Plan, planOf, type QueryContext, type Question } from './question.js';
+import type { Bucket } from './range.js';
+import { recordsQuery } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
 import { topSeries } from './top-series.js';
@@ -20,7 +22,7 @@ export interface CompiledVisual {
   /** What was read, for those who want to know why an answer took long. */
   readonly table: TableName;
   readonly bucket: Bucket;
-  readonly range: Range;
+  readonly range: Interval;
 }
 
 /** The visual of an id that a scope may know of. Those of the platform do not exist for a tenant. */
@@ -45,11 +47,11 @@ export const visualsOf = (scope: Scope): readonly Visual[] =>
 export const compileVisual = ({
   id,
   ...circumstances
-}: Circumstances & { readonly id: string }): CompiledVisual =>
+}: QueryContext & { readonly id: string }): CompiledVisual =>
   compileDeclared(visualOf(id, circumstances.scope), circumstances);
 
 /** Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input. */
-export function compileDeclared(visual: Visual, circumstances: Circumstances): CompiledVisual {
+export function compileDeclared(visual: Visual, circumstances: QueryContext): CompiledVisual {
   const question: Question = {
     dimensions: visual.dimensions,
     measures: visual.measures,
@@ -74,8 +76,8 @@ export function compileDeclared(visual: Visual, circumstances: Circumstances): C
 }
 
 function queryOf(visual: Visual, plan: Plan, question: Question): Query {
-  if (visual.kind === 'records') return records(plan, question);
-  if (visual.kind === 'kpi') return kpi(plan, question);
+  if (visual.kind === 'records') return recordsQuery(plan, question);
+  if (visual.kind === 'kpi') return kpiQuery(plan, question);
   if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
   const { sql, parameters } = grouped(plan, question);
   return { sql: `${sql}${orderBy(question).sql}`, parameters };

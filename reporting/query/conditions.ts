@@ -1,12 +1,12 @@
 import { ProductError } from '../../core/product-error.js';
 import { type Dimension, type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { absentValue, type Filter, type FilterId, filters } from '../dashboard/filters.js';
-import { formatTypes } from '../dashboard/format.js';
 import type { FixedCondition } from '../dashboard/visual.js';
-import type { SqlDialect } from './dialect/dialect.js';
-import type { QueryParameter } from './engine.js';
-import { any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
-import { renderExpression } from './render-expression.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import { any, bind, bindList, type Fragment, join, sql, trusted } from '../expression/fragment.js';
+import type { QueryParameter } from '../expression/query.js';
+import { renderExpression } from '../expression/render-expression.js';
+import { formatTypes } from '../format/format.js';
 
 /** Chosen values by filter id. A filter without values does not filter. */
 export type ChosenFilters = Readonly<Record<string, readonly string[]>>;

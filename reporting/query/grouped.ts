@@ -1,6 +1,8 @@
 import type { DimensionName } from '../dashboard/dimensions.js';
-import { type Format, formatTypes } from '../dashboard/format.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
+import { type Format, formatTypes } from '../format/format.js';
 import { aggregatesOf } from './aggregates.js';
 import {
   checkFilters,
@@ -8,8 +10,6 @@ import {
   filterCondition,
   fixedCondition,
 } from './conditions.js';
-import { identifier } from './dialect/sql.js';
-import { type Fragment, join, sql, trusted } from './fragment.js';
 import type { Plan, Question } from './question.js';
 import { scopedRows } from './scoped-rows.js';
 import { timeColumn } from './table.js';
@@ -22,7 +22,7 @@ export const dimensionOf = (name: DimensionName, plan: Plan): Fragment =>
     : dimensionExpression(name, plan.dialect);
 
 /** The rows a plan reads for a question. */
-export const rowsOf = (plan: Plan, where: Question['where']): Fragment =>
+export const questionRows = (plan: Plan, where: Question['where']): Fragment =>
   scopedRows({
     ...plan,
     conditions: [
@@ -52,7 +52,7 @@ function newestRows(plan: Plan, where: Question['where'], newest: number): Fragm
   const hour = trusted(plan.dialect.hour(identifier(timeColumn(plan.table))));
   return sql`FROM (
     SELECT *, count(*) OVER () AS found, min(${hour}) OVER () AS oldest, max(${hour}) OVER () AS latest
-    FROM (SELECT * ${rowsOf(plan, where)}
+    FROM (SELECT * ${questionRows(plan, where)}
     ORDER BY ${time} DESC
     LIMIT ${trusted(String(newest + 1))})
   )
@@ -77,7 +77,7 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
   );
   const rows =
     question.newest === undefined
-      ? rowsOf(plan, question.where)
+      ? questionRows(plan, question.where)
       : newestRows(plan, question.where, question.newest);
   const inner = [...groups, ...aggregates.columns().map(trusted)];
   const groupBy = trusted(

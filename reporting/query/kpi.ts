@@ -1,5 +1,5 @@
-import { identifier } from './dialect/sql.js';
-import { type Fragment, sql, trusted } from './fragment.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { type Fragment, sql, trusted } from '../expression/fragment.js';
 import { grouped } from './grouped.js';
 import type { Plan, Question } from './question.js';
 import { rangeBefore } from './range.js';
@@ -8,7 +8,7 @@ import { rangeBefore } from './range.js';
  * A measure, the same in the period of equal length before, and the relative change. A period without a single request
  * is nothing to compare with: previous and change are null then, and change is null where previous is zero.
  */
-export function kpi(plan: Plan, question: Question): Fragment {
+export function kpiQuery(plan: Plan, question: Question): Fragment {
   const [measure] = question.measures;
   if (measure === undefined) throw new Error('A KPI shows one measure.');
   const before = { ...plan, range: rangeBefore(plan.range) };

@@ -1,5 +1,5 @@
+import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { type HistogramLatency, histogramColumn, latencyBounds } from '../roll-ups/histogram.js';
-import type { SqlDialect } from './dialect/dialect.js';
 
 // Larger than any latency: the open bucket ends at the greatest latency of the group.
 const noBound = 2_147_483_647;

@@ -1,4 +1,3 @@
-import { type HistogramLatency, histogramColumn, latencyBounds } from '../roll-ups/histogram.js';
 import {
   atLeast,
   caseOf,
@@ -13,7 +12,8 @@ import {
   plus,
   sum,
   times,
-} from './expression.js';
+} from '../expression/expression.js';
+import { type HistogramLatency, histogramColumn, latencyBounds } from '../roll-ups/histogram.js';
 
 /**
  * A percentile from the histogram columns of `usage`, in milliseconds: the one formula of all engines.

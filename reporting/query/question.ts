@@ -1,18 +1,19 @@
+import type { Interval } from '../../core/periods/interval.js';
+import { checkTimeZone } from '../../core/periods/time-zone.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import type { MeasureName } from '../dashboard/measures.js';
 import type { FixedCondition, Order } from '../dashboard/visual.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { type ChosenFilters, checkFilters, dimensionsOfFilters } from './conditions.js';
-import type { SqlDialect } from './dialect/dialect.js';
-import { type Bucket, bucketOf, checkRange, type Range } from './range.js';
+import { type Bucket, bucketOf, checkRange } from './range.js';
 import type { Scope } from './scope.js';
 import { smallestTable, type TableName } from './table.js';
 import { needsRequests } from './time-dimension.js';
-import { checkTimeZone } from './zone.js';
 
 /** Who asks, about when, narrowed how, and in which engine's SQL: what every query is compiled with. */
-export interface Circumstances {
+export interface QueryContext {
   readonly scope: Scope;
-  readonly range: Range;
+  readonly range: Interval;
   readonly filters: ChosenFilters;
   readonly dialect: SqlDialect;
   /** The zone of days, weekdays and hours of the day. @default UTC */
@@ -33,13 +34,13 @@ export interface Question {
 }
 
 /** Circumstances that were checked, with the table they lead to. */
-export interface Plan extends Required<Circumstances> {
+export interface Plan extends Required<QueryContext> {
   readonly table: TableName;
 }
 
 /** Checks what a user chose, and finds the smallest table that answers. */
 export function planOf(
-  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: Circumstances,
+  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: QueryContext,
   question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
   onlyRequests = false,
 ): Plan {

@@ -1,6 +1,6 @@
-import { identifier } from './dialect/sql.js';
-import { type Fragment, join, sql, trusted } from './fragment.js';
-import { dimensionOf, orderBy, rowsOf } from './grouped.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
+import { dimensionOf, orderBy, questionRows } from './grouped.js';
 import type { Plan, Question } from './question.js';
 import { timeColumn } from './table.js';
 
@@ -8,12 +8,12 @@ import { timeColumn } from './table.js';
  * Requests one by one, newest first. Their times are found first and their many columns fetched for these alone, which
  * both engines push down into the files.
  */
-export function records(plan: Plan, question: Question): Fragment {
+export function recordsQuery(plan: Plan, question: Question): Fragment {
   const columns = question.dimensions.map(
     (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
   );
   const time = trusted(identifier(timeColumn(plan.table)));
-  const rows = rowsOf(plan, question.where);
+  const rows = questionRows(plan, question.where);
   // The declared order alone: one over all columns would keep every column of every row at hand.
   return sql`SELECT ${join(columns, ', ')}
 ${rows}

@@ -1,9 +1,19 @@
 import { oneRequest } from '../../core/access-log/identity.js';
+import type { Interval } from '../../core/periods/interval.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
-import type { SqlDialect } from './dialect/dialect.js';
-import { identifier } from './dialect/sql.js';
-import { all, any, bind, bindList, type Fragment, join, sql, trusted } from './fragment.js';
-import { daysOf, type Range } from './range.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import { identifier } from '../expression/dialect/sql.js';
+import {
+  all,
+  any,
+  bind,
+  bindList,
+  type Fragment,
+  join,
+  sql,
+  trusted,
+} from '../expression/fragment.js';
+import { daysOf } from './range.js';
 import type { Scope } from './scope.js';
 import { type TableName, timeColumn } from './table.js';
 
@@ -20,7 +30,7 @@ export function scopedRows({
 }: {
   readonly table: TableName;
   readonly scope: Scope;
-  readonly range: Range;
+  readonly range: Interval;
   readonly dialect: SqlDialect;
   readonly conditions: readonly Fragment[];
 }): Fragment {
@@ -41,7 +51,7 @@ export function scopedRows({
   WHERE copy = 1`;
 }
 
-function withinRange(table: TableName, range: Range, dialect: SqlDialect): readonly Fragment[] {
+function withinRange(table: TableName, range: Interval, dialect: SqlDialect): readonly Fragment[] {
   const time = trusted(identifier(timeColumn(table)));
   const bounds = [
     sql`${time} >= ${bind(new Date(range.from))}`,
@@ -63,7 +73,7 @@ const daysAfter = (day: string, days: number): string =>
 function ownedBy(
   table: TableName,
   scope: Scope,
-  range: Range,
+  range: Interval,
   dialect: SqlDialect,
 ): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
@@ -115,7 +125,7 @@ function byApi(windows: readonly ApiWindow[]): readonly (readonly [ApiWindow, ..
   return [...groups.values()];
 }
 
-function withinWindow(windows: readonly [ApiWindow, ...ApiWindow[]], range: Range): Fragment {
+function withinWindow(windows: readonly [ApiWindow, ...ApiWindow[]], range: Interval): Fragment {
   const { accountId, restApiId, stage, validFrom, validTo } = windows[0];
   const conditions = [
     sql`"account_id" = ${bind(accountId)}`,

@@ -3,11 +3,11 @@ import { ProductError } from '../../core/product-error.js';
 import type { Dimension, DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import { columnsOf } from '../expression/expression.js';
 import { audience } from '../roll-ups/audience.js';
 import { type HistogramLatency, histogramLatencies } from '../roll-ups/histogram.js';
 import type { RollUp } from '../roll-ups/roll-up.js';
 import { usage } from '../roll-ups/usage.js';
-import { columnsOf } from './expression.js';
 
 /** The tables of the lake, in the order in which a query would rather read them. */
 export const tableNames = ['usage', 'audience', 'requests'] as const;

@@ -1,17 +1,18 @@
+import type { Interval } from '../../core/periods/interval.js';
+import { offsetsOf } from '../../core/periods/time-zone.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
-import type { SqlDialect } from './dialect/dialect.js';
-import { identifier } from './dialect/sql.js';
-import { bind, type Fragment, join, sql, trusted } from './fragment.js';
-import { type Bucket, isWholeHours, type Range } from './range.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { bind, type Fragment, join, sql, trusted } from '../expression/fragment.js';
+import { type Bucket, isWholeHours } from './range.js';
 import { type TableName, timeColumn } from './table.js';
-import { offsetsOf } from './zone.js';
 
 /** The dimensions whose expression depends on the range and the zone. */
 export const timeDimensions: readonly DimensionName[] = ['time', 'weekday', 'hour_of_day'];
 
 /** Whether roll-ups, which know whole hours only, are too coarse for a range or its steps. */
 export const needsRequests = (
-  range: Range,
+  range: Interval,
   bucket: Bucket,
   names: readonly DimensionName[],
 ): boolean => !isWholeHours(range) || (bucket === '5 minutes' && names.includes('time'));
@@ -27,7 +28,7 @@ export function timeDimension(
     dialect,
   }: {
     readonly table: TableName;
-    readonly range: Range;
+    readonly range: Interval;
     readonly bucket: Bucket;
     readonly timeZone: string;
     readonly dialect: SqlDialect;
@@ -47,7 +48,7 @@ export function timeDimension(
  * roll-up's hour is shifted by whole hours, rounded up, so that a day of a zone that is half an hour off begins half an
  * hour early.
  */
-function localTime(table: TableName, range: Range, timeZone: string): Fragment {
+function localTime(table: TableName, range: Interval, timeZone: string): Fragment {
   const time = trusted(identifier(timeColumn(table)));
   const shifted = (minutes: number): Fragment => {
     const shift = table === 'requests' ? minutes : Math.ceil(minutes / 60) * 60;

@@ -1,5 +1,5 @@
-import { identifier } from './dialect/sql.js';
-import { type Fragment, sql, trusted } from './fragment.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { type Fragment, sql, trusted } from '../expression/fragment.js';
 import { grouped, orderBy } from './grouped.js';
 import type { Plan, Question } from './question.js';
 

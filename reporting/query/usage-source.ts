@@ -1,8 +1,8 @@
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { compileUsage } from './compile-usage.js';
-import type { SqlDialect } from './dialect/dialect.js';
 import type { QueryEngine } from './engine.js';
 import { type Scope, tenantScope } from './scope.js';
 

@@ -1,5 +1,5 @@
 import { type ColumnName, requestColumns } from '../../core/access-log/columns.js';
-import { column, hourOf } from '../query/expression.js';
+import { column, hourOf } from '../expression/expression.js';
 import type { RollUpDimension } from './roll-up.js';
 
 /** A dimension that is a column of `requests` as it stands. */

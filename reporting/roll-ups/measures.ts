@@ -10,7 +10,7 @@ import {
   min,
   sum,
   text,
-} from '../query/expression.js';
+} from '../expression/expression.js';
 import { type HistogramLatency, histogramColumn, latencyBounds } from './histogram.js';
 import type { RollUpMeasure } from './roll-up.js';
 

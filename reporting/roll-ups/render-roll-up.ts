@@ -1,8 +1,8 @@
 import type { ColumnTypeName } from '../../core/access-log/column.js';
 import { oneRequest } from '../../core/access-log/identity.js';
-import type { SqlDialect } from '../query/dialect/dialect.js';
-import { identifier } from '../query/dialect/sql.js';
-import { renderExpression } from '../query/render-expression.js';
+import type { SqlDialect } from '../expression/dialect/dialect.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { renderExpression } from '../expression/render-expression.js';
 import type { RollUp } from './roll-up.js';
 
 const sqlTypes: Partial<Record<ColumnTypeName, string>> = { bigint: 'BIGINT', integer: 'INTEGER' };
@@ -28,7 +28,7 @@ export const renderRollUp = ({
   readonly requests: string;
   readonly windows: string;
   readonly deduplicate: boolean;
-  /** Further columns behind the measures, in the engine's own words. */
+  /** Further columns after the measures, in the engine's own words. */
   readonly also?: readonly string[];
 }): string => {
   const dimensions = rollUp.dimensions.map(

@@ -1,5 +1,5 @@
 import type { ColumnTypeName } from '../../core/access-log/column.js';
-import type { Aggregate, Expression } from '../query/expression.js';
+import type { Aggregate, Expression } from '../expression/expression.js';
 
 /** A column that rows are grouped by. */
 export interface RollUpDimension {

@@ -1,4 +1,4 @@
-import { column, max } from '../query/expression.js';
+import { column, max } from '../expression/expression.js';
 import { commonDimensions, sameAsRequests } from './dimensions.js';
 import { histogramLatencies } from './histogram.js';
 import { commonMeasures, latencyHistogram, latencySummary } from './measures.js';

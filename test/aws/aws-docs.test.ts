@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pythonEnvironment } from '../../scripts/python.js';
+import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { synthesise } from '../fixtures/assembly.js';
 
 jest.setTimeout(240_000);

@@ -30,7 +30,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { home, member } from '../fixtures/assembly.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';

@@ -10,15 +10,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { s3Dimension } from '../../control-plane/dimension/s3.js';
 import { awsOrganisation } from '../../control-plane/organisation/organizations.js';
-import { patience } from '../../control-plane/patience.js';
-import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
+import { s3RegistrySnapshot } from '../../control-plane/registry-snapshot/s3.js';
+import { requestTimeouts } from '../../control-plane/request-timeouts.js';
 import { apiGatewayStages } from '../../control-plane/stages/api-gateway.js';
 import { stsCredentials } from '../../control-plane/stages/sts.js';
 import { logFormat } from '../../core/access-log/log-format.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
 import { readCatalogue } from '../../product/catalogue-sync/api-gateway.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { registryContract } from '../contracts/registry.js';
 import { testPlane } from '../fixtures/control-plane.js';
 import { createRegistryTable, startDynalite } from '../fixtures/dynalite.js';
@@ -61,7 +61,7 @@ const pipelineOf = (accountId: string): Pipeline => ({
 const stagesThrough = (endpoint: string) =>
   apiGatewayStages({
     credentials: stsCredentials(
-      new STSClient({ ...at(), endpoint, maxAttempts: 4, requestHandler: patience }),
+      new STSClient({ ...at(), endpoint, maxAttempts: 4, requestHandler: requestTimeouts }),
     ),
     endpoint,
     maxAttempts: 4,
@@ -247,7 +247,7 @@ describe('an organisation of three accounts', () => {
   });
 });
 
-describe('the dimension in S3', () => {
+describe('the registry snapshot in S3', () => {
   it('is the newest state, whole, however many publish at once', async () => {
     const client = new S3Client({ ...at(), forcePathStyle: true });
     await client.send(
@@ -256,7 +256,9 @@ describe('the dimension in S3', () => {
         CreateBucketConfiguration: { LocationConstraint: region },
       }),
     );
-    const plane = await testPlane({ dimension: s3Dimension({ client, bucket: 'lake' }) });
+    const plane = await testPlane({
+      registrySnapshot: s3RegistrySnapshot({ client, bucket: 'lake' }),
+    });
     const ids = Array.from({ length: 8 }, (_, index) => `t-${index}`);
     await Promise.all(
       ids.map((id) =>

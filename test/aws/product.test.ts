@@ -25,12 +25,12 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
 import { putAll } from '../../product/replay/firehose.js';
-import { replay } from '../../product/replay/replay.js';
+import { replayRejected } from '../../product/replay/replay.js';
 import { linesOf, rejectedFiles, takeAway } from '../../product/replay/s3.js';
-import { accountsWithRows } from '../../reporting/lake/s3.js';
+import { accountsWithRows } from '../../reporting/query/s3.js';
 import { home, launch, synthesise } from '../fixtures/assembly.js';
 import { startMoto } from '../fixtures/moto.js';
-import { type Resource, resolveTemplate, type Template } from '../iam/resolve-template.js';
+import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
 jest.setTimeout(240_000);
 
@@ -170,7 +170,7 @@ describe('the stream', () => {
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: `${lines.join('\n')}\n` }),
     );
-    const result = await replay(
+    const result = await replayRejected(
       {
         files: (prefix) => rejectedFiles(s3, bucket, prefix),
         lines: (file) => linesOf(s3, bucket, file),

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { dataSets } from '../../reporting/render/quicksight/data-sets.js';
-import { dashboardDefinition } from '../../reporting/render/quicksight/definition.js';
-import { rulesDataSet } from '../../reporting/render/quicksight/rules-data-set.js';
-import { snapshotJob } from '../../reporting/render/quicksight/snapshot-job.js';
-import { theme } from '../../reporting/render/quicksight/theme.js';
-import { pythonEnvironment } from '../../scripts/python.js';
-import { anOrder } from '../reporting/render/quicksight/an-order.js';
-import { arns } from '../reporting/render/quicksight/known-data-sets.js';
+import { dataSets } from '../../reporting/quicksight/data-sets.js';
+import { dashboardDefinition } from '../../reporting/quicksight/definition.js';
+import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
+import { theme } from '../../reporting/quicksight/theme.js';
+import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
+import { pythonEnvironment } from '../../scripts/python/environment.js';
+import { anOrder } from '../reporting/quicksight/an-order.js';
+import { arns } from '../reporting/quicksight/known-data-sets.js';
 
 const AwsAccountId = '111122223333';
 const arn = (rest: string) => `arn:aws:quicksight:eu-west-1:${AwsAccountId}:${rest}`;

@@ -5,11 +5,11 @@ import {
   QuickSightClient,
 } from '@aws-sdk/client-quicksight';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { publishRules } from '../../reporting/render/quicksight/publish-rules.js';
-import { quicksightDirectory } from '../../reporting/render/quicksight/quicksight-directory.js';
-import { dataSetImports } from '../../reporting/render/quicksight/quicksight-ingestion.js';
-import { reconcileReaders } from '../../reporting/render/quicksight/readers.js';
-import { s3Rules } from '../../reporting/render/quicksight/s3-rules.js';
+import { publishRules } from '../../reporting/quicksight/publish-rules.js';
+import { quicksightDirectory } from '../../reporting/quicksight/quicksight-directory.js';
+import { dataSetImports } from '../../reporting/quicksight/quicksight-ingestion.js';
+import { reconcileReaders } from '../../reporting/quicksight/readers.js';
+import { s3Rules } from '../../reporting/quicksight/s3-rules.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 import { startMoto } from '../fixtures/moto.js';
 

@@ -6,21 +6,21 @@ import {
   CreateEmailIdentityCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2';
-import { dynamodbRegistry } from '../../control-plane/registry/dynamodb.js';
 import type { Delivery } from '../../core/registry/delivery.js';
 import type { Registry } from '../../core/registry/registry.js';
-import { pdfReader } from '../../reporting/delivery/isolation/unpdf.js';
-import { deliveryMachine } from '../../reporting/infra/reports/delivery-machine.js';
-import { signDocumentLink } from '../../reporting/mail/document-token.js';
-import { deliveryTag } from '../../reporting/mail/ses.js';
-import { signUnsubscription } from '../../reporting/mail/unsubscribe-token.js';
+import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
+import { pdfReader } from '../../reporting/reports/delivery/isolation/unpdf.js';
+import { deliveryMachine } from '../../reporting/reports/infra/delivery-machine.js';
+import { signDocumentLink } from '../../reporting/reports/mail/document-token.js';
+import { deliveryTag } from '../../reporting/reports/mail/ses.js';
+import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
 import { home } from '../fixtures/assembly.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { aSchedule, aTenant } from '../fixtures/registry.js';
 import { execute } from '../fixtures/states-language.js';
-import { stubQuickSight } from '../reporting/render/quicksight/stub-quicksight.js';
+import { stubQuickSight } from '../reporting/quicksight/stub-quicksight.js';
 
 jest.setTimeout(300_000);
 

@@ -11,10 +11,10 @@ import {
 } from '@aws-sdk/client-sesv2';
 import type { Delivery } from '../../core/registry/delivery.js';
 import type { ReportSchedule } from '../../core/registry/report-schedule.js';
-import { eventBridgeScheduler } from '../../reporting/delivery/eventbridge-scheduler.js';
-import { start } from '../../reporting/delivery/starts.js';
-import type { OutgoingMail } from '../../reporting/mail/mail.js';
-import { sesTransport } from '../../reporting/mail/ses.js';
+import { eventBridgeScheduler } from '../../reporting/reports/delivery/eventbridge-scheduler.js';
+import { start } from '../../reporting/reports/delivery/starts.js';
+import type { OutgoingMail } from '../../reporting/reports/mail/mail.js';
+import { sesTransport } from '../../reporting/reports/mail/ses.js';
 import { startMoto } from '../fixtures/moto.js';
 
 jest.setTimeout(120_000);

@@ -1,9 +1,9 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openLinkSecret } from '../../local/server/link-secret.js';
 import { type RunningServer, startServer } from '../../local/server/server.js';
-import { smallBook, until } from '../local/server/small-book.js';
+import { smallDataFolder, until } from '../local/server/small-data-folder.js';
 
-/** A running server over the small book, and a browser to look at it with. */
+/** A running server over the small data folder, and a browser to look at it with. */
 export interface Stage {
   readonly server: RunningServer;
   readonly acme: string;
@@ -29,15 +29,16 @@ const flags = [
 ];
 
 export async function openStage(lines?: readonly string[]): Promise<Stage> {
-  const book = await smallBook(lines);
+  const dataFolder = await smallDataFolder(lines);
   const server = await startServer({
-    engine: book.lake.engine,
-    registry: book.registry,
-    linkSecret: await openLinkSecret(book.dataDir),
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
+    linkSecret: await openLinkSecret(dataFolder.dataDir),
     now: () => until,
     onFault: (error) => {
       throw error;
     },
+    isTrusted: () => true,
     host: '127.0.0.1',
     port: 0,
   });
@@ -51,7 +52,7 @@ export async function openStage(lines?: readonly string[]): Promise<Stage> {
     close: async () => {
       await browser.close();
       await server.close();
-      await book.close();
+      await dataFolder.close();
     },
   };
 }

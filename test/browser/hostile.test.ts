@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
-import { hostileTexts } from '../local/server/small-book.js';
+import { hostileTexts } from '../local/server/small-data-folder.js';
 import { openStage, type Stage, settled, type WatchedPage } from './chromium.js';
 
 let stage: Stage;

@@ -274,17 +274,17 @@ test('the theme that was chosen stays on the next page', async () => {
   await page.close();
 });
 
-test('an empty book says how to fill it, to the platform alone', async () => {
+test('an empty data folder says how to fill it, to the platform alone', async () => {
   const empty = await openStage([]);
   const { page, complaints } = await empty.page();
   await page.goto(empty.platform);
   assert.match(
-    (await page.locator('.empty-book').textContent()) ?? '',
+    (await page.locator('.empty-data-folder').textContent()) ?? '',
     /gatebook -- ingest access-log\.ndjson/,
   );
   await page.goto(empty.acme);
   assert.match(
-    (await page.locator('.empty-book').textContent()) ?? '',
+    (await page.locator('.empty-data-folder').textContent()) ?? '',
     /Nothing has been logged for the APIs of Acme/,
   );
   assert.deepEqual(complaints, []);

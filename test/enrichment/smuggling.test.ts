@@ -217,7 +217,7 @@ describe.each(Object.entries(wholeFormats))('a hostile client in the %s format',
 });
 
 describe('a hostile client in the canonical format', () => {
-  it('cannot even keep its request out of the book', () => {
+  it('cannot even keep its request out of the data folder', () => {
     fc.assert(
       fc.property(attack(canonicalKeys), (texts) => {
         const answer = read(lineOf(canonicalKeys, { ...request, ...texts }));

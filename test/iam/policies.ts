@@ -1,5 +1,5 @@
+import type { ResolvedTemplate } from '../fixtures/resolve-template.js';
 import type { Policy } from './evaluate.js';
-import type { ResolvedTemplate } from './resolve-template.js';
 
 /** A role of a stack with everything that bears on what it may do. */
 export interface RoleUnderTest {

@@ -35,7 +35,7 @@ test('every mistake is told at once, in a sentence each', () => {
     colour: 'red',
   });
   expect(message).toMatchInlineSnapshot(`
-"The settings of Gatebook (context key "gatebook", in cdk.json or by -c) need mending:
+"The settings of Gatebook (context key "gatebook", in cdk.json or by -c) are wrong:
 - gatebook.organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5
 - gatebook.regions.0: a Region looks like eu-west-1
 - gatebook.platformRolePattern: it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Assembly, synthesise } from '../fixtures/assembly.js';
-import type { Resource } from '../iam/resolve-template.js';
+import type { Resource } from '../fixtures/resolve-template.js';
 
 // CloudFormation's own rules and schemas, as they ship inside the CDK.
 const fromCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));

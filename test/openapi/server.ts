@@ -14,7 +14,7 @@ const folder = await mkdtemp(join(tmpdir(), 'gatebook-openapi-'));
 const plane = localControlPlane({
   folder,
   registry: memoryRegistry(),
-  loopback: false,
+  isTrusted: () => false,
   version: '0.0.0',
   secret: Buffer.from('a secret of the tests'),
   usage: {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pdfOf } from '../../reporting/render/builtin/pdfkit/document.js';
+import { pdfOf } from '../../reporting/reports/documents/pdfkit/document.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
 import { madeUpReport } from '../fixtures/report.js';
 

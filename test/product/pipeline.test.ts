@@ -1,6 +1,6 @@
 import { logFormat, maxLogFormatBytes } from '../../core/access-log/log-format.js';
 import { home, launch, member, synthesise } from '../fixtures/assembly.js';
-import { type Resource, resolveTemplate, type Template } from '../iam/resolve-template.js';
+import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
 const assembly = synthesise();
 afterAll(() => assembly.remove());

@@ -9,9 +9,9 @@ import {
   organisation,
   synthesise,
 } from '../fixtures/assembly.js';
+import { resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 import { evaluate, type Policy, type Question } from '../iam/evaluate.js';
 import { bucketPolicyOf, roleOf } from '../iam/policies.js';
-import { resolveTemplate, type Template } from '../iam/resolve-template.js';
 
 const other = '444455556666';
 const assembly = synthesise({ lakeEncryption: 'kms' });

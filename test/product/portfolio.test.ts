@@ -12,7 +12,7 @@ import {
   resolveAll,
   synthesise,
 } from '../fixtures/assembly.js';
-import type { Resource } from '../iam/resolve-template.js';
+import type { Resource } from '../fixtures/resolve-template.js';
 
 const units = ['ou-ab12-cd34ef56', 'ou-ab12-0123abcd'];
 let whole: Assembly;

@@ -2,42 +2,41 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../control-plane/api/app.js';
 import { type Period, periodOfDay } from '../../core/periods/period.js';
 import { apiWindows } from '../../core/registry/api-windows.js';
-import { bookControlPlane } from '../../local/control-plane/of-book.js';
+import { dataFolderControlPlane } from '../../local/control-plane/of-data-folder.js';
 import { visuals as dashboardVisuals } from '../../reporting/dashboard/dashboard.js';
 import type { Visual } from '../../reporting/dashboard/visual.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import type { AnswerColumn, AnswerRow } from '../../reporting/format/answer.js';
 import { answerOf } from '../../reporting/page/answers.js';
-import type { AnswerColumn } from '../../reporting/query/answer-column.js';
 import { usageDimensions } from '../../reporting/query/compile-usage.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
-import type { AnswerRow } from '../../reporting/query/engine.js';
 import { tenantScope } from '../../reporting/query/scope.js';
 import { otherSeries } from '../../reporting/query/top-series.js';
-import { csvOf } from '../../reporting/render/builtin/csv.js';
-import { makeReport } from '../../reporting/report/make-report.js';
-import type { AnsweredVisual, Report } from '../../reporting/report/report.js';
-import { headingOf } from '../../reporting/report/tables.js';
-import { changeTenant, reportBook, reportWeek } from '../fixtures/report-book.js';
+import { csvOf } from '../../reporting/reports/documents/csv.js';
+import { makeReport } from '../../reporting/reports/report/make-report.js';
+import type { Report, ReportVisual } from '../../reporting/reports/report/report.js';
+import { headingOf } from '../../reporting/reports/report/tables.js';
+import { changeTenant, reportDataFolder, reportWeek } from '../fixtures/report-data-folder.js';
 
-let book: Awaited<ReturnType<typeof reportBook>>;
+let dataFolder: Awaited<ReturnType<typeof reportDataFolder>>;
 let api: FastifyInstance;
 let report: Report;
 let period: Period;
-let answered: readonly AnsweredVisual[];
+let answered: readonly ReportVisual[];
 
 beforeAll(async () => {
-  book = await reportBook(3000);
-  const tenant = await changeTenant(book, 'acme', {});
-  api = await buildApp(await bookControlPlane(book, { host: '127.0.0.1' }));
+  dataFolder = await reportDataFolder(3000);
+  const tenant = await changeTenant(dataFolder, 'acme', {});
+  api = await buildApp(await dataFolderControlPlane(dataFolder, { isTrusted: () => true }));
   period = periodOfDay('weekly', 'UTC', reportWeek);
-  const source = { engine: book.lake.engine, dialect: duckdb };
-  const windows = await apiWindows(book.registry);
+  const source = { engine: dataFolder.lake.engine, dialect: duckdb };
+  const windows = await apiWindows(dataFolder.registry);
   const now = new Date('2026-11-23T06:00:00Z');
   report = await makeReport(source, { tenant, windows, period, title: null, now });
   answered = report.sections.flatMap(({ visuals }) => visuals);
 }, 60_000);
 afterAll(async () => {
   await api.close();
-  await book.remove();
+  await dataFolder.remove();
 });
 
 /** What a row says, a value for each column, as far as a binary fraction is sure of it. */
@@ -61,7 +60,7 @@ const csvRows = (text: string): string[][] =>
 
 describe('the numbers of a week are the same', () => {
   it('on the page and in the report, for every visual that both have', async () => {
-    const scope = tenantScope('acme', await apiWindows(book.registry));
+    const scope = tenantScope('acme', await apiWindows(dataFolder.registry));
     const shared = answered.filter(({ visual }) =>
       dashboardVisuals.some(({ id }) => id === visual.id),
     );
@@ -76,7 +75,7 @@ describe('the numbers of a week are the same', () => {
         timeZone,
         bucket,
       };
-      const page = await answerOf(visual.id, circumstances, book.lake.engine);
+      const page = await answerOf(visual.id, circumstances, dataFolder.lake.engine);
       const names = page.columns.map(({ name }) => name);
       const shown = page.rows.map((cells) =>
         Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),
@@ -112,7 +111,7 @@ describe('the numbers of a week are the same', () => {
   });
 
   it('in the report and in GET /v1/usage, for every visual that usage can be asked for', async () => {
-    const scope = tenantScope('acme', await apiWindows(book.registry));
+    const scope = tenantScope('acme', await apiWindows(dataFolder.registry));
     let compared = 0;
     for (const { visual, columns, rows, bucket } of answered) {
       const [dimensions, metrics] = namesOf(visual);

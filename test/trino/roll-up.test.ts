@@ -1,8 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
-import { duckdb } from '../../reporting/query/dialect/duckdb.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';

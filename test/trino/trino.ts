@@ -11,7 +11,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pythonEnvironment } from '../../scripts/python.js';
+import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { freePort } from '../fixtures/free-port.js';
 
 /**

@@ -6,13 +6,13 @@ import type { Pipeline } from '../../../core/registry/pipeline.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import type { MemberAccount } from '../../ports/organisation.js';
-import { coverage } from '../enrolment.js';
-import { exampleApi, examplePipeline } from '../examples.js';
-import { findPipeline } from '../find.js';
-import { operation } from '../operation.js';
-import { pageOf, pagingQuery } from '../paging.js';
-import { accountPath, named } from '../schemas.js';
-import type { AddRoutes, Tools } from '../tools.js';
+import { coverage } from '../http/enrolment.js';
+import { exampleApi, examplePipeline } from '../http/examples.js';
+import { findPipeline } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { pageOf, pagingQuery } from '../http/paging.js';
+import { accountPath, named } from '../http/schemas.js';
+import type { AddRoutes, Tools } from '../http/tools.js';
 
 /** The external id is between the pipeline and the control plane. */
 const withoutExternalId = ({ externalId: _, ...told }: Pipeline) => told;

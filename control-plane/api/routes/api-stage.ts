@@ -4,11 +4,11 @@ import { apiRefText } from '../../../core/registry/api-window.js';
 import { checkStage } from '../../stages/check-stages.js';
 import { wantedSettings } from '../../stages/log-plan.js';
 import { snippet, snippetFormats } from '../../stages/snippet.js';
-import { etagOf } from '../etag.js';
-import { findApi, findPipeline } from '../find.js';
-import { operation } from '../operation.js';
-import { apiPath, named, postHeaders } from '../schemas.js';
-import type { AddRoutes } from '../tools.js';
+import { etagOf } from '../http/etag.js';
+import { findApi, findPipeline } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { apiPath, named, postHeaders } from '../http/schemas.js';
+import type { AddRoutes } from '../http/tools.js';
 
 /** What concerns an API's stage in its own account. */
 export const apiStageRoutes: AddRoutes = (app, { registry, stages, clock }) => {

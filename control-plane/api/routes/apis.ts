@@ -5,14 +5,14 @@ import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js
 import { refuseInactive } from '../../../core/registry/register-apis.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
-import { awaitingPipeline, planEnrolment, saveLogging } from '../enrolment.js';
-import { checkIfMatch, etagOf } from '../etag.js';
-import { exampleApi } from '../examples.js';
-import { findApi, findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { apiPath, changeHeaders, flag, named, postHeaders } from '../schemas.js';
-import type { AddRoutes } from '../tools.js';
+import { awaitingPipeline, planEnrolment, saveLogging } from '../http/enrolment.js';
+import { checkIfMatch, etagOf } from '../http/etag.js';
+import { exampleApi } from '../http/examples.js';
+import { findApi, findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const newApi = z
   .strictObject({

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { auditedResources } from '../../../core/registry/audit-entry.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { named } from '../schemas.js';
-import type { AddRoutes } from '../tools.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { named } from '../http/schemas.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const listQuery = z.strictObject({
   ...pagingQuery,

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
-import { findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { postHeaders, tenantPath } from '../schemas.js';
-import type { AddRoutes } from '../tools.js';
+import { findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { postHeaders, tenantPath } from '../http/schemas.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const session = z
   .object({ url: z.url().describe('Opens that tenant’s dashboard'), expiresAt: z.iso.datetime() })

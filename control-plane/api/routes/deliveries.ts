@@ -6,12 +6,12 @@ import { delivery, deliveryStates } from '../../../core/registry/delivery.js';
 import { newDelivery } from '../../../core/registry/ledger.js';
 import { cadences, reportSchedule } from '../../../core/registry/report-schedule.js';
 import { tenantId } from '../../../core/registry/tenant.js';
-import { findDelivery, findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { deliveryPath, named, postHeaders, tenantPath } from '../schemas.js';
-import { refuseForeignRecipients } from '../tenant-rules.js';
-import type { AddRoutes } from '../tools.js';
+import { findDelivery, findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { deliveryPath, named, postHeaders, tenantPath } from '../http/schemas.js';
+import { refuseForeignRecipients } from '../http/tenant-rules.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const reportNow = z
   .strictObject({

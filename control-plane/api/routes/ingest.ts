@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef, apiRefOf, apiText } from '../../../core/registry/api-window.js';
-import { operation } from '../operation.js';
-import type { AddRoutes, RouteApp } from '../tools.js';
+import { operation } from '../http/operation.js';
+import type { AddRoutes, RouteApp } from '../http/tools.js';
 
 /** What a log may come as; how it is compressed and wrapped, its first bytes say. A form of a foreign page is none of these. */
 const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet-stream'];

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { type Pipeline, pipeline } from '../../../core/registry/pipeline.js';
-import { checkIfMatch, etagOf } from '../etag.js';
-import { findPipeline } from '../find.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { accountPath, changeHeaders, named, pipelinePath } from '../schemas.js';
-import type { AddRoutes } from '../tools.js';
+import { checkIfMatch, etagOf } from '../http/etag.js';
+import { findPipeline } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { accountPath, changeHeaders, named, pipelinePath } from '../http/schemas.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const announcement = z
   .strictObject({

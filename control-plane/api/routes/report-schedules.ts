@@ -3,14 +3,14 @@ import { nextDue } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ReportSchedule, reportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { checkIfMatch, etagOf } from '../etag.js';
-import { exampleSchedule } from '../examples.js';
-import { findSchedule, findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { changeHeaders, named, schedulePath, tenantPath } from '../schemas.js';
-import { refuseForeignRecipients } from '../tenant-rules.js';
-import type { AddRoutes, Tools } from '../tools.js';
+import { checkIfMatch, etagOf } from '../http/etag.js';
+import { exampleSchedule } from '../http/examples.js';
+import { findSchedule, findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { changeHeaders, named, schedulePath, tenantPath } from '../http/schemas.js';
+import { refuseForeignRecipients } from '../http/tenant-rules.js';
+import type { AddRoutes, Tools } from '../http/tools.js';
 
 const { shape } = reportSchedule;
 const scheduleBody = z

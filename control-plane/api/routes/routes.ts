@@ -1,4 +1,4 @@
-import type { AddRoutes } from '../tools.js';
+import type { AddRoutes } from '../http/tools.js';
 import { accountRoutes } from './accounts.js';
 import { apiStageRoutes } from './api-stage.js';
 import { apiRoutes } from './apis.js';

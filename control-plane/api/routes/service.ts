@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { operation } from '../operation.js';
-import type { AddRoutes } from '../tools.js';
+import { operation } from '../http/operation.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const health = z
   .object({
     status: z.enum(['ok', 'degraded']),
-    dimension: z
+    registrySnapshot: z
       .object({ inStep: z.boolean(), lastError: z.string().nullable() })
       .describe('Whether roll-ups see tenants and APIs as they are'),
   })
   .meta({
     id: 'Health',
-    examples: [{ status: 'ok' as const, dimension: { inStep: true, lastError: null } }],
+    examples: [{ status: 'ok' as const, registrySnapshot: { inStep: true, lastError: null } }],
   });
 
 export const serviceRoutes: AddRoutes = (app, { registry, version, publicationState }) => {
@@ -25,8 +25,11 @@ export const serviceRoutes: AddRoutes = (app, { registry, version, publicationSt
     async () => {
       // A read of an id that cannot exist: it fails when the registry cannot be reached.
       await registry.get('tenants', '-');
-      const dimension = publicationState();
-      return { status: dimension.inStep ? ('ok' as const) : ('degraded' as const), dimension };
+      const registrySnapshot = publicationState();
+      return {
+        status: registrySnapshot.inStep ? ('ok' as const) : ('degraded' as const),
+        registrySnapshot,
+      };
     },
   );
 

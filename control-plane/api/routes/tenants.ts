@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { everyItem } from '../../../core/registry/registry.js';
 import { addressesOnList, type Tenant, tenant } from '../../../core/registry/tenant.js';
-import { checkIfMatch, etagOf } from '../etag.js';
-import { findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { page, pageOf, pagingQuery } from '../paging.js';
-import { changeHeaders, named, postHeaders, tenantPath } from '../schemas.js';
-import { firstApiOf, refuseForeignAddresses, refuseSharedReaders } from '../tenant-rules.js';
-import type { AddRoutes, Tools } from '../tools.js';
+import { checkIfMatch, etagOf } from '../http/etag.js';
+import { findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { changeHeaders, named, postHeaders, tenantPath } from '../http/schemas.js';
+import { firstApiOf, refuseForeignAddresses, refuseSharedReaders } from '../http/tenant-rules.js';
+import type { AddRoutes, Tools } from '../http/tools.js';
 
 const settable = {
   recipients: tenant.shape.recipients,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { maxUsageRows, usageIntervals } from '../../../core/ports/usage-source.js';
+import { maxUsageRows, type UsageRow, usageIntervals } from '../../../core/ports/usage-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { tenantId } from '../../../core/registry/tenant.js';
-import { csv } from '../csv.js';
-import { findTenant } from '../find.js';
-import { operation } from '../operation.js';
-import { wholeNumber } from '../paging.js';
-import type { AddRoutes } from '../tools.js';
+import { csvLine } from '../../../core/text/csv.js';
+import { findTenant } from '../http/find.js';
+import { operation } from '../http/operation.js';
+import { wholeNumber } from '../http/paging.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const maxDays = 400;
 
@@ -87,10 +87,13 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
       });
       refuseTooMany(rows.length, query.limit ?? maxUsageRows);
       if (query.format === 'json') return { columns: [...columns], rows: [...rows] };
-      return reply.type('text/csv; charset=utf-8').send(csv(columns, rows));
+      return reply.type('text/csv; charset=utf-8').send(csvOf(columns, rows));
     },
   );
 };
+
+const csvOf = (columns: readonly string[], rows: readonly UsageRow[]): string =>
+  [columns, ...rows.map((row) => columns.map((name) => row[name] ?? null))].map(csvLine).join('');
 
 function refuseBadPeriod(from: number, to: number): void {
   if (to <= from) throw new ProductError('unprocessable', 'query.to: must be after `from`.');

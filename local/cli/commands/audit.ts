@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { auditedResources } from '../../../core/registry/audit-entry.js';
-import { wholeNumber } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { printList } from '../print-list.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 interface AuditOptions extends ControlApiOptions {
   readonly resource?: (typeof auditedResources)[number];
@@ -21,7 +21,7 @@ export const auditCommand = (program: Command): void => {
     .description('list the latest changes: who made them, when, and with --json from what to what')
     .addOption(new Option('--resource <kind>', 'of this kind only').choices(auditedResources))
     .option('--id <id>', 'of the tenant, API, pipeline or schedule of this id only')
-    .option('--limit <n>', 'so many', wholeNumber(1, 500), 20)
+    .option('--limit <n>', 'so many', wholeNumberArgument(1, 500), 20)
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => audit(command.optsWithGlobals<AuditOptions>()));
 };

@@ -2,16 +2,16 @@ import { type Command, Option } from 'commander';
 import type { ControlClient } from '../../../control-plane/client/client.js';
 import { type Delivery, deliveryStates } from '../../../core/registry/delivery.js';
 import type { Registry } from '../../../core/registry/registry.js';
-import { missingReports } from '../../../reporting/delivery/missing.js';
-import type { AnswerRow } from '../../../reporting/query/engine.js';
-import { withBook } from '../../book.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
+import { missingReports } from '../../../reporting/reports/delivery/missing.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
 import { everyPage } from '../control-api/every-page.js';
-import { printList } from '../print-list.js';
+import { printList } from '../terminal/print-list.js';
 
 interface DeliveriesOptions extends ControlApiOptions {
   readonly tenant?: string;
@@ -39,7 +39,7 @@ export const deliveriesCommand = (program: Command): void => {
 const run = async (options: DeliveriesOptions): Promise<void> => {
   const { dataDir, json, missing } = options;
   const rows = missing
-    ? await withBook(dataDir, ({ registry }) => missingRows(registry, options))
+    ? await withDataFolder(dataDir, ({ registry }) => missingRows(registry, options))
     : await withControlApi(options, (client) => ledgerRows(client, options));
   const none = missing
     ? 'No report is missing.'

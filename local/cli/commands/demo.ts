@@ -5,8 +5,8 @@ import { createGzip } from 'node:zlib';
 import type { Command } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
 import { demoTraffic } from '../../demo/traffic.js';
-import { instant, wholeNumber } from '../arguments.js';
-import { progressBar } from '../progress.js';
+import { instantArgument, wholeNumberArgument } from '../terminal/arguments.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface DemoOptions {
   readonly requests: number;
@@ -22,13 +22,13 @@ export const demoCommand = (program: Command): void => {
     .command('demo')
     .description('write made-up traffic as access log lines, the same for the same options')
     .requiredOption('--out <file>', 'where to; gzipped if it ends in .gz; - is standard output')
-    .option('--requests <n>', 'how many requests', wholeNumber(1, 1e9), 300_000)
-    .option('--days <n>', 'over how many days', wholeNumber(1, 3650), 30)
-    .option('--seed <n>', 'which traffic', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--requests <n>', 'how many requests', wholeNumberArgument(1, 1e9), 300_000)
+    .option('--days <n>', 'over how many days', wholeNumberArgument(1, 3650), 30)
+    .option('--seed <n>', 'which traffic', wholeNumberArgument(0, 2 ** 31 - 1), 1)
     .option(
       '--until <time>',
       'the end of the last day; fixed by default, so that a seed always gives the same bytes',
-      instant,
+      instantArgument,
       new Date('2026-11-01T00:00:00Z'),
     )
     .action(writeDemo);

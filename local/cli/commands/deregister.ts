@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,

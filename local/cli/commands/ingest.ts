@@ -4,16 +4,16 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
-import { withBook } from '../../book.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import { dryRun } from '../../ingest/dry-run.js';
 import { fileSource, type LineSource, streamSource } from '../../ingest/line-source.js';
-import { matching } from '../arguments.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import { holderOf } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
-import { printSummary } from '../print-summary.js';
-import { printSummaryJson } from '../print-summary-json.js';
-import { progressBar } from '../progress.js';
+import { matching } from '../terminal/arguments.js';
+import { printSummary } from '../terminal/print-summary.js';
+import { printSummaryJson } from '../terminal/print-summary-json.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface IngestOptions {
   readonly account?: string;
@@ -25,7 +25,7 @@ interface IngestOptions {
   readonly dataDir: string;
 }
 
-/** `gatebook ingest`: reads access logs into the book. The same file twice adds nothing. */
+/** `gatebook ingest`: reads access logs into the data folder. The same file twice adds nothing. */
 export const ingestCommand = (program: Command): void => {
   program
     .command('ingest')
@@ -83,7 +83,7 @@ const ingest = async (files: readonly string[], options: IngestOptions): Promise
   };
   if (options.dryRun) return showDryRun(files, origin, options);
   const bar = progressBar('Reading');
-  const summary = await withBook(options.dataDir, ({ lake }) =>
+  const summary = await withDataFolder(options.dataDir, ({ lake }) =>
     lake
       .ingest(files.map(sourceOf), {
         ...origin,

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import type { ControlClient, Schemas } from '../../../control-plane/client/client.js';
 import { openOwner } from '../../../core/registry/ownership.js';
-import type { AnswerRow } from '../../../reporting/query/engine.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
 import { everyPage } from '../control-api/every-page.js';
-import { printList } from '../print-list.js';
+import { printList } from '../terminal/print-list.js';
 
 const howToRegister =
   'Register one: gatebook register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { instant } from '../arguments.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { instantArgument } from '../terminal/arguments.js';
 
 interface MoveOptions extends ControlApiOptions {
   readonly tenant: string;
@@ -19,7 +19,7 @@ export const moveCommand = (program: Command): void => {
     .description('hand an API to another tenant; its rows so far keep their owner')
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .requiredOption('--tenant <id>', 'who owns it from then on')
-    .option('--from <time>', 'from when on; now when not given', instant)
+    .option('--from <time>', 'from when on; now when not given', instantArgument)
     .action((api: ApiRef, _, command: Command) =>
       move(api, command.optsWithGlobals<MoveOptions>()),
     );

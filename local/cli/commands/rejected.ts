@@ -1,15 +1,19 @@
 import type { Command } from 'commander';
-import { withBook } from '../../book.js';
-import { wholeNumber } from '../arguments.js';
-import { printList } from '../print-list.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 /** `gatebook rejected`: the lines that could not be read, and why. */
 export const rejectedCommand = (program: Command): void => {
   program
     .command('rejected')
     .description('list the rejected lines, newest first')
-    .option('--limit <n>', 'at most so many', wholeNumber(1, 100_000), 100)
-    .option('--before <id>', 'continue behind the id of the last one seen', wholeNumber(1, 2 ** 48))
+    .option('--limit <n>', 'at most so many', wholeNumberArgument(1, 100_000), 100)
+    .option(
+      '--before <id>',
+      'continue after the id of the last one seen',
+      wholeNumberArgument(1, 2 ** 48),
+    )
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<{
@@ -18,7 +22,7 @@ export const rejectedCommand = (program: Command): void => {
         before?: number;
         json?: true;
       }>();
-      const lines = await withBook(options.dataDir, ({ lake }) => lake.rejected(options));
+      const lines = await withDataFolder(options.dataDir, ({ lake }) => lake.rejected(options));
       const rows = options.json
         ? lines.map((line) => ({ ...line }))
         : lines.map(({ id, reason, source, line, bytes, beginning }) => ({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { withBook } from '../../book.js';
-import { printSummaryJson } from '../print-summary-json.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
+import { printSummaryJson } from '../terminal/print-summary-json.js';
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
 export const replayCommand = (program: Command): void => {
@@ -10,7 +10,7 @@ export const replayCommand = (program: Command): void => {
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
       const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
-      const summary = await withBook(dataDir, ({ lake }) => lake.replay());
+      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay());
       if (json) return printSummaryJson(summary);
       const { read, stored, duplicates, rejected } = summary;
       console.log(

@@ -8,11 +8,14 @@ import { ProductError } from '../../../core/product-error.js';
 import { apiWindows } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import { builtinRenderer } from '../../../reporting/render/builtin/renderer.js';
-import { type DocumentFormat, documentFormats } from '../../../reporting/render/renderer.js';
-import { makeReport } from '../../../reporting/report/make-report.js';
-import { type Book, withBook } from '../../book.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
+import { makeReport } from '../../../reporting/reports/report/make-report.js';
+import {
+  type DocumentFormat,
+  documentFormats,
+} from '../../../reporting/reports/report/renderer.js';
+import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
 
 interface ReportOptions {
   readonly tenant: string;
@@ -50,8 +53,8 @@ export const reportCommand = (program: Command): void => {
 
 const run = async (options: ReportOptions): Promise<void> => {
   const format = options.format ?? formatOf(options.out);
-  const { bytes, period } = await withBook(options.dataDir, (book) =>
-    rendered(book, options, format),
+  const { bytes, period } = await withDataFolder(options.dataDir, (dataFolder) =>
+    rendered(dataFolder, options, format),
   );
   await writeWhole(options.out, bytes);
   if (options.json) {
@@ -65,13 +68,13 @@ const run = async (options: ReportOptions): Promise<void> => {
   }
 };
 
-const rendered = async (book: Book, options: ReportOptions, format: DocumentFormat) => {
-  const tenant = await tenantOf(book, options.tenant);
+const rendered = async (dataFolder: DataFolder, options: ReportOptions, format: DocumentFormat) => {
+  const tenant = await tenantOf(dataFolder, options.tenant);
   const now = new Date();
   const period = periodOf(tenant, options, now);
-  const windows = await apiWindows(book.registry);
+  const windows = await apiWindows(dataFolder.registry);
   const report = await makeReport(
-    { engine: book.lake.engine, dialect: duckdb },
+    { engine: dataFolder.lake.engine, dialect: duckdb },
     { tenant, windows, period, title: null, now },
   );
   const [document] = await builtinRenderer.render({
@@ -87,7 +90,7 @@ const rendered = async (book: Book, options: ReportOptions, format: DocumentForm
   return { bytes: document.bytes, period };
 };
 
-const tenantOf = async ({ registry }: Book, id: string): Promise<Tenant> => {
+const tenantOf = async ({ registry }: DataFolder, id: string): Promise<Tenant> => {
   const found = await registry.get('tenants', id);
   if (found) return found.item;
   throw new ProductError(

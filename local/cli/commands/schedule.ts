@@ -4,12 +4,12 @@ import {
   type ReportSchedule,
   reportSchedule,
 } from '../../../core/registry/report-schedule.js';
-import { wholeNumber } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
 
 interface ScheduleOptions extends ControlApiOptions {
   readonly cadence: ReportSchedule['cadence'];
@@ -27,7 +27,12 @@ export const scheduleCommand = (program: Command): void => {
     .argument('<tenant>', 'its id')
     .argument('<name>', "the schedule's name, such as weekly")
     .addOption(new Option('--cadence <cadence>', 'how often').choices(cadences).default('weekly'))
-    .option('--hour <n>', 'at which hour of the day after the period', wholeNumber(0, 23), 7)
+    .option(
+      '--hour <n>',
+      'at which hour of the day after the period',
+      wholeNumberArgument(0, 23),
+      7,
+    )
     .option('--zone <name>', "by which clocks, such as Europe/Berlin; the tenant's when not given")
     .option('--formats <format,…>', 'of pdf, csv and xlsx', formats, ['pdf'])
     .option('--recipients <address,…>', "the tenant's when not given", (text) => text.split(','))

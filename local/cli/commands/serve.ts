@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
-import { wholeNumber } from '../arguments.js';
-import { progressBar } from '../progress.js';
+import { wholeNumberArgument } from '../terminal/arguments.js';
+import { progressBar } from '../terminal/progress.js';
 
 interface ServeCommandOptions {
   readonly port: number;
   readonly host: string;
+  readonly requireToken?: true;
   readonly empty?: true;
   readonly smtpUrl?: string;
   readonly mailFrom?: string;
@@ -20,8 +21,17 @@ export const serveCommand = (program: Command): void => {
   program
     .command('serve')
     .description('show the dashboards in a browser; a new folder starts with demonstration traffic')
-    .option('--port <n>', 'the port; 0 takes any that is free', wholeNumber(0, 65_535), 8080)
+    .option(
+      '--port <n>',
+      'the port; 0 takes any that is free',
+      wholeNumberArgument(0, 65_535),
+      8080,
+    )
     .option('--host <address>', 'who can reach it; by default this machine alone', '127.0.0.1')
+    .option(
+      '--require-token',
+      'ask this machine too for a token or a link; implied by --public-url and any --host of a network',
+    )
     .option('--empty', 'start a new folder without demonstration traffic')
     .addOption(
       new Option(
@@ -31,20 +41,29 @@ export const serveCommand = (program: Command): void => {
     )
     .addOption(new Option('--mail-from <address>', 'the sender of reports').env('MAIL_FROM'))
     .addOption(
-      new Option('--public-url <url>', 'where readers of mails reach this server').env(
-        'PUBLIC_URL',
-      ),
+      new Option(
+        '--public-url <url>',
+        'where readers reach this server, such as through a proxy',
+      ).env('PUBLIC_URL'),
     )
     .action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
 };
 
-const run = async ({ port, host, empty, dataDir, ...mail }: ServeCommandOptions): Promise<void> => {
+const run = async ({
+  port,
+  host,
+  requireToken,
+  empty,
+  dataDir,
+  ...mail
+}: ServeCommandOptions): Promise<void> => {
   const reports = reportSettings(mail);
   const bar = progressBar('Making demonstration traffic');
   const serving = await serve({
     dataDir,
     host,
     port,
+    requireToken: requireToken ?? false,
     empty: empty ?? false,
     onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
     reports,

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { accountId, apiRef } from '../../../core/registry/api-window.js';
-import { matching } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { printList } from '../print-list.js';
+import { matching } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 interface StagesOptions extends ControlApiOptions {
   readonly region: string;

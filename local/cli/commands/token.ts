@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { tokenStore } from '../../control-plane/tokens.js';
-import { matching, wholeNumber } from '../arguments.js';
-import { printList } from '../print-list.js';
+import { matching, wholeNumberArgument } from '../terminal/arguments.js';
+import { printList } from '../terminal/print-list.js';
 
 interface CreateOptions {
   readonly tenant?: string;
@@ -29,7 +29,7 @@ export const tokenCommand = (program: Command): void => {
     .option(
       '--days <n>',
       'it works for so many days; for ever when not given',
-      wholeNumber(1, 3650),
+      wholeNumberArgument(1, 3650),
     )
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => create(command.optsWithGlobals<CreateOptions>()));

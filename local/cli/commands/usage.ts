@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
 import { usageIntervals } from '../../../core/ports/usage-source.js';
-import { instant } from '../arguments.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { table } from '../table.js';
+import { instantArgument } from '../terminal/arguments.js';
+import { terminalTable } from '../terminal/table.js';
 
 interface UsageOptions extends ControlApiOptions {
   readonly tenant?: string;
@@ -27,8 +27,8 @@ export const usageCommand = (program: Command): void => {
       'answer requests, errors and latencies, by any dimensions; docs/visuals.md names them',
     )
     .option('--tenant <id>', 'whose; all when not given, for the platform')
-    .requiredOption('--from <time>', 'from, inclusive', instant)
-    .requiredOption('--to <time>', 'to, exclusive', instant)
+    .requiredOption('--from <time>', 'from, inclusive', instantArgument)
+    .requiredOption('--to <time>', 'to, exclusive', instantArgument)
     .option('--group-by <dimension,…>', 'such as route,status')
     .option('--metrics <measure,…>', 'such as requests,errors,p95')
     .addOption(new Option('--interval <interval>', 'one row for each').choices(usageIntervals))
@@ -59,7 +59,7 @@ const usage = async (options: UsageOptions): Promise<void> => {
     }
     const { data } = await client.GET('/v1/usage', { params: { query } });
     const { columns, rows } = data as Schemas['Usage'];
-    return format === 'json' ? `${JSON.stringify(rows)}\n` : table(columns, rows);
+    return format === 'json' ? `${JSON.stringify(rows)}\n` : terminalTable(columns, rows);
   });
   process.stdout.write(text);
 };

@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
-import { csvLine } from '../../../reporting/page/csv.js';
+import { csvLine } from '../../../core/text/csv.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import type { AnswerRow } from '../../../reporting/query/engine.js';
-import type { Range } from '../../../reporting/query/range.js';
-import { type Book, withBook } from '../../book.js';
-import { registeredScope } from '../../registered-scope.js';
-import { instant } from '../arguments.js';
-import { table } from '../table.js';
+import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
+import { registeredScope } from '../../data-folder/registered-scope.js';
+import { instantArgument } from '../terminal/arguments.js';
+import { terminalTable } from '../terminal/table.js';
 
 type Filters = Readonly<Record<string, readonly string[]>>;
 
@@ -32,8 +32,8 @@ export const visualCommand = (program: Command): void => {
     .argument('<id>', '`gatebook visuals` lists them')
     .addOption(new Option('--tenant <id>', 'whose rows').conflicts('allTenants'))
     .option('--all-tenants', 'the rows of all tenants and of none: for the platform')
-    .option('--from <time>', 'from, inclusive; by default since the first row', instant)
-    .option('--to <time>', 'to, exclusive; by default until the last row', instant)
+    .option('--from <time>', 'from, inclusive; by default since the first row', instantArgument)
+    .option('--to <time>', 'to, exclusive; by default until the last row', instantArgument)
     .option('--filter <id=value,…>', 'only rows with one of these values; repeatable', addFilter)
     .addOption(
       new Option('--format <format>', 'how to answer')
@@ -62,27 +62,27 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
   if (!options.tenant && !options.allTenants) {
     throw new ProductError('invalid-input', 'Say whose rows: --tenant <id>, or --all-tenants.');
   }
-  const { compiled, rows } = await withBook(options.dataDir, async (book) =>
+  const { compiled, rows } = await withDataFolder(options.dataDir, async (dataFolder) =>
     askVisual(
       {
         id,
         scope: options.tenant
-          ? await registeredScope(book.registry, options.tenant)
+          ? await registeredScope(dataFolder.registry, options.tenant)
           : { kind: 'allTenants' },
-        range: await rangeOf(book, options),
+        range: await rangeOf(dataFolder, options),
         filters: options.filter ?? {},
         dialect: duckdb,
       },
-      book.lake.engine,
+      dataFolder.lake.engine,
     ),
   );
   process.stdout.write(printed(compiled, rows, options.json ? 'json' : options.format));
 };
 
 /** The range asked for; an open end is where the rows end, in whole hours, which roll-ups can answer. */
-const rangeOf = async (book: Book, { from, to }: VisualOptions): Promise<Range> => {
+const rangeOf = async (dataFolder: DataFolder, { from, to }: VisualOptions): Promise<Interval> => {
   const hour = 3_600_000;
-  const { firstRequest, lastRequest } = await book.lake.status();
+  const { firstRequest, lastRequest } = await dataFolder.lake.status();
   const first = Math.floor(Date.parse(firstRequest ?? '1970-01-01') / hour) * hour;
   const last = (Math.floor(Date.parse(lastRequest ?? '1970-01-01') / hour) + 1) * hour;
   const start = from?.getTime() ?? Math.min(first, (to?.getTime() ?? last) - hour);
@@ -100,7 +100,7 @@ const printed = (
     Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
   );
   if (format === 'json') return `${JSON.stringify(rows)}\n`;
-  if (format === 'table') return table(names, rows);
+  if (format === 'table') return terminalTable(names, rows);
   return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]
     .map(csvLine)
     .join('');

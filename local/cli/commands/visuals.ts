@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { sheets } from '../../../reporting/dashboard/dashboard.js';
-import { printList } from '../print-list.js';
+import { printList } from '../terminal/print-list.js';
 
 /** `gatebook visuals`: what can be asked. */
 export const visualsCommand = (program: Command): void => {

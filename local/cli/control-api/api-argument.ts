@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
-import { sentenceOf } from '../arguments.js';
+import { sentenceOf } from '../terminal/arguments.js';
 
 /** An API as it is written on the command line, `accountId/region/restApiId/stage`, for commander. */
 export const apiArgument = (text: string): ApiRef => {

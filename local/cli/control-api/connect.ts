@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ControlClient, controlClient } from '../../../control-plane/client/client.js';
 import { ProductError } from '../../../core/product-error.js';
-import { type Book, withBook } from '../../book.js';
-import { serverOf } from '../../server-address.js';
+import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
+import { readServerAddress } from '../../data-folder/server-address.js';
 import { signedFetch } from './aws4fetch.js';
 import { readCallerEnvironment } from './environment.js';
 import { inProcessFetch } from './in-process.js';
@@ -40,7 +40,7 @@ function address(text: string): string {
  * Does one piece of work with the control API: that of `--url`, that of the data folder, or, while a server holds the
  * folder, that server's.
  *
- * @throws ProductError what the control API refuses, what `openBook` throws
+ * @throws ProductError what the control API refuses, what `openDataFolder` throws
  */
 export async function withControlApi<T>(
   { url, dataDir }: ControlApiOptions,
@@ -48,30 +48,33 @@ export async function withControlApi<T>(
 ): Promise<T> {
   if (url) return work(remote(url));
   try {
-    return await withBook(dataDir, (book) => inProcess(book, work));
+    return await withDataFolder(dataDir, (dataFolder) => inProcess(dataFolder, work));
   } catch (error) {
     return work(await holderOf(dataDir, error));
   }
 }
 
-/** The control API of the server that holds a data folder, after `openBook` has failed. @throws that failure */
+/** The control API of the server that holds a data folder, after `openDataFolder` has failed. @throws that failure */
 export async function holderOf(dataDir: string, failure: unknown): Promise<ControlClient> {
   const held = failure instanceof ProductError && failure.code === 'data-folder-held';
-  const server = held ? await serverOf(dataDir) : undefined;
+  const server = held ? await readServerAddress(dataDir) : undefined;
   if (!server) throw failure;
   return remote(server);
 }
 
 /** The lake hears of changes once, at the end: each time costs it a look at every row. */
-async function inProcess<T>(book: Book, work: (client: ControlClient) => Promise<T>): Promise<T> {
+async function inProcess<T>(
+  dataFolder: DataFolder,
+  work: (client: ControlClient) => Promise<T>,
+): Promise<T> {
   let changed = false;
-  const fetch = await inProcessFetch(book, async () => {
+  const fetch = await inProcessFetch(dataFolder, async () => {
     changed = true;
   });
   try {
     return await work(controlClient({ baseUrl: 'http://127.0.0.1', fetch }));
   } finally {
-    if (changed) await book.attribute();
+    if (changed) await dataFolder.attribute();
   }
 }
 

@@ -1,17 +1,19 @@
 import type { InjectOptions } from 'fastify';
 import { buildApp } from '../../../control-plane/api/app.js';
-import type { Book } from '../../book.js';
-import { bookControlPlane } from '../../control-plane/of-book.js';
+import { dataFolderControlPlane } from '../../control-plane/of-data-folder.js';
+import type { DataFolder } from '../../data-folder/data-folder.js';
 
 /**
- * The control API over an open book, in this process and on no port: what a command changes goes the same way, and
+ * The control API over an open data folder, in this process and on no port: what a command changes goes the same way, and
  * into the same audit, as what comes over REST. `registryChanged` is called after every change of tenants or APIs.
  */
 export async function inProcessFetch(
-  book: Book,
+  dataFolder: DataFolder,
   registryChanged: () => Promise<void>,
 ): Promise<typeof globalThis.fetch> {
-  const app = await buildApp(await bookControlPlane(book, { host: '127.0.0.1', registryChanged }));
+  const app = await buildApp(
+    await dataFolderControlPlane(dataFolder, { isTrusted: () => true, registryChanged }),
+  );
   return async (input) => {
     const request = input as Request;
     const { pathname, search } = new URL(request.url);

@@ -1,4 +1,4 @@
-import { icon, make } from './dom.js';
+import { iconElement, make } from './elements/dom.js';
 import { popoverOf } from './popover.js';
 
 /** The menu of a card: what it can be taken away as. */
@@ -11,7 +11,7 @@ export function cardMenu(title: string, items: () => readonly MenuItem[]): HTMLE
       'aria-label': `Download ${title}`,
       title: 'Download',
     },
-    icon('download'),
+    iconElement('download'),
   );
   const holder = make('div', {}, button);
   popoverOf(button, `Download ${title}`, (panel, close) => {

@@ -1,17 +1,17 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
+import type { AnswerColumn } from '../../format/answer.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { cardMenu, type MenuItem, save } from './card-menu.js';
 import { chartOf } from './charts/chart-of.js';
 import { type ChartView, chartView } from './charts/chart-view.js';
 import { pictureOf } from './charts/picture.js';
-import { find, icon, make } from './dom.js';
 import { narrowed } from './drill.js';
+import { find, iconElement, make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
 import { kpiOf, numbersOf } from './kpi.js';
-import type { Page } from './page.js';
+import type { DashboardPage } from './page.js';
 import { openRecord } from './record.js';
-import { type Row, type TableMemory, tableOf } from './table.js';
+import { type TableMemory, type TableRow, tableOf } from './table.js';
 
 /** One visual on the page: it fetches its answer, draws it, and says so when there is nothing or something is wrong. */
 export interface Card {
@@ -20,7 +20,7 @@ export interface Card {
   readonly redraw: () => void;
 }
 
-export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Card {
+export function cardOf(element: HTMLElement, visual: PageVisual, page: DashboardPage): Card {
   const body = find('.card-body', element);
   const tools = find('.card-tools', element);
   const kind = element.dataset.kind as 'kpi' | 'numbers' | 'table' | 'chart';
@@ -113,7 +113,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
       }),
     });
 
-    function linkOf(row: Row, column: AnswerColumn): string | undefined {
+    function linkOf(row: TableRow, column: AnswerColumn): string | undefined {
       // A record is narrowed by one of its values at a time; a row of groups by all that it is a group of.
       if (isRecords ? !(column.name in visual.drill) : column !== first) return undefined;
       const chosen = isRecords ? [column] : columns.filter(({ name }) => name in visual.drill);
@@ -165,7 +165,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
         'aria-label': `Show ${visual.title} as a table`,
         title: 'Show as a table',
       },
-      icon('table'),
+      iconElement('table'),
     );
     button.addEventListener('click', () => {
       asTable = !asTable;
@@ -181,7 +181,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
     return make(
       'div',
       { class: 'state' },
-      icon('empty'),
+      iconElement('empty'),
       make('p', {
         text: filtered ? 'No requests pass these filters.' : 'Nothing of this kind in this period.',
       }),
@@ -200,7 +200,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
     return make(
       'div',
       { class: 'state', 'data-tone': 'bad', role: 'alert' },
-      icon('warning'),
+      iconElement('warning'),
       make('p', { text: sentence }),
       make('button', { class: 'button', type: 'button', text: 'Try again', on: { click: retry } }),
     );
@@ -213,7 +213,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Page): Ca
   }
 }
 
-/** A stack of nothing is no bar: who was refused nothing is not among those at their limits. */
+/** Rows whose values are all zero are left out: a consumer that was refused nothing is not at its limits. */
 const withoutZeros = (answer: VisualAnswer): VisualAnswer => ({
   ...answer,
   rows: answer.rows.filter((row) =>

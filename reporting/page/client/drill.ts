@@ -1,7 +1,7 @@
-import type { Range } from '../../query/range.js';
+import type { Interval } from '../../../core/periods/interval.js';
+import type { AnswerCell } from '../../format/answer.js';
 import type { PageVisual } from '../page-data.js';
 import type { PageState } from '../page-state.js';
-import type { AnswerCell } from '../visual-answer.js';
 
 /**
  * The state that leads to the requests behind values of a visual: the filters of now, narrowed by what the visual itself
@@ -11,7 +11,7 @@ export function narrowed(
   state: PageState,
   visual: PageVisual,
   cells: Readonly<Record<string, AnswerCell>>,
-  range?: Range,
+  range?: Interval,
 ): PageState {
   const filters: Record<string, readonly string[]> = { ...state.filters };
   for (const [filter, values] of Object.entries(visual.where)) filters[filter] ??= values;

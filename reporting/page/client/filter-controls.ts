@@ -1,11 +1,11 @@
 import type { PageFilter } from '../page-data.js';
-import { find, icon, make } from './dom.js';
+import { find, iconElement, make } from './elements/dom.js';
 import { filterOptions } from './filter-options.js';
-import type { Page } from './page.js';
+import type { DashboardPage } from './page.js';
 import { popoverOf } from './popover.js';
 
 /** The filters in force as chips, each of which opens its values, and the button that adds one. */
-export function filterControls(page: Page, filters: readonly PageFilter[]) {
+export function filterControls(page: DashboardPage, filters: readonly PageFilter[]) {
   const chips = find('#chips');
   const clear = find('#filters-clear');
   clear.addEventListener('click', () => page.change({ filters: {} }));
@@ -94,7 +94,7 @@ export function filterControls(page: Page, filters: readonly PageFilter[]) {
           'aria-label': `Remove the filter ${filter.title}`,
           on: { click: remove },
         },
-        icon('close'),
+        iconElement('close'),
       ),
     );
     popoverOf(value, `Filter ${filter.title}`, (panel, close) => {

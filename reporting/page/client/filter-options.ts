@@ -1,13 +1,17 @@
 import type { PageFilter } from '../page-data.js';
 import type { FilterOption } from '../visual-answer.js';
-import { make } from './dom.js';
+import { make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
-import type { Page } from './page.js';
+import type { DashboardPage } from './page.js';
 
 const drawn = 100;
 
 /** The values of a filter with their counts, to be searched and ticked; any other value can be typed. */
-export function filterOptions(page: Page, filter: PageFilter, close: () => void): HTMLElement[] {
+export function filterOptions(
+  page: DashboardPage,
+  filter: PageFilter,
+  close: () => void,
+): HTMLElement[] {
   const chosen = new Set(page.state().filters[filter.id]);
   let options: readonly FilterOption[] | undefined;
   let problem = '';

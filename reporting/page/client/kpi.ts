@@ -1,14 +1,14 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
+import type { AnswerColumn } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { ticksOf, wallOf } from './charts/time-axis.js';
-import { make } from './dom.js';
-import type { Page } from './page.js';
-import type { Wording } from './wording.js';
+import { make } from './elements/dom.js';
+import type { DashboardPage } from './page.js';
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /** One number, its change against the period before, and its course. */
-export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
+export function kpiOf(answer: VisualAnswer, page: DashboardPage): Element[] {
   const { wording } = page;
   const [column] = answer.columns;
   const [value, previous, change] = (answer.rows[0] ?? []).map((cell) =>
@@ -32,7 +32,7 @@ export function kpiOf(answer: VisualAnswer, page: Page): Element[] {
 }
 
 /** The values of every step that is over; a count of a step without a row is zero. */
-function courseOf(answer: VisualAnswer, column: AnswerColumn, page: Page): number[] {
+function courseOf(answer: VisualAnswer, column: AnswerColumn, page: DashboardPage): number[] {
   const { timeZone } = page;
   const values = new Map(
     (answer.trend ?? []).map(([time, value]) => [wallOf(time, timeZone), value]),

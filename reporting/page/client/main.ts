@@ -1,3 +1,4 @@
+import { createWording } from '../../format/wording.js';
 import type { PageData } from '../page-data.js';
 import type { PageState } from '../page-state.js';
 import { stateToQuery } from '../page-state.js';
@@ -6,14 +7,13 @@ import type { Freshness } from '../visual-answer.js';
 import { cardOf } from './card.js';
 import { readPalette } from './charts/palette.js';
 import { tickAt, wallOf } from './charts/time-axis.js';
-import { find, icon, make } from './dom.js';
+import { find, iconElement, make } from './elements/dom.js';
 import { createFetcher } from './fetching.js';
 import { filterControls } from './filter-controls.js';
-import type { Page } from './page.js';
+import type { DashboardPage } from './page.js';
 import { createAddress } from './page-address.js';
 import { periodControls } from './period-controls.js';
 import { watchTheme } from './theme.js';
-import { createWording } from './wording.js';
 
 const data: PageData = JSON.parse(find('#page-data').textContent ?? '');
 const { base, timeZone } = data;
@@ -30,7 +30,7 @@ const now = () => Date.now() + clockError;
 const shown = () => shownPeriod(address.state().period, freshness.newest, now(), timeZone);
 const period = () => shown().range;
 
-const page: Page = {
+const page: DashboardPage = {
   timeZone,
   wording,
   state: address.state,
@@ -124,7 +124,7 @@ function notice(): void {
   place.replaceChildren();
   if (newest === null || !shown().moved) return;
   const words = `There were no requests in the last 30 days. This is the time up to the newest one, ${wording.moment(newest)}.`;
-  place.append(make('p', { class: 'notice' }, icon('info'), words));
+  place.append(make('p', { class: 'notice' }, iconElement('info'), words));
 }
 
 /** The whole document changes with whom it is for: its sheets, its zone, its name. */

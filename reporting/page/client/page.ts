@@ -1,17 +1,18 @@
-import type { Bucket, Range } from '../../query/range.js';
+import type { Interval } from '../../../core/periods/interval.js';
+import type { AnswerCell } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
+import type { Bucket } from '../../query/range.js';
 import type { PageState } from '../page-state.js';
-import type { AnswerCell } from '../visual-answer.js';
 import type { Palette } from './charts/palette.js';
-import type { Wording } from './wording.js';
 
 /** What the parts of the page have in common: its state, its data, its words and colours. */
-export interface Page {
+export interface DashboardPage {
   readonly timeZone: string;
   readonly wording: Wording;
   readonly state: () => PageState;
   readonly change: (part: Partial<PageState>) => void;
   /** The range of time that is shown. */
-  readonly period: () => Range;
+  readonly period: () => Interval;
   /** The time of the oldest request there is. */
   readonly oldest: () => number | null;
   /** The server's clock. */
@@ -25,5 +26,5 @@ export interface Page {
   /** The address of Investigate in a state. */
   readonly investigate: (state: PageState) => string;
   /** The range of a step of the time axis, by how answers write its beginning. */
-  readonly stepOf: (time: AnswerCell, bucket: Bucket) => Range;
+  readonly stepOf: (time: AnswerCell, bucket: Bucket) => Interval;
 }

@@ -1,9 +1,9 @@
-import type { Range } from '../../query/range.js';
+import type { Interval } from '../../../core/periods/interval.js';
+import type { Wording } from '../../format/wording.js';
 import { type PresetName, presets } from '../period.js';
-import { find, make } from './dom.js';
+import { find, make } from './elements/dom.js';
 import type { Address } from './page-address.js';
 import { popoverOf } from './popover.js';
-import type { Wording } from './wording.js';
 
 const latestYear = Date.UTC(9999, 11, 31);
 
@@ -13,13 +13,13 @@ export function periodControls(page: {
   readonly wording: Wording;
   readonly timeZone: string;
   /** The period that is shown now. */
-  readonly period: () => Range;
+  readonly period: () => Interval;
   /** Whether it gave way to older data: it is then not the one that the preset names. */
   readonly isMoved: () => boolean;
   readonly now: () => number;
 }) {
   const { address, wording, timeZone } = page;
-  const choose = (period: Range) => address.change({ period });
+  const choose = (period: Interval) => address.change({ period });
 
   const step = (direction: 1 | -1) => {
     const { from, to } = page.period();
@@ -104,7 +104,7 @@ export function periodControls(page: {
   };
 }
 
-function mistakeOf({ from, to }: Range): string {
+function mistakeOf({ from, to }: Interval): string {
   if (Number.isNaN(from) || Number.isNaN(to)) return 'Give both a date and a time.';
   if (from < 0 || to > latestYear) return 'Choose dates between 1970 and 9999.';
   if (from >= to) return 'The range ends before it begins: choose a “To” after “From”.';

@@ -1,4 +1,4 @@
-import { make } from './dom.js';
+import { make } from './elements/dom.js';
 
 let lastId = 0;
 

@@ -1,8 +1,7 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
-import type { AnswerCell } from '../visual-answer.js';
-import { icon, make } from './dom.js';
+import type { AnswerCell, AnswerColumn } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
+import { iconElement, make } from './elements/dom.js';
 import { content, isMonospaced } from './table-cell.js';
-import type { Wording } from './wording.js';
 
 /**
  * Opens everything that is known of one request beside the page, whole where the table cuts it. Escape closes it, and
@@ -24,7 +23,7 @@ export function openRecord(input: {
       'aria-label': 'Close',
       on: { click: () => dialog.close() },
     },
-    icon('close'),
+    iconElement('close'),
   );
   const fields = columns.flatMap((column, place) => {
     const value = row[place] ?? null;

@@ -1,6 +1,5 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
-import type { AnswerCell } from '../visual-answer.js';
-import { make } from './dom.js';
+import type { AnswerCell, AnswerColumn } from '../../format/answer.js';
+import { make } from './elements/dom.js';
 
 const numeric = new Set(['integer', 'number']);
 const monospaced = /^(account|api|api_key|request|extended_request)_id$|^ip$|^path$|^route$|_arn$/;

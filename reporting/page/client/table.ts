@@ -1,10 +1,10 @@
-import type { AnswerColumn } from '../../query/answer-column.js';
-import type { AnswerCell, VisualAnswer } from '../visual-answer.js';
-import { icon, make } from './dom.js';
+import type { AnswerCell, AnswerColumn } from '../../format/answer.js';
+import type { Wording } from '../../format/wording.js';
+import type { VisualAnswer } from '../visual-answer.js';
+import { iconElement, make } from './elements/dom.js';
 import { cellClass, content, isNumeric } from './table-cell.js';
-import type { Wording } from './wording.js';
 
-export type Row = readonly AnswerCell[];
+export type TableRow = readonly AnswerCell[];
 
 /** Which column rows are sorted by; null: as they came. */
 export interface Sorting {
@@ -31,13 +31,13 @@ export function tableOf(input: {
   /** Whether the server holds back rows beyond the visual's limit. */
   readonly isCut: boolean;
   /** Where a row, or where a single cell of it, leads. */
-  readonly linkOf: (row: Row, column: AnswerColumn) => string | undefined;
+  readonly linkOf: (row: TableRow, column: AnswerColumn) => string | undefined;
   /** Opens a row on its own; absent where a row is all that there is. */
-  readonly open?: (row: Row) => void;
+  readonly open?: (row: TableRow) => void;
 }): HTMLElement {
   const { answer, wording, memory } = input;
   const { columns } = answer;
-  const written = new Map<Row, readonly string[]>(
+  const written = new Map<TableRow, readonly string[]>(
     answer.rows.map((row) => [row, row.map((cell, place) => wording.cell(cell, formatAt(place)))]),
   );
   let shown = pageRows;
@@ -69,7 +69,7 @@ export function tableOf(input: {
       'div',
       { class: 'table-tools' },
       answer.rows.length > searchedRows &&
-        make('label', { class: 'table-search' }, icon('search'), search),
+        make('label', { class: 'table-search' }, iconElement('search'), search),
       count,
     ),
     make(
@@ -166,8 +166,8 @@ export function tableOf(input: {
     const type = columns[place]?.type ?? 'text';
     const isNumber = isNumeric({ type });
     // Words are sorted as they are read, times as they are stored.
-    const wordOf = (row: Row) => (type === 'text' ? written.get(row)?.[place] : row[place]);
-    return (a: Row, b: Row): number => {
+    const wordOf = (row: TableRow) => (type === 'text' ? written.get(row)?.[place] : row[place]);
+    return (a: TableRow, b: TableRow): number => {
       const [one, two] = [a[place] ?? null, b[place] ?? null];
       // What has no value stays at the end whichever way the rest is sorted.
       if (one === null || two === null) return Number(one === null) - Number(two === null);
@@ -178,7 +178,7 @@ export function tableOf(input: {
     };
   }
 
-  function rowOf(row: Row): HTMLElement {
+  function rowOf(row: TableRow): HTMLElement {
     const texts = written.get(row) ?? [];
     return make(
       'tr',
@@ -210,7 +210,7 @@ export function tableOf(input: {
 const openHeading = (): HTMLElement =>
   make('th', { scope: 'col', class: 'open' }, make('span', { class: 'unseen', text: 'Open' }));
 
-const openCell = (row: Row, open: (row: Row) => void): HTMLElement =>
+const openCell = (row: TableRow, open: (row: TableRow) => void): HTMLElement =>
   make(
     'td',
     { class: 'open' },
@@ -223,6 +223,6 @@ const openCell = (row: Row, open: (row: Row) => void): HTMLElement =>
         title: 'Everything about this request',
         on: { click: () => open(row) },
       },
-      icon('open'),
+      iconElement('open'),
     ),
   );

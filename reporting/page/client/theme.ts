@@ -1,4 +1,4 @@
-import { find } from './dom.js';
+import { find } from './elements/dom.js';
 
 const darkSystem = matchMedia('(prefers-color-scheme: dark)');
 

@@ -24,7 +24,7 @@ async function lambda() {
     version: '1.2.3',
     cursorKey: 'k',
     requestsPerMinute: 100_000,
-    dimension: { publish: async () => undefined },
+    registrySnapshot: { publish: async () => undefined },
     scheduler: { put: async () => {}, remove: async () => {}, start: async () => {} },
   });
   const call = async (event: unknown) => {

@@ -1,6 +1,6 @@
 import Fastify from 'fastify';
 import { controlApi } from '../../../control-plane/api/control-api.js';
-import { requestIdOf } from '../../../control-plane/api/request-id.js';
+import { requestIdOf } from '../../../control-plane/api/http/request-id.js';
 import { testPlane } from '../../fixtures/control-plane.js';
 
 describe('limits', () => {
@@ -30,7 +30,7 @@ describe('limits', () => {
 describe('the id of a request', () => {
   it('comes in, goes out, and is in every line of the log and in every problem', async () => {
     const { plane } = await testPlane({
-      dimension: { publish: () => Promise.reject(new Error()) },
+      registrySnapshot: { publish: () => Promise.reject(new Error()) },
     });
     const lines: { reqId?: string }[] = [];
     const stream = { write: (line: string) => lines.push(JSON.parse(line)) };

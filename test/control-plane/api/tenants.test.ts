@@ -38,7 +38,7 @@ describe('tenants over REST', () => {
         requestId: expect.any(String),
       },
     });
-    expect(published).toEqual(['dimension', 'dimension', 'dimension']);
+    expect(published).toEqual(['registry snapshot', 'registry snapshot', 'registry snapshot']);
   });
 
   it('are deleted by clients that name a content type where nothing comes, too', async () => {
@@ -196,7 +196,7 @@ describe('Idempotency-Key', () => {
     const work = new Promise<void>((resolve) => {
       finish = resolve;
     });
-    const { call } = await testPlane({ dimension: { publish: () => work } });
+    const { call } = await testPlane({ registrySnapshot: { publish: () => work } });
     const first = call({ ...post, payload: acme });
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await call({ ...post, payload: acme })).toMatchObject({

@@ -6,9 +6,9 @@ import {
   resolveAll,
   synthesise,
 } from '../../fixtures/assembly.js';
+import type { ResolvedTemplate } from '../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../iam/evaluate.js';
 import { roleOf } from '../../iam/policies.js';
-import type { ResolvedTemplate } from '../../iam/resolve-template.js';
 
 const lakeName = `gatebook-lake-${central}-${home}`;
 const arn = (service: string, resource: string, region = home) =>

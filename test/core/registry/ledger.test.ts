@@ -1,14 +1,14 @@
 import {
   claimDelivery,
+  type DeliveryOrder,
   maxAttempts,
-  type Order,
   queueDelivery,
   recordBounce,
   recordProgress,
 } from '../../../core/registry/ledger.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 
-const order: Order = {
+const order: DeliveryOrder = {
   tenantId: 'acme',
   schedule: 'weekly',
   period: 'w2026-11-02',

@@ -35,7 +35,7 @@ const gatebook = async (...words: string[]): Promise<number> => {
     }),
   ];
   try {
-    return await runCli(['--data-dir', join(folder, 'book'), ...words]);
+    return await runCli(['--data-dir', join(folder, 'data'), ...words]);
   } finally {
     for (const stream of streams) stream.mockRestore();
   }
@@ -179,15 +179,15 @@ describe('the command line as a process', () => {
   afterEach(() => server?.kill('SIGKILL'));
 
   it('speaks to the server that holds the folder, and says by which process it is held where that will not do', async () => {
-    const book = join(folder, 'held');
+    const dataFolder = join(folder, 'held');
     server = spawn(
       process.execPath,
-      ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', book],
+      ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise((done) => server?.stdout?.once('data', done));
     const other = (...words: string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', book], {
+      spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', dataFolder], {
         encoding: 'utf8',
       });
     expect(other('register', '--tenant', 'acme', '--api', orders)).toMatchObject({ status: 0 });

@@ -46,7 +46,7 @@ async function gatebook(...words: string[]) {
 
 describe('commands on a data folder', () => {
   const inFolder = (...words: string[]) =>
-    gatebook('--data-dir', join(folder, 'book'), ...words).then((done) => {
+    gatebook('--data-dir', join(folder, 'data'), ...words).then((done) => {
       if (done.code !== 0) throw new Error(done.err);
       return done.out;
     });
@@ -100,7 +100,7 @@ describe('commands on a server of a network', () => {
       localControlPlane({
         folder,
         registry: memoryRegistry(),
-        loopback: false,
+        isTrusted: () => false,
         version: '1.2.3',
         secret: Buffer.from('secret'),
       }),

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../../control-plane/api/app.js';
-import { type Book, openBook } from '../../../local/book.js';
-import { bookControlPlane } from '../../../local/control-plane/of-book.js';
+import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
+import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { demoTraffic } from '../../../local/demo/traffic.js';
 
 const lines = [
@@ -15,18 +15,18 @@ const log = `${lines.join('\n')}\n`;
 const account = '111122223333';
 
 let folder: string;
-let book: Book;
+let dataFolder: DataFolder;
 let app: FastifyInstance;
 let url: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gatebook-ingest-'));
-  book = await openBook(folder);
-  app = await buildApp(await bookControlPlane(book, { host: '127.0.0.1' }));
+  dataFolder = await openDataFolder(folder);
+  app = await buildApp(await dataFolderControlPlane(dataFolder, { isTrusted: () => true }));
   url = await app.listen({ port: 0, host: '127.0.0.1' });
 });
 afterEach(async () => {
   await app.close();
-  await book.close();
+  await dataFolder.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -82,7 +82,7 @@ describe('a log over REST', () => {
     });
     const upload = post(body, 'application/x-ndjson');
     const failed = expect(upload).rejects.toThrow();
-    while ((await book.lake.status()).rows < 150) {
+    while ((await dataFolder.lake.status()).rows < 150) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     cutOff(new Error('the network is gone'));
@@ -108,7 +108,7 @@ describe('a log over REST', () => {
 describe('an account', () => {
   it('says when its newest row was requested', async () => {
     await post(log, 'application/x-ndjson');
-    await book.registry.put(
+    await dataFolder.registry.put(
       'pipelines',
       {
         id: `${account}/eu-west-1`,

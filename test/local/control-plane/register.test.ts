@@ -2,19 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
-import { openBook } from '../../../local/book.js';
-import { bookControlPlane } from '../../../local/control-plane/of-book.js';
+import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
 import { registerControlApi } from '../../../local/control-plane/register.js';
+import { openDataFolder } from '../../../local/data-folder/data-folder.js';
 
 it('what the control API calls a fault of Gatebook is written down under its request id', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatebook-register-'));
-  const book = await openBook(dataDir);
+  const dataFolder = await openDataFolder(dataDir);
   const app = Fastify();
   const faults: [unknown, string][] = [];
   const broken = new Error('The registry broke.');
-  const registry = { ...book.registry, list: () => Promise.reject(broken) };
+  const registry = { ...dataFolder.registry, list: () => Promise.reject(broken) };
   try {
-    const plane = await bookControlPlane({ ...book, registry }, { host: '127.0.0.1' });
+    const plane = await dataFolderControlPlane(
+      { ...dataFolder, registry },
+      { isTrusted: () => true },
+    );
     await registerControlApi(app, plane, (error, requestId) => faults.push([error, requestId]));
     expect((await app.inject({ url: '/v1/tenants/nobody' })).statusCode).toBe(404);
     const answer = await app.inject({ url: '/v1/tenants' });
@@ -22,7 +25,7 @@ it('what the control API calls a fault of Gatebook is written down under its req
     expect(faults).toEqual([[broken, answer.json().requestId]]);
   } finally {
     await app.close();
-    await book.close();
+    await dataFolder.close();
     await rm(dataDir, { recursive: true, force: true });
   }
 });

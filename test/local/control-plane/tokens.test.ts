@@ -13,23 +13,23 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const now = new Date('2026-11-10T12:00:00Z');
-const app = (loopback: boolean) =>
+const app = (trusted: boolean) =>
   buildApp(
     localControlPlane({
       folder,
       registry: memoryRegistry(),
-      loopback,
+      isTrusted: () => trusted,
       version: '1.2.3',
       secret: Buffer.from('secret'),
       clock: () => now,
     }),
   );
-const ask = async (loopback: boolean, headers: Record<string, string> = {}) =>
-  (await (await app(loopback)).inject({ url: '/v1/tenants', headers })).statusCode;
+const ask = async (trusted: boolean, headers: Record<string, string> = {}) =>
+  (await (await app(trusted)).inject({ url: '/v1/tenants', headers })).statusCode;
 const order = { role: 'platform', subject: null, note: 'ci', expiresAt: null } as const;
 
 describe('callers on one machine', () => {
-  it('are the platform on loopback, and need a token on any other address', async () => {
+  it('are the platform where they are trusted, and need a token elsewhere', async () => {
     expect(await ask(true)).toBe(200);
     expect(await ask(false)).toBe(401);
     const { token } = await tokenStore(folder).create(order, now);
@@ -48,7 +48,7 @@ describe('callers on one machine', () => {
     expect(await ask(true, { 'sec-fetch-site': 'same-origin' })).toBe(200);
   });
 
-  it('are refused with a token that is wrong, even on loopback', async () => {
+  it('are refused with a token that is wrong, even where they are trusted', async () => {
     const { token } = await tokenStore(folder).create(order, now);
     const wrong = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
     for (const authorization of [

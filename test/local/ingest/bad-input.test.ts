@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
+import type { Lake } from '../../../local/data-folder/lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import { fileSource } from '../../../local/ingest/line-source.js';
 import { openDuckdb } from '../../../local/lake/duckdb.js';
-import type { Lake } from '../../../local/lake/lake.js';
-import { openLake } from '../../../local/lake/open-lake.js';
 import {
   ask,
   logLine,

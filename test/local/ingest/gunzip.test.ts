@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type Damage, gunzip } from '../../../local/ingest/gunzip.js';
+import { gunzip } from '../../../local/ingest/gunzip.js';
+import type { Damage } from '../../../local/ingest/plain-bytes.js';
 
 async function* chunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

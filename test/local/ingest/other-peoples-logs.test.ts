@@ -1,6 +1,6 @@
+import type { Lake } from '../../../local/data-folder/lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import { fileSource } from '../../../local/ingest/line-source.js';
-import type { Lake } from '../../../local/lake/lake.js';
-import { openLake } from '../../../local/lake/open-lake.js';
 import { expectedRows, logFile } from '../../fixtures/other-peoples-logs.js';
 import { ask, removeTemporaryFolders, temporaryFolder } from '../lake/temporary-lake.js';
 

@@ -4,7 +4,7 @@ import { type OpenDatabase, openDuckdb } from '../../../local/lake/duckdb.js';
 import { requestsOf } from '../../../local/lake/requests-relation.js';
 import { selectRollUp } from '../../../local/lake/roll-up-select.js';
 import { createWindows } from '../../../local/lake/windows.js';
-import { duckdb as dialect } from '../../../reporting/query/dialect/duckdb.js';
+import { duckdb as dialect } from '../../../reporting/expression/dialect/duckdb.js';
 import { audience } from '../../../reporting/roll-ups/audience.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
@@ -16,7 +16,7 @@ let database: OpenDatabase;
 beforeAll(async () => {
   const spill = temporaryFolder();
   database = await openDuckdb({ file: ':memory:', spill, memoryLimit: '300MB', threads: 1 });
-  await database.writer.run(`CREATE TABLE requests AS ${requestsOf([])}`);
+  await database.writer.run(`CREATE TABLE requests AS ${requestsOf([], String)}`);
   await createWindows(database.writer);
 });
 

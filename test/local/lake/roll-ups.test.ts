@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
-import type { Lake } from '../../../local/lake/lake.js';
-import { openLake } from '../../../local/lake/open-lake.js';
+import type { Lake } from '../../../local/data-folder/lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import {
   ask,
   logLine,
@@ -110,16 +110,19 @@ const place = fc.constantFrom(
   { account: undefined, region: undefined },
 );
 
-const request = fc.tuple(fc.integer({ min: 0, max: 25 }), place).chain(([id, { account, region }]) =>
-  fc.record({
-  id: fc.constant(`id-${id}-${account}-${region}`),
-  account: fc.constant(account),
-  region: fc.constant(region),
-  time: fc.integer({ min: noon - 20 * hour, max: noon + 20 * hour }),
-  stage: fc.constantFrom('prod', 'dev'),
-  status: fc.constantFrom(200, 404, 429, 500),
-  latency: fc.integer({ min: 0, max: 20_000 }),
-}));
+const request = fc
+  .tuple(fc.integer({ min: 0, max: 25 }), place)
+  .chain(([id, { account, region }]) =>
+    fc.record({
+      id: fc.constant(`id-${id}-${account}-${region}`),
+      account: fc.constant(account),
+      region: fc.constant(region),
+      time: fc.integer({ min: noon - 20 * hour, max: noon + 20 * hour }),
+      stage: fc.constantFrom('prod', 'dev'),
+      status: fc.constantFrom(200, 404, 429, 500),
+      latency: fc.integer({ min: 0, max: 20_000 }),
+    }),
+  );
 
 test('after any ingests in any order, roll-ups equal the rows of requests, and these are told apart by identity', async () => {
   const lake = await openLake({ dataDir: temporaryFolder(), threads: 2 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Lake } from '../../../local/data-folder/lake.js';
+import { openLake } from '../../../local/data-folder/open-lake.js';
 import type { LineSource } from '../../../local/ingest/line-source.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
-import type { Lake } from '../../../local/lake/lake.js';
-import { openLake } from '../../../local/lake/open-lake.js';
 
 // Opening and closing a database takes long on a machine that is busy with other tests.
 jest.setTimeout(60_000);

@@ -10,10 +10,10 @@ import { outboxTransport } from '../../../local/reports/outbox.js';
 import { reportSettings } from '../../../local/reports/settings.js';
 import { startReports } from '../../../local/reports/start-reports.js';
 import { unsubscribeRoutes } from '../../../local/reports/unsubscribe-routes.js';
-import { suppressionOf } from '../../../reporting/delivery/suppressions.js';
-import { signUnsubscription } from '../../../reporting/mail/unsubscribe-token.js';
+import { suppressionOf } from '../../../reporting/reports/delivery/suppressions.js';
+import { signUnsubscription } from '../../../reporting/reports/mail/unsubscribe-token.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
-import { changeTenant, reportBook } from '../../fixtures/report-book.js';
+import { changeTenant, reportDataFolder } from '../../fixtures/report-data-folder.js';
 
 const key = Buffer.alloc(32, 3);
 let folder: string;
@@ -122,9 +122,9 @@ describe('an unsubscribe link', () => {
 });
 
 it('a server that was stopped over a due time mails the report once when it is back', async () => {
-  const book = await reportBook(1500);
+  const dataFolder = await reportDataFolder(1500);
   try {
-    await changeTenant(book, 'acme', {
+    await changeTenant(dataFolder, 'acme', {
       mailDomains: ['acme.example'],
       recipients: ['ops@acme.example'],
     });
@@ -143,12 +143,13 @@ it('a server that was stopped over a due time mails the report once when it is b
       createdAt: at,
       updatedAt: at,
     } as const;
-    await book.registry.put('report-schedules', { ...schedule, formats: ['csv'] }, 'absent');
+    await dataFolder.registry.put('report-schedules', { ...schedule, formats: ['csv'] }, 'absent');
     const told: string[] = [];
-    const stateOf = async (id: string) => (await book.registry.get('deliveries', id))?.item.state;
+    const stateOf = async (id: string) =>
+      (await dataFolder.registry.get('deliveries', id))?.item.state;
     for (let start = 0; start < 2; start++) {
       const timer = startReports({
-        book,
+        dataFolder,
         settings: reportSettings({ publicUrl: 'https://gatebook.example' }),
         key,
         origin: 'http://127.0.0.1:8080',
@@ -160,7 +161,7 @@ it('a server that was stopped over a due time mails the report once when it is b
       await timer.close();
     }
     expect(told).toEqual([]);
-    const outbox = join(book.dataDir, 'outbox');
+    const outbox = join(dataFolder.dataDir, 'outbox');
     const names = await readdir(outbox);
     expect(names).toHaveLength(1);
     const { subject, text, attachments } = await simpleParser(
@@ -169,10 +170,10 @@ it('a server that was stopped over a due time mails the report once when it is b
     expect(subject).toMatch(/^How the week went: Acme Retail, 16.–.22 November 2026$/);
     expect(text).toContain('https://gatebook.example/d/acme/');
     expect(attachments.map(({ filename }) => filename)).toEqual(['acme-weekly-2026-11-16.csv']);
-    expect((await book.registry.get('deliveries', 'acme/weekly/w2026-11-16'))?.item.state).toBe(
-      'sent',
-    );
+    expect(
+      (await dataFolder.registry.get('deliveries', 'acme/weekly/w2026-11-16'))?.item.state,
+    ).toBe('sent');
   } finally {
-    await book.remove();
+    await dataFolder.remove();
   }
 }, 60_000);

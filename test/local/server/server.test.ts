@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import type { Book } from '../../../local/book.js';
+import type { DataFolder } from '../../../local/data-folder/data-folder.js';
 import type { PageAssets } from '../../../local/server/esbuild.js';
 import { signLink } from '../../../local/server/link.js';
 import type { LinkSecret } from '../../../local/server/link-secret.js';
 import { buildServer, startServer } from '../../../local/server/server.js';
+import { trustOf } from '../../../local/server/this-machine.js';
 import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
-import { foreign, hostileTexts, smallBook, until } from './small-book.js';
+import { foreign, hostileTexts, smallDataFolder, until } from './small-data-folder.js';
 
 const linkSecret: LinkSecret = { keyId: '0badcafe', key: Buffer.alloc(32, 7) };
 const assets: Promise<PageAssets> = Promise.resolve({
@@ -20,32 +21,37 @@ const assets: Promise<PageAssets> = Promise.resolve({
 });
 jest.setTimeout(60_000);
 
+const isTrusted = trustOf({ host: '127.0.0.1', requireToken: false });
 const faults: unknown[] = [];
 const token = (tenantId: string) =>
   signLink({ kind: 'tenant', tenantId }, until + 3_600_000, linkSecret);
 const platform = signLink({ kind: 'platform' }, until + 3_600_000, linkSecret);
 const acme = token('acme');
 
-let book: Book;
+let dataFolder: DataFolder;
 let app: FastifyInstance;
 let open: FastifyInstance;
 
 beforeAll(async () => {
-  book = await smallBook();
+  dataFolder = await smallDataFolder();
   const dependencies = {
-    engine: book.lake.engine,
-    registry: book.registry,
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
     linkSecret,
+    isTrusted,
     now: () => until,
     onFault: (error: unknown) => void faults.push(error),
   };
-  app = await buildServer({ ...dependencies, host: '127.0.0.1' }, assets);
-  open = await buildServer({ ...dependencies, host: '0.0.0.0' }, assets);
+  app = await buildServer(dependencies, assets);
+  open = await buildServer(
+    { ...dependencies, isTrusted: trustOf({ host: '0.0.0.0', requireToken: false }) },
+    assets,
+  );
 });
 afterAll(async () => {
   await app.close();
   await open.close();
-  await book.close();
+  await dataFolder.close();
   expect(faults).toEqual([]);
 });
 
@@ -159,12 +165,22 @@ describe('a link', () => {
     expect(asked.body).toContain('Open your dashboard with your link');
   });
 
-  it('is not even looked at for a host that is not this machine', async () => {
-    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost:81']) {
-      expect((await get('/', { host })).statusCode).toBe(421);
+  it('is needed for a host that is not this machine, and behind anything that forwards', async () => {
+    for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost:81', '[::1']) {
+      expect([host, (await get('/', { host })).statusCode]).toEqual([host, 403]);
+      expect((await get(`/d/${acme}/`, { host })).statusCode).toBe(200);
     }
-    for (const host of ['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST:80']) {
-      expect((await get('/', { host })).statusCode).toBe(302);
+    for (const host of ['127.0.0.1', 'localhost', '[::1]', 'LOCALHOST:80', '127.0.0.2']) {
+      expect([host, (await get('/', { host })).statusCode]).toEqual([host, 302]);
+    }
+    for (const name of [
+      'forwarded',
+      'via',
+      'x-real-ip',
+      'x-forwarded-for',
+      'X-Forwarded-Anything',
+    ]) {
+      expect([name, (await get('/', { [name]: '127.0.0.1' })).statusCode]).toEqual([name, 403]);
     }
   });
 });
@@ -270,12 +286,12 @@ describe('an answer', () => {
   it('goes back to the newest requests where there are none in the last 30 days', async () => {
     const later = await buildServer(
       {
-        engine: book.lake.engine,
-        registry: book.registry,
+        engine: dataFolder.lake.engine,
+        registry: dataFolder.registry,
         linkSecret,
         now: () => until + 100 * 86_400_000,
+        isTrusted,
         onFault: (error: unknown) => void faults.push(error),
-        host: '127.0.0.1',
       },
       assets,
     );
@@ -304,10 +320,11 @@ describe('CSV', () => {
 
 describe('starting', () => {
   const settings = () => ({
-    engine: book.lake.engine,
-    registry: book.registry,
+    engine: dataFolder.lake.engine,
+    registry: dataFolder.registry,
     linkSecret,
     onFault: (error: unknown) => void faults.push(error),
+    isTrusted,
     host: '127.0.0.1',
   });
 

@@ -1,4 +1,4 @@
-import { rollUpMachine } from '../../../reporting/infra/roll-up-machine.js';
+import { rollUpMachine } from '../../../reporting/lake/infra/roll-up-machine.js';
 import { runRequest, slice, slicesOf } from '../../../reporting/lake/run.js';
 import { statementOf } from '../../../reporting/lake/statement.js';
 import { execute, type Task } from '../../fixtures/states-language.js';

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { csvLine } from '../../../reporting/page/csv.js';
-import { embeddedJson, html } from '../../../reporting/page/html.js';
-import { visibleText } from '../../../reporting/page/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
+import { embeddedJson, html } from '../../../reporting/format/html.js';
 
 const nasty = fc.oneof(
   fc.string(),
@@ -60,42 +59,3 @@ describe('text for eyes', () => {
     );
   });
 });
-
-describe('a line of CSV', () => {
-  it('reads back as the cells that went in, formulas behind an apostrophe', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(nasty, fc.integer(), fc.boolean()), { minLength: 1 }),
-        (cells) => {
-          const expected = cells.map((cell) =>
-            typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell),
-          );
-          expect(parse(csvLine(cells))).toEqual(expected);
-        },
-      ),
-    );
-  });
-
-  it('leaves negative numbers numbers', () => {
-    expect(csvLine([-1.5, '-1.5', null])).toBe("-1.5,'-1.5,\r\n");
-  });
-});
-
-/** RFC 4180, read letter by letter. */
-function parse(line: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let at = 0; at < line.length - 2; at++) {
-    const letter = line[at] as string;
-    if (quoted && letter === '"' && line[at + 1] === '"') {
-      cell += letter;
-      at += 1;
-    } else if (letter === '"') quoted = !quoted;
-    else if (letter === ',' && !quoted) {
-      cells.push(cell);
-      cell = '';
-    } else cell += letter;
-  }
-  return [...cells, cell];
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { momentOf, wallClock } from '../../../core/periods/wall-clock.js';
 import { periodOf, presets, shownPeriod } from '../../../reporting/page/period.js';
-import { momentOf, wallClock } from '../../../reporting/page/zoned-time.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,9 +1,10 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { visuals } from '../../../reporting/dashboard/dashboard.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import type { Query } from '../../../reporting/expression/query.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import type { Query, QueryEngine } from '../../../reporting/query/engine.js';
+import type { QueryEngine } from '../../../reporting/query/engine.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 
 const day = 86_400_000;

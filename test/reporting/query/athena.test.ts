@@ -1,5 +1,5 @@
+import type { Query } from '../../../reporting/expression/query.js';
 import { athena } from '../../../reporting/query/athena.js';
-import type { Query } from '../../../reporting/query/engine.js';
 import { type Answer, type Call, page, stubAthena } from './stub-athena.js';
 
 let stub: Awaited<ReturnType<typeof stubAthena>> | undefined;

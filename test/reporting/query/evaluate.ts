@@ -1,4 +1,4 @@
-import type { Condition, Expression } from '../../../reporting/query/expression.js';
+import type { Condition, Expression } from '../../../reporting/expression/expression.js';
 
 type Row = Readonly<Record<string, number | null>>;
 type Value = number | null;

@@ -1,5 +1,5 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { grouped } from '../../../reporting/query/grouped.js';
 import { planOf } from '../../../reporting/query/question.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';

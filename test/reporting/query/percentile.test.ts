@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { histogramPercentile } from '../../../reporting/query/percentile.js';
 import { percentileSql } from '../../../reporting/query/percentile-sql.js';
 import { evaluate } from './evaluate.js';

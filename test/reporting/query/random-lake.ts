@@ -40,7 +40,7 @@ export const registry: fc.Arbitrary<ApiWindow[]> = fc
     }),
   );
 
-/** Requests in the two days of `range`, before it and behind it, of enrolled APIs and others. */
+/** Requests in the two days of `range`, before it and after it, of enrolled APIs and others. */
 export const requests: fc.Arbitrary<LogRow[]> = fc.array(
   fc
     .record({

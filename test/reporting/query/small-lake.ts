@@ -3,7 +3,7 @@ import { type ColumnName, columns } from '../../../core/access-log/columns.js';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
 import { attributionWindows } from '../../../core/registry/attribution.js';
 import { type OpenDatabase, openDuckdb } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { audience } from '../../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../../../reporting/roll-ups/usage.js';

@@ -1,8 +1,8 @@
+import { offsetsOf } from '../../../core/periods/time-zone.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
 import { bucketOf } from '../../../reporting/query/range.js';
-import { offsetsOf } from '../../../reporting/query/zone.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 
 const hour = 3_600_000;

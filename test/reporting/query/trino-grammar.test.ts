@@ -1,11 +1,11 @@
 import { visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
+import { trino } from '../../../reporting/expression/dialect/trino.js';
+import type { Query } from '../../../reporting/expression/query.js';
 import { compileOptions } from '../../../reporting/query/compile-options.js';
 import { compileUsage } from '../../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
-import { trino } from '../../../reporting/query/dialect/trino.js';
-import type { Query } from '../../../reporting/query/engine.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
 import { audience } from '../../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';

@@ -1,9 +1,9 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileOptions } from '../../../reporting/query/compile-options.js';
 import { compileUsage } from '../../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { tenantOf } from './oracle.js';

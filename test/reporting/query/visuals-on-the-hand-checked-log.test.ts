@@ -1,11 +1,12 @@
+import type { Interval } from '../../../core/periods/interval.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { visuals } from '../../../reporting/dashboard/dashboard.js';
 import type { Visual } from '../../../reporting/dashboard/visual.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
-import type { AnswerRow } from '../../../reporting/query/engine.js';
-import { type Range, rangeBefore } from '../../../reporting/query/range.js';
+import { rangeBefore } from '../../../reporting/query/range.js';
 import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { estimated, grouped, rowsFor } from './oracle.js';
@@ -24,7 +25,7 @@ const everyone: Scope = { kind: 'allTenants' };
 async function answer(
   id: string,
   scope: Scope,
-  options: { range?: Range; filters?: ChosenFilters } = {},
+  options: { range?: Interval; filters?: ChosenFilters } = {},
 ) {
   const compiled = compileVisual({ id, scope, range, filters: {}, dialect: duckdb, ...options });
   return { ...compiled, rows: await database.engine.run(compiled.query) };
@@ -47,7 +48,7 @@ const without = (names: readonly string[], rows: readonly AnswerRow[]): AnswerRo
 
 function expectedKpi(visual: Visual, tenant: string | undefined): AnswerRow {
   const [measure = ''] = visual.measures;
-  const valueIn = (period: Range) => {
+  const valueIn = (period: Interval) => {
     const [row] = grouped(visual, rowsFor(visual, log, windows, tenant, period), windows, 'hour');
     return row?.[measure] as number | null;
   };

@@ -1,5 +1,5 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/query/dialect/duckdb.js';
+import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { audience } from '../../../reporting/roll-ups/audience.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';

@@ -1,4 +1,4 @@
-import type { AnswerCell } from '../../visual-answer.js';
+import type { AnswerCell } from '../../../format/answer.js';
 import type { ChartInput, Drawing } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook } from './look.js';
 import { type Series, seriesOf } from './series.js';

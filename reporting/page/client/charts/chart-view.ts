@@ -1,5 +1,5 @@
-import type { Range } from '../../../query/range.js';
-import { make } from '../dom.js';
+import type { Interval } from '../../../../core/periods/interval.js';
+import { make } from '../elements/dom.js';
 import type { Drawing, LegendEntry, Picked } from './drawing.js';
 import { type Chart, drawIn } from './echarts.js';
 
@@ -7,7 +7,7 @@ import { type Chart, drawIn } from './echarts.js';
 export interface ChartEvents {
   /** Where a click leads, or undefined where nothing is to be had. */
   readonly linkOf: (picked: Picked) => string;
-  readonly onRange: (range: Range) => void;
+  readonly onRange: (range: Interval) => void;
 }
 
 /** A chart on the page with its legend; `dispose` before it is thrown away. */

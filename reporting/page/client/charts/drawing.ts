@@ -1,15 +1,16 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import type { Range } from '../../../query/range.js';
+import type { Interval } from '../../../../core/periods/interval.js';
+import type { AnswerCell } from '../../../format/answer.js';
+import type { Wording } from '../../../format/wording.js';
 import type { PageVisual } from '../../page-data.js';
-import type { AnswerCell, VisualAnswer } from '../../visual-answer.js';
-import type { Wording } from '../wording.js';
+import type { VisualAnswer } from '../../visual-answer.js';
 import type { Palette } from './palette.js';
 
 /** Everything that a chart is drawn from. */
 export interface ChartInput {
   readonly visual: PageVisual;
   readonly answer: VisualAnswer;
-  readonly period: Range;
+  readonly period: Interval;
   readonly timeZone: string;
   readonly wording: Wording;
   readonly palette: Palette;
@@ -20,7 +21,7 @@ export interface ChartInput {
 /** What was clicked: values by column, a time as the range of its step. */
 export interface Picked {
   readonly cells: Readonly<Record<string, AnswerCell>>;
-  readonly range?: Range;
+  readonly range?: Interval;
 }
 
 /** One entry of a legend. */
@@ -47,5 +48,5 @@ export interface Drawing {
   readonly pickItem?: (place: number) => Picked | undefined;
   readonly pickPoint?: (x: number, y: number) => Picked | undefined;
   /** Whether dragging over the chart selects a range of time; the range between two places of its axis. */
-  readonly rangeBetween?: (x1: number, x2: number) => Range;
+  readonly rangeBetween?: (x1: number, x2: number) => Interval;
 }

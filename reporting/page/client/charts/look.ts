@@ -1,4 +1,4 @@
-import { make } from '../dom.js';
+import { make } from '../elements/dom.js';
 import type { Palette } from './palette.js';
 
 /** One line of a tooltip. */

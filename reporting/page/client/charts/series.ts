@@ -1,6 +1,6 @@
-import type { AnswerColumn } from '../../../query/answer-column.js';
-import type { AnswerCell, VisualAnswer } from '../../visual-answer.js';
-import type { Wording } from '../wording.js';
+import type { AnswerCell, AnswerColumn } from '../../../format/answer.js';
+import type { Wording } from '../../../format/wording.js';
+import type { VisualAnswer } from '../../visual-answer.js';
 import { blend, type Palette } from './palette.js';
 
 /** What a chart draws: one series of numbers, by the value of the axis. */

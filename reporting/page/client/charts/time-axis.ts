@@ -1,13 +1,14 @@
-import type { Bucket, Range } from '../../../query/range.js';
-import type { AnswerCell } from '../../visual-answer.js';
-import { momentOf, wallClock } from '../../zoned-time.js';
+import type { Interval } from '../../../../core/periods/interval.js';
+import { momentOf, wallClock } from '../../../../core/periods/wall-clock.js';
+import type { AnswerCell } from '../../../format/answer.js';
+import type { Bucket } from '../../../query/range.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const lengths: Record<Bucket, number> = { '5 minutes': hour / 12, hour, day };
 
 /** One step of a time axis. */
-export interface Tick extends Range {
+export interface Tick extends Interval {
   /** Where it stands on the axis: the reading of the zone's clock, as if it were UTC. */
   readonly wall: number;
 }
@@ -31,7 +32,7 @@ const mostTicks = 3000;
 
 /** Every step that a period touches, by the clock of the time zone, those without a row included. */
 export function ticksOf(
-  period: Range,
+  period: Interval,
   bucket: Bucket,
   timeZone: string,
   walls: readonly number[],

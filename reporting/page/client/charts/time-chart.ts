@@ -1,4 +1,4 @@
-import type { AnswerCell } from '../../visual-answer.js';
+import type { AnswerCell } from '../../../format/answer.js';
 import type { ChartInput, Drawing, Picked } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
 import { blend } from './palette.js';

@@ -1,0 +1,91 @@
+import type { AuditEntry } from '../../../core/registry/audit-entry.js';
+import type { CollectionName, Item } from '../../../core/registry/collections.js';
+import type { Registry, Stored } from '../../../core/registry/registry.js';
+import type { Caller } from './caller.js';
+import { changedMeanwhile } from './etag.js';
+
+/** Who changes something, and by which request (`id`): a request of Fastify, for one. */
+export interface ChangeContext {
+  readonly caller: Caller | null;
+  readonly id: string;
+}
+
+/** Writes to the registry that leave their trace in the audit. */
+export interface Changes {
+  /** @throws ProductError `changed-meanwhile` when the item is not what `before` says any more */
+  put<C extends CollectionName>(
+    context: ChangeContext,
+    collection: C,
+    before: Stored<C> | undefined,
+    after: Item<C>,
+  ): Promise<Stored<C>>;
+  /** @throws ProductError `changed-meanwhile` */
+  remove<C extends CollectionName>(
+    context: ChangeContext,
+    collection: C,
+    before: Stored<C>,
+  ): Promise<void>;
+}
+
+/**
+ * The audit entry is written before the change, as `pending`, and is confirmed after it: there is no change
+ * without an entry, and an entry that stays `pending` says that a process died between the two. A change
+ * that lost its race leaves none.
+ */
+export function auditedChanges(registry: Registry, clock: () => Date): Changes {
+  let count = 0;
+
+  async function audited<T>(
+    entry: Pick<AuditEntry, 'action' | 'resource' | 'resourceId' | 'before' | 'after'>,
+    { caller, id: requestId }: ChangeContext,
+    write: () => Promise<T | 'conflict'>,
+  ): Promise<T> {
+    const at = clock().toISOString();
+    count = (count + 1) % 1_000_000;
+    const pending: AuditEntry = {
+      ...entry,
+      id: `${at}-${String(count).padStart(6, '0')}-${requestId}`,
+      at,
+      actor: { role: caller?.role ?? 'platform', name: caller?.name ?? 'Gatebook' },
+      requestId,
+      outcome: 'pending',
+    };
+    await registry.put('audit', pending, 'absent');
+    const result = await write();
+    if (result === 'conflict') {
+      await registry.remove('audit', pending.id, 1);
+      throw changedMeanwhile(`${entry.resource} ${entry.resourceId}`);
+    }
+    await registry.put('audit', { ...pending, outcome: 'done' }, 1);
+    return result;
+  }
+
+  return {
+    put: (context, collection, before, after) =>
+      audited(
+        {
+          action: before ? 'update' : 'create',
+          resource: collection,
+          resourceId: after.id,
+          before: before?.item ?? null,
+          after,
+        },
+        context,
+        () => registry.put(collection, after, before?.version ?? 'absent'),
+      ),
+    async remove(context, collection, before) {
+      const { id } = before.item;
+      await audited(
+        {
+          action: 'delete',
+          resource: collection,
+          resourceId: id,
+          before: before.item,
+          after: null,
+        },
+        context,
+        () => registry.remove(collection, id, before.version),
+      );
+    },
+  };
+}

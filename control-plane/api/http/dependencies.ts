@@ -1,0 +1,37 @@
+import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
+import type { LogIntake } from '../../../core/ports/log-intake.js';
+import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
+import type { UsageSource } from '../../../core/ports/usage-source.js';
+import type { Registry } from '../../../core/registry/registry.js';
+import type { LakeFreshness } from '../../ports/lake-freshness.js';
+import type { MemberStages } from '../../ports/member-stages.js';
+import type { Organisation } from '../../ports/organisation.js';
+import type { RegistrySnapshot } from '../../ports/registry-snapshot.js';
+import type { Identify } from './caller.js';
+
+/** How a request ended, for metrics. `operation` is undefined where no route matched. */
+export interface Answered {
+  readonly operation: string | undefined;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+/** Everything that the control API is composed of. What a place does not have is left out, and its routes say so. */
+export interface ControlPlane {
+  readonly registry: Registry;
+  readonly identify: Identify;
+  readonly clock: () => Date;
+  readonly version: string;
+  /** Signs cursors. Whoever has it can make cursors, and nothing else. */
+  readonly cursorKey: string | Buffer;
+  readonly requestsPerMinute: number;
+  readonly registrySnapshot: RegistrySnapshot;
+  readonly scheduler: ReportScheduler;
+  readonly usage?: UsageSource;
+  readonly dashboards?: DashboardLinks;
+  readonly freshness?: LakeFreshness;
+  readonly organisation?: Organisation;
+  readonly stages?: MemberStages;
+  readonly intake?: LogIntake;
+  readonly onAnswered?: (answered: Answered) => void;
+}

@@ -1,0 +1,111 @@
+import { type Api, unmanagedLogging } from '../../../core/registry/api.js';
+import type { AuditEntry } from '../../../core/registry/audit-entry.js';
+import type { Delivery } from '../../../core/registry/delivery.js';
+import type { Pipeline } from '../../../core/registry/pipeline.js';
+import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
+import type { Tenant } from '../../../core/registry/tenant.js';
+
+/** One small world, which the examples of the API's document are taken from: what one answer names, another shows. */
+const [launched, enrolled] = ['2026-11-01T08:00:00.000Z', '2026-11-02T09:30:00.000Z'];
+const accountId = '111122223333';
+const region = 'eu-west-1';
+
+export const exampleTenant: Tenant = {
+  id: 'acme',
+  name: 'Acme',
+  recipients: ['api-team@example.com'],
+  readers: ['reader@example.com'],
+  mailDomains: ['example.com'],
+  timeZone: 'Europe/Berlin',
+  locale: 'en-GB',
+  branding: { name: 'Acme Retail', colour: '#1a2b3c', logo: null },
+  readerRoles: ['arn:aws:iam::111122223333:role/AcmeReader'],
+  state: 'active',
+  createdAt: enrolled,
+  updatedAt: enrolled,
+};
+
+export const examplePipeline: Pipeline = {
+  id: `${accountId}/${region}`,
+  accountId,
+  region,
+  productVersion: '1.0.0',
+  projectName: 'gatebook',
+  streamArn: `arn:aws:firehose:${region}:${accountId}:deliverystream/amazon-apigateway-gatebook`,
+  controlRoleArn: `arn:aws:iam::${accountId}:role/gatebook/control/gatebook-ControlRole`,
+  externalId: `gatebook-${accountId}-${region}`,
+  launchedAt: launched,
+  lastHeardAt: launched,
+};
+
+export const exampleApi: Api = {
+  id: `${accountId}/${region}/a1b2c3d4e5/prod`,
+  accountId,
+  region,
+  restApiId: 'a1b2c3d4e5',
+  stage: 'prod',
+  displayName: 'Orders',
+  kind: 'REST',
+  ownership: [{ tenantId: exampleTenant.id, validFrom: null, validTo: null }],
+  logging: {
+    ...unmanagedLogging,
+    state: 'on',
+    destinationArn: examplePipeline.streamArn,
+    drift: { checkedAt: enrolled, inStep: true, differences: [] },
+  },
+  createdAt: enrolled,
+  updatedAt: enrolled,
+};
+
+export const exampleSchedule: ReportSchedule = {
+  id: `${exampleTenant.id}/weekly`,
+  tenantId: exampleTenant.id,
+  name: 'weekly',
+  cadence: 'weekly',
+  hour: 7,
+  timeZone: null,
+  formats: ['pdf', 'csv'],
+  recipients: null,
+  title: null,
+  state: 'active',
+  createdAt: enrolled,
+  updatedAt: enrolled,
+};
+
+export const exampleDelivery: Delivery = {
+  id: `${exampleTenant.id}/weekly/w2026-11-02`,
+  tenantId: exampleTenant.id,
+  schedule: 'weekly',
+  period: 'w2026-11-02',
+  cadence: 'weekly',
+  timeZone: exampleTenant.timeZone,
+  from: '2026-11-01T23:00:00.000Z',
+  to: '2026-11-08T23:00:00.000Z',
+  formats: ['pdf', 'csv'],
+  recipients: exampleTenant.recipients,
+  state: 'queued',
+  reason: null,
+  attempts: [],
+  manifest: [],
+  mails: [],
+  messageIds: [],
+  lease: null,
+  queuedAt: '2026-11-09T06:00:00.000Z',
+  updatedAt: '2026-11-09T06:00:00.000Z',
+};
+
+export const exampleAuditEntry: AuditEntry = {
+  id: `${enrolled}-000001-3f0c2a52`,
+  at: enrolled,
+  actor: {
+    role: 'platform',
+    name: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_ApiPlatform_0123456789abcdef/someone',
+  },
+  requestId: '3f0c2a52',
+  action: 'create',
+  resource: 'tenants',
+  resourceId: exampleTenant.id,
+  before: null,
+  after: exampleTenant,
+  outcome: 'done',
+};

@@ -1,0 +1,53 @@
+import type { Role } from './caller.js';
+
+/**
+ * `all`: the role may call it for anything. `own`: only for its own account or tenant, which the path or the
+ * query names. A role that is not named may not call it.
+ */
+export type Access = 'anyone' | { readonly [role in Role]?: 'all' | 'own' };
+
+/**
+ * Who may call what, for every operation: the one table of route × role. It is enforced in authorise.ts,
+ * stands in the OpenAPI document, and is tested cell by cell.
+ */
+export const operationAccess = {
+  getHealth: 'anyone',
+  getVersion: 'anyone',
+
+  listTenants: { platform: 'all' },
+  createTenant: { platform: 'all' },
+  getTenant: { platform: 'all', tenant: 'own' },
+  updateTenant: { platform: 'all' },
+  deleteTenant: { platform: 'all' },
+
+  listApis: { platform: 'all', account: 'own' },
+  registerApi: { platform: 'all' },
+  getApi: { platform: 'all', account: 'own' },
+  updateApi: { platform: 'all' },
+  moveApi: { platform: 'all' },
+  deregisterApi: { platform: 'all' },
+  getApiSnippet: { platform: 'all', account: 'own' },
+  checkApi: { platform: 'all', account: 'own' },
+
+  listAccounts: { platform: 'all' },
+  getAccount: { platform: 'all', account: 'own' },
+  listStages: { platform: 'all', account: 'own' },
+  listPipelines: { platform: 'all', account: 'own' },
+  putPipeline: { account: 'own' },
+  deletePipeline: { account: 'own' },
+
+  listReportSchedules: { platform: 'all', tenant: 'own' },
+  getReportSchedule: { platform: 'all', tenant: 'own' },
+  putReportSchedule: { platform: 'all' },
+  deleteReportSchedule: { platform: 'all' },
+  createReport: { platform: 'all' },
+  listDeliveries: { platform: 'all', tenant: 'own' },
+  getDelivery: { platform: 'all', tenant: 'own' },
+
+  ingestLog: { platform: 'all' },
+  createDashboardSession: { platform: 'all', tenant: 'own' },
+  getUsage: { platform: 'all', tenant: 'own' },
+  listAudit: { platform: 'all' },
+} as const satisfies Record<string, Access>;
+
+export type OperationId = keyof typeof operationAccess;

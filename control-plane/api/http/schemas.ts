@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { api } from '../../../core/registry/api.js';
+import { accountId, apiRef } from '../../../core/registry/api-window.js';
+import { auditEntry } from '../../../core/registry/audit-entry.js';
+import { delivery } from '../../../core/registry/delivery.js';
+import { pipeline } from '../../../core/registry/pipeline.js';
+import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
+import { tenant, tenantId } from '../../../core/registry/tenant.js';
+import {
+  exampleApi,
+  exampleAuditEntry,
+  exampleDelivery,
+  examplePipeline,
+  exampleSchedule,
+  exampleTenant,
+} from './examples.js';
+
+/** The registry's entities as the API names them in its document. */
+export const named = {
+  tenant: tenant.meta({ id: 'Tenant', examples: [exampleTenant] }),
+  api: api.meta({ id: 'Api', examples: [exampleApi] }),
+  pipeline: pipeline.meta({ id: 'Pipeline', examples: [examplePipeline] }),
+  reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
+  delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
+  auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),
+};
+
+/** Path parameters. */
+export const tenantPath = z.strictObject({ tenantId });
+export const accountPath = z.strictObject({ accountId });
+export const apiPath = z.strictObject(apiRef.shape);
+export const pipelinePath = z.strictObject({ accountId, region: apiRef.shape.region });
+export const schedulePath = z.strictObject({ tenantId, name: scheduleName });
+export const deliveryPath = z.strictObject({
+  tenantId,
+  schedule: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),
+  period: delivery.shape.period,
+});
+
+/** Headers of a change. */
+export const changeHeaders = z.object({
+  'if-match': z
+    .string()
+    .max(1000)
+    .optional()
+    .describe('The `ETag` that you read. The change is made only if it is still the present one.'),
+});
+
+/** Headers of a POST. */
+export const postHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .max(255)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .describe(
+      'A key of your own, such as a UUID: a repeat with the same key gets the first answer.',
+    ),
+});
+
+/** A true or false in a query string. */
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional();

@@ -1,0 +1,63 @@
+import { ProductError } from '../../../core/product-error.js';
+import { openOwner } from '../../../core/registry/ownership.js';
+import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import { addressed, foreignRecipients, type Tenant } from '../../../core/registry/tenant.js';
+
+/** An API that the tenant owns or owned, one that it owns now before any other. */
+export async function firstApiOf(registry: Registry, tenantId: string) {
+  let past: { id: string; openNow: boolean } | undefined;
+  for await (const { item } of everyItem(registry, 'apis')) {
+    if (openOwner(item.ownership) === tenantId) return { id: item.id, openNow: true };
+    if (item.ownership.some((window) => window.tenantId === tenantId)) {
+      past ??= { id: item.id, openNow: false };
+    }
+  }
+  return past;
+}
+
+/** @throws ProductError `unprocessable` */
+export function refuseForeignRecipients({
+  recipients,
+  mailDomains,
+}: Pick<Tenant, 'recipients' | 'mailDomains'>): void {
+  refuseForeign('recipients', recipients, mailDomains);
+}
+
+/** The same for everything in which a tenant names people. */
+export function refuseForeignAddresses(tenant: Tenant): void {
+  for (const field of addressed) refuseForeign(field, tenant[field], tenant.mailDomains);
+}
+
+function refuseForeign(
+  field: string,
+  addresses: readonly string[],
+  domains: readonly string[],
+): void {
+  const foreign = foreignRecipients(addresses, domains);
+  if (foreign.length === 0) return;
+  throw new ProductError(
+    'unprocessable',
+    `body.${field}: ${foreign.join(', ')}: not of an allowed mail domain. Add the domain to mailDomains, or take the address out.`,
+  );
+}
+
+/**
+ * A role reads for one tenant only, or a request of it would not say whose rows it may see.
+ *
+ * @throws ProductError `already-exists`
+ */
+export async function refuseSharedReaders(
+  registry: Registry,
+  tenantId: string,
+  readerRoles: readonly string[],
+): Promise<void> {
+  if (readerRoles.length === 0) return;
+  for await (const { item } of everyItem(registry, 'tenants')) {
+    const shared = item.readerRoles.find((role) => readerRoles.includes(role));
+    if (item.id === tenantId || !shared) continue;
+    throw new ProductError(
+      'already-exists',
+      `body.readerRoles: ${shared} reads for tenant ${item.id} already. A role reads for one tenant.`,
+    );
+  }
+}

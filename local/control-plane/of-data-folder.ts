@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { usageSource } from '../../reporting/query/usage-source.js';
+import type { DataFolder } from '../data-folder/data-folder.js';
+import { streamSource } from '../ingest/line-source.js';
+import { openLinkSecret } from '../server/link-secret.js';
+import type { IsTrusted } from '../server/this-machine.js';
+import { localControlPlane } from './compose.js';
+import { localFreshness } from './freshness.js';
+
+/** What a server has beyond the data folder, and a single command has not, or otherwise. */
+export interface ServerParts {
+  /** Who is the platform without a token. */
+  readonly isTrusted: IsTrusted;
+  /** Called after every change of tenants or APIs; when not given, the lake is told at once. */
+  readonly registryChanged?: () => Promise<void>;
+  readonly scheduler?: ReportScheduler;
+  readonly dashboards?: DashboardLinks;
+}
+
+/** The control plane of an open data folder. */
+export async function dataFolderControlPlane(
+  dataFolder: DataFolder,
+  { isTrusted, scheduler, dashboards, registryChanged = () => dataFolder.attribute() }: ServerParts,
+): Promise<ControlPlane> {
+  const { registry, lake } = dataFolder;
+  return localControlPlane({
+    folder: dataFolder.dataDir,
+    registry,
+    isTrusted,
+    version: await productVersion(),
+    secret: (await openLinkSecret(dataFolder.dataDir)).key,
+    usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
+    freshness: localFreshness(lake.engine),
+    intake: { take: (log, place) => lake.ingest([streamSource('POST /v1/ingest', log)], place) },
+    registryChanged,
+    ...(scheduler && { scheduler }),
+    ...(dashboards && { dashboards }),
+  });
+}
+
+async function productVersion(): Promise<string> {
+  const file = join(import.meta.dirname, '..', '..', 'package.json');
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,38 @@
+import type { IngestSummary } from '../../core/ports/log-intake.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { IngestOptions } from '../ingest/ingest-options.js';
+import type { LineSource } from '../ingest/line-source.js';
+import type { ReplaySummary } from '../ingest/replay.js';
+import type { RejectedLine } from '../lake/rejected-lines.js';
+
+export interface LakeStatus {
+  /** Rows of `requests`. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly files: number;
+  /** Bytes of the Parquet files. */
+  readonly bytes: number;
+  /** The times of the first and the last request, ISO 8601 in UTC; null while there is none. */
+  readonly firstRequest: string | null;
+  readonly lastRequest: string | null;
+}
+
+/** The lake on one machine: a folder that one process holds at a time. */
+export interface Lake {
+  /** Answers queries over `requests`, `usage` and `audience`; several at once. */
+  readonly engine: QueryEngine;
+  /** Reads sources one after the other. Whatever instant it ends at, running it again stores each line once. */
+  ingest(
+    sources: Iterable<LineSource> | AsyncIterable<LineSource>,
+    options?: IngestOptions,
+  ): Promise<IngestSummary>;
+  /** Rejected lines, newest first; `before` continues after the id of the last one seen. */
+  rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
+  /** Reads every rejected line again by the present rules; those that pass now are stored. */
+  replay(): Promise<ReplaySummary>;
+  /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */
+  setWindows(windows: readonly ApiWindow[]): Promise<void>;
+  status(): Promise<LakeStatus>;
+  close(): Promise<void>;
+}

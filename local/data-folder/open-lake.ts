@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { visibleText } from '../../core/text/visible-text.js';
+import { ingest } from '../ingest/ingest.js';
+import { replayRejectedLines } from '../ingest/replay.js';
+import { compact } from '../lake/compaction.js';
+import type { Database } from '../lake/database.js';
+import { lakeMemory } from '../lake/duckdb.js';
+import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
+import { removeLongLines } from '../lake/long-lines.js';
+import { createManifest } from '../lake/manifest.js';
+import { openDatabase } from '../lake/open-database.js';
+import { reconcile } from '../lake/recovery.js';
+import {
+  createRejectedLines,
+  listRejected,
+  longLinesKept,
+  nextRejected,
+} from '../lake/rejected-lines.js';
+import { guarded } from '../lake/storage-error.js';
+import { createStore, type Store } from '../lake/store.js';
+import { createWindows, replaceWindows } from '../lake/windows.js';
+import type { Lake, LakeStatus } from './lake.js';
+
+export interface LakeOptions {
+  readonly dataDir: string;
+  /** What DuckDB may hold in memory, in its words. @default lakeMemory */
+  readonly memoryLimit?: string;
+  /** Told, in a sentence, of what a person should look at. @default standard error */
+  readonly alert?: (sentence: string) => unknown;
+  /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
+  readonly threads?: number;
+}
+
+/**
+ * Opens the lake of a data folder, which is made when it does not exist, and mends what a crash left.
+ *
+ * @throws ProductError data-folder-held, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
+ */
+export async function openLake({
+  dataDir,
+  memoryLimit = lakeMemory,
+  alert = (sentence) => process.stderr.write(`gatebook: ${visibleText(sentence)}\n`),
+  threads = Math.min(availableParallelism(), 4),
+}: LakeOptions): Promise<Lake> {
+  const folder = await openLakeFolder(dataDir);
+  const database = await openDatabase(folder, { memoryLimit, threads });
+  const { writer: db, reader, engine } = database;
+  const store = createStore(db, folder);
+  try {
+    await guarded(folder.root, () => prepare(db, folder, store, alert));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const plan = { catalogue: folder.catalogue };
+
+  /** Files that were merged away wait for the queries that may still read them. */
+  const tidy = () =>
+    store.exclusive(async () => {
+      const retired = await compact(db, folder, store);
+      if (retired.length > 0) await database.settled();
+      await Promise.all(retired.map((file) => rm(file, { force: true })));
+    });
+
+  return {
+    engine,
+    async ingest(sources, options) {
+      const summary = await guarded(folder.root, () =>
+        ingest({ store, plan, workers: threads }, sources, options),
+      );
+      await tidy();
+      return summary;
+    },
+    rejected: (page = {}) => listRejected(reader, page),
+    async replay() {
+      const next = (after: number, limit: number) =>
+        store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
+      const summary = await guarded(folder.root, () => replayRejectedLines({ store, plan, next }));
+      await tidy();
+      await removeLongLines(folder.rejected, await longLinesKept(reader));
+      return summary;
+    },
+    setWindows: (windows) => store.exclusive(() => replaceWindows(db, windows, store.pathOf)),
+    status: async () => {
+      const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
+        (SELECT count(*) FROM rejected_lines) AS rejected, count(*) AS files,
+        coalesce(sum(bytes), 0) AS bytes, min(first_time) AS firstRequest, max(last_time) AS lastRequest
+        FROM lake_files`);
+      return counts as LakeStatus;
+    },
+    // Work that has begun is finished first, so that nothing is left half-done by a closing server.
+    close: () => store.exclusive(() => database.close()),
+  };
+}
+
+/** Makes the tables that are not there and brings database and files together. */
+async function prepare(
+  db: Database,
+  folder: LakeFolder,
+  store: Store,
+  alert: (sentence: string) => unknown,
+): Promise<void> {
+  await rm(folder.staging, { recursive: true, force: true });
+  await createRejectedLines(db);
+  await createWindows(db);
+  await createManifest(db);
+  await reconcile(db, folder, store, alert);
+  await removeLongLines(folder.rejected, await longLinesKept(db));
+}

@@ -1,0 +1,108 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import { ProductError } from '../../core/product-error.js';
+import { guarded } from './storage-error.js';
+
+/**
+ * What this version of Gatebook writes. It grows when an older version could no longer read the folder, or would
+ * lose something of it: a new column of `requests` is no reason, for versions before it read past the column.
+ *
+ * 1: version 0.1.0. 2: the manifest lists the columns of each file; the registry lies in a database of its own.
+ */
+export const folderFormat = 2;
+
+/** The places in a data folder, absolute. */
+export interface LakeFolder {
+  readonly root: string;
+  readonly database: string;
+  /** Below it lie `account_id=…/region=…/dt=…/*.parquet`. */
+  readonly logs: string;
+  /** Work in progress; whatever lies here at the start is a leftover. */
+  readonly staging: string;
+  /** Rejected lines that are too long for the database. */
+  readonly rejected: string;
+  readonly catalogue: string;
+}
+
+const description = z.object({ format: z.number().int().positive() });
+
+/**
+ * Finds or makes the data folder.
+ *
+ * @throws ProductError invalid-input, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
+ */
+export const openLakeFolder = (dataDir: string): Promise<LakeFolder> =>
+  guarded(dataDir, async () => {
+    const root = path.resolve(dataDir);
+    if (root.includes('?')) {
+      throw new ProductError(
+        'invalid-input',
+        `The data folder ${root} cannot have a ? in its path. Choose another one with --data-dir.`,
+      );
+    }
+    const folder: LakeFolder = {
+      root,
+      database: path.join(root, 'gatebook.duckdb'),
+      logs: path.join(root, 'lake', 'logs'),
+      staging: path.join(root, 'staging'),
+      rejected: path.join(root, 'rejected'),
+      catalogue: path.join(root, 'catalogue.json'),
+    };
+    await mkdir(folder.logs, { recursive: true });
+    await describe(path.join(root, 'gatebook.json'), root);
+    return folder;
+  });
+
+async function describe(file: string, root: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) {
+    await writeFormat(file);
+    return;
+  }
+  const found = description.safeParse(parsed(text));
+  if (!found.success) {
+    throw new ProductError(
+      'data-folder-damaged',
+      `${file} is not what Gatebook writes there. If ${root} is a data folder, put {"format":${folderFormat}} into that file; else choose another folder with --data-dir.`,
+    );
+  }
+  if (found.data.format > folderFormat) {
+    throw new ProductError(
+      'data-folder-newer',
+      `The data folder ${root} was written by a newer Gatebook (format ${found.data.format}; this one knows ${folderFormat}). Update Gatebook, or choose another folder with --data-dir.`,
+    );
+  }
+  // Before anything is changed: from here on an older version would not find everything.
+  if (found.data.format < folderFormat) await writeFormat(file);
+}
+
+const writeFormat = (file: string): Promise<void> =>
+  writeWhole(file, `${JSON.stringify({ format: folderFormat })}\n`);
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

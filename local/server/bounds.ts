@@ -1,0 +1,22 @@
+/** What a server takes at most from whoever can reach it. Times are in milliseconds. */
+export const bounds = {
+  connections: 768,
+  /** Of one IPv4 address or one IPv6 network of 64 bits. Behind a proxy that is everyone, so it is no small number. */
+  connectionsPerAddress: 256,
+  headersMs: 10_000,
+  headers: 100,
+  /** For a body to come, except for a log, which may trickle for days. */
+  bodyMs: 30_000,
+  bodyBytes: 256 * 1024,
+  /** Without a byte in either direction. Longer than a query may take. */
+  silenceMs: 65_000,
+} as const;
+
+/** The part of them that Node enforces. */
+export const httpOptions = {
+  headersTimeout: bounds.headersMs,
+  // Each request has its own: a log has none.
+  requestTimeout: 0,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 15_000,
+};

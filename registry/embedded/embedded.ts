@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { ProductError } from '../../core/product-error.js';
+import { type CollectionName, collections, type Item } from '../../core/registry/collections.js';
+import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
+import { databaseFault } from './database-fault.js';
+import { openDatabase } from './open-database.js';
+import { selectedRange } from './selected-range.js';
+import type { Database, Row } from './sqlite.js';
+
+/** A registry in the folder of one process. `close` waits for the writes under way. */
+export interface EmbeddedRegistry extends Registry {
+  close(): Promise<void>;
+}
+
+interface Write {
+  readonly collection: CollectionName;
+  readonly id: string;
+  /** JSON; null removes the item. */
+  readonly body: string | null;
+  readonly expected: number | 'absent';
+  readonly settle: (version: number | 'conflict') => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * Opens the registry in `folder`/registry: a database file, read item by item. A change is on the disk before its
+ * writer is answered; changes that are asked for in the same turn of the event loop share one commit.
+ *
+ * An item whose bytes were damaged is left out of lists, and `onDamage` gets a sentence about it, once: what is wrong
+ * with one tenant's item is no concern of the others.
+ *
+ * One process only: whoever opens the data folder holds its lock.
+ *
+ * @throws ProductError `registry-damaged`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
+ */
+export async function openRegistry({
+  folder,
+  onDamage = (sentence) => process.emitWarning(sentence, 'Registry'),
+}: {
+  folder: string;
+  onDamage?: (sentence: string) => void;
+}): Promise<EmbeddedRegistry> {
+  const { database, path } = await openDatabase(join(folder, 'registry'));
+  const told = new Set<string>();
+  let waiting: Write[] = [];
+
+  function commit() {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length === 0) return;
+    try {
+      const versions = database.durably(() => batch.map((write) => written(database, write)));
+      for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
+    } catch (error) {
+      const fault = databaseFault(error, path);
+      for (const { fail } of batch) fail(fault);
+    }
+  }
+
+  const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
+    new Promise<number | 'conflict'>((settle, fail) => {
+      if (waiting.length === 0) setImmediate(commit);
+      waiting.push({ ...write, settle, fail });
+    });
+
+  const damage = (collection: CollectionName, { id }: Row) =>
+    new ProductError(
+      'registry-damaged',
+      `${path}: ${collection} ${JSON.stringify(id)} is not as it was written. Put back a copy of the folder that the file is in. Everything else is served.`,
+    );
+
+  function tellOnce(sentence: string) {
+    if (!told.has(sentence)) onDamage(sentence);
+    told.add(sentence);
+  }
+
+  function read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw databaseFault(error, path);
+    }
+  }
+
+  return {
+    async get<C extends CollectionName>(collection: C, id: string) {
+      const row = read(() => database.get(collection, id));
+      if (!row) return undefined;
+      const stored = storedOf(collection, row);
+      if (stored) return stored;
+      throw damage(collection, row);
+    },
+    async put<C extends CollectionName>(
+      collection: C,
+      item: Item<C>,
+      expected: number | 'absent',
+    ): Promise<Stored<C> | 'conflict'> {
+      const body = JSON.stringify(item);
+      const version = await submit({ collection, id: item.id, body, expected });
+      return version === 'conflict' ? version : { item, version };
+    },
+    async remove(collection, id, expected) {
+      const outcome = await submit({ collection, id, body: null, expected });
+      return outcome === 'conflict' ? outcome : 'removed';
+    },
+    async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
+      const { limit = 100 } = selection;
+      const items: Stored<C>[] = [];
+      for (let { after } = selection; ; ) {
+        const rows = read(() => database.range(collection, selectedRange({ ...selection, after })));
+        const page = rows.slice(0, limit);
+        for (const row of page) {
+          const stored = storedOf(collection, row);
+          if (stored) items.push(stored);
+          else tellOnce(damage(collection, row).message);
+        }
+        const more = rows.length > limit;
+        // Whoever pages continues after the last item: a page of damaged rows alone would have none.
+        if (items.length > 0 || !more) return { items, more };
+        after = page.at(-1)?.id;
+      }
+    },
+    async close() {
+      commit();
+      read(() => database.close());
+    },
+  };
+}
+
+/** Makes one change when its condition holds, and answers the version it came to. */
+function written(database: Database, { collection, id, body, expected }: Write) {
+  const version = database.get(collection, id)?.version ?? 0;
+  if (version !== (expected === 'absent' ? 0 : expected)) return 'conflict';
+  if (body === null) {
+    database.remove(collection, id);
+    return 0;
+  }
+  database.put(collection, { id, version: version + 1, body });
+  return version + 1;
+}
+
+/** The item of a row; undefined when the row is damaged. */
+function storedOf<C extends CollectionName>(
+  collection: C,
+  { version, body }: Row,
+): Stored<C> | undefined {
+  if (body === undefined) return undefined;
+  const item: unknown = JSON.parse(body);
+  const parsed = collections[collection].safeParse(item);
+  // An item from before a field was added has the field's default. What today's rules would refuse was taken by those
+  // of its time, and stays.
+  return { item: (parsed.success ? parsed.data : item) as Item<C>, version };
+}

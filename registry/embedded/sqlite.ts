@@ -1,0 +1,165 @@
+import { crc32 } from 'node:zlib';
+import sqlite from 'node-sqlite3-wasm';
+
+/** One item as it lies in the database. */
+export interface Row {
+  readonly id: string;
+  /** The number of the write that made it what it is, from 1. */
+  readonly version: number;
+  /** JSON; undefined when the bytes are not those that were written. */
+  readonly body: string | undefined;
+}
+
+/** A part of a collection: ids from `from` (inclusive) to `to` (exclusive), by their UTF-8 bytes. */
+export interface Range {
+  readonly from: Uint8Array;
+  readonly to: Uint8Array;
+  readonly order: 'ascending' | 'descending';
+  readonly limit: number;
+}
+
+/** Tables of one file. Every call is done when it returns; outside of `durably`, nothing is written. */
+export interface Database {
+  get(collection: string, id: string): Row | undefined;
+  range(collection: string, range: Range): Row[];
+  put(collection: string, row: Row & { readonly body: string }): void;
+  remove(collection: string, id: string): void;
+  /** Removes every item. */
+  clear(): void;
+  /** A note about the database itself. */
+  note(name: string): string | undefined;
+  setNote(name: string, value: string): void;
+  /** All that `work` writes is on the disk when this returns; when it throws, none of it is. */
+  durably<T>(work: () => T): T;
+  close(): void;
+}
+
+/** The layout of the tables. It grows when an older version could not read them any more. */
+export const layout = 1;
+
+/**
+ * Opens, or makes, a database file. Ids and bodies are kept as bytes: text would end at the first NUL, and is
+ * ordered by whatever collation a reader brings. Each body has its CRC-32, because SQLite has none for its pages.
+ *
+ * The process must be the only one: the database is opened for its exclusive use, and a lock that a killed process
+ * left is removed by the caller.
+ *
+ * @throws Error as SQLite words it: `file is not a database`, `database disk image is malformed`, `disk I/O error`
+ */
+export function openSqlite(path: string): Database & { readonly layout: number } {
+  const db = new sqlite.Database(path);
+  try {
+    return { ...tables(db), layout: prepared(db) };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Sets the connection up, makes the tables where there are none, and answers the layout that was found. */
+function prepared(db: sqlite.Database): number {
+  // A write-ahead log needs memory that processes share, or no other process. FULL: a commit waits for the disk.
+  db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  // A bulk of writes makes a long log, which is cut to this once it is in the database.
+  db.exec('PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16000');
+  const found = Number(db.get('PRAGMA user_version')?.user_version);
+  if (found > layout) return found;
+  // A damaged page may look like one with fewer rows: only a walk through all pages tells. It takes a second for 300 MB.
+  const verdict = db.get('PRAGMA quick_check(1)')?.quick_check;
+  if (verdict !== 'ok') throw new Error(`database disk image is malformed: ${verdict}`);
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS items (collection TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
+      body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (collection, id)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    PRAGMA user_version = ${layout}`);
+  return layout;
+}
+
+function tables(db: sqlite.Database): Database {
+  const statements = new Map<string, sqlite.Statement>();
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const made = db.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  const all = (sql: string, values: (string | number | Uint8Array)[]) =>
+    prepare(sql).all(values) as unknown as StoredRow[];
+
+  return {
+    get(collection, id) {
+      const [row] = all(
+        'SELECT id, version, body, checksum FROM items WHERE collection = ? AND id = ?',
+        [collection, encoded(id)],
+      );
+      return row && checked(row);
+    },
+    range(collection, { from, to, order, limit }) {
+      const direction = order === 'ascending' ? 'ASC' : 'DESC';
+      return all(
+        `SELECT id, version, body, checksum FROM items
+          WHERE collection = ? AND id >= ? AND id < ? ORDER BY id ${direction} LIMIT ?`,
+        [collection, from, to, limit],
+      ).map(checked);
+    },
+    put(collection, { id, version, body }) {
+      const bytes = encoded(body);
+      prepare(`INSERT INTO items VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+        SET version = excluded.version, body = excluded.body, checksum = excluded.checksum`).run([
+        collection,
+        encoded(id),
+        version,
+        bytes,
+        crc32(bytes),
+      ]);
+    },
+    remove(collection, id) {
+      prepare('DELETE FROM items WHERE collection = ? AND id = ?').run([collection, encoded(id)]);
+    },
+    clear() {
+      db.exec('DELETE FROM items');
+    },
+    note(name) {
+      const row = prepare('SELECT value FROM notes WHERE name = ?').get([name]);
+      return row ? String(row.value) : undefined;
+    },
+    setNote(name, value) {
+      prepare(
+        'INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+      ).run([name, value]);
+    },
+    durably(work) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // SQLite has rolled back by itself after some errors.
+        if (db.inTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    close() {
+      for (const statement of statements.values()) statement.finalize();
+      db.close();
+    },
+  };
+}
+
+interface StoredRow {
+  readonly id: Uint8Array;
+  readonly version: number;
+  readonly body: Uint8Array;
+  readonly checksum: number;
+}
+
+const decoder = new TextDecoder();
+const encoded = (text: string): Uint8Array => Buffer.from(text);
+
+const checked = ({ id, version, body, checksum }: StoredRow): Row => ({
+  id: decoder.decode(id),
+  version,
+  body: crc32(body) === checksum ? decoder.decode(body) : undefined,
+});

@@ -1,7 +1,0 @@
-import { fontFiles } from '../render/builtin/pdfkit/font-files.js';
-
-/** What the function that delivers needs beside its bundle: the typeface, and the thread that reads PDFs back. */
-export const beside = {
-  files: Object.values(fontFiles),
-  threads: ['reporting/delivery/isolation/unpdf-worker.js'],
-};

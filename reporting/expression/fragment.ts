@@ -1,0 +1,34 @@
+import type { Query, QueryParameter } from './query.js';
+
+/** A piece of SQL with the values of its parameters, in the order of its question marks. */
+export type Fragment = Query;
+
+/** SQL that the product wrote itself: an identifier of a declaration, a rendered expression. Never a user's text. */
+export const trusted = (text: string): Fragment => ({ sql: text, parameters: [] });
+
+/** A value as a parameter. */
+export const bind = (value: QueryParameter): Fragment => ({ sql: '?', parameters: [value] });
+
+/** Pieces put together; only pieces go in, so that no value can ever become part of the text. */
+export const sql = (texts: TemplateStringsArray, ...parts: readonly Fragment[]): Fragment => ({
+  sql: texts.map((text, index) => text + (parts[index]?.sql ?? '')).join(''),
+  parameters: parts.flatMap((part) => part.parameters),
+});
+
+/** Pieces with a separator between them. */
+export const join = (parts: readonly Fragment[], separator: string): Fragment => ({
+  sql: parts.map((part) => part.sql).join(separator),
+  parameters: parts.flatMap((part) => part.parameters),
+});
+
+/** Conditions that must all hold; true if there is none. */
+export const all = (conditions: readonly Fragment[]): Fragment =>
+  conditions.length === 0 ? trusted('TRUE') : join(conditions, '\n    AND ');
+
+/** Conditions of which one must hold; false if there is none. */
+export const any = (conditions: readonly Fragment[]): Fragment =>
+  conditions.length === 0 ? trusted('FALSE') : sql`(${join(conditions, ' OR ')})`;
+
+/** Values as a parenthesised list of parameters. */
+export const bindList = (values: readonly QueryParameter[]): Fragment =>
+  sql`(${join(values.map(bind), ', ')})`;

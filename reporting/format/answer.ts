@@ -1,0 +1,22 @@
+import type { Format, ValueType } from './format.js';
+
+/** A value of an answer: text, a number, true or false, an ISO 8601 time in UTC, or nothing. */
+export type AnswerCell = string | number | boolean | null;
+
+/** A row of an answer, keyed by column name. Timestamps are ISO 8601 strings in UTC, counts are numbers. */
+export type AnswerRow = Record<string, AnswerCell>;
+
+/** Whether a rise of a measure is welcome, unwelcome, or neither: the colour of a change. */
+export type Rise = 'good' | 'bad' | 'neutral';
+
+/** What a column of an answer is, so that page, CSV and PDF show it alike. */
+export interface AnswerColumn {
+  readonly name: string;
+  readonly title: string;
+  readonly role: 'dimension' | 'measure';
+  readonly type: ValueType;
+  readonly unit?: 'ms' | 'bytes' | 'share';
+  readonly format: Format;
+  /** Measures alone: whether a rise is welcome. */
+  readonly rise?: Rise;
+}

@@ -1,0 +1,206 @@
+import { Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  ContextAttribute,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { acknowledge } from '../../../infra/acknowledge.js';
+import { HandlerFunction } from '../../../infra/handler-function.js';
+import { rolePath, rowPrefixes } from '../../../infra/names.js';
+import { rollUpMachine } from './roll-up-machine.js';
+
+export interface RollUpsProps {
+  readonly bucket: IBucket;
+  readonly results: IBucket;
+  readonly key: IKey | undefined;
+  readonly databaseName: string;
+  readonly workGroup: CfnWorkGroup;
+}
+
+/**
+ * Keeps `usage` and `audience`: every quarter of an hour the last three hours, once a day the last three days
+ * (a stream holds rows for up to 24 hours while its bucket cannot be reached), and once a night their files.
+ */
+export class RollUps extends Construct {
+  constructor(scope: Construct, id: string, props: RollUpsProps) {
+    super(scope, id);
+    const prefixes = Object.values(rowPrefixes).map((prefix) => `${prefix}/`);
+    const planner = new HandlerFunction(this, 'Planner', {
+      entry: 'reporting/lake/handler.ts',
+      description: 'Writes the SQL that recomputes hours of the roll-ups',
+      memoryMb: 256,
+      timeout: Duration.minutes(1),
+      environment: { LAKE_BUCKET: props.bucket.bucketName, ROW_PREFIXES: prefixes.join(',') },
+    }).allow(['s3:ListBucket'], [props.bucket.bucketArn], {
+      StringEquals: { 's3:prefix': prefixes, 's3:delimiter': '/' },
+    });
+    const role = this.machineRole(props, planner.function.functionArn);
+    const logs = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const machine = new StateMachine(this, 'Machine', {
+      comment: 'Recomputes the roll-ups of the lake',
+      definitionBody: DefinitionBody.fromString(
+        Stack.of(this).toJsonString(
+          rollUpMachine({
+            plannerArn: planner.function.functionArn,
+            workGroup: props.workGroup.name,
+            database: props.databaseName,
+          }),
+        ),
+      ),
+      role,
+      timeout: Duration.hours(6),
+      tracingEnabled: true,
+      logs: { destination: logs, level: LogLevel.ERROR, includeExecutionData: false },
+    });
+    acknowledge(machine, {
+      'AwsSolutions-SF1':
+        'Failures are logged; a log of every event would repeat the SQL of each statement 96 times a day.',
+      W3005: 'The CDK makes a machine wait for its role in so many words.',
+    });
+    this.schedule('Often', ScheduleExpression.rate(Duration.minutes(15)), machine, {
+      lookBackHours: 3,
+    });
+    this.schedule(
+      'Daily',
+      ScheduleExpression.cron({ hour: '3', minute: '20', timeZone: TimeZone.ETC_UTC }),
+      machine,
+      {
+        lookBackHours: 72,
+      },
+    );
+    this.schedule(
+      'Nightly',
+      ScheduleExpression.cron({ hour: '2', minute: '5', timeZone: TimeZone.ETC_UTC }),
+      machine,
+      {
+        task: 'maintain',
+      },
+    );
+    new Alarm(this, 'FailedAlarm', {
+      alarmDescription:
+        'Gatebook: the roll-ups could not be recomputed; dashboards stand still. See docs/operating.md, "Central alarms".',
+      metric: machine.metricFailed({ period: Duration.minutes(15) }),
+      threshold: 1,
+      evaluationPeriods: 2,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    new Alarm(this, 'StaleAlarm', {
+      alarmDescription:
+        'Gatebook: no run of the roll-ups has succeeded for an hour. See docs/operating.md, "Central alarms".',
+      metric: machine.metricSucceeded({ period: Duration.minutes(15) }),
+      threshold: 1,
+      evaluationPeriods: 4,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  private schedule(
+    id: string,
+    when: ScheduleExpression,
+    machine: StateMachine,
+    request: Record<string, unknown>,
+  ) {
+    new Schedule(this, id, {
+      schedule: when,
+      target: new StepFunctionsStartExecution(machine, {
+        input: ScheduleTargetInput.fromObject({ ...request, time: ContextAttribute.scheduledTime }),
+        retryAttempts: 3,
+        maxEventAge: Duration.minutes(15),
+      }),
+    });
+  }
+
+  /** Athena reads and writes in the name of whoever starts a query: this role holds what the statements need. */
+  private machineRole(
+    { bucket, results, key, databaseName, workGroup }: RollUpsProps,
+    planner: string,
+  ) {
+    const { partition, region, account } = Stack.of(this);
+    const glue = (rest: string) => `arn:${partition}:glue:${region}:${account}:${rest}`;
+    const allow = (actions: string[], resources: string[]) =>
+      new PolicyStatement({ actions, resources });
+    const role = new Role(this, 'Role', {
+      path: rolePath,
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+      description: 'Recomputes the roll-ups of the lake',
+      inlinePolicies: {
+        rollUps: new PolicyDocument({
+          statements: [
+            allow(['lambda:InvokeFunction'], [planner]),
+            allow(
+              [
+                'athena:GetQueryExecution',
+                'athena:StartQueryExecution',
+                'athena:StopQueryExecution',
+                'athena:GetWorkGroup',
+              ],
+              [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroup.name}`],
+            ),
+            allow(
+              [
+                'glue:GetDatabase',
+                'glue:GetTable',
+                'glue:GetTables',
+                'glue:GetPartition',
+                'glue:GetPartitions',
+              ],
+              [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
+            ),
+            allow(
+              ['glue:UpdateTable'],
+              [
+                glue('catalog'),
+                glue(`database/${databaseName}`),
+                glue(`table/${databaseName}/usage`),
+                glue(`table/${databaseName}/audience`),
+              ],
+            ),
+            allow(
+              ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+              [bucket.bucketArn, results.bucketArn],
+            ),
+            allow(
+              ['s3:GetObject'],
+              [...Object.values(rowPrefixes), 'registry'].map((prefix) =>
+                bucket.arnForObjects(`${prefix}/*`),
+              ),
+            ),
+            allow(
+              [
+                's3:AbortMultipartUpload',
+                's3:DeleteObject',
+                's3:GetObject',
+                's3:ListMultipartUploadParts',
+                's3:PutObject',
+              ],
+              [bucket.arnForObjects('roll-ups/*'), results.arnForObjects('answers/*')],
+            ),
+            ...(key ? [allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn])] : []),
+          ],
+        }),
+      },
+    });
+    acknowledge(role, {
+      'AwsSolutions-IAM5':
+        'Athena makes up the names of the files it writes, and reads every row file.',
+    });
+    return role;
+  }
+}

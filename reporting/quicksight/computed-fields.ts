@@ -1,0 +1,104 @@
+import type { CalculatedField } from '@aws-sdk/client-quicksight';
+import { type Filter, filters } from '../dashboard/filters.js';
+import { type TableName, tableNames, timeColumn } from '../query/table.js';
+import { allSheets } from './board.js';
+import { type ComputedColumn, hasFilter } from './columns.js';
+import { comparesPeriods } from './kpi.js';
+import { dataSetMeasure, periodColumn } from './measure-columns.js';
+import {
+  anyText,
+  fromParameter,
+  intervalParameter,
+  momentParameter,
+  parameterName,
+  toParameter,
+} from './parameter-names.js';
+
+const parameter = (name: string): string => `\${${name}}`;
+const [from, to, moment] = [fromParameter, toParameter, momentParameter].map(parameter) as [
+  string,
+  string,
+  string,
+];
+const hourly = `${parameter(intervalParameter)} = 'Hour'`;
+
+/** The step of the axis that a row falls into: the reader chooses how long a step is. */
+const timeField = (time: string): ComputedColumn => ({
+  name: 'time',
+  expression: `ifelse(${hourly}, truncDate('HH', ${time}), truncDate('DD', ${time}))`,
+});
+
+/** Whether a row lies in the range, in the range of equal length before it, or in neither. */
+const periodField = (time: string): ComputedColumn => {
+  const before = `addDateTime(-1 * dateDiff(${from}, ${to}, 'HH'), 'HH', ${from})`;
+  return {
+    name: periodColumn,
+    expression: `ifelse(${time} >= ${from} AND ${time} < ${to}, 'now', ${time} >= ${before} AND ${time} < ${from}, 'before', 'outside')`,
+  };
+};
+
+/** The name of the column that says, by 1 or 0, whether a row has the text that was typed. */
+export const matchesColumn = (filterId: string): string => `${filterId}_matches`;
+
+/** The name of the column that says, by 1 or 0, whether a row lies in the interval that was clicked. */
+export const momentColumn = 'moment_matches';
+
+const matchesField = (filterId: string, { dimensions }: Filter): ComputedColumn => {
+  const typed = parameter(parameterName(filterId));
+  const equal = dimensions.map((name) => `coalesce({${name}}, '-') = ${typed}, 1`);
+  return {
+    name: matchesColumn(filterId),
+    expression: `ifelse(${typed} = '${anyText}', 1, ${equal.join(', ')}, 0)`,
+  };
+};
+
+const momentField = (time: string): ComputedColumn => {
+  const until = (unit: string) => `addDateTime(1, '${unit}', ${moment})`;
+  return {
+    name: momentColumn,
+    expression: `ifelse(extract('YYYY', ${moment}) < 1971, 1, ${time} < ${moment}, 0, ${hourly} AND ${time} < ${until('HH')}, 1, NOT (${hourly}) AND ${time} < ${until('DD')}, 1, 0)`,
+  };
+};
+
+/** The filters that take what a reader types. */
+export const typedFilters: readonly (readonly [string, Filter])[] = Object.entries<Filter>(
+  filters,
+).filter(([, { control }]) => control === 'type');
+
+function fieldsOf(table: TableName): readonly ComputedColumn[] {
+  const places = allSheets
+    .flatMap((sheet) => sheet.places)
+    .filter((place) => place.table === table);
+  const time = `{${timeColumn(table)}}`;
+  return [
+    timeField(time),
+    ...(places.some(comparesPeriods) ? [periodField(time)] : []),
+    ...(table === 'requests' ? [momentField(time)] : []),
+    ...typedFilters
+      .filter(([, filter]) => hasFilter(table, filter))
+      .map(([id, filter]) => matchesField(id, filter)),
+    ...places.flatMap((place) =>
+      place.measures.flatMap((name) =>
+        comparesPeriods(place)
+          ? [
+              ...dataSetMeasure(table, name, 'now').calculated,
+              ...dataSetMeasure(table, name, 'before').calculated,
+            ]
+          : dataSetMeasure(table, name).calculated,
+      ),
+    ),
+  ];
+}
+
+/**
+ * The calculated fields of the dashboard: what depends on a parameter, and every aggregate that is more than a sum, a
+ * least or a greatest. What a row alone decides is computed by the data sets.
+ */
+export const calculatedFields: readonly CalculatedField[] = tableNames.flatMap((table) => {
+  const byName = new Map(fieldsOf(table).map((field) => [field.name, field]));
+  return [...byName.values()].map(({ name, expression }) => ({
+    DataSetIdentifier: table,
+    Name: name,
+    Expression: expression,
+  }));
+});

@@ -1,0 +1,53 @@
+import type { ColumnConfiguration, DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
+import { type TableName, tableNames } from '../query/table.js';
+import { board } from './board.js';
+import { statusColour } from './colours.js';
+import { dataSetDimension } from './columns.js';
+import { calculatedFields } from './computed-fields.js';
+import { filterGroups } from './filter-groups.js';
+import { interactiveSheet } from './interactive-sheet.js';
+import { paginatedSheet } from './paginated-sheet.js';
+import { parameterDeclarations } from './parameters.js';
+
+/** Statuses that API Gateway and the backends behind it commonly give, and their classes. */
+const statuses = [
+  ...['1xx', '2xx', '3xx', '4xx', '5xx'],
+  ...['200', '201', '202', '204', '206', '301', '302', '303', '304', '307', '308'],
+  ...['400', '401', '402', '403', '404', '405', '406', '408', '409', '410', '412', '413', '415'],
+  ...['422', '424', '429', '431', '499', '500', '501', '502', '503', '504'],
+];
+
+/** Statuses have the colour of their class wherever they are drawn. */
+const statusColours = (table: TableName): ColumnConfiguration[] =>
+  (['status', 'status_class'] as const).map((name) => ({
+    Column: { DataSetIdentifier: table, ColumnName: dataSetDimension(table, name).name },
+    Role: 'DIMENSION',
+    ColorsConfiguration: {
+      CustomColors: statuses.flatMap((status) => {
+        const colour = statusColour(status);
+        return colour === undefined ? [] : [{ FieldValue: status, Color: colour }];
+      }),
+    },
+  }));
+
+/**
+ * The dashboard as QuickSight takes it: every sheet and visual of the declaration, and the paginated sheet of reports.
+ *
+ * @param arns the data sets
+ * @param pageNumber see `paginatedSheet`
+ */
+export const dashboardDefinition = (
+  arns: Readonly<Record<TableName, string>>,
+  pageNumber?: string,
+): DashboardVersionDefinition => ({
+  DataSetIdentifierDeclarations: tableNames.map((table) => ({
+    Identifier: table,
+    DataSetArn: arns[table],
+  })),
+  Sheets: [...board.map(interactiveSheet), paginatedSheet(pageNumber)],
+  CalculatedFields: [...calculatedFields],
+  ParameterDeclarations: [...parameterDeclarations],
+  FilterGroups: [...filterGroups],
+  ColumnConfigurations: (['usage', 'requests'] as const).flatMap(statusColours),
+  Options: { Timezone: 'UTC', WeekStart: 'MONDAY' },
+});

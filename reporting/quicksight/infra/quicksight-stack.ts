@@ -1,0 +1,166 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  CfnDashboard,
+  CfnDataSet,
+  type CfnDataSetProps,
+  CfnDataSource,
+  CfnTheme,
+} from 'aws-cdk-lib/aws-quicksight';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../../../infra/acknowledge.js';
+import { acknowledgeCustomResources } from '../../../infra/custom-resources.js';
+import type { QuickSightDeployment } from '../../../infra/settings.js';
+import type { CentralLake } from '../../lake/infra/central-lake.js';
+import type { TableName } from '../../query/table.js';
+import { type DataSetShape, dataSets } from '../data-sets.js';
+import { dashboardDefinition } from '../definition.js';
+import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
+import { resourceIds as ids } from '../names.js';
+import { rulesDataSet } from '../rules-data-set.js';
+import { theme } from '../theme.js';
+import { enrolledRequests, rules } from './catalogue.js';
+import { cdkCase } from './cdk-case.js';
+import { dataSourceRole } from './data-source-role.js';
+import { baseGroups } from './groups.js';
+import { actionsOf } from './permissions.js';
+import { readerSync } from './reader-sync.js';
+import { refreshes } from './refreshes.js';
+import { reportReaderRoleFor } from './report-reader.js';
+
+export interface QuickSightStackProps extends StackProps {
+  readonly deployment: QuickSightDeployment;
+  readonly lake: CentralLake;
+  /** The table whose stream tells of changes. */
+  readonly registry: Table;
+}
+
+/**
+ * The one dashboard with row-level security: its data source with a role of its own, data sets, refreshes, theme and
+ * dashboard. The platform's group owns everything; everybody else opens the dashboard by the group of readers and sees
+ * what the rules give. Rules and groups of tenants are no part of the stack: a function makes them follow the registry.
+ */
+export class QuickSightStack extends Stack {
+  constructor(scope: Construct, id: string, props: QuickSightStackProps) {
+    super(scope, id, {
+      description: 'Gatebook: the QuickSight dashboard',
+      // Indented, the definition would not fit into the megabyte that a template may have.
+      suppressTemplateIndentation: true,
+      ...props,
+    });
+    const { lake, registry, deployment } = props;
+    const { identityRegion = deployment.homeRegion, pageNumberMarkup } = deployment.quickSight;
+    const groups = baseGroups(this, identityRegion);
+    const owner = groups.platform.arn;
+    const tables = [enrolledRequests(this, lake), rules(this, lake)];
+
+    const role = dataSourceRole(this, lake);
+    const dataSource = new CfnDataSource(this, 'DataSource', {
+      awsAccountId: this.account,
+      dataSourceId: ids.dataSource,
+      name: 'Gatebook lake',
+      type: 'ATHENA',
+      dataSourceParameters: {
+        athenaParameters: { workGroup: lake.workGroupName, roleArn: role.roleArn },
+      },
+      sslProperties: { disableSsl: false },
+      permissions: [{ principal: owner, actions: [...actionsOf.ownDataSource] }],
+    });
+    // QuickSight tries a data source when it is made: the role must be able to read by then.
+    dataSource.node.addDependency(role, groups.platform.resource);
+    acknowledge(dataSource, {
+      W3005:
+        'The CDK says of the role what the reference implies; its policy is what has to be there.',
+    });
+
+    const dataSet = (name: 'rules' | TableName, title: string, shape: DataSetShape) => {
+      const made = new CfnDataSet(this, `DataSet-${name}`, {
+        ...(cdkCase(shape) as CfnDataSetProps),
+        awsAccountId: this.account,
+        dataSetId: ids[name],
+        name: title,
+        permissions: [{ principal: owner, actions: [...actionsOf.ownDataSet] }],
+        ...(shape.ImportMode === 'SPICE' && {
+          ingestionWaitPolicy: { waitForSpiceIngestion: false },
+        }),
+      });
+      made.node.addDependency(...tables);
+      return made;
+    };
+    const dataSourceArn = dataSource.attrArn;
+    const ruled = dataSet(
+      'rules',
+      'Gatebook: who sees which tenant',
+      rulesDataSet({ dataSourceArn, database: lake.databaseName }),
+    );
+    const shapes = dataSets({
+      dataSourceArn,
+      database: lake.databaseName,
+      relations: {
+        requests: `"${lake.databaseName}"."${enrolledRequestsView}"`,
+        windows: windowsRelation(lake.databaseName),
+      },
+      rulesArn: ruled.attrArn,
+    });
+    const sets = {
+      usage: dataSet('usage', 'Gatebook: usage', shapes.usage),
+      audience: dataSet('audience', 'Gatebook: audience', shapes.audience),
+      requests: dataSet('requests', 'Gatebook: requests', shapes.requests),
+    };
+    for (const name of ['usage', 'audience'] as const) refreshes(this, name, sets[name]);
+
+    const look = new CfnTheme(this, 'Theme', {
+      awsAccountId: this.account,
+      themeId: ids.theme,
+      baseThemeId: 'CLASSIC',
+      name: 'Gatebook',
+      configuration: cdkCase(theme) as CfnTheme.ThemeConfigurationProperty,
+      permissions: [
+        { principal: owner, actions: [...actionsOf.ownTheme] },
+        { principal: groups.readers.arn, actions: [...actionsOf.readTheme] },
+      ],
+    });
+    look.node.addDependency(groups.platform.resource, groups.readers.resource);
+
+    const definition = dashboardDefinition(
+      {
+        usage: sets.usage.attrArn,
+        audience: sets.audience.attrArn,
+        requests: sets.requests.attrArn,
+      },
+      pageNumberMarkup,
+    );
+    const dashboard = new CfnDashboard(this, 'Dashboard', {
+      awsAccountId: this.account,
+      dashboardId: ids.dashboard,
+      name: 'API usage',
+      themeArn: look.attrArn,
+      definition: cdkCase(definition) as CfnDashboard.DashboardVersionDefinitionProperty,
+      validationStrategy: { mode: 'STRICT' },
+      permissions: [
+        { principal: owner, actions: [...actionsOf.ownDashboard] },
+        { principal: groups.readers.arn, actions: [...actionsOf.readDashboard] },
+      ],
+      dashboardPublishOptions: {
+        adHocFilteringOption: { availabilityStatus: 'ENABLED' },
+        exportToCsvOption: { availabilityStatus: 'ENABLED' },
+        exportWithHiddenFieldsOption: { availabilityStatus: 'DISABLED' },
+        sheetControlsOption: { visibilityState: 'EXPANDED' },
+        visualMenuOption: { availabilityStatus: 'ENABLED' },
+      },
+    });
+    acknowledge(dashboard, {
+      E1029:
+        "QuickSight's own parameters are written like CloudFormation's, and none is substituted.",
+    });
+    const follower = readerSync(this, { lake, registry, identityRegion, deployment });
+    // A run begins with the group, the table and the data set that it works on.
+    follower.function.node.addDependency(ruled, groups.platform.resource, groups.readers.resource);
+    if (deployment.reports?.reader === 'registered') reportReaderRoleFor(this);
+    acknowledgeCustomResources(this);
+    acknowledge(this, {
+      'Annotation::@aws-cdk/core:Stack.templateSize':
+        'A dashboard is one resource and cannot be split; a test keeps the template below the megabyte.',
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { ProductError } from '../../core/product-error.js';
+import { apiWindows } from '../../core/registry/api-windows.js';
+import type { Registry } from '../../core/registry/registry.js';
+import type { Tenant } from '../../core/registry/tenant.js';
+import { enrolledRequestsSql } from './enrolled-requests.js';
+import { rulesFor } from './rules.js';
+
+/** Where the rules lie that the data set reads: one object of lines of JSON, which names the import that is to take it in. */
+export interface RulesObject {
+  read(): Promise<{ readonly lines: string; readonly importId: string } | undefined>;
+  write(lines: string, importId: string): Promise<void>;
+}
+
+/** How far an import is; `absent`: it was never begun. */
+export type ImportState =
+  | { readonly status: 'absent' | 'running' | 'done' }
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** QuickSight's imports of the rules: they do nothing before. */
+export interface RulesImports {
+  /** May be repeated: an id stands for one import. */
+  start(importId: string): Promise<void>;
+  state(importId: string): Promise<ImportState>;
+}
+
+/** What QuickSight and the catalogue know of the registry. */
+export interface PublishedRules {
+  readonly object: RulesObject;
+  readonly imports: RulesImports;
+  /** An id that no import has had. */
+  readonly newImportId: () => string;
+  /** Writes the view `requests_enrolled` again, if its text is another. */
+  readonly writeView: (sql: string) => Promise<void>;
+  readonly database: string;
+}
+
+/**
+ * Brings row-level security in step with the registry, as far as the beginning of its import. May be repeated at any
+ * time: the object names its import, so that one which failed or was never begun is found and begun.
+ *
+ * @returns the import of these rules, for `importOutcome`
+ */
+export async function publishRules(
+  registry: Registry,
+  tenants: readonly Pick<Tenant, 'id'>[],
+  { object, imports, newImportId, writeView, database }: PublishedRules,
+): Promise<{ readonly rules: number; readonly importId: string; readonly begun: boolean }> {
+  const rules = rulesFor(tenants);
+  const lines = rules.map((rule) => `${JSON.stringify(rule)}\n`).join('');
+  const present = await object.read();
+  const known = present?.lines === lines ? present.importId : undefined;
+  const state = known === undefined ? undefined : (await imports.state(known)).status;
+  const stands = state === 'running' || state === 'done';
+  const importId = known !== undefined && state !== 'failed' ? known : newImportId();
+  if (importId !== known) await object.write(lines, importId);
+  if (!stands) await imports.start(importId);
+  const windows = await apiWindows(registry);
+  await writeView(
+    enrolledRequestsSql(
+      database,
+      windows.map(({ accountId }) => accountId),
+    ),
+  );
+  return { rules: rules.length, importId, begun: !stands };
+}
+
+/**
+ * Waits for an import to end.
+ *
+ * @param patience milliseconds; an import that takes longer is `running`, and is seen to by the next run
+ *
+ * @throws ProductError `render-failed` with QuickSight's reason: until an import succeeds, the rules of before hold
+ */
+export async function importOutcome(
+  imports: Pick<RulesImports, 'state'>,
+  importId: string,
+  {
+    patience,
+    now,
+    sleep,
+  }: {
+    readonly patience: number;
+    readonly now: () => number;
+    readonly sleep: (milliseconds: number) => Promise<void>;
+  },
+): Promise<'done' | 'running'> {
+  const until = now() + patience;
+  for (let wait = 1000; ; wait = Math.min(wait * 1.5, 15_000)) {
+    const state = await imports.state(importId);
+    if (state.status === 'done') return 'done';
+    if (state.status === 'failed') {
+      throw new ProductError(
+        'render-failed',
+        `QuickSight did not import the rules of row-level security: ${state.reason}. Those of before hold; the next run tries again.`,
+      );
+    }
+    if (now() + wait > until) return 'running';
+    await sleep(wait);
+  }
+}

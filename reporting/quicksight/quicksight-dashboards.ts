@@ -1,0 +1,34 @@
+import { QuickSightClient } from '@aws-sdk/client-quicksight';
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import { reportReader, resourceIds } from './names.js';
+import { anonymousDashboards, readerDashboards } from './quicksight-embedding.js';
+
+/** Links to the dashboard as the control API makes them: without a user, or as the registered reader of the tenant. */
+export const quickSightDashboards = ({
+  client = new QuickSightClient({ maxAttempts: 4 }),
+  reader,
+  accountId,
+  region,
+  identityRegion,
+}: {
+  readonly client?: QuickSightClient;
+  readonly reader: 'anonymous' | 'registered';
+  readonly accountId: string;
+  readonly region: string;
+  /** Where QuickSight's users live. */
+  readonly identityRegion: string;
+}): DashboardLinks => {
+  const embedding = {
+    client,
+    accountId,
+    region,
+    dashboardId: resourceIds.dashboard,
+    now: Date.now,
+  };
+  if (reader === 'anonymous') return anonymousDashboards(embedding);
+  return readerDashboards({
+    ...embedding,
+    readerArn: async (tenantId) =>
+      `arn:aws:quicksight:${identityRegion}:${accountId}:user/default/${reportReader(tenantId)}`,
+  });
+};

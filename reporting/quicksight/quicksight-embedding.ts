@@ -1,0 +1,91 @@
+import {
+  GenerateEmbedUrlForAnonymousUserCommand,
+  GenerateEmbedUrlForRegisteredUserCommand,
+  type QuickSightClient,
+} from '@aws-sdk/client-quicksight';
+import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import { ProductError } from '../../core/product-error.js';
+import { isNamed, quicksightError } from './aws-errors.js';
+import { tagsFor } from './rules.js';
+
+/** How long QuickSight lets an embedded session last, minutes (API reference, `SessionLifetimeInMinutes`). */
+const shortest = 15;
+const longest = 600;
+
+interface Embedding {
+  readonly client: Pick<QuickSightClient, 'send'>;
+  readonly accountId: string;
+  readonly region: string;
+  readonly dashboardId: string;
+  /** Sites that may show the dashboard in a frame. */
+  readonly allowedDomains?: readonly string[];
+  readonly now: () => number;
+}
+
+const minutesUntil = (expiresAt: number, now: number): number => {
+  const minutes = Math.floor((expiresAt - now + 500) / 60_000);
+  if (minutes < shortest || minutes > longest) {
+    throw new ProductError(
+      'invalid-input',
+      `A session of QuickSight lasts ${shortest} to ${longest} minutes; ${minutes} were asked for.`,
+    );
+  }
+  return minutes;
+};
+
+/** Links for people without a seat: the session carries the tenant's tag, always. Needs capacity pricing. */
+export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
+  async linkFor(tenantId, expiresAt) {
+    const { client, accountId, region, dashboardId, allowedDomains, now } = embedding;
+    const command = new GenerateEmbedUrlForAnonymousUserCommand({
+      AwsAccountId: accountId,
+      Namespace: 'default',
+      SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
+      SessionTags: [...tagsFor(tenantId)],
+      AuthorizedResourceArns: [
+        `arn:aws:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
+      ],
+      ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
+      ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),
+    });
+    return embedded(() => client.send(command));
+  },
+});
+
+/** Links for a registered reader, whose groups decide what is seen. */
+export const readerDashboards = (
+  embedding: Embedding & {
+    /** The ARN of the QuickSight user who reads for a tenant. */
+    readonly readerArn: (tenantId: string) => Promise<string>;
+  },
+): DashboardLinks => ({
+  async linkFor(tenantId, expiresAt) {
+    const { client, accountId, dashboardId, allowedDomains, readerArn, now } = embedding;
+    tagsFor(tenantId);
+    const command = new GenerateEmbedUrlForRegisteredUserCommand({
+      AwsAccountId: accountId,
+      UserArn: await readerArn(tenantId),
+      SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
+      ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
+      ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),
+    });
+    return embedded(() => client.send(command));
+  },
+});
+
+async function embedded(call: () => Promise<{ EmbedUrl?: string }>): Promise<string> {
+  try {
+    const { EmbedUrl } = await call();
+    if (!EmbedUrl) throw new Error('QuickSight gave no address');
+    return EmbedUrl;
+  } catch (error) {
+    if (isNamed(error, 'UnsupportedPricingPlanException')) {
+      throw new ProductError(
+        'not-set-up',
+        'QuickSight embeds dashboards for people without a seat on capacity pricing alone. docs/quicksight.md says what that costs and how else a tenant can read.',
+        { cause: error },
+      );
+    }
+    throw quicksightError(error, 'making a link to the dashboard');
+  }
+}

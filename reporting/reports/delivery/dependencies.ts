@@ -1,0 +1,31 @@
+import type { Delivery } from '../../../core/registry/delivery.js';
+import type { Registry } from '../../../core/registry/registry.js';
+import type { Tenant } from '../../../core/registry/tenant.js';
+import type { MailTransport } from '../mail/mail.js';
+import type { ReportSource } from '../report/make-report.js';
+import type { ReportRenderer } from '../report/renderer.js';
+import type { DocumentStore } from './document-store.js';
+import type { ReadPdf } from './isolation/document-text.js';
+
+/** What delivering a report takes. */
+export interface DeliveryDependencies {
+  readonly registry: Registry;
+  readonly source: ReportSource;
+  readonly renderer: ReportRenderer;
+  readonly transport: MailTransport;
+  readonly store: DocumentStore;
+  readonly readPdf: ReadPdf;
+  readonly clock: () => Date;
+  /** Names this worker in leases. */
+  readonly worker: string;
+  /** The sender, such as `Gatebook <reports@example.com>`. */
+  readonly from: string;
+  /** Null: there is no dashboard that a reader could open. */
+  dashboardUrl(tenant: Tenant): string | null;
+  unsubscribeUrl(delivery: Delivery, recipient: string): string | null;
+  /** Tells the platform of what it must look at. One sentence, without the content of any report. */
+  alert(sentence: string): void;
+}
+
+/** How long a worker holds a delivery: rendering, or one mail, must not take longer. */
+export const leaseMs = 15 * 60_000;

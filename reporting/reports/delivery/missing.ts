@@ -1,0 +1,41 @@
+import type { Registry } from '../../../core/registry/registry.js';
+import { catchUpMs, dueReports } from './schedules.js';
+
+/** A report that should be with its readers and is not. */
+export interface MissingReport {
+  /** `tenantId/schedule/period`. */
+  readonly id: string;
+  readonly dueAt: number;
+  /** How far it came; null: nobody even queued it. */
+  readonly state: string | null;
+  readonly reason: string | null;
+}
+
+/** How long after it is due a report may take. */
+const grace = 3_600_000;
+
+/**
+ * The reports that were due more than an hour ago and were not sent: what the platform is alarmed by. It asks the
+ * schedules what should be there, so that a delivery that was never begun is missed too.
+ */
+export async function missingReports(
+  registry: Registry,
+  now: Date,
+  lookBackMs = catchUpMs,
+): Promise<MissingReport[]> {
+  const missing: MissingReport[] = [];
+  const latest = now.getTime() - grace;
+  for await (const due of dueReports(registry, latest - lookBackMs, latest)) {
+    const id = `${due.schedule.id}/${due.period.key}`;
+    const delivery = (await registry.get('deliveries', id))?.item;
+    // A bounce was sent: that it came back is the mail's matter, and stands in the ledger.
+    if (delivery?.state === 'sent' || delivery?.state === 'bounced') continue;
+    missing.push({
+      id,
+      dueAt: due.dueAt,
+      state: delivery?.state ?? null,
+      reason: delivery?.reason ?? null,
+    });
+  }
+  return missing;
+}

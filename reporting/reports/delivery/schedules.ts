@@ -1,0 +1,83 @@
+import { dueAt, duePeriods, type Period, type ReportRhythm } from '../../../core/periods/period.js';
+import { type DeliveryOrder, queueDelivery } from '../../../core/registry/ledger.js';
+import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
+import type { Tenant } from '../../../core/registry/tenant.js';
+
+/** A report that should come, or should have come. */
+export interface DueReport {
+  readonly schedule: ReportSchedule;
+  readonly tenant: Tenant;
+  readonly period: Period;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+/** How far back a process that was stopped catches up. */
+export const catchUpMs = 35 * 86_400_000;
+
+const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): ReportRhythm => ({
+  cadence,
+  hour,
+  timeZone: timeZone ?? tenant.timeZone,
+});
+
+/** Every report that came due after `since` (exclusive) and up to `until`, of active schedules of active tenants. */
+export async function* dueReports(
+  registry: Registry,
+  since: number,
+  until: number,
+): AsyncGenerator<DueReport> {
+  for await (const { item } of everyItem(registry, 'report-schedules')) {
+    yield* dueBy(registry, item, since, until);
+  }
+}
+
+/** The same of one schedule; nothing where there is none by this id. */
+export async function* dueReportsOf(
+  registry: Registry,
+  scheduleId: string,
+  since: number,
+  until: number,
+): AsyncGenerator<DueReport> {
+  const schedule = (await registry.get('report-schedules', scheduleId))?.item;
+  if (schedule) yield* dueBy(registry, schedule, since, until);
+}
+
+/** Nothing is due from before a schedule was last changed: a schedule that is resumed begins with its next period. */
+async function* dueBy(
+  registry: Registry,
+  schedule: ReportSchedule,
+  since: number,
+  until: number,
+): AsyncGenerator<DueReport> {
+  if (schedule.state !== 'active') return;
+  const tenant = (await registry.get('tenants', schedule.tenantId))?.item;
+  if (tenant?.state !== 'active') return;
+  const from = Math.max(since, Date.parse(schedule.updatedAt));
+  for (const period of duePeriods(rhythmOf(schedule, tenant), from, until)) {
+    yield { schedule, tenant, period, dueAt: dueAt(period, schedule.hour) };
+  }
+}
+
+/** What a due report asks the ledger for. */
+export const orderOf = ({ schedule, tenant, period }: Omit<DueReport, 'dueAt'>): DeliveryOrder => ({
+  tenantId: tenant.id,
+  schedule: schedule.name,
+  period: period.key,
+  cadence: period.cadence,
+  timeZone: period.timeZone,
+  from: new Date(period.from).toISOString(),
+  to: new Date(period.to).toISOString(),
+  formats: schedule.formats,
+  recipients: schedule.recipients ?? tenant.recipients,
+});
+
+/** Queues every report that came due, once each. @returns how many are new in the ledger */
+export async function queueDue(registry: Registry, since: number, now: Date): Promise<number> {
+  let queued = 0;
+  for await (const due of dueReports(registry, since, now.getTime())) {
+    if ((await queueDelivery(registry, orderOf(due), now)).queued) queued += 1;
+  }
+  return queued;
+}

@@ -1,0 +1,39 @@
+import { isOpen } from '../../../core/registry/ledger.js';
+import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import { deliver } from './deliver.js';
+import type { DeliveryDependencies } from './dependencies.js';
+import { retryAt } from './retry.js';
+
+/** While one report is drawn, the lake can answer for the next. */
+const atOnce = 2;
+
+/** Delivers all that is queued and whose time to try has come. @returns how many were tried */
+export async function workQueue(
+  dependencies: DeliveryDependencies,
+  signal?: AbortSignal,
+): Promise<number> {
+  const queue = readyDeliveries(dependencies);
+  let tried = 0;
+  const work = async () => {
+    for await (const id of queue) {
+      if (signal?.aborted) return;
+      if ((await deliver(dependencies, id)) !== 'nothing') tried += 1;
+    }
+  };
+  // All take from one queue, so that none waits for the slowest.
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return tried;
+}
+
+async function* readyDeliveries({
+  registry,
+  clock,
+}: {
+  readonly registry: Registry;
+  readonly clock: () => Date;
+}): AsyncGenerator<string> {
+  for await (const { item } of everyItem(registry, 'deliveries')) {
+    const now = clock();
+    if (isOpen(item, now) && retryAt(item) <= now.getTime()) yield item.id;
+  }
+}

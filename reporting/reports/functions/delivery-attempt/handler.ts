@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import * as z from 'zod';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { trino } from '../../../expression/dialect/trino.js';
+import { athena } from '../../../query/athena.js';
+import { deliver } from '../../delivery/deliver.js';
+import type { DeliveryDependencies } from '../../delivery/dependencies.js';
+import { pdfReader } from '../../delivery/isolation/unpdf.js';
+import { type NextTry, nextTry } from '../../delivery/next-try.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
+import { reportMetrics } from '../../delivery/report-metrics.js';
+import { s3Documents } from '../../delivery/s3-documents.js';
+import { linkLifetimeDays, signDocumentLink } from '../../mail/document-token.js';
+import { sesTransport } from '../../mail/ses.js';
+import { signUnsubscription } from '../../mail/unsubscribe-token.js';
+import { rendererOf } from './renderer.js';
+import { settings } from './settings.js';
+
+const environment = settings.parse(process.env);
+const { LINK_KEY: key, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
+const { logger, count, alert } = reportTelemetry();
+const clock = () => new Date();
+const registry = dynamodbRegistry({
+  client: new DynamoDBClient(),
+  table: environment.TABLE_NAME,
+});
+
+const dependencies: DeliveryDependencies = {
+  registry,
+  source: {
+    engine: athena({
+      client: new AthenaClient(),
+      workGroup: environment.WORK_GROUP,
+      database: environment.DATABASE,
+      timeoutMs: 120_000,
+    }),
+    dialect: trino,
+  },
+  renderer: rendererOf(environment),
+  // A send that is repeated after an answer was lost is a second mail: the ledger repeats, where it knows that it may.
+  transport: sesTransport({
+    client: new SESv2Client({ maxAttempts: 1 }),
+    configurationSet: environment.CONFIGURATION_SET,
+  }),
+  store: s3Documents({
+    client: new S3Client(),
+    bucket: environment.DOCUMENTS_BUCKET,
+    linkTo: (deliveryId, name) => {
+      const until = clock().getTime() + linkLifetimeDays * 86_400_000;
+      return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
+    },
+  }),
+  readPdf: pdfReader().read,
+  clock,
+  worker: randomUUID(),
+  from: `Gatebook <${environment.FROM}>`,
+  dashboardUrl: () =>
+    dashboard === ''
+      ? null
+      : `https://${environment.AWS_REGION}.quicksight.aws.amazon.com/sn/dashboards/${dashboard}`,
+  unsubscribeUrl: ({ tenantId }, recipient) =>
+    `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
+  alert,
+};
+
+const asked = z.object({ deliveryId: z.string() });
+
+/** Called by the machine that delivers: tries one delivery, and says whether and when to try it again. */
+export const handler = async (event: unknown): Promise<NextTry> => {
+  const { deliveryId } = asked.parse(event);
+  const outcome = await deliver(dependencies, deliveryId);
+  logger.info('tried', { deliveryId, outcome });
+  count(reportMetrics.tries, 1, { outcome });
+  return nextTry(registry, deliveryId, clock());
+};

@@ -1,0 +1,67 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { documentKey } from '../../delivery/document-key.js';
+import { reportTelemetry } from '../../delivery/powertools.js';
+import { answerUnsubscribe } from '../../delivery/unsubscribe.js';
+import { documentUnknown } from '../../mail/document-page.js';
+import { linkHeaders } from './headers.js';
+import { openDocument } from './open-document.js';
+import { presignedObject } from './presign.js';
+
+const environment = z
+  .object({
+    TABLE_NAME: z.string().min(3),
+    DOCUMENTS_BUCKET: z.string().min(3),
+    AWS_REGION: z.string().min(1),
+    LINK_KEY: z
+      .string()
+      .min(32, 'at least 32 characters')
+      .transform((text) => Buffer.from(text)),
+  })
+  .parse(process.env);
+const { LINK_KEY: key, DOCUMENTS_BUCKET: bucket, AWS_REGION: region } = environment;
+const registry = dynamodbRegistry({
+  client: new DynamoDBClient(),
+  table: environment.TABLE_NAME,
+});
+const s3 = new S3Client();
+const { logger } = reportTelemetry();
+const clock = () => new Date();
+
+/** A browser follows the address at once. */
+const openSeconds = 60;
+
+const page = (statusCode: number, body: string): APIGatewayProxyStructuredResultV2 => ({
+  statusCode,
+  headers: { ...linkHeaders, 'content-type': 'text/html; charset=utf-8' },
+  body,
+});
+
+async function document(token: string): Promise<APIGatewayProxyStructuredResultV2> {
+  const opened = await openDocument(registry, token, { key, now: clock() });
+  if (!opened) return page(404, documentUnknown());
+  const location = await presignedObject({
+    signer: await s3.config.credentials(),
+    endpoint: `https://${bucket}.s3.${region}.amazonaws.com`,
+    region,
+    key: documentKey(opened.deliveryId, opened.name),
+    seconds: openSeconds,
+  });
+  return { statusCode: 303, headers: { ...linkHeaders, location } };
+}
+
+/** What the links of a mail lead to: ends a reader's reports, or opens a document that was too large to be attached. */
+export const handler = async (
+  event: Pick<APIGatewayProxyEventV2, 'routeKey' | 'pathParameters'>,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const token = event.pathParameters?.token ?? '';
+  // The token is a right: the log has the route alone.
+  logger.info('opened', { route: event.routeKey });
+  if (event.routeKey === 'GET /documents/{token}') return document(token);
+  const method = event.routeKey.startsWith('POST ') ? 'POST' : 'GET';
+  const { status, html } = await answerUnsubscribe(method, token, { registry, key, clock });
+  return page(status, html);
+};

@@ -1,0 +1,10 @@
+import type { Period } from '../../../core/periods/period.js';
+import { dayText } from '../../../core/periods/zoned-time.js';
+import type { DocumentFormat } from './renderer.js';
+
+/** A document's file name, whichever renderer made it: `acme-weekly-2026-11-16.pdf`. */
+export const documentName = (
+  tenantId: string,
+  { cadence, firstDay }: Pick<Period, 'cadence' | 'firstDay'>,
+  format: DocumentFormat,
+): string => `${tenantId}-${cadence}-${dayText(firstDay)}.${format}`;

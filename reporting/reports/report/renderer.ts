@@ -1,0 +1,49 @@
+import type { ApiWindow } from '../../../core/registry/api-window.js';
+import type { Tenant } from '../../../core/registry/tenant.js';
+import type { Report } from './report.js';
+
+/** What documents can be asked for. `html` is the document for a browser, not the mail. */
+export const documentFormats = ['pdf', 'csv', 'xlsx', 'html'] as const;
+export type DocumentFormat = (typeof documentFormats)[number];
+
+export const mediaTypes: Readonly<Record<DocumentFormat, string>> = {
+  pdf: 'application/pdf',
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html',
+};
+
+/** A rendered document, whole and in memory. */
+export interface ReportDocument {
+  /** A file name of small letters, digits, hyphens and one dot: `acme-weekly-2026-11-02.pdf`. */
+  readonly name: string;
+  readonly format: DocumentFormat;
+  readonly bytes: Uint8Array;
+}
+
+/** What is to be rendered. */
+export interface RenderOrder {
+  /** Names the delivery; the same order rendered again carries the same name, so that a renderer can take up its job. */
+  readonly id: string;
+  /** Counts the tries, from 1: a job that failed is not taken up again. */
+  readonly attempt: number;
+  readonly tenant: Tenant;
+  /** Whose rows the documents may show: the windows of the tenant's APIs. */
+  readonly windows: readonly ApiWindow[];
+  /** The answers, which the mail shows whatever the renderer; `builtin` draws nothing else. */
+  readonly report: Report;
+  readonly formats: readonly DocumentFormat[];
+  /** The address of the tenant's dashboard; null where there is none to link to. */
+  readonly dashboardUrl: string | null;
+}
+
+/** Turns a report into documents: Gatebook's own renderer, or a QuickSight snapshot job. */
+export interface ReportRenderer {
+  readonly name: 'builtin' | 'quicksight';
+  /**
+   * One document per format, in the order asked for.
+   *
+   * @throws ProductError `render-failed` with the reason when a repeat may help, `render-refused` when it can't
+   */
+  render(order: RenderOrder, signal?: AbortSignal): Promise<readonly ReportDocument[]>;
+}

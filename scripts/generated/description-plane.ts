@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
+import { noOpScheduler } from '../../core/ports/report-scheduler.js';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+const nothing = () => {
+  throw new Error('this control plane is described, never called');
+};
+
+/** A control plane to describe the API from: its routes are there, and nothing is behind them. */
+export const descriptionPlane: ControlPlane = {
+  registry: { get: nothing, put: nothing, remove: nothing, list: nothing },
+  identify: nothing,
+  clock: () => new Date(),
+  version,
+  cursorKey: 'none',
+  requestsPerMinute: 1,
+  registrySnapshot: { publish: nothing },
+  scheduler: noOpScheduler,
+};

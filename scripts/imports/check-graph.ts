@@ -1,0 +1,10 @@
+import { circles, twoWayFolders } from './circles.js';
+import type { ImportGraph } from './read-imports.js';
+import { refusals } from './refusals.js';
+
+/** All that is wrong with a graph of imports, a sentence each: refused imports, circles, folders that import each other. */
+export const checkGraph = (graph: ImportGraph): string[] => [
+  ...refusals(graph),
+  ...circles(graph),
+  ...twoWayFolders(graph),
+];

@@ -1,0 +1,167 @@
+import type { InjectOptions } from 'fastify';
+import type { Caller, Role } from '../../../../control-plane/api/http/caller.js';
+import {
+  type Access,
+  type OperationId,
+  operationAccess,
+} from '../../../../control-plane/api/http/operation-access.js';
+import { type TestPlane, testPlane } from '../../../fixtures/control-plane.js';
+
+const [mine, theirs] = ['111122223333', '444455556666'];
+
+const callers: Record<Role, Caller> = {
+  platform: { role: 'platform', name: 'platform' },
+  account: { role: 'account', name: 'member', accountId: mine },
+  tenant: { role: 'tenant', name: 'reader', tenantId: 'acme' },
+};
+
+/** One request of each operation that names this account and this tenant. */
+const requests: Record<OperationId, (account: string, tenant: string) => InjectOptions> = {
+  getHealth: () => ({ url: '/v1/health' }),
+  getVersion: () => ({ url: '/v1/version' }),
+  listTenants: () => ({ url: '/v1/tenants' }),
+  createTenant: () => ({ method: 'POST', url: '/v1/tenants', payload: { id: 'new', name: 'New' } }),
+  getTenant: (_, tenant) => ({ url: `/v1/tenants/${tenant}` }),
+  updateTenant: (_, tenant) => ({ method: 'PATCH', url: `/v1/tenants/${tenant}`, payload: {} }),
+  deleteTenant: (_, tenant) => ({ method: 'DELETE', url: `/v1/tenants/${tenant}` }),
+  listApis: (account) => ({ url: `/v1/apis?account=${account}` }),
+  registerApi: () => ({ method: 'POST', url: '/v1/apis', payload: {} }),
+  getApi: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
+  updateApi: (account) => ({
+    method: 'PATCH',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod`,
+    payload: {},
+  }),
+  moveApi: (account) => ({
+    method: 'POST',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod/move`,
+    payload: {},
+  }),
+  deregisterApi: (account) => ({ method: 'DELETE', url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
+  getApiSnippet: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod/snippet` }),
+  checkApi: (account) => ({ method: 'POST', url: `/v1/apis/${account}/eu-west-1/abc/prod/check` }),
+  listAccounts: () => ({ url: '/v1/accounts' }),
+  getAccount: (account) => ({ url: `/v1/accounts/${account}` }),
+  listStages: (account) => ({ url: `/v1/accounts/${account}/stages?region=eu-west-1` }),
+  listPipelines: (account) => ({ url: `/v1/accounts/${account}/pipelines` }),
+  putPipeline: (account) => ({
+    method: 'PUT',
+    url: `/v1/accounts/${account}/pipelines/eu-west-1`,
+    payload: {},
+  }),
+  deletePipeline: (account) => ({
+    method: 'DELETE',
+    url: `/v1/accounts/${account}/pipelines/eu-west-1`,
+  }),
+  listReportSchedules: (_, tenant) => ({ url: `/v1/tenants/${tenant}/report-schedules` }),
+  getReportSchedule: (_, tenant) => ({ url: `/v1/tenants/${tenant}/report-schedules/weekly` }),
+  putReportSchedule: (_, tenant) => ({
+    method: 'PUT',
+    url: `/v1/tenants/${tenant}/report-schedules/weekly`,
+    payload: {},
+  }),
+  deleteReportSchedule: (_, tenant) => ({
+    method: 'DELETE',
+    url: `/v1/tenants/${tenant}/report-schedules/weekly`,
+  }),
+  createReport: (_, tenant) => ({
+    method: 'POST',
+    url: `/v1/tenants/${tenant}/reports`,
+    payload: {},
+  }),
+  listDeliveries: (_, tenant) => ({ url: `/v1/deliveries?tenant=${tenant}` }),
+  getDelivery: (_, tenant) => ({ url: `/v1/deliveries/${tenant}/weekly/w2026-11-02` }),
+  ingestLog: () => ({
+    method: 'POST',
+    url: '/v1/ingest',
+    headers: { 'content-type': 'application/x-ndjson' },
+    payload: '{}\n',
+  }),
+  createDashboardSession: (_, tenant) => ({
+    method: 'POST',
+    url: `/v1/tenants/${tenant}/dashboard-sessions`,
+    payload: {},
+  }),
+  getUsage: (_, tenant) => ({
+    url: `/v1/usage?tenant=${tenant}&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z`,
+  }),
+  listAudit: () => ({ url: '/v1/audit' }),
+};
+
+const admitted = (rule: Access, role: Role, own: boolean) =>
+  rule === 'anyone' || rule[role] === 'all' || (rule[role] === 'own' && own);
+
+describe('the table of route × role', () => {
+  let plane: TestPlane;
+  beforeAll(async () => {
+    plane = await testPlane();
+  });
+
+  it('has a request here for each of its operations', () => {
+    expect(Object.keys(requests).sort()).toEqual(Object.keys(operationAccess).sort());
+  });
+
+  for (const operation of Object.keys(operationAccess) as OperationId[]) {
+    for (const role of Object.keys(callers) as Role[]) {
+      for (const own of [true, false]) {
+        const rule: Access = operationAccess[operation];
+        const passes = admitted(rule, role, own);
+        it(`${passes ? 'lets' : 'does not let'} ${role} call ${operation} for ${own ? 'itself' : 'another'}`, async () => {
+          plane.caller = callers[role];
+          const request = requests[operation](own ? mine : theirs, own ? 'acme' : 'globex');
+          const { status, body } = await plane.call(request);
+          if (passes) expect([401, 403]).not.toContain(status);
+          else expect({ status, body }).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+          expect(status).toBeLessThan(status === 501 ? 502 : 500);
+        });
+      }
+    }
+  }
+
+  it('fills in the caller itself where it names nobody, and refuses a list of names', async () => {
+    const asked: unknown[] = [];
+    const plane = await testPlane({
+      usage: {
+        usage: async (question) => {
+          asked.push(question.scope);
+          return { columns: [], rows: [] };
+        },
+      },
+    });
+    await plane.call({
+      method: 'POST',
+      url: '/v1/tenants',
+      payload: { id: 'acme', name: 'Acme' },
+    });
+    const period = 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z';
+    plane.caller = callers.tenant;
+    expect((await plane.call({ url: `/v1/usage?${period}` })).status).toBe(200);
+    expect(asked).toEqual([{ tenantId: 'acme' }]);
+    for (const evasion of [
+      'tenant=acme&tenant=globex',
+      'tenant=globex&tenant=acme',
+      'tenant[]=globex',
+      'tenant=',
+      'tenant=globex%00acme',
+      'tenant=ACME',
+      'Tenant=globex&tenant=globex',
+    ]) {
+      const { status } = await plane.call({ url: `/v1/usage?${period}&${evasion}` });
+      expect({ evasion, refused: status === 403 || status === 400 }).toEqual({
+        evasion,
+        refused: true,
+      });
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  it('never takes the caller from a header', async () => {
+    const plane = await testPlane();
+    plane.caller = callers.tenant;
+    const { status } = await plane.call({
+      url: '/v1/tenants',
+      headers: { 'x-amzn-caller': 'platform', 'x-apigateway-event': '{"role":"platform"}' },
+    });
+    expect(status).toBe(403);
+  });
+});

@@ -1,0 +1,208 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { everyItem } from '../../../core/registry/registry.js';
+import { openRegistry } from '../../../registry/embedded/embedded.js';
+import { registryContract } from '../../contracts/registry.js';
+import { anAuditEntry, aTenant } from '../../fixtures/registry.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gatebook-registry-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** `npm run test:registry` walks through 100,000. */
+const entries = Number(process.env.GATEBOOK_ENTRIES ?? 5000);
+
+const file = () => join(folder, 'registry', 'registry.sqlite');
+
+describe('the embedded registry', () => {
+  registryContract(() => openRegistry({ folder }));
+});
+
+describe('the embedded registry on its disk', () => {
+  const filled = async (count: number) => {
+    const registry = await openRegistry({ folder });
+    await Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        registry.put('tenants', aTenant(`t-${index}`, { name: `The tenant ${index}` }), 'absent'),
+      ),
+    );
+    await registry.close();
+  };
+
+  it('holds after reopening what it was told before, removals included', async () => {
+    const first = await openRegistry({ folder });
+    await first.put('tenants', aTenant('acme'), 'absent');
+    await first.put('tenants', aTenant('acme', { name: 'Acme' }), 1);
+    await first.put('tenants', aTenant('gone'), 'absent');
+    await first.remove('tenants', 'gone', 1);
+    await first.close();
+    const second = await openRegistry({ folder });
+    expect((await second.list('tenants')).items).toEqual([
+      { item: aTenant('acme', { name: 'Acme' }), version: 2 },
+    ]);
+    await second.close();
+  });
+
+  it('gives what was written before a field was added the default of the field', async () => {
+    const { readers: _, ...older } = aTenant('t-0');
+    const first = await openRegistry({ folder });
+    await first.put('tenants', older as ReturnType<typeof aTenant>, 'absent');
+    await first.close();
+    const registry = await openRegistry({ folder });
+    expect((await registry.get('tenants', 't-0'))?.item).toEqual(aTenant('t-0'));
+    await registry.close();
+  });
+
+  it(`pages through ${entries} items in the order of their ids, each once`, async () => {
+    const registry = await openRegistry({ folder });
+    const ids = Array.from(
+      { length: entries },
+      (_, index) => `e-${String(index).padStart(6, '0')}`,
+    );
+    for (let from = 0; from < ids.length; from += 5000) {
+      await Promise.all(
+        ids.slice(from, from + 5000).map((id) => registry.put('audit', anAuditEntry(id), 'absent')),
+      );
+    }
+    const seen: string[] = [];
+    for await (const { item } of everyItem(registry, 'audit')) seen.push(item.id);
+    expect(seen).toEqual(ids);
+    const last = await registry.list('audit', { order: 'descending', limit: 2 });
+    expect(last.items.map(({ item }) => item.id)).toEqual(ids.slice(-2).reverse());
+    await registry.close();
+  });
+
+  it('refuses a file that is no database, in words, and changes nothing', async () => {
+    await filled(1);
+    const nonsense = Buffer.from('this was a registry once. '.repeat(400));
+    await writeFile(file(), nonsense);
+    await expect(openRegistry({ folder })).rejects.toMatchObject({
+      code: 'registry-damaged',
+      message: expect.stringContaining('registry.sqlite is damaged'),
+    });
+    expect(await readFile(file())).toEqual(nonsense);
+  });
+
+  it('does not begin anew when its file is gone', async () => {
+    await filled(1);
+    await rm(file());
+    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'registry-damaged' });
+  });
+
+  it('leaves an item whose bytes were changed out of lists, says so once, and serves the others', async () => {
+    await filled(200);
+    const bytes = await readFile(file());
+    const at = bytes.indexOf('The tenant 123');
+    bytes.write('The tenant 321', at);
+    await writeFile(file(), bytes);
+    const sentences: string[] = [];
+    const registry = await openRegistry({ folder, onDamage: (told) => sentences.push(told) });
+    for (const _ of [1, 2]) {
+      const seen: string[] = [];
+      for await (const { item } of everyItem(registry, 'tenants')) seen.push(item.id);
+      expect(seen).toHaveLength(199);
+      expect(seen).not.toContain('t-123');
+    }
+    // A page that would hold the damaged item alone goes on to the next one.
+    expect((await registry.list('tenants', { prefix: 't-123', limit: 1 })).items).toEqual([]);
+    expect((await registry.list('tenants', { after: 't-122', limit: 1 })).items).toMatchObject([
+      { item: { id: 't-124' } },
+    ]);
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toContain('tenants "t-123" is not as it was written');
+    await expect(registry.get('tenants', 't-123')).rejects.toMatchObject({
+      code: 'registry-damaged',
+    });
+    expect(await registry.put('tenants', aTenant('new'), 'absent')).toMatchObject({ version: 1 });
+    await registry.close();
+  });
+
+  it('ends in words, and never in a dead process, wherever its file is damaged', async () => {
+    await filled(300);
+    const whole = await readFile(file());
+    for (let round = 0; round < 40; round += 1) {
+      const bytes = Buffer.from(round % 10 === 9 ? whole.subarray(0, whole.length / 2) : whole);
+      // Spread over the file, each time a run of 64 other bytes.
+      const start = Math.floor((round / 40) * (bytes.length - 64));
+      for (let at = start; at < start + 64; at += 1) bytes[at] = (bytes[at] ?? 0) ^ (0x5a + round);
+      await writeFile(file(), bytes);
+      let told = 0;
+      try {
+        const registry = await openRegistry({
+          folder,
+          onDamage: () => {
+            told += 1;
+          },
+        });
+        try {
+          let seen = 0;
+          for await (const _ of everyItem(registry, 'tenants')) seen += 1;
+          expect(seen + told).toBeGreaterThanOrEqual(300);
+        } finally {
+          await registry.close();
+        }
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'registry-damaged' });
+      }
+      await rm(`${file()}-wal`, { force: true });
+    }
+  });
+
+  it('lets nobody but its owner look into its folder', async () => {
+    await filled(1);
+    expect((await stat(join(folder, 'registry'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('stays small however often one item is changed', async () => {
+    const registry = await openRegistry({ folder });
+    const logo = `data:image/png;base64,${'A'.repeat(60_000)}`;
+    const branding = { name: null, colour: null, logo };
+    await registry.put('tenants', aTenant('acme', { branding }), 'absent');
+    for (let version = 1; version < 300; version += 1) {
+      await registry.put('tenants', aTenant('acme', { branding }), version);
+    }
+    await registry.close();
+    expect((await stat(file())).size).toBeLessThan(500_000);
+  });
+
+  it('says so when the folder cannot be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(openRegistry({ folder: join(folder, 'file') })).rejects.toMatchObject({
+      code: 'data-folder-unwritable',
+    });
+    await mkdir(file(), { recursive: true });
+    await expect(openRegistry({ folder })).rejects.toMatchObject({
+      code: 'data-folder-unwritable',
+    });
+  });
+
+  // The writer tells each version after its write was answered; what it told must be there.
+  it('keeps every answered write of a process that is killed at any instant', async () => {
+    for (const delay of [3, 11, 29]) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/registry/embedded/endless-writer.ts', folder],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let told = 0;
+      child.stdout.on('data', (bytes: Buffer) => {
+        const lines = bytes.toString().trim().split('\n');
+        told = Number(lines.at(-1));
+      });
+      await once(child.stdout, 'data');
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const registry = await openRegistry({ folder });
+      const kept = (await registry.get('tenants', 'acme'))?.version ?? 0;
+      expect(kept).toBeGreaterThanOrEqual(told);
+      expect(told).toBeGreaterThan(0);
+      await registry.close();
+    }
+  }, 20_000);
+});

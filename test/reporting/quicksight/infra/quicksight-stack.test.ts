@@ -1,0 +1,195 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { dashboardDefinition } from '../../../../reporting/quicksight/definition.js';
+import { theme } from '../../../../reporting/quicksight/theme.js';
+import { type PlainTemplate, resourcesOf, synthesised } from './synthesised.js';
+import { findings, sampleParts, withoutDashboard } from './validator.js';
+
+const template = synthesised();
+const plain = template.toJSON() as PlainTemplate;
+const text = JSON.stringify(plain);
+
+const dataSets = resourcesOf(plain, 'AWS::QuickSight::DataSet').map(({ Properties }) => Properties);
+const dataSet = (id: string): Record<string, unknown> =>
+  dataSets.find(({ DataSetId }) => DataSetId === `gatebook-${id}`) ?? {};
+
+describe('the QuickSight stack', () => {
+  test('hands the definition to CloudFormation without losing a member', () => {
+    const [dashboard] = resourcesOf(plain, 'AWS::QuickSight::Dashboard');
+    const arns = { usage: 'u', audience: 'a', requests: 'r' };
+    const expected = JSON.parse(
+      JSON.stringify(dashboardDefinition(arns), (_, value) =>
+        typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*\.000Z$/.test(value)
+          ? value.replace('.000Z', 'Z')
+          : value,
+      ),
+    );
+    const made = (dashboard?.Properties ?? {}) as { Definition: Record<string, unknown> };
+    const { DataSetIdentifierDeclarations: declared, ...definition } = made.Definition;
+    const { DataSetIdentifierDeclarations, ...rest } = withoutEmpty(expected) as Record<
+      string,
+      unknown
+    >;
+    expect(declared).toHaveLength((DataSetIdentifierDeclarations as unknown[]).length);
+    expect(withoutEmpty(definition)).toEqual(rest);
+    const [look] = resourcesOf(plain, 'AWS::QuickSight::Theme');
+    expect(look?.Properties.Configuration).toEqual(theme);
+  });
+
+  test('fits into one template', () => {
+    expect(text.length).toBeLessThan(1_000_000);
+  });
+
+  test('passes the validator in strict mode: everything but the dashboard, and a sample of that', () => {
+    expect(findings([withoutDashboard(plain), ...sampleParts(plain)])).toEqual([]);
+  });
+
+  test('puts both kinds of row-level security on every data set of the dashboard', () => {
+    for (const id of ['usage', 'audience', 'requests']) {
+      const { TableMap } = dataSet(id).SemanticModelConfiguration as {
+        TableMap: Record<string, { RowLevelPermissionConfiguration: unknown }>;
+      };
+      expect(Object.values(TableMap)).toEqual([
+        expect.objectContaining({
+          RowLevelPermissionConfiguration: {
+            RowLevelPermissionDataSet: {
+              Arn: expect.anything(),
+              PermissionPolicy: 'GRANT_ACCESS',
+              FormatVersion: 'VERSION_1',
+              Namespace: 'default',
+              Status: 'ENABLED',
+            },
+            TagConfiguration: {
+              Status: 'ENABLED',
+              TagRules: [{ TagKey: 'tenant', ColumnName: 'tenant_id' }],
+              TagRuleConfigurations: [['tenant']],
+            },
+          },
+        }),
+      ]);
+    }
+    expect(text).not.toContain('MatchAllValue');
+    expect(dataSet('rules').UseAs).toBe('RLS_RULES');
+  });
+
+  test('lets the platform group alone own, and readers open the dashboard and nothing else', () => {
+    for (const { Type, Properties } of Object.values(plain.Resources)) {
+      const permissions = (Properties?.Permissions ?? []) as {
+        Principal: unknown;
+        Actions: string[];
+      }[];
+      for (const { Principal, Actions } of permissions) {
+        const owns = Actions.some((action) => /:(Update|Delete|Pass|Create)/.test(action));
+        const principal = JSON.stringify(Principal);
+        expect([Type, principal]).toEqual([
+          Type,
+          expect.stringContaining(owns ? 'group/default/gatebook-platform' : 'gatebook-readers'),
+        ]);
+      }
+    }
+    for (const properties of dataSets) expect(properties.Permissions).toHaveLength(1);
+  });
+
+  test('imports the roll-ups into SPICE every quarter of an hour and does not wait for it', () => {
+    for (const id of ['usage', 'audience']) {
+      expect(dataSet(id)).toMatchObject({
+        ImportMode: 'SPICE',
+        IngestionWaitPolicy: { WaitForSpiceIngestion: false },
+        DataSetRefreshProperties: {
+          RefreshConfiguration: {
+            IncrementalRefresh: {
+              LookbackWindow: { ColumnName: 'hour', Size: 24, SizeUnit: 'HOUR' },
+            },
+          },
+        },
+      });
+    }
+    template.hasResourceProperties('AWS::QuickSight::RefreshSchedule', {
+      Schedule: { RefreshType: 'INCREMENTAL_REFRESH', ScheduleFrequency: { Interval: 'MINUTE15' } },
+    });
+    template.resourceCountIs('AWS::QuickSight::RefreshSchedule', 4);
+  });
+
+  test('asks for requests directly, between bounds that the dashboard sets', () => {
+    const requests = dataSet('requests');
+    expect(requests.ImportMode).toBe('DIRECT_QUERY');
+    const sql = JSON.stringify(requests.PhysicalTableMap);
+    for (const parameter of ['From', 'To', 'Moment']) expect(sql).toContain(`<<$${parameter}>>`);
+    expect(requests.DatasetParameters).toHaveLength(3);
+  });
+
+  test('reads by a role of its own that QuickSight of this account alone may take', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'quicksight.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::QuickSight::DataSource', {
+      Type: 'ATHENA',
+      DataSourceParameters: {
+        AthenaParameters: { WorkGroup: 'gatebook', RoleArn: Match.anyValue() },
+      },
+    });
+  });
+
+  test('follows the registry: one run at a time, by changes to tenants and APIs, and every hour', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRetryAttempts: 5,
+      FilterCriteria: {
+        Filters: [{ Pattern: '{"dynamodb":{"Keys":{"pk":{"S":["tenants","apis"]}}}}' }],
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('in step with the registry'),
+      ReservedConcurrentExecutions: 1,
+      Environment: {
+        Variables: Match.objectLike({ IDENTITY_REGION: 'eu-west-1', REPORT_READER: 'anonymous' }),
+      },
+    });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 hour)',
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmDescription: Match.stringLikeRegexp('does not follow the registry'),
+      MetricName: 'Errors',
+    });
+  });
+
+  test('makes users and groups in the Region of the sign-up, and takes the platform’s from the settings', () => {
+    const told = synthesised({
+      quickSight: { identityRegion: 'us-east-1', platformUsers: ['pat@example.com'] },
+    });
+    told.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          IDENTITY_REGION: 'us-east-1',
+          PLATFORM_USERS: '["pat@example.com"]',
+        }),
+      },
+    });
+    const [owner] = resourcesOf(told.toJSON() as PlainTemplate, 'AWS::QuickSight::DataSource');
+    expect(JSON.stringify(owner?.Properties.Permissions)).toContain(
+      ':quicksight:us-east-1:111122223333:group/default/gatebook-platform',
+    );
+  });
+
+  test('has no stack where there is to be no dashboard', () => {
+    expect(() => synthesised({ dashboard: 'none' })).toThrow('There is no QuickSight stack.');
+  });
+});
+
+/** The CDK leaves out lists that are empty. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => !(Array.isArray(inner) && inner.length === 0))
+      .map(([key, inner]) => [key, withoutEmpty(inner)]),
+  );
+}
