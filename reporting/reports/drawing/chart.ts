@@ -1,10 +1,12 @@
 import type { EChartsCoreOption } from 'echarts';
+import { dayMs, hourMs } from '../../../core/periods/duration.js';
 import type { Period } from '../../../core/periods/period.js';
+import type { Step } from '../../../core/periods/steps.js';
 import type { AnswerColumn } from '../../format/answer.js';
 import type { Wording } from '../../format/wording.js';
 import type { ReportVisual } from '../report/report.js';
 import { coloursOf, paler, palette } from './palette.js';
-import { partsOf, type Series, type Step, seriesOf, stepsOf } from './series.js';
+import { partsOf, type Series, seriesOf, stepsOfPeriod } from './series.js';
 
 /** One entry of a legend, which the document writes as text beside the chart. */
 export interface LegendEntry {
@@ -42,7 +44,7 @@ function timeChart(answered: ReportVisual, period: Period, wording: Wording): Ch
   const { visual, bucket } = answered;
   const { split } = partsOf(answered);
   const all = seriesOf(answered);
-  const steps = stepsOf(period, bucket);
+  const steps = stepsOfPeriod(period, bucket);
   const format = all[0]?.column.format ?? 'count';
   const isStacked = visual.kind === 'area' || visual.kind === 'stacked-bar';
   const colours = coloursOf(
@@ -116,10 +118,10 @@ function axisLabels(
 ): readonly string[] {
   const everyHour = 4;
   const everyDay = cadence === 'monthly' ? 4 : 1;
-  const midnights = steps.filter(({ wall }) => wall % 86_400_000 === 0);
+  const midnights = steps.filter(({ wall }) => wall % dayMs === 0);
   return steps.map((step) => {
     if (cadence === 'daily') {
-      const hours = (step.wall % 86_400_000) / 3_600_000;
+      const hours = (step.wall % dayMs) / hourMs;
       return hours % everyHour === 0 ? wording.clock(step.from) : '';
     }
     const place = midnights.indexOf(step);

@@ -1,5 +1,5 @@
 import type { Period } from '../../../core/periods/period.js';
-import { momentOf, wallClock } from '../../../core/periods/wall-clock.js';
+import { type Bucket, type Step, stepsOf } from '../../../core/periods/steps.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
 import { otherSeries } from '../../query/top-series.js';
 import type { ReportVisual } from '../report/report.js';
@@ -56,45 +56,14 @@ const inOrder = (split: AnswerColumn) => (one: Series, two: Series) =>
     ? String(one.key).localeCompare(String(two.key))
     : Number(one.key === otherSeries) - Number(two.key === otherSeries) || two.total - one.total;
 
-/** A step of a time axis: the value that rows of it carry, and the moment at which it begins. */
-export interface Step {
-  readonly key: string;
-  readonly from: number;
-  /** What the clock of the zone shows then, as if it stood in UTC. */
-  readonly wall: number;
-}
-
-const hour = 3_600_000;
-const day = 24 * hour;
-
-const known = new WeakMap<Period, Map<ReportVisual['bucket'], readonly Step[]>>();
+const known = new WeakMap<Period, Map<Bucket, readonly Step[]>>();
 
 /** Every step of a period, those without a row included: a day of 25 hours has 25. */
-export function stepsOf(period: Period, bucket: ReportVisual['bucket']): readonly Step[] {
+export function stepsOfPeriod(period: Period, bucket: Bucket): readonly Step[] {
   // Reading a zone's clock is slow, and all charts of a report share their steps.
   const ofPeriod = known.get(period) ?? new Map();
   known.set(period, ofPeriod);
-  const steps = ofPeriod.get(bucket) ?? computedSteps(period, bucket);
+  const steps = ofPeriod.get(bucket) ?? stepsOf(period, bucket, period.timeZone);
   ofPeriod.set(bucket, steps);
-  return steps;
-}
-
-function computedSteps({ from, to, timeZone }: Period, bucket: ReportVisual['bucket']): Step[] {
-  const steps: Step[] = [];
-  if (bucket === 'day') {
-    for (let wall = wallClock(from, timeZone); ; wall += day) {
-      const start = momentOf(wall, timeZone);
-      if (start >= to) return steps;
-      steps.push({ key: new Date(wall).toISOString().slice(0, 10), from: start, wall });
-    }
-  }
-  // Steps are hours of UTC: in a zone that is half an hour off, the first begins before the period.
-  for (let start = Math.floor(from / hour) * hour; start < to; start += hour) {
-    steps.push({
-      key: new Date(start).toISOString(),
-      from: start,
-      wall: wallClock(start, timeZone),
-    });
-  }
   return steps;
 }
