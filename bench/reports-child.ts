@@ -17,6 +17,7 @@ import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
 import { makeReport, type ReportSource } from '../reporting/reports/report/make-report.js';
 import { syntheticEnd } from './synthetic-lake.js';
 import { manyWindows } from './tenants-lake.js';
+import { timed } from './timed.js';
 
 /** What weekly reports took: PDF, CSV, XLSX, and with them the mail and the proof of isolation. */
 export interface ReportFigures {
@@ -43,14 +44,6 @@ const period = periodOfDay('weekly', 'UTC', {
   day: lastDay.getUTCDate(),
 });
 
-const timed = async <T>(work: () => Promise<T>) => {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  const result = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { result, ms: performance.now() - start, cpu: (user + system) / 1000 };
-};
-
 async function measure(folder: string, deliveries: number): Promise<ReportFigures> {
   const { engine, close } = await openDuckdb({
     file: path.join(folder, 'lake.duckdb'),
@@ -69,10 +62,10 @@ async function measure(folder: string, deliveries: number): Promise<ReportFigure
   const visuals = first.result.report.sections.flatMap((section) => section.visuals);
   return {
     first: first.ms,
-    firstCpu: first.cpu,
+    firstCpu: first.cpuMs,
     documents: middle(documents),
     delivered: batch.ms / deliveries,
-    deliveredCpu: batch.cpu / deliveries,
+    deliveredCpu: batch.cpuMs / deliveries,
     pdfBytes: first.result.documents[0]?.bytes.length ?? 0,
     appendixRows: visuals.at(-1)?.rows.length ?? 0,
     charts: visuals.filter(({ visual }) => visual.kind !== 'table').length,

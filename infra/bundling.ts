@@ -29,6 +29,10 @@ export interface BundledFiles {
 const fromRuntime: Readonly<Record<string, readonly string[]>> = {
   // Needed once in five minutes, for one object.
   'enrichment/handler.ts': ['@aws-sdk/*'],
+  // Called once in the life of a pipeline or a portfolio.
+  'product/replication-alarm/handler.ts': ['@aws-sdk/*'],
+  'product/portfolio-share/handler.ts': ['@aws-sdk/*'],
+  'product/drain/handler.ts': ['@aws-sdk/*'],
   // QuickSight's client weighs a sixth of the control API, and few requests ask for a link.
   'control-plane/api/handler.ts': ['@aws-sdk/client-quicksight'],
 };

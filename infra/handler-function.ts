@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
 import { copyBundledFiles } from './bundled-files.js';
 import { type BundledFiles, bundling, externalModules, unsupported } from './bundling.js';
-import { rolePath } from './names.js';
+import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,10 +25,15 @@ export interface HandlerFunctionProps {
   readonly memoryMb: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
-  /** @default - no reservation: the function shares the account's concurrency */
+  /**
+   * Central functions only, where the documents ask for the quota: an account with a limit of 10 to 50 can reserve nothing.
+   * @default - no reservation: the function shares the account's concurrency
+   */
   readonly reservedConcurrency?: number;
   /** @default - no boundary */
   readonly permissionsBoundary?: IManagedPolicy;
+  /** @default - the path of what stands in the central account */
+  readonly rolePath?: string;
   /** @default - a name by CloudFormation */
   readonly roleName?: string;
   /** @default - off */
@@ -55,7 +60,7 @@ export class HandlerFunction extends Construct {
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
-      path: rolePath,
+      path: props.rolePath ?? centralRolePath,
       roleName: props.roleName,
       permissionsBoundary: props.permissionsBoundary,
     });

@@ -31,7 +31,7 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
     },
     scheduler: noOpScheduler,
     freshness: {
-      lastRowSeen: async (...call) => (await awsPorts()).freshness.lastRowSeen(...call),
+      lastRowsSeen: async (places) => (await awsPorts()).freshness.lastRowsSeen(places),
     },
     stages: {
       list: async (...call) => (await awsPorts()).stages.list(...call),

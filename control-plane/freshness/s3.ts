@@ -66,16 +66,19 @@ export const s3Freshness = ({
     }
   };
 
+  const remembered = (accountId: string, region: string): Promise<string | null> => {
+    const key = `${accountId}/${region}`;
+    const now = clock().getTime();
+    const known = answers.get(key);
+    if (known && known.until > now) return known.answer;
+    const answer = lookUp(accountId, region);
+    answers.set(key, { until: now + keptMs, answer });
+    answer.catch(() => answers.delete(key));
+    return answer;
+  };
+
   return {
-    lastRowSeen(accountId, region) {
-      const key = `${accountId}/${region}`;
-      const now = clock().getTime();
-      const known = answers.get(key);
-      if (known && known.until > now) return known.answer;
-      const answer = lookUp(accountId, region);
-      answers.set(key, { until: now + keptMs, answer });
-      answer.catch(() => answers.delete(key));
-      return answer;
-    },
+    lastRowsSeen: (places) =>
+      Promise.all(places.map(({ accountId, region }) => remembered(accountId, region))),
   };
 };

@@ -19,6 +19,13 @@ export const keptAnswer = z.object({
   expiresAt: instant,
 });
 
+/** How often an account has done something on one day (UTC) of which it may do so much a day and no more. */
+export const allowance = z.object({
+  id: z.string(),
+  used: z.int().nonnegative(),
+  expiresAt: instant,
+});
+
 /** Everything the registry keeps, once: the adapters are derived from this table. */
 export const collections = {
   tenants: tenant,
@@ -29,7 +36,18 @@ export const collections = {
   suppressions: suppression,
   audit: auditEntry,
   replays: keptAnswer,
+  allowances: allowance,
 } as const;
 
 export type CollectionName = keyof typeof collections;
+
+/**
+ * When an item is removed by itself (milliseconds since 1970), which may be some time later: DynamoDB promises days,
+ * one machine the next write or so. Whoever reads it looks at `expiresAt` too. Null: it stays.
+ */
+export function expiryOf(item: unknown): number | null {
+  const { expiresAt } = item as { expiresAt?: string | null };
+  return expiresAt ? Date.parse(expiresAt) : null;
+}
+
 export type Item<C extends CollectionName> = z.infer<(typeof collections)[C]>;

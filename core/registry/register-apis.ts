@@ -3,7 +3,7 @@ import { type Api, unmanagedLogging } from './api.js';
 import { type ApiRef, apiRef, apiRefText } from './api-window.js';
 import { handedTo, openOwner } from './ownership.js';
 import type { Registry, Stored } from './registry.js';
-import { type Tenant, tenant } from './tenant.js';
+import { refuseInactive, tenant } from './tenant.js';
 
 /** What a registration asks for. `name` names a tenant that is new; an existing one keeps its name. */
 export interface Registration {
@@ -95,15 +95,6 @@ async function ensureTenant(registry: Registry, asked: Registration, now: string
   const stored = await registry.put('tenants', parsed.data, 'absent');
   // A tenant that someone else created between our read and our write is as good as ours.
   return stored === 'conflict' ? 'unchanged' : 'created';
-}
-
-/** @throws ProductError `tenant-not-active` */
-export function refuseInactive({ id, state }: Tenant): void {
-  if (state === 'active') return;
-  throw new ProductError(
-    'tenant-not-active',
-    `Tenant ${id} is ${state} and takes no APIs. Make it active again, or name another tenant.`,
-  );
 }
 
 /** The refusal to register an API that another tenant owns, for the command line. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ProductError } from '../product-error.js';
 
 /**
  * A tenant's id: a slug, because it stands in URLs, object keys, QuickSight rules (where a comma would mean
@@ -77,10 +78,26 @@ export const tenant = z.object({
     .max(20)
     .default([]),
   state: z.enum(['active', 'archived', 'deleting']).default('active'),
+  deletable: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe(
+      'Whether it can be deleted: until an API is registered for it or moved to it, and not from then on. Null: not known yet, of a tenant made by an earlier version',
+    ),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
 export type Tenant = z.infer<typeof tenant>;
+
+/** @throws ProductError `tenant-not-active` */
+export function refuseInactive({ id, state }: Tenant): void {
+  if (state === 'active') return;
+  throw new ProductError(
+    'tenant-not-active',
+    `Tenant ${id} is ${state} and takes no APIs. Make it active again, or name another tenant.`,
+  );
+}
 
 /** The addresses whose domain is not on the allow-list. An empty allow-list admits no address. */
 export function foreignRecipients(recipients: readonly string[], domains: readonly string[]) {

@@ -1,6 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElectroError, Entity } from 'electrodb';
-import { type CollectionName, collections, type Item } from '../../core/registry/collections.js';
+import {
+  type CollectionName,
+  collections,
+  expiryOf,
+  type Item,
+} from '../../core/registry/collections.js';
 import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
 import { registryTable } from './table.js';
 
@@ -140,7 +145,8 @@ async function met(write: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** In seconds since 1970, as DynamoDB wants it. */
 function expiry(item: unknown): number | undefined {
-  const { expiresAt } = item as { expiresAt?: string };
-  return expiresAt === undefined ? undefined : Math.ceil(Date.parse(expiresAt) / 1000);
+  const at = expiryOf(item);
+  return at === null ? undefined : Math.ceil(at / 1000);
 }

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { ProductError } from '../../core/product-error.js';
-import { type CollectionName, collections, type Item } from '../../core/registry/collections.js';
+import {
+  type CollectionName,
+  collections,
+  expiryOf,
+  type Item,
+} from '../../core/registry/collections.js';
 import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
 import { databaseFault } from './database-fault.js';
 import { openDatabase } from './open-database.js';
@@ -17,6 +22,7 @@ interface Write {
   readonly id: string;
   /** JSON; null removes the item. */
   readonly body: string | null;
+  readonly expires: number | null;
   readonly expected: number | 'absent';
   readonly settle: (version: number | 'conflict') => void;
   readonly fail: (error: unknown) => void;
@@ -35,9 +41,12 @@ interface Write {
  */
 export async function openRegistry({
   folder,
+  clock = () => new Date(),
   onDamage = (sentence) => process.emitWarning(sentence, 'Registry'),
 }: {
   folder: string;
+  /** By which items whose `expiresAt` is over are removed. */
+  clock?: () => Date;
   onDamage?: (sentence: string) => void;
 }): Promise<EmbeddedRegistry> {
   const { database, path } = await openDatabase(join(folder, 'registry'));
@@ -49,7 +58,11 @@ export async function openRegistry({
     waiting = [];
     if (batch.length === 0) return;
     try {
-      const versions = database.durably(() => batch.map((write) => written(database, write)));
+      const versions = database.durably(() => {
+        // More than are written, so that what is over never piles up.
+        database.removeExpired(clock().getTime(), 2 * batch.length + 10);
+        return batch.map((write) => written(database, write));
+      });
       for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
     } catch (error) {
       const fault = databaseFault(error, path);
@@ -96,11 +109,12 @@ export async function openRegistry({
       expected: number | 'absent',
     ): Promise<Stored<C> | 'conflict'> {
       const body = JSON.stringify(item);
-      const version = await submit({ collection, id: item.id, body, expected });
+      const expires = expiryOf(item);
+      const version = await submit({ collection, id: item.id, body, expires, expected });
       return version === 'conflict' ? version : { item, version };
     },
     async remove(collection, id, expected) {
-      const outcome = await submit({ collection, id, body: null, expected });
+      const outcome = await submit({ collection, id, body: null, expires: null, expected });
       return outcome === 'conflict' ? outcome : 'removed';
     },
     async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
@@ -128,14 +142,14 @@ export async function openRegistry({
 }
 
 /** Makes one change when its condition holds, and answers the version it came to. */
-function written(database: Database, { collection, id, body, expected }: Write) {
+function written(database: Database, { collection, id, body, expires, expected }: Write) {
   const version = database.get(collection, id)?.version ?? 0;
   if (version !== (expected === 'absent' ? 0 : expected)) return 'conflict';
   if (body === null) {
     database.remove(collection, id);
     return 0;
   }
-  database.put(collection, { id, version: version + 1, body });
+  database.put(collection, { id, version: version + 1, body, expires });
   return version + 1;
 }
 

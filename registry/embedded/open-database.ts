@@ -4,6 +4,7 @@ import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
+import { expiryOf } from '../../core/registry/collections.js';
 import { databaseFault } from './database-fault.js';
 import { type Entry, marker, openOldJournal } from './old-journal.js';
 import { type Database, layout, openSqlite } from './sqlite.js';
@@ -91,7 +92,8 @@ async function takeOver(
 
 function apply(database: Database, [collection, id, version, item]: Entry): void {
   if (item === null) database.remove(collection, id);
-  else database.put(collection, { id, version, body: JSON.stringify(item) });
+  else
+    database.put(collection, { id, version, body: JSON.stringify(item), expires: expiryOf(item) });
 }
 
 /** Puts the marker in the journal's place, and the names in the folder on the disk. */

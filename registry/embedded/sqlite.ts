@@ -22,8 +22,14 @@ export interface Range {
 export interface Database {
   get(collection: string, id: string): Row | undefined;
   range(collection: string, range: Range): Row[];
-  put(collection: string, row: Row & { readonly body: string }): void;
+  /** `expires`: when the item is removed by itself, milliseconds since 1970. */
+  put(
+    collection: string,
+    row: Row & { readonly body: string; readonly expires?: number | null },
+  ): void;
   remove(collection: string, id: string): void;
+  /** Removes some of the items whose time is over: those of the longest standing, so many at most. */
+  removeExpired(now: number, most: number): void;
   /** Removes every item. */
   clear(): void;
   /** A note about the database itself. */
@@ -69,7 +75,8 @@ function prepared(db: sqlite.Database): number {
   if (verdict !== 'ok') throw new Error(`database disk image is malformed: ${verdict}`);
   db.exec(`
     CREATE TABLE IF NOT EXISTS items (collection TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
-      body BLOB NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY (collection, id)) WITHOUT ROWID;
+      body BLOB NOT NULL, checksum INTEGER NOT NULL, expires INTEGER, PRIMARY KEY (collection, id)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS expiring ON items (expires) WHERE expires IS NOT NULL;
     CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     PRAGMA user_version = ${layout}`);
   return layout;
@@ -84,7 +91,7 @@ function tables(db: sqlite.Database): Database {
     statements.set(sql, made);
     return made;
   };
-  const all = (sql: string, values: (string | number | Uint8Array)[]) =>
+  const all = (sql: string, values: (string | number | Uint8Array | null)[]) =>
     prepare(sql).all(values) as unknown as StoredRow[];
 
   return {
@@ -103,19 +110,27 @@ function tables(db: sqlite.Database): Database {
         [collection, from, to, limit],
       ).map(checked);
     },
-    put(collection, { id, version, body }) {
+    put(collection, { id, version, body, expires = null }) {
       const bytes = encoded(body);
-      prepare(`INSERT INTO items VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-        SET version = excluded.version, body = excluded.body, checksum = excluded.checksum`).run([
+      prepare(`INSERT INTO items VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version,
+        body = excluded.body, checksum = excluded.checksum, expires = excluded.expires`).run([
         collection,
         encoded(id),
         version,
         bytes,
         crc32(bytes),
+        expires,
       ]);
     },
     remove(collection, id) {
       prepare('DELETE FROM items WHERE collection = ? AND id = ?').run([collection, encoded(id)]);
+    },
+    removeExpired(now, most) {
+      prepare(`DELETE FROM items WHERE (collection, id) IN
+        (SELECT collection, id FROM items WHERE expires <= ? ORDER BY expires LIMIT ?)`).run([
+        now,
+        most,
+      ]);
     },
     clear() {
       db.exec('DELETE FROM items');

@@ -24,5 +24,7 @@ declare module 'fastify' {
     operation?: string;
     /** Whether the body is handed on as it comes, and can be read once only. */
     streamed?: boolean;
+    /** Whether its answer is kept for a repeat with the same `Idempotency-Key`. */
+    idempotent?: boolean;
   }
 }

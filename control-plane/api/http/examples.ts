@@ -21,6 +21,7 @@ export const exampleTenant: Tenant = {
   branding: { name: 'Acme Retail', colour: '#1a2b3c', logo: null },
   readerRoles: ['arn:aws:iam::111122223333:role/AcmeReader'],
   state: 'active',
+  deletable: false,
   createdAt: enrolled,
   updatedAt: enrolled,
 };

@@ -19,7 +19,7 @@ declare module 'fastify' {
 }
 
 /**
- * `Idempotency-Key` on POST: the first request with a key does the work, every later one with the same
+ * `Idempotency-Key` on the routes that take one: the first request with a key does the work, every later one with the same
  * caller, route, key and body gets the first one's answer. Answers of 500 and above are not kept, so that a
  * repeat tries again.
  */
@@ -84,10 +84,11 @@ export const idempotency = fp<{ registry: Registry; clock: () => Date }>(
       return payload;
     };
 
-    // On POST routes alone: a hook that only looks away would still cost every GET its turn. A body that streams
-    // cannot be looked at; a log's lines are taken in once anyhow.
+    // On the routes that say so, alone: a hook that only looks away would still cost every GET its turn. All of them are
+    // the platform's: what a tenant or an account may ask for is repeated without harm, and its answers, links to
+    // dashboards among them, are not kept.
     app.addHook('onRoute', (route) => {
-      if (route.method !== 'POST' || route.config?.streamed) return;
+      if (!route.config?.idempotent) return;
       route.preHandler = [...[route.preHandler ?? []].flat(), before];
       route.onSend = [...[route.onSend ?? []].flat(), after];
     });

@@ -34,7 +34,11 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
   const { tag, summary, description, params, query, headers, body, consumes, errors } = declaration;
   const rule: Access = operationAccess[id];
   return {
-    config: { operation: id, ...(consumes && { streamed: true }) },
+    config: {
+      operation: id,
+      ...(consumes && { streamed: true }),
+      ...(takesIdempotencyKey(headers) && { idempotent: true }),
+    },
     schema: {
       operationId: id,
       tags: [tag],
@@ -56,6 +60,9 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
     },
   };
 }
+
+const takesIdempotencyKey = (headers: z.ZodType | undefined): boolean =>
+  headers instanceof z.ZodObject && 'idempotency-key' in headers.shape;
 
 function successes({ answers, produces = ['application/json'] }: Declaration) {
   return Object.fromEntries(

@@ -1,7 +1,13 @@
 import { ProductError } from '../../../core/product-error.js';
 import { openOwner } from '../../../core/registry/ownership.js';
-import { everyItem, type Registry } from '../../../core/registry/registry.js';
-import { addressed, foreignRecipients, type Tenant } from '../../../core/registry/tenant.js';
+import { everyItem, type Registry, type Stored } from '../../../core/registry/registry.js';
+import {
+  addressed,
+  foreignRecipients,
+  refuseInactive,
+  type Tenant,
+} from '../../../core/registry/tenant.js';
+import { findTenant } from './find.js';
 
 /** An API that the tenant owns or owned, one that it owns now before any other. */
 export async function firstApiOf(registry: Registry, tenantId: string) {
@@ -13,6 +19,38 @@ export async function firstApiOf(registry: Registry, tenantId: string) {
     }
   }
   return past;
+}
+
+/**
+ * Says of a tenant, before an API is written that it is to own, that it cannot be deleted any more. Deleting is one
+ * conditional write that holds only while this was never said, so that of a deletion and a registration at the same
+ * time one is refused, whichever of their steps come first. It is never taken back, not when the API is not written
+ * after all: another request may have relied on it meanwhile.
+ *
+ * @throws ProductError `unknown-tenant`, `tenant-not-active`
+ */
+export async function keepFromDeletion(registry: Registry, tenantId: string): Promise<void> {
+  for (;;) {
+    const { item, version } = await findTenant(registry, tenantId);
+    refuseInactive(item);
+    if (item.deletable === false) return;
+    const kept = await registry.put('tenants', { ...item, deletable: false }, version);
+    if (kept !== 'conflict') return;
+  }
+}
+
+/**
+ * Whether a tenant that an earlier version made can be deleted: by looking through the APIs, once. What is found is
+ * written only if no API was given to it meanwhile.
+ */
+export async function withDeletable(
+  registry: Registry,
+  stored: Stored<'tenants'>,
+): Promise<Stored<'tenants'> | 'conflict'> {
+  const { item, version } = stored;
+  if (item.deletable !== null) return stored;
+  const deletable = (await firstApiOf(registry, item.id)) === undefined;
+  return registry.put('tenants', { ...item, deletable }, version);
 }
 
 /** @throws ProductError `unprocessable` */

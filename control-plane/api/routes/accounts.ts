@@ -112,7 +112,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
         .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
         .sort((one, other) => (one.accountId < other.accountId ? -1 : 1));
       const chosen = all.slice(0, limit);
-      const items = await Promise.all(chosen.map((member) => withPipelines(tools, member)));
+      const items = await withPipelines(tools, chosen);
       const last = chosen.at(-1);
       return {
         items,
@@ -132,7 +132,8 @@ export const accountRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ params: { accountId } }) => {
       const member = (await membersOf(tools)).find((one) => one.accountId === accountId);
-      if (member) return withPipelines(tools, member);
+      const [account] = member ? await withPipelines(tools, [member]) : [];
+      if (account) return account;
       throw new ProductError(
         'unknown-account',
         `There is no account ${accountId} in the organisation. GET /v1/accounts lists them.`,
@@ -206,22 +207,44 @@ async function accountsWithPipelines(registry: Registry): Promise<Set<string>> {
 const isWithin = ({ organisationalUnits }: MemberAccount, ou: string): boolean =>
   `${organisationalUnits.join('/')}/`.startsWith(`${ou}/`);
 
-async function withPipelines({ registry, freshness }: Tools, member: MemberAccount) {
-  const pipelines = [];
-  for await (const { item } of everyItem(registry, 'pipelines', `${member.accountId}/`)) {
-    const count = { managed: 0, drifted: 0, failing: 0 };
-    for await (const stored of everyItem(registry, 'apis', `${item.id}/`)) {
-      const { state, drift, lastError } = stored.item.logging;
-      if (state === 'unmanaged' || state === 'off') continue;
-      count.managed += 1;
-      if (drift?.inStep === false) count.drifted += 1;
-      if (lastError) count.failing += 1;
+/** The accounts with their pipelines: the lake is asked once for all of them. */
+async function withPipelines({ registry, freshness }: Tools, members: readonly MemberAccount[]) {
+  const accounts = [];
+  for (const member of members) {
+    const stages = await stagesByRegion(registry, member.accountId);
+    const pipelines = [];
+    for await (const { item } of everyItem(registry, 'pipelines', `${member.accountId}/`)) {
+      pipelines.push({
+        ...withoutExternalId(item),
+        stages: stages.get(item.region) ?? { managed: 0, drifted: 0, failing: 0 },
+      });
     }
-    pipelines.push({
-      ...withoutExternalId(item),
-      lastRowSeenAt: (await freshness?.lastRowSeen(item.accountId, item.region)) ?? null,
-      stages: count,
-    });
+    accounts.push({ ...member, pipelines });
   }
-  return { ...member, organisationalUnits: [...member.organisationalUnits], pipelines };
+  const places = accounts.flatMap(({ pipelines }) => pipelines);
+  const seen = places.length > 0 && freshness ? await freshness.lastRowsSeen(places) : [];
+  const lastRowSeen = new Map(places.map((place, index) => [place, seen[index] ?? null]));
+  return accounts.map(({ pipelines, organisationalUnits, ...account }) => ({
+    ...account,
+    organisationalUnits: [...organisationalUnits],
+    pipelines: pipelines.map((place) => ({
+      ...place,
+      lastRowSeenAt: lastRowSeen.get(place) ?? null,
+    })),
+  }));
+}
+
+/** How the stages of an account's APIs stand, by Region. */
+async function stagesByRegion(registry: Registry, accountId: string) {
+  const counts = new Map<string, { managed: number; drifted: number; failing: number }>();
+  for await (const { item } of everyItem(registry, 'apis', `${accountId}/`)) {
+    const { state, drift, lastError } = item.logging;
+    if (state === 'unmanaged' || state === 'off') continue;
+    const count = counts.get(item.region) ?? { managed: 0, drifted: 0, failing: 0 };
+    count.managed += 1;
+    if (drift?.inStep === false) count.drifted += 1;
+    if (lastError) count.failing += 1;
+    counts.set(item.region, count);
+  }
+  return counts;
 }

@@ -7,7 +7,7 @@ import { snippet, snippetFormats } from '../../stages/snippet.js';
 import { etagOf } from '../http/etag.js';
 import { findApi, findPipeline } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { apiPath, named, postHeaders } from '../http/schemas.js';
+import { apiPath, named } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
 
 /** What concerns an API's stage in its own account. */
@@ -44,9 +44,8 @@ export const apiStageRoutes: AddRoutes = (app, { registry, stages, clock }) => {
       description:
         'What the scheduled check does for every stage: work that was begun is finished, drift is written on the API and left as it is.',
       params: apiPath,
-      headers: postHeaders,
       answers: { 200: named.api },
-      errors: ['unknown-api', 'not-set-up', 'idempotency-key-reused', 'request-in-progress'],
+      errors: ['unknown-api', 'not-set-up'],
     }),
     async ({ params }, reply) => {
       const stored = await findApi(registry, apiRefText(params));

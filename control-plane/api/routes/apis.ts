@@ -2,16 +2,16 @@ import * as z from 'zod';
 import { api, apiKinds, difference, instant } from '../../../core/registry/api.js';
 import { accountId, apiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
-import { refuseInactive } from '../../../core/registry/register-apis.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
 import { awaitingPipeline, planEnrolment, saveLogging } from '../http/enrolment.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleApi } from '../http/examples.js';
-import { findApi, findTenant } from '../http/find.js';
+import { findApi } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
+import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
 
 const newApi = z
@@ -135,15 +135,8 @@ export const apiRoutes: AddRoutes = (app, tools) => {
       if (request.query.dryRun) {
         return { api: plan.after, dryRun: true as const, changes: [...plan.changes] };
       }
+      await keepFromDeletion(registry, body.tenantId);
       let stored = await changes.put(request, 'apis', plan.before, plan.after);
-      // A tenant that is being deleted has either seen this API by now, or is seen here.
-      const tenant = await registry.get('tenants', body.tenantId);
-      if (tenant?.item.state !== 'active') {
-        await (plan.before
-          ? changes.put(request, 'apis', stored, plan.before.item)
-          : changes.remove(request, 'apis', stored));
-        refuseInactive((await findTenant(registry, body.tenantId)).item);
-      }
       if (plan.reach) {
         const logging = await applyLogging(plan.reach, stored.item, clock());
         stored = await saveLogging(registry, stored.item.id, logging);
@@ -227,7 +220,7 @@ export const apiRoutes: AddRoutes = (app, tools) => {
       const before = await findApi(registry, apiRefText(request.params));
       checkIfMatch(request.headers['if-match'], before);
       const { tenantId: next, validFrom } = request.body;
-      refuseInactive((await findTenant(registry, next)).item);
+      await keepFromDeletion(registry, next);
       const now = clock().toISOString();
       const { ownership } = before.item;
       const after = {
@@ -236,12 +229,7 @@ export const apiRoutes: AddRoutes = (app, tools) => {
           openOwner(ownership) === next ? ownership : handedTo(ownership, next, validFrom ?? now),
         updatedAt: now,
       };
-      let stored = await changes.put(request, 'apis', before, after);
-      const tenant = await registry.get('tenants', next);
-      if (tenant?.item.state !== 'active') {
-        stored = await changes.put(request, 'apis', stored, before.item);
-        refuseInactive((await findTenant(registry, next)).item);
-      }
+      const stored = await changes.put(request, 'apis', before, after);
       await publish(request);
       return reply.header('etag', etagOf(stored)).send(stored.item);
     },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { postHeaders, tenantPath } from '../http/schemas.js';
+import { tenantPath } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
 
 const session = z
@@ -21,7 +21,6 @@ export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, c
       description:
         'Whoever has the link sees that tenant’s rows until it expires. A link to QuickSight opens once, within five minutes; its session lasts 15 to 600 minutes.',
       params: tenantPath,
-      headers: postHeaders,
       body: z
         .strictObject({ minutes: z.int().min(1).max(600).default(60) })
         .meta({ id: 'NewDashboardSession', examples: [{ minutes: 60 }] }),
@@ -29,8 +28,6 @@ export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, c
       errors: [
         'unknown-tenant',
         'not-set-up',
-        'idempotency-key-reused',
-        'request-in-progress',
         'aws-throttled',
         'aws-access-denied',
         'aws-unreachable',

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
 import { type Pipeline, pipeline } from '../../../core/registry/pipeline.js';
+import type { Registry } from '../../../core/registry/registry.js';
+import { takeAllowance } from '../http/allowance.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { findPipeline } from '../http/find.js';
 import { operation } from '../http/operation.js';
@@ -66,6 +68,8 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
       const id = `${params.accountId}/${params.region}`;
       const before = await registry.get('pipelines', id);
       if (before) checkIfMatch(request.headers['if-match'], before);
+      else await refuseTooMany(registry, params.accountId);
+      await takeAllowance(registry, clock(), { ...aDay, accountId: params.accountId });
       const now = clock().toISOString();
       const after: Pipeline = {
         ...params,
@@ -98,11 +102,30 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
       const { accountId, region } = request.params;
       const before = await findPipeline(registry, `${accountId}/${region}`);
       checkIfMatch(request.headers['if-match'], before);
+      await takeAllowance(registry, clock(), { ...aDay, accountId });
       await changes.remove(request, 'pipelines', before);
       return reply.code(204).send(null);
     },
   );
 };
+
+/** A launch, an update or a removal is one change; an account that makes more than these plays with the registry. */
+const aDay = { what: 'pipelines', most: 200 };
+
+/** A pipeline for every Region there is, and room for those to come. The names of Regions are the account's word. */
+const mostPipelines = 50;
+
+async function refuseTooMany(registry: Registry, accountId: string): Promise<void> {
+  const { items } = await registry.list('pipelines', {
+    prefix: `${accountId}/`,
+    limit: mostPipelines,
+  });
+  if (items.length < mostPipelines) return;
+  throw new ProductError(
+    'unprocessable',
+    `Account ${accountId} has ${mostPipelines} pipelines, one for more Regions than there are. Remove those that do not exist any more with DELETE /v1/accounts/${accountId}/pipelines/{region}.`,
+  );
+}
 
 /**
  * An account may name its own stream and role only: otherwise it could have the control plane assume roles,

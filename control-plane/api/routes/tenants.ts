@@ -1,13 +1,23 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
-import { everyItem } from '../../../core/registry/registry.js';
-import { addressesOnList, type Tenant, tenant } from '../../../core/registry/tenant.js';
-import { checkIfMatch, etagOf } from '../http/etag.js';
+import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import {
+  addressesOnList,
+  refuseInactive,
+  type Tenant,
+  tenant,
+} from '../../../core/registry/tenant.js';
+import { changedMeanwhile, checkIfMatch, etagOf } from '../http/etag.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { changeHeaders, named, postHeaders, tenantPath } from '../http/schemas.js';
-import { firstApiOf, refuseForeignAddresses, refuseSharedReaders } from '../http/tenant-rules.js';
+import {
+  firstApiOf,
+  refuseForeignAddresses,
+  refuseSharedReaders,
+  withDeletable,
+} from '../http/tenant-rules.js';
 import type { AddRoutes, Tools } from '../http/tools.js';
 
 const settable = {
@@ -94,7 +104,13 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
           `There is a tenant ${body.id} already. Change it with PATCH /v1/tenants/${body.id}.`,
         );
       }
-      const item: Tenant = { ...body, state: 'active', createdAt: now, updatedAt: now };
+      const item: Tenant = {
+        ...body,
+        state: 'active',
+        deletable: true,
+        createdAt: now,
+        updatedAt: now,
+      };
       const stored = await changes.put(request, 'tenants', undefined, item);
       await publish(request);
       return reply
@@ -145,6 +161,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
     async (request, reply) => {
       const before = await findTenant(registry, request.params.tenantId);
       checkIfMatch(request.headers['if-match'], before);
+      if (before.item.state === 'deleting') refuseInactive(before.item);
       const after: Tenant = {
         ...before.item,
         ...request.body,
@@ -175,22 +192,15 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
     async (request, reply) => {
       const before = await findTenant(registry, request.params.tenantId);
       checkIfMatch(request.headers['if-match'], before);
-      // First closed to new APIs, then looked through: an API that is registered meanwhile sees the one or is seen by the other.
-      const closed = await changes.put(request, 'tenants', before, {
-        ...before.item,
+      const known = await withDeletable(registry, before);
+      if (known === 'conflict') throw changedMeanwhile(`tenants ${before.item.id}`);
+      if (!known.item.deletable) throw await hasApis(registry, before.item.id);
+      // Here it is decided, by one conditional write: from now on the tenant takes no API, and it never had one.
+      const closed = await changes.put(request, 'tenants', known, {
+        ...known.item,
         state: 'deleting',
         updatedAt: clock().toISOString(),
       });
-      const owned = await firstApiOf(registry, before.item.id);
-      if (owned) {
-        await changes.put(request, 'tenants', closed, before.item);
-        throw new ProductError(
-          'tenant-has-apis',
-          owned.openNow
-            ? `Tenant ${before.item.id} owns API ${owned.id}. Move or deregister its APIs, and archive the tenant with PATCH {"state": "archived"}.`
-            : `Tenant ${before.item.id} owned API ${owned.id}, and its rows keep that owner. Archive the tenant with PATCH {"state": "archived"}.`,
-        );
-      }
       for await (const schedule of everyItem(registry, 'report-schedules', `${before.item.id}/`)) {
         await scheduler.remove(schedule.item.id);
         await changes.remove(request, 'report-schedules', schedule);
@@ -201,6 +211,19 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
     },
   );
 };
+
+async function hasApis(registry: Registry, id: string): Promise<ProductError> {
+  const archive = 'rchive the tenant with PATCH {"state": "archived"}.';
+  const owned = await firstApiOf(registry, id);
+  return new ProductError(
+    'tenant-has-apis',
+    !owned
+      ? `Tenant ${id} cannot be deleted: an API was about to be registered for it, or moved to it. A${archive}`
+      : owned.openNow
+        ? `Tenant ${id} owns API ${owned.id}. Move or deregister its APIs, and a${archive}`
+        : `Tenant ${id} owned API ${owned.id}, and its rows keep that owner. A${archive}`,
+  );
+}
 
 /** Schedules without a zone of their own go by the tenant's clocks: whoever starts them is told of new ones. */
 async function followTimeZone({ registry, scheduler }: Tools, { id, timeZone }: Tenant) {

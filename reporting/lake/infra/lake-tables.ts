@@ -30,6 +30,8 @@ export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment
     catalogId: stack.account,
     databaseInput: { name: lakeDatabaseName, description: 'The lake of Gatebook' },
   });
+  // Glue deletes a database with all its tables, the roll-ups' among them.
+  database.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const tables = [
     rows(stack, bucket, deployment, 'parquet'),
     rows(stack, bucket, deployment, 'json-gzip'),
@@ -165,6 +167,6 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
       },
     },
   });
-  table.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  table.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return table as CfnResource;
 };

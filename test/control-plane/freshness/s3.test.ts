@@ -89,18 +89,26 @@ beforeEach(async () => {
 });
 afterEach(() => bucket.close());
 
+const lastRowSeen = async (accountId: string, region: string) =>
+  (await bucket.freshness.lastRowsSeen([{ accountId, region }]))[0];
+
 test('the newest object of the newest day says when rows last came, in either format', async () => {
-  const { freshness } = bucket;
-  expect(await freshness.lastRowSeen('111122223333', 'eu-west-1')).toBe('2026-11-21T10:45:00.000Z');
-  expect(await freshness.lastRowSeen('444455556666', 'eu-west-1')).toBe('2026-11-22T11:00:00.000Z');
+  const places = ['111122223333', '444455556666'].map((accountId) => ({
+    accountId,
+    region: 'eu-west-1',
+  }));
+  expect(await bucket.freshness.lastRowsSeen(places)).toEqual([
+    '2026-11-21T10:45:00.000Z',
+    '2026-11-22T11:00:00.000Z',
+  ]);
 });
 
 test('where no row ever came there is no time', async () => {
-  expect(await bucket.freshness.lastRowSeen('444455556666', 'us-east-1')).toBeNull();
+  expect(await lastRowSeen('444455556666', 'us-east-1')).toBeNull();
 });
 
 test('an answer is kept for a minute', async () => {
-  const ask = () => bucket.freshness.lastRowSeen('444455556666', 'eu-west-1');
+  const ask = () => lastRowSeen('444455556666', 'eu-west-1');
   await ask();
   const before = bucket.calls();
   await ask();
@@ -111,7 +119,7 @@ test('an answer is kept for a minute', async () => {
 });
 
 test('a lake that cannot be listed is said, and asked again', async () => {
-  const ask = () => bucket.freshness.lastRowSeen('444455556666', 'eu-west-1');
+  const ask = () => lastRowSeen('444455556666', 'eu-west-1');
   bucket.fail(true);
   await expect(ask()).rejects.toMatchObject({ name: 'ProductError', code: 'aws-unreachable' });
   bucket.fail(false);

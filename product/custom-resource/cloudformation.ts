@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { AnnouncementResult } from './announcement.js';
 
 /** A request of CloudFormation to a custom resource (user guide, "Custom resource request objects"). */
 export const customResourceRequest = z.object({
@@ -13,25 +12,35 @@ export const customResourceRequest = z.object({
 });
 export type CustomResourceRequest = z.output<typeof customResourceRequest>;
 
+/** What CloudFormation is told. `said` is one sentence for a person, who finds it among the stack's events. */
+export interface CustomResourceAnswer {
+  /** Ends the creation, update or removal of the stack. @default false */
+  readonly failed?: boolean;
+  readonly said: string;
+  /** The resource's attributes. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 /**
- * Answers CloudFormation. The answer is always SUCCESS: the outcome goes into the resource's attributes, and a
- * registration that failed is repeated by the schedule.
+ * Answers CloudFormation, which waits for it.
  *
  * The physical id never changes, since CloudFormation would take a new one for a replacement and delete the old.
+ *
+ * @throws Error when CloudFormation's answer box cannot be reached three times
  */
 export const answer = async (
   request: CustomResourceRequest,
-  outcome: AnnouncementResult,
+  { failed = false, said, data }: CustomResourceAnswer,
   fetchUrl: typeof fetch,
 ): Promise<void> => {
   const body = JSON.stringify({
-    Status: 'SUCCESS',
-    Reason: outcome.said,
-    PhysicalResourceId: request.PhysicalResourceId ?? 'gatebook-registration',
+    Status: failed ? 'FAILED' : 'SUCCESS',
+    Reason: said,
+    PhysicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId,
     StackId: request.StackId,
     RequestId: request.RequestId,
     LogicalResourceId: request.LogicalResourceId,
-    Data: { Registered: String(outcome.done), Message: outcome.said },
+    Data: data,
   });
   for (let attempt = 1; ; attempt += 1) {
     try {
