@@ -1,5 +1,4 @@
 import type { Database } from './database.js';
-import { rowsOfFiles } from './requests-relation.js';
 
 /**
  * What makes a request one: where it was served, on which day, and the id that API Gateway gave it. A caller can
@@ -19,23 +18,24 @@ const identityNames = 'account_id, region, dt, api, stage, id';
  * Finds the rows of new files that are copies of a stored row or of an earlier new one, and keeps their places in
  * the temporary table `copies`.
  *
- * @param stored the stored files of the partitions that the new files belong to
+ * @param fresh the rows of the new files, as a relation
+ * @param stored the rows of the stored files of their partitions; null: there are none
  * @returns how many there are
  */
 export async function findCopies(
   db: Database,
-  fresh: readonly string[],
-  stored: readonly string[],
+  fresh: string,
+  stored: string | null,
 ): Promise<number> {
-  const places = `SELECT ${identity}, request_time, filename, file_row_number FROM ${rowsOfFiles(fresh, true)}`;
+  const places = `SELECT ${identity}, request_time, filename, file_row_number FROM ${fresh}`;
   // Nearly always nothing is there twice, and then one pass over the ids is all it costs.
-  const repeated = `SELECT ${identityNames} FROM (SELECT ${identity} FROM ${rowsOfFiles(fresh)})
+  const repeated = `SELECT ${identityNames} FROM (SELECT ${identity} FROM ${fresh})
     GROUP BY ALL HAVING count(*) > 1`;
   const known =
-    stored.length === 0
+    stored === null
       ? ''
-      : `UNION SELECT ${identityNames} FROM (SELECT ${identity} FROM ${rowsOfFiles(fresh)})
-         SEMI JOIN (SELECT ${identity} FROM ${rowsOfFiles(stored)}) USING (${identityNames})`;
+      : `UNION SELECT ${identityNames} FROM (SELECT ${identity} FROM ${fresh})
+         SEMI JOIN (SELECT ${identity} FROM ${stored}) USING (${identityNames})`;
   await db.run(`CREATE OR REPLACE TEMP TABLE suspects AS ${repeated} ${known}`);
   const [suspects] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM suspects');
   if (suspects?.n === 0) return 0;
@@ -45,10 +45,10 @@ export async function findCopies(
       FROM (${places}) SEMI JOIN suspects USING (${identityNames})
     ) WHERE copy > 1
     ${
-      stored.length === 0
+      stored === null
         ? ''
         : `UNION SELECT filename, file_row_number FROM (${places})
-           SEMI JOIN (SELECT ${identity} FROM ${rowsOfFiles(stored)}) USING (${identityNames})`
+           SEMI JOIN (SELECT ${identity} FROM ${stored}) USING (${identityNames})`
     }`);
   const [copies] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM copies');
   return copies?.n ?? 0;

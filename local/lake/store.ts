@@ -12,7 +12,7 @@ import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
 import { requestColumnList, rowsOfFiles } from './requests-relation.js';
-import { recompute } from './roll-up-tables.js';
+import { recompute, touchTimes } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { writeSegment } from './write-segment.js';
 
@@ -65,12 +65,16 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
         partitions.has(partitionOf(file)),
       );
-      const paths = all.map((file) => path.join(work.folder, 'all', file.path));
-      const copies = await findCopies(db, paths, stored.map(pathOf));
+      const fresh = rowsOfFiles(all, (file) => path.join(work.folder, 'all', file.path));
+      const copies = await findCopies(
+        db,
+        fresh,
+        stored.length > 0 ? rowsOfFiles(stored, pathOf) : null,
+      );
       const kept =
         copies === 0
           ? { files: all, folder: 'all' }
-          : { files: await withoutCopies(paths, path.join(work.folder, 'once')), folder: 'once' };
+          : { files: await withoutCopies(fresh, path.join(work.folder, 'once')), folder: 'once' };
       const from = path.join(work.folder, kept.folder);
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
@@ -84,10 +88,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     }
   };
 
-  const withoutCopies = (paths: readonly string[], to: string) =>
+  const withoutCopies = (fresh: string, to: string) =>
     writeByPartition(
       db,
-      `SELECT ${requestColumnList} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+      `SELECT ${requestColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 
@@ -96,12 +100,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
-        await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
-          SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour
-          FROM ${rowsOfFiles(pending.map(pathOf))}`);
+        await touchTimes(db, rowsOfFiles(pending, pathOf));
         await changeManifest(db, { add: pending }, pathOf);
         const files = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
-        await recompute(db, 'hours', files, pathOf);
+        await recompute(db, 'times', files, pathOf);
       }
       await keepRejected(db);
       await forgetRejected(db, forgotten);

@@ -1,4 +1,5 @@
 import type { Interval } from '../../core/periods/interval.js';
+import type { Bucket } from '../../core/periods/steps.js';
 import { ProductError } from '../../core/product-error.js';
 import { visuals } from '../dashboard/dashboard.js';
 import type { Visual } from '../dashboard/visual.js';
@@ -8,7 +9,6 @@ import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
 import { kpiQuery } from './kpi.js';
 import { type Plan, planOf, type QueryContext, type Question } from './question.js';
-import type { Bucket } from './range.js';
 import { recordsQuery } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';

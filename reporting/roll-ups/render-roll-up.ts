@@ -12,7 +12,7 @@ const sqlTypes: Partial<Record<ColumnTypeName, string>> = { bigint: 'BIGINT', in
 
 /**
  * The SELECT that computes a roll-up's rows, columns in the order of `rollUpColumns`. The caller names the relation of
- * requests (a table, or a subquery with the hours wanted), so that it decides which hours are recomputed.
+ * requests (a table, or a subquery with the times wanted), so that it decides which times are recomputed.
  *
  * Tenants come from `windows`, a table with the columns of `ApiWindow` in snake case, its rows made by
  * `attributionWindows`; windows of one API never overlap, so that the join never repeats a request.

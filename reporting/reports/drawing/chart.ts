@@ -1,12 +1,14 @@
 import type { EChartsCoreOption } from 'echarts';
+import { dayMs, hourMs } from '../../../core/periods/duration.js';
 import type { Period } from '../../../core/periods/period.js';
+import type { Step } from '../../../core/periods/steps.js';
 import { crossingOf } from '../../format/crossing.js';
 import { emptyStep, partsOf, type Series, seriesOf, sharesOf } from '../../format/series.js';
 import { slotColour } from '../../format/slots.js';
 import type { Wording } from '../../format/wording.js';
 import type { ReportVisual } from '../report/report.js';
 import { answerOf } from './answer-of.js';
-import { type Step, stepsOf } from './steps.js';
+import { stepsOfPeriod } from './steps-of-period.js';
 import { paler, theme } from './theme.js';
 
 /** One entry of a legend, which the document writes as text beside the chart. */
@@ -50,7 +52,7 @@ function timeChart(answered: ReportVisual, period: Period, wording: Wording): Ch
     colour: slotColour(series.slot, theme.charts),
     name: split ? wording.name(series.key, split) : series.measure.title,
   }));
-  const steps = stepsOf(period, bucket);
+  const steps = stepsOfPeriod(period, bucket);
   const format = all[0]?.measure.format ?? 'count';
   const isStacked = visual.kind === 'area' || visual.kind === 'stacked-bar';
   const labels = axisLabels(steps, period, wording);
@@ -109,10 +111,10 @@ function axisLabels(
 ): readonly string[] {
   const everyHour = 4;
   const everyDay = cadence === 'monthly' ? 4 : 1;
-  const midnights = steps.filter(({ wall }) => wall % 86_400_000 === 0);
+  const midnights = steps.filter(({ wall }) => wall % dayMs === 0);
   return steps.map((step) => {
     if (cadence === 'daily') {
-      const hours = (step.wall % 86_400_000) / 3_600_000;
+      const hours = (step.wall % dayMs) / hourMs;
       return hours % everyHour === 0 ? wording.clock(step.from) : '';
     }
     const place = midnights.indexOf(step);

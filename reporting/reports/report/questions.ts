@@ -1,10 +1,10 @@
 import type { Period } from '../../../core/periods/period.js';
 import { previousPeriod } from '../../../core/periods/period.js';
+import type { Bucket } from '../../../core/periods/steps.js';
 import { reportLayout } from '../../dashboard/report-layout.js';
 import type { Visual } from '../../dashboard/visual.js';
 import type { SqlDialect } from '../../expression/dialect/dialect.js';
 import { type CompiledVisual, compileDeclared } from '../../query/compile-visual.js';
-import type { Bucket } from '../../query/range.js';
 import type { Scope } from '../../query/scope.js';
 
 /** Everything that a report asks the lake. */

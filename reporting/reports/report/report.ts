@@ -1,8 +1,8 @@
 import type { Period } from '../../../core/periods/period.js';
+import type { Bucket } from '../../../core/periods/steps.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import type { Visual } from '../../dashboard/visual.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
-import type { Bucket } from '../../query/range.js';
 
 /** One number that matters, and what it was in the period before; null where there was nothing to compute it from. */
 export interface Figure {

@@ -94,10 +94,10 @@ test('windows that did not change cost no recomputing', async () => {
 });
 
 /** What the roll-ups must add up to, computed from the rows. */
-const raw = `SELECT date_trunc('hour', request_time) AS hour, account_id, region, stage, status, count(*) AS requests,
+const raw = `SELECT time_bucket(INTERVAL '15' MINUTE, request_time) AS quarter_hour, account_id, region, stage, status, count(*) AS requests,
   sum(response_latency) AS latency, count_if(response_latency <= 151) AS fast, max(response_latency) AS slowest,
   count_if(status BETWEEN 400 AND 499) AS client_errors FROM requests GROUP BY ALL ORDER BY ALL`;
-const rolledUp = `SELECT hour, account_id, region, stage, status, sum(requests) AS requests,
+const rolledUp = `SELECT quarter_hour, account_id, region, stage, status, sum(requests) AS requests,
   sum(response_latency_sum) AS latency, sum(response_latency_le_151) AS fast, max(response_latency_max) AS slowest,
   sum(client_errors) AS client_errors FROM usage GROUP BY ALL ORDER BY ALL`;
 
