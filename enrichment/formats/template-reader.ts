@@ -1,25 +1,28 @@
-import { type Field, fieldOf } from './field.js';
+import type { Field } from './field.js';
+import { type Slot, type Template, textPattern, valuePattern } from './template.js';
 
-/** A line read by the order of its fields: each field's raw text. A client's text that cannot be told is left out. */
+/** A line read by its template: each field's raw text. A client's text that cannot be told is left out. */
 export type RawValues = ReadonlyMap<Field, string>;
 
 /** A run of fields between two client-controlled values, as a pattern with one group per field. */
 interface Block {
   readonly pattern: RegExp;
   readonly fields: readonly Field[];
-  /** The client-controlled field that the block's last separator opens; null for the line's end. */
-  readonly opens: Field | null;
+  /** The client-controlled field that the block's last text opens; null for the line's end. */
+  readonly opens: Slot | null;
 }
 
-/** Reads lines whose fields are known to be exactly `keys`, in this order, whatever clients wrote into them. */
-export function freeTextReader(keys: readonly string[]) {
-  const [head, ...blocks] = blocksOf(keys.map(fieldOf)) as [Block, ...Block[]];
+export type TemplateReader = (text: string) => RawValues | 'ambiguous' | null;
+
+/** Reads lines of exactly this template, whatever clients wrote into them. */
+export function templateReader(template: Template): TemplateReader {
+  const [head, ...blocks] = blocksOf(template) as [Block, ...Block[]];
 
   /**
    * @returns the values; `ambiguous` if the line can be read in two ways that differ in more than a
    *   client's own text; null if it cannot be read at all
    */
-  return (text: string): RawValues | 'ambiguous' | null => {
+  return (text) => {
     const start = matchesOf(head, text)[0];
     if (start === undefined || start.index !== 0) return null;
     // Each separator of the true reading is among the matches. The leftmost and the rightmost reading bound
@@ -43,7 +46,7 @@ export function freeTextReader(keys: readonly string[]) {
       const certain = match.index === right[index]?.index;
       if (!certain && block.fields.length > 0) return 'ambiguous';
       if (open !== null && certain && from !== null) {
-        values.set(open, text.slice(from, match.index));
+        values.set(open.field, clientText(open, text.slice(from, match.index)));
       }
       take(block, match);
       open = block.opens;
@@ -52,6 +55,12 @@ export function freeTextReader(keys: readonly string[]) {
     return values;
   };
 }
+
+/** API Gateway puts quotes of its own around some texts, where the format has none. */
+const clientText = ({ quoted }: Slot, text: string): string =>
+  !quoted && text.length > 1 && text.startsWith('"') && text.endsWith('"')
+    ? text.slice(1, -1)
+    : text;
 
 const endOf = (match: RegExpExecArray): number => match.index + match[0].length;
 
@@ -95,29 +104,24 @@ export function overlappingMatches(pattern: RegExp, text: string): RegExpExecArr
   return matches;
 }
 
-// What API Gateway itself writes holds no quote, no backslash and no control character.
-const plainValue = '([^"\\\\\\x00-\\x1f]*)';
-
-function blocksOf(fields: readonly Field[]): Block[] {
+function blocksOf({ texts, slots, json }: Template): Block[] {
   const blocks: Block[] = [];
-  let source = '';
+  let source = '^';
   let plain: Field[] = [];
-  const close = (opens: Field | null) => {
+  const close = (opens: Slot | null) => {
     blocks.push({ pattern: new RegExp(source, 'g'), fields: plain, opens });
     source = '';
     plain = [];
   };
-  fields.forEach((field, index) => {
-    source += `${index === 0 ? '^\\{' : '",'}"${escaped(field.key)}":"`;
-    if (field.free) close(field);
+  slots.forEach((slot, index) => {
+    source += textPattern(texts[index] as string, json);
+    if (slot.field.free || slot.field.kind === 'extra') close(slot);
     else {
-      source += plainValue;
-      plain.push(field);
+      source += valuePattern(slot, texts[index + 1] as string, json);
+      plain.push(slot.field);
     }
   });
-  source += '"\\}$';
+  source += `${textPattern(texts.at(-1) as string, json)}$`;
   close(null);
   return blocks;
 }
-
-const escaped = (key: string): string => key.replaceAll('.', '\\.');

@@ -1,17 +1,22 @@
-import { canonicalOrder } from '../core/access-log/log-format.js';
-import { upstreamKeys } from '../core/access-log/upstream-format.js';
-import type { Field } from './field.js';
+import { canonicalOrder } from '../../core/access-log/log-format.js';
+import { upstreamKeys } from '../../core/access-log/upstream-format.js';
+import { columnIdOf, type Field, fieldOf, isColumn } from './field.js';
 
-/** A log format whose fields and their order are known: what makes salvage possible. */
+/**
+ * A log format whose fields and their order are known: what makes salvage possible. Columns are compared, not keys, so
+ * that another spelling of a column is no other column.
+ */
 export interface KnownFormat {
-  readonly keys: readonly string[];
+  readonly fields: readonly Field[];
   readonly place: ReadonlyMap<string, number>;
 }
 
-const formatOf = (keys: readonly string[]): KnownFormat => ({
-  keys,
-  place: new Map(keys.map((key, index) => [key, index])),
+export const knownFormatOf = (fields: readonly Field[]): KnownFormat => ({
+  fields,
+  place: new Map(fields.map((field, index) => [columnIdOf(field), index])),
 });
+
+const formatOf = (keys: readonly string[]): KnownFormat => knownFormatOf(keys.map(fieldOf));
 
 const canonical = formatOf(canonicalOrder.map((column) => column.key as string));
 
@@ -50,18 +55,23 @@ const upstreamPrefix = 8;
 export function familyOf(fields: readonly Field[]): KnownFormat | null {
   const firstFree = fields.findIndex((field) => field.free);
   if (firstFree === 0) {
-    const shared = fields.filter((field) => canonical.place.has(field.key)).length;
-    return shared * 2 >= canonical.keys.length ? canonical : null;
+    const columns = new Set(fields.map(columnIdOf));
+    const shared = [...canonical.place.keys()].filter((column) => columns.has(column)).length;
+    return shared * 2 >= canonical.fields.length ? canonical : null;
   }
-  const prefix = fields.slice(0, firstFree).filter((field) => upstream.place.has(field.key));
+  const prefix = fields.slice(0, firstFree).filter((field) => has(upstream, field));
   return prefix.length >= upstreamPrefix && inOrder(prefix, upstream) ? upstream : null;
 }
 
+/** Whether the format has the column of the field. */
+export const has = (format: KnownFormat, field: Field): boolean =>
+  format.place.has(columnIdOf(field));
+
 /** Whether the line has every field of the format, in its order, among whatever else. */
-export function holdsWhole(fields: readonly Field[], format: KnownFormat): boolean {
+export function holdsWhole(fields: readonly Field[], { fields: wanted }: KnownFormat): boolean {
   let next = 0;
-  for (const { key } of fields) if (key === format.keys[next]) next += 1;
-  return next === format.keys.length;
+  for (const { key } of fields) if (key === wanted[next]?.key) next += 1;
+  return next === wanted.length;
 }
 
 /**
@@ -70,12 +80,24 @@ export function holdsWhole(fields: readonly Field[], format: KnownFormat): boole
  */
 export function inOrder(fields: readonly Field[], format: KnownFormat): boolean {
   let last = -1;
-  return fields.every(({ key, free }) => {
-    const place = format.place.get(key);
+  return fields.every((field) => {
+    const place = format.place.get(columnIdOf(field));
     if (place === undefined) return false;
-    if (free) return true;
+    if (field.free) return true;
     const ascends = place > last;
     last = place;
     return ascends;
   });
+}
+
+/** Two fields that would fill one column, if there are. */
+export function repeatedColumn(fields: readonly Field[]): Field | null {
+  const seen = new Set<string>();
+  for (const field of fields) {
+    if (!isColumn(field)) continue;
+    const column = columnIdOf(field);
+    if (seen.has(column)) return field;
+    seen.add(column);
+  }
+  return null;
 }
