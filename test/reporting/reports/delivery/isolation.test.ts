@@ -93,7 +93,9 @@ describe('roll-ups', () => {
     const latest = request('111122223333', 21, { consumer: 'New consumer' });
     await fillSmallLake(database, [...own, latest], windows);
     for (const table of ['usage', 'audience']) {
-      await database.writer.run(`DELETE FROM ${table} WHERE quarter_hour >= TIMESTAMP '2026-10-05 21:00'`);
+      await database.writer.run(
+        `DELETE FROM ${table} WHERE quarter_hour >= TIMESTAMP '2026-10-05 21:00'`,
+      );
     }
     const report = await proven();
     expect(requestsOf(report)).toBe(21);
