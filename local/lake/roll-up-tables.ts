@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
@@ -72,10 +73,12 @@ export async function recompute(
     for (const days of wholeDays(files)) {
       const requests = `(SELECT * FROM (SELECT *, ${quarterHour} AS quarter_hour
         FROM ${rowsOfFiles(days, pathOf)}) SEMI JOIN touched USING (${using}))`;
-      // A tenant's rows stand together, so that a query skips the blocks of all others.
-      await db.run(
-        `INSERT INTO ${rollUp.name} ${rows(rollUp, requests)} ORDER BY tenant_id, quarter_hour`,
-      );
+      for (const slice of await slices(db, rollUp, requests)) {
+        // A tenant's rows stand together, so that a query skips the blocks of all others.
+        await db.run(
+          `INSERT INTO ${rollUp.name} ${rows(rollUp, slice)} ORDER BY tenant_id, quarter_hour`,
+        );
+      }
     }
   }
 }
@@ -96,6 +99,28 @@ export async function recomputeDays(
     'times',
     files.filter((file) => days.has(file.dt)),
     pathOf,
+  );
+}
+
+/** Groups that are computed at a time: each holds two histograms, and all of them have to fit into memory. */
+const groupsAtATime = 4000;
+
+/**
+ * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
+ * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
+ */
+async function slices(db: Database, rollUp: RollUp, requests: string): Promise<string[]> {
+  // A tenant follows from the other dimensions and the time, and is not known of a request yet.
+  const dimensions = rollUp.dimensions.filter(({ name }) => name !== 'tenant_id');
+  const group = `hash(${dimensions.map(({ from }) => renderExpression(from, duckdb)).join(', ')})`;
+  const [found] = await db.rows<{ groups: number }>(
+    `SELECT approx_count_distinct(${group}) AS groups FROM ${requests}`,
+  );
+  const count = Math.ceil((found?.groups ?? 0) / groupsAtATime);
+  if (count <= 1) return [requests];
+  return Array.from(
+    { length: count },
+    (_, at) => `(SELECT * FROM ${requests} WHERE ${group} % ${count} = ${at})`,
   );
 }
 
