@@ -2,7 +2,7 @@ import { trino as dialect } from '../../reporting/expression/dialect/trino.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { athenaLiteral } from '../../reporting/query/athena-literal.js';
 import { type ContractValue, dialectContract } from '../contracts/dialect.js';
-import { rowsAsRelation } from '../fixtures/contract-rows.js';
+import { rowsAsRelation } from '../contracts/dialect-rows.js';
 import { startTrino, type Trino } from './trino.js';
 
 let trino: Trino;

@@ -3,7 +3,7 @@ import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { renderExpression } from '../../../reporting/expression/render-expression.js';
 import { calculatedField } from '../../../reporting/quicksight/dialect.js';
 import { type ContractValue, dialectContract } from '../../contracts/dialect.js';
-import { rowsAsRelation } from '../../fixtures/contract-rows.js';
+import { rowsAsRelation } from '../../contracts/dialect-rows.js';
 import { evaluate } from '../query/evaluate.js';
 import { openSmallLake } from '../query/small-lake.js';
 import { evaluate as interpret } from '../quicksight/interpreter.js';
