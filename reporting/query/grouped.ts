@@ -36,7 +36,7 @@ export const questionRows = (plan: Plan, where: Question['where']): Fragment =>
 const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: 'DOUBLE' };
 
 /** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
-function measureOf(name: MeasureName, value: string): string {
+export function measureOf(name: MeasureName, value: string): string {
   const { format }: Measure = measures[name];
   const type = sqlTypes[formatTypes[format as Format].type];
   const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
