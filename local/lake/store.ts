@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
-import { findCopies } from './duplicates.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
@@ -61,9 +61,9 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     try {
       const all = await writeSegment(db, parts, path.join(work.folder, 'all'));
       const rows = sum(all);
-      const partitions = new Set(all.map(partitionOf));
+      const partitions = [...new Map(all.map((file) => [partitionOf(file), file])).values()];
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
-        partitions.has(partitionOf(file)),
+        partitions.some((partition) => mayHoldCopies(partition, file)),
       );
       const fresh = rowsOfFiles(all, (file) => path.join(work.folder, 'all', file.path));
       const copies = await findCopies(
