@@ -98,13 +98,12 @@ export function recomputation({
   readonly dialect: SqlDialect;
 }): Recomputation {
   const shapes = shapesOf(shown);
-  const exact = new Set<MeasureName>(['requests']);
-  for (const { visual } of shown) {
-    for (const name of visual.measures) if (!percentileOf(name)) exact.add(name);
-  }
-  const names = [...exact];
-  const aggregates = aggregatesOf(names, 'requests', dialect);
-  const values = names.map((name, index) =>
+  const measured = shown.flatMap(({ visual }) => visual.measures);
+  const exact = [
+    ...new Set<MeasureName>(['requests', ...measured.filter((name) => !percentileOf(name))]),
+  ];
+  const aggregates = aggregatesOf(exact, 'requests', dialect);
+  const values = exact.map((name, index) =>
     trusted(measureOf(name, aggregates.measures[index] as string)),
   );
   const axes = new Map<string, { readonly alias: string; readonly of: Fragment }>();
