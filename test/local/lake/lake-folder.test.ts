@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
@@ -111,3 +111,20 @@ test.each(["sp ace, quo'te", 'a=b', 'br[ack]et and st*r', 'ünïcödé'])(
     }
   },
 );
+
+test('a data folder is its owner’s alone, and one that others could look into is closed', async () => {
+  const dataDir = temporaryFolder();
+  await withLake(dataDir, async () => undefined);
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  const file = path.join(dataDir, 'gatebook.duckdb');
+  chmodSync(dataDir, 0o755);
+  chmodSync(file, 0o644);
+  await withLake(dataDir, async () => undefined);
+  expect([statSync(dataDir).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
+});
+
+test('a data folder where none can be made ends with a sentence', async () => {
+  await expect(withLake('/proc/x/y', async () => undefined)).rejects.toMatchObject({
+    code: 'data-folder-unwritable',
+  });
+});

@@ -113,6 +113,7 @@ describe('a document', () => {
     expect((await get(`/d/${acme}/no-such-sheet`)).statusCode).toBe(404);
     expect((await get('/no/such/page')).statusCode).toBe(404);
     expect((await get('/%zz')).statusCode).toBe(400);
+    expect((await get('/d/%0d%0a')).statusCode).toBe(404);
   });
 
   it('comes in the theme of the cookie, and in no other', async () => {
