@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import { documentText } from '../../../../reporting/reports/delivery/isolation/document-text.js';
 import { findForeign } from '../../../../reporting/reports/delivery/isolation/find-foreign.js';
 import { foreignNames } from '../../../../reporting/reports/delivery/isolation/names.js';
@@ -65,7 +65,7 @@ const documentsOf = (report: Report) =>
   builtinRenderer.render({
     id: 'x',
     attempt: 1,
-    tenant: tenant.parse({
+    tenant: storedTenant.parse({
       id: 'acme',
       name: 'Acme',
       createdAt: '2026-01-01T00:00:00Z',

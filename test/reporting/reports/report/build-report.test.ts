@@ -1,5 +1,5 @@
 import { periodOfDay } from '../../../../core/periods/period.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import { reportLayout } from '../../../../reporting/dashboard/report-layout.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import { trino } from '../../../../reporting/expression/dialect/trino.js';
@@ -9,7 +9,7 @@ import { buildReport } from '../../../../reporting/reports/report/build-report.j
 import { periodText, periodTextAsOf } from '../../../../reporting/reports/report/period-text.js';
 import { reportQuestions } from '../../../../reporting/reports/report/questions.js';
 
-const acme = tenant.parse({
+const acme = storedTenant.parse({
   id: 'acme',
   name: 'Acme Retail',
   createdAt: '2026-01-01T00:00:00Z',
