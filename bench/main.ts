@@ -42,9 +42,7 @@ const visuals = async (): Promise<Figure[]> => {
   const { requests, runs } = await benchVisuals();
   const of = (manner: Manner) => `${whole(median(runs.map((run) => run[manner].cold)))} ms`;
   const slowest = runs.map((run) =>
-    run['in-turn'].visuals.reduce((one, other) =>
-      other.milliseconds > one.milliseconds ? other : one,
-    ),
+    run['in-turn'].visuals.reduce((one, other) => (other.ms > one.ms ? other : one)),
   );
   return [
     {
@@ -59,7 +57,7 @@ const visuals = async (): Promise<Figure[]> => {
     },
     {
       what: `of them, the slowest visual (${slowest[0]?.id})`,
-      value: `${whole(median(slowest.map(({ milliseconds }) => milliseconds)))} ms`,
+      value: `${whole(median(slowest.map(({ ms }) => ms)))} ms`,
       beside: 'at most 100 ms',
     },
   ];

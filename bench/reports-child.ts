@@ -11,12 +11,12 @@ import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
 import { openRegistry } from '../registry/embedded/embedded.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
-import { pdfReader } from '../reporting/reports/delivery/isolation/unpdf.js';
 import { workQueue } from '../reporting/reports/delivery/work-queue.js';
 import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
 import { makeReport, type ReportSource } from '../reporting/reports/report/make-report.js';
 import { syntheticEnd } from './synthetic-lake.js';
 import { manyWindows } from './tenants-lake.js';
+import { timed } from './timed.js';
 
 /** What weekly reports took: PDF, CSV, XLSX, and with them the mail and the proof of isolation. */
 export interface ReportFigures {
@@ -43,14 +43,6 @@ const period = periodOfDay('weekly', 'UTC', {
   day: lastDay.getUTCDate(),
 });
 
-const timed = async <T>(work: () => Promise<T>) => {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  const result = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { result, ms: performance.now() - start, cpu: (user + system) / 1000 };
-};
-
 async function measure(folder: string, deliveries: number): Promise<ReportFigures> {
   const { engine, close } = await openDuckdb({
     file: path.join(folder, 'lake.duckdb'),
@@ -69,10 +61,10 @@ async function measure(folder: string, deliveries: number): Promise<ReportFigure
   const visuals = first.result.report.sections.flatMap((section) => section.visuals);
   return {
     first: first.ms,
-    firstCpu: first.cpu,
+    firstCpu: first.cpuMs,
     documents: middle(documents),
     delivered: batch.ms / deliveries,
-    deliveredCpu: batch.cpu / deliveries,
+    deliveredCpu: batch.cpuMs / deliveries,
     pdfBytes: first.result.documents[0]?.bytes.length ?? 0,
     appendixRows: visuals.at(-1)?.rows.length ?? 0,
     charts: visuals.filter(({ visual }) => visual.kind !== 'table').length,
@@ -111,7 +103,6 @@ async function documentsOf(source: ReportSource, index: number) {
 async function deliverAll(source: ReportSource, deliveries: number) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-bench-deliveries-'));
   const registry = await openRegistry({ folder });
-  const reader = pdfReader();
   try {
     for (const [index, api] of manyWindows.entries()) {
       await registry.put('tenants', tenantOf(index), 'absent');
@@ -128,7 +119,6 @@ async function deliverAll(source: ReportSource, deliveries: number) {
         renderer: builtinRenderer,
         transport: outboxTransport(outbox),
         store: documentFolder(path.join(folder, 'reports')),
-        readPdf: reader.read,
         clock: () => now,
         worker: 'bench',
         from: 'Gatebook <reports@example.com>',
@@ -141,7 +131,6 @@ async function deliverAll(source: ReportSource, deliveries: number) {
     if (mails !== deliveries) throw new Error(`${mails} mails of ${deliveries} left.`);
     return batch;
   } finally {
-    await reader.close();
     await registry.close();
     await rm(folder, { recursive: true, force: true });
   }

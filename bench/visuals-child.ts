@@ -5,15 +5,16 @@ import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
 import { tenantScope } from '../reporting/query/scope.js';
 import { syntheticDays, syntheticEnd, syntheticWindows } from './synthetic-lake.js';
+import { timed } from './timed.js';
 
 /** What one visual took, compiled, run and read. */
 export interface VisualFigure {
   readonly id: string;
   readonly table: string;
   readonly rows: number;
-  readonly milliseconds: number;
+  readonly ms: number;
   /** User and system time of all threads. */
-  readonly cpuMilliseconds: number;
+  readonly cpuMs: number;
 }
 
 /** How a dashboard asks: for all visuals at once, or for one after the other. */
@@ -29,15 +30,6 @@ export interface VisualFigures {
   readonly coldCpu: number;
   readonly visuals: readonly VisualFigure[];
 }
-
-const timed = async <T>(work: () => Promise<T>) => {
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  const result = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  const milliseconds = Math.round((performance.now() - start) * 10) / 10;
-  return { result, milliseconds, cpuMilliseconds: Math.round((user + system) / 100) / 10 };
-};
 
 /** Opens the lake in a folder and answers every visual of its first tenant. */
 async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
@@ -70,9 +62,9 @@ async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
   });
   await opening.result.close();
   return {
-    opening: opening.milliseconds,
-    cold: cold.milliseconds,
-    coldCpu: cold.cpuMilliseconds,
+    opening: opening.ms,
+    cold: cold.ms,
+    coldCpu: cold.cpuMs,
     visuals,
   };
 }

@@ -50,6 +50,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       Object.entries(run).map(([manner, { visuals: _, ...whole }]) => ({ manner, ...whole })),
     );
     const { visuals } = run['in-turn'];
-    console.table(visuals.toSorted((a, b) => b.cpuMilliseconds - a.cpuMilliseconds));
+    console.table(visuals.toSorted((a, b) => b.cpuMs - a.cpuMs));
   }
 }

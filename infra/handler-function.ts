@@ -13,8 +13,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
 import { copyBundledFiles } from './bundled-files.js';
-import { type BundledFiles, bundling, externalModules, unsupported } from './bundling.js';
-import { rolePath } from './names.js';
+import { bundling, externalModules, unsupported } from './bundling.js';
+import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -25,16 +25,21 @@ export interface HandlerFunctionProps {
   readonly memoryMb: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
-  /** @default - no reservation: the function shares the account's concurrency */
+  /**
+   * Central functions only, where the documents ask for the quota: an account with a limit of 10 to 50 can reserve nothing.
+   * @default - no reservation: the function shares the account's concurrency
+   */
   readonly reservedConcurrency?: number;
   /** @default - no boundary */
   readonly permissionsBoundary?: IManagedPolicy;
+  /** @default - the path of what stands in the central account */
+  readonly rolePath?: string;
   /** @default - a name by CloudFormation */
   readonly roleName?: string;
   /** @default - off */
   readonly tracing?: boolean;
-  /** @default - nothing but the bundle */
-  readonly beside?: BundledFiles;
+  /** Files of packages that lie beside the bundle, by their names in `node_modules`. @default - none */
+  readonly beside?: readonly string[];
 }
 
 /**
@@ -55,7 +60,7 @@ export class HandlerFunction extends Construct {
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: props.description,
-      path: rolePath,
+      path: props.rolePath ?? centralRolePath,
       roleName: props.roleName,
       permissionsBoundary: props.permissionsBoundary,
     });
@@ -90,7 +95,7 @@ export class HandlerFunction extends Construct {
             beforeBundling: () => [],
             beforeInstall: () => [],
             afterBundling: (input: string, output: string) =>
-              copyBundledFiles(props.beside as BundledFiles, input, output),
+              copyBundledFiles(props.beside as readonly string[], input, output),
           },
         }),
       },

@@ -17,6 +17,9 @@ export interface QueriedLake {
 /** The tables that compiled queries read: the view of all requests with what is behind it, and the roll-ups. */
 const queriedTables = ['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'];
 
+/** Athena looks at this one whatever a query reads (user guide, "Access to the default database and catalog"). */
+export const defaultDatabase = 'database/default';
+
 /** Athena reads and writes in the name of whoever asks, and says that it is Athena (user guide, "CalledVia context keys"). */
 const throughAthena = {
   'ForAnyValue:StringEquals': { 'aws:CalledVia': ['athena.amazonaws.com'] },
@@ -50,6 +53,7 @@ export const lakeQueries = (
       [
         glue('catalog'),
         glue(`database/${databaseName}`),
+        glue(defaultDatabase),
         ...queriedTables.map((table) => glue(`table/${databaseName}/${table}`)),
       ],
     ),

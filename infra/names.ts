@@ -13,13 +13,22 @@ export const streamNamePrefix = 'amazon-apigateway-';
  * IAM paths. A path, not a name, marks the roles of the product: names stay CloudFormation's own, so two
  * launches in one account never collide, and policies can still be written on the path.
  */
-export const rolePath = '/gatebook/';
+export const pipelineRolePath = '/gatebook/';
 export const replicationRolePath = '/gatebook/replication/';
 export const controlRolePath = '/gatebook/control/';
+
+/**
+ * The path of what stands in the central account alone. It is another than the pipelines', because the launch role exists
+ * there too: it makes, changes and passes roles on the pipelines' path, and must reach none of these.
+ */
+export const centralRolePath = '/gatebook-central/';
 
 /** The roles of the control API and of its scheduled check in the central account, the only ones that members let in. */
 export const controlPlaneRoleName = 'gatebook-control-plane';
 export const stageCheckRoleName = 'gatebook-stage-check';
+
+/** How the logical ids of a pipeline's resources begin, and so the second part of the names that CloudFormation gives them. */
+export const resourcePrefix = 'Gatebook';
 
 /** The role in every account by which Service Catalog creates the product's resources. */
 export const launchRoleName = 'GatebookLaunch';

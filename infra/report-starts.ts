@@ -1,9 +1,9 @@
 import {
+  centralRolePath,
   reportDeadLetterName,
   reportMachineName,
   reportScheduleGroup,
   reportSchedulerRoleName,
-  rolePath,
 } from './names.js';
 
 /**
@@ -21,7 +21,7 @@ export const reportStarts = ({
 }) => ({
   group: reportScheduleGroup,
   machineArn: `arn:${partition}:states:${region}:${account}:stateMachine:${reportMachineName}`,
-  roleArn: `arn:${partition}:iam::${account}:role${rolePath}${reportSchedulerRoleName}`,
+  roleArn: `arn:${partition}:iam::${account}:role${centralRolePath}${reportSchedulerRoleName}`,
   deadLetterArn: `arn:${partition}:sqs:${region}:${account}:${reportDeadLetterName}`,
   /** The schedules of the group, all of them. */
   schedulesArn: `arn:${partition}:scheduler:${region}:${account}:schedule/${reportScheduleGroup}/*`,

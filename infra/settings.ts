@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { accountId, apiRef } from '../core/registry/api-window.js';
+import { permissionSetRole } from './identity-center.js';
 import { projectNamePattern } from './names.js';
 
-const region = apiRef.shape.region;
+const region = apiRef.shape.region.refine(
+  (name) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(name),
+  {
+    error:
+      'Gatebook runs in the commercial Regions of AWS only: China, GovCloud and the isolated partitions lack services it is made of, or have them under other rules',
+  },
+);
 
 /** How reports leave by mail. The sender is the one choice without a default. */
 const reports = z.strictObject({
@@ -57,26 +64,19 @@ export const settings = z
       })
       .min(1, 'list at least one Region')
       .refine((regions) => new Set(regions).size === regions.length, 'a Region is listed twice'),
-    /** Name pattern of the platform team's role: who may use the control API and launch the product. */
+    /** The role of the platform team's permission set, `*` for the digits at its end: who may use the control API and launch the product. */
     platformRolePattern: z
       .string({
         error:
           'platformRolePattern is missing: name the role of the platform team, such as AWSReservedSSO_ApiPlatform_*',
       })
-      .regex(
-        /^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/,
-        'it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in',
-      ),
+      .pipe(permissionSetRole),
     /** Who may launch the product in member accounts. Default: the platform team alone. */
     launcherRolePatterns: z
-      .array(
-        z
-          .string()
-          .regex(/^AWSReservedSSO_[\w+=,.@-]{3,}\*?$/, 'it has to be an AWSReservedSSO_… role'),
-      )
+      .array(permissionSetRole)
       .max(
-        9,
-        'Service Catalog takes ten patterns per portfolio, one of which is platformRolePattern',
+        4,
+        'Service Catalog takes ten patterns per portfolio, two for each role, and the first role is that of platformRolePattern',
       )
       .default([]),
     /** Where the product is offered: organisational units, or by default the whole organisation. */
@@ -141,7 +141,7 @@ export class SettingsError extends Error {}
 export const exampleOrganisation = 'o-exampleorgid';
 
 /** Stands in for the account where none is known, so that synthesis works without credentials. */
-export const placeholderAccount = '123456789012';
+export const placeholderAccount = '000000000000';
 
 /**
  * Reads the settings, with one sentence per mistake otherwise.

@@ -17,11 +17,11 @@ const authenticated = z.object({
   }),
 });
 
-/** A role's ARN without its path; `*` stands for letters within the name only. */
+/** A role's ARN without its path; `_*` at its end stands for `_` and the sixteen hex digits that Identity Center adds. */
 export const rolePattern = z
   .string()
   .regex(
-    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@*-]{1,64}$/,
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\w+=,.@-]{1,64}|[\w+=,.@-]{1,47}_\*)$/,
     'a role pattern names its account: arn:aws:iam::111122223333:role/AWSReservedSSO_ApiPlatform_*',
   );
 
@@ -91,7 +91,7 @@ export function roleOf(userArn: string): string {
 }
 
 function asExpression(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[\\w+=,.@-]*');
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*$/, '[0-9a-f]{16}');
   return new RegExp(`^${escaped}$`);
 }
 

@@ -4,7 +4,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { rolePath } from '../../infra/names.js';
+import { centralRolePath } from '../../infra/names.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
 
 /**
@@ -18,7 +18,7 @@ export const auditTrail = (stack: Stack, table: Table): LogGroup => {
   });
   const stream = table.tableStreamArn as string;
   const role = new Role(stack, 'AuditRole', {
-    path: rolePath,
+    path: centralRolePath,
     assumedBy: new ServicePrincipal('pipes.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
     }),

@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isNativeError } from 'node:util/types';
 import type { Database } from './database.js';
-import { findCopies } from './duplicates.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles, noteColumns } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
@@ -68,8 +68,10 @@ async function takenUp(
     }
   }
   if (files.length === 0) return { add: [], superfluous: [] };
-  const partitions = new Set(files.map(partitionOf));
-  const beside = stored.filter((file) => partitions.has(partitionOf(file)));
+  const partitions = [...new Map(files.map((file) => [partitionOf(file), file])).values()];
+  const beside = stored.filter((file) =>
+    partitions.some((partition) => mayHoldCopies(partition, file)),
+  );
   const known = beside.length > 0 ? rowsOfFiles(beside, store.pathOf) : null;
   if ((await findCopies(db, rowsOfFiles(files, store.pathOf), known)) === 0) {
     return { add: files, superfluous: [] };

@@ -31,29 +31,30 @@ export const pipelineAlarms = (stack: Stack, watched: Watched) => {
       period: Duration.minutes(5),
       dimensionsMap: { DeliveryStreamName: watched.stream.ref },
     });
-  // One alarm for both rules: a pipeline uses one of them, and sums over the other are missing.
-  const replication = (metricName: string, statistic: string, combine: 'SUM' | 'MAX') =>
-    new MathExpression({
-      expression: `${combine}(METRICS())`,
-      label: metricName,
-      period: Duration.minutes(15),
-      usingMetrics: Object.fromEntries(
-        watched.replicationRules.map((rule, index) => [
-          `m${index}`,
-          new Metric({
-            namespace: 'AWS/S3',
-            metricName,
-            statistic,
-            period: Duration.minutes(15),
-            dimensionsMap: {
-              SourceBucket: watched.bucket.bucketName,
-              DestinationBucket: watched.lakeBucketName,
-              RuleId: rule,
-            },
-          }),
-        ]),
-      ),
-    });
+  // One alarm for both rules: a pipeline uses one of them, and sums over the other are missing. This metric of replication is
+  // the one that S3 publishes in the Region of the source (user guide, "Using S3 Replication metrics").
+  const metricName = 'OperationsFailedReplication';
+  const failedCopies = new MathExpression({
+    expression: 'SUM(METRICS())',
+    label: metricName,
+    period: Duration.minutes(15),
+    usingMetrics: Object.fromEntries(
+      watched.replicationRules.map((rule, index) => [
+        `m${index}`,
+        new Metric({
+          namespace: 'AWS/S3',
+          metricName,
+          statistic: 'Sum',
+          period: Duration.minutes(15),
+          dimensionsMap: {
+            SourceBucket: watched.bucket.bucketName,
+            DestinationBucket: watched.lakeBucketName,
+            RuleId: rule,
+          },
+        }),
+      ]),
+    ),
+  });
   const alarm = (
     id: string,
     alarmDescription: string,
@@ -98,18 +99,7 @@ export const pipelineAlarms = (stack: Stack, watched: Watched) => {
     watched.enrichment.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' }),
     0,
   );
-  alarm(
-    'ReplicationFailures',
-    'rows could not be copied to the central lake.',
-    replication('OperationsFailedReplication', 'Sum', 'SUM'),
-    0,
-  );
-  alarm(
-    'ReplicationLatency',
-    'the central lake is more than an hour behind.',
-    replication('ReplicationLatency', 'Maximum', 'MAX'),
-    Duration.hours(1).toSeconds(),
-  );
+  alarm('ReplicationFailures', 'rows could not be copied to the central lake.', failedCopies, 0);
   alarm(
     'CatalogueAge',
     'the list of usage plans and API keys has not been renewed for three hours: new consumers have no name.',

@@ -9,9 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
+  centralRolePath,
   controlPlaneRoleName,
   controlRolePath,
-  rolePath,
   stageCheckRoleName,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
@@ -33,7 +33,8 @@ export const controlRole = (
   }: { deployment: Deployment; externalId: string; boundary: IManagedPolicy },
 ) => {
   const central = [controlPlaneRoleName, stageCheckRoleName].map(
-    (name) => `arn:${stack.partition}:iam::${deployment.centralAccount}:role${rolePath}${name}`,
+    (name) =>
+      `arn:${stack.partition}:iam::${deployment.centralAccount}:role${centralRolePath}${name}`,
   );
   const api = (path: string) => `arn:${stack.partition}:apigateway:${stack.region}::${path}`;
   const role = new Role(stack, 'ControlRole', {

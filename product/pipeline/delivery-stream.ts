@@ -13,7 +13,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { rejectedPrefix, rolePath, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
+import {
+  pipelineRolePath,
+  rejectedPrefix,
+  rowPrefixes,
+  streamNamePrefix,
+} from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /**
@@ -56,7 +61,7 @@ export const deliveryStream = (
   const glueArn = (rest: string) =>
     `arn:${stack.partition}:glue:${stack.region}:${stack.account}:${rest}`;
   const role = new Role(stack, 'StreamRole', {
-    path: rolePath,
+    path: pipelineRolePath,
     assumedBy: new ServicePrincipal('firehose.amazonaws.com'),
     permissionsBoundary: boundary,
     description: 'Enriches, converts and writes access logs',
@@ -76,7 +81,8 @@ export const deliveryStream = (
           }),
           new PolicyStatement({
             actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
-            resources: [enrichment.functionArn],
+            // Firehose asks with the version at the end of the ARN, `$LATEST` included.
+            resources: [enrichment.functionArn, `${enrichment.functionArn}:*`],
           }),
           new PolicyStatement({
             actions: ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'],

@@ -6,7 +6,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
-import { catalogueObjectKey } from '../../infra/names.js';
+import { catalogueObjectKey, pipelineRolePath } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
@@ -27,8 +27,9 @@ const treatments = () => {
  * The enrichment of log lines. It may read one object, the catalogue, and write to its own log group, nothing
  * else: not even the rows it has made.
  *
- * 512 MB: docs/cost.md has the measurement. The reservation keeps a flood of requests from taking the whole
- * account's concurrency, and is many times what the largest stream quota needs.
+ * 512 MB: docs/cost.md has the measurement. No concurrency is reserved, for an account with a small limit could not be
+ * launched in; none needs to be, since Firehose hands on 1 MB at a time: at the largest quota of a stream, 5 MB/s, the
+ * 51 ms of a batch keep a third of one instance busy.
  */
 export const enrichmentFunction = (
   stack: Stack,
@@ -60,7 +61,7 @@ export const enrichmentFunction = (
       PRIVACY: privacy.findInMap(parameters.logFormatPrivacy.valueAsString, 'columns'),
       HASH_SECRET: hashSecret(stack, parameters),
     },
-    reservedConcurrency: 20,
+    rolePath: pipelineRolePath,
     permissionsBoundary: boundary,
   })
     .allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)])
@@ -75,8 +76,7 @@ const hashSecret = (stack: Stack, { logFormatPrivacy }: PipelineParameters): str
   const hashes = new CfnCondition(stack, 'HashesPersonalData', {
     expression: Fn.conditionEquals(logFormatPrivacy, 'hash'),
   });
-  // An L1, so that its name begins with this id, by which the launch role is allowed to make it.
-  const secret = new CfnSecret(stack, 'GatebookHashSecret', {
+  const secret = new CfnSecret(stack, 'HashSecret', {
     description: 'The key by which this pipeline hashes personal data',
     generateSecretString: { passwordLength: 40, excludePunctuation: true },
   });

@@ -1,7 +1,7 @@
-import { Duration, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { Bucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
+import { Bucket, type CfnBucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   lakeBucketName,
@@ -16,6 +16,9 @@ import type { PipelineParameters } from './parameters.js';
 /** The object keys under which this account and Region writes rows, in either format. */
 export const rowKeys = (stack: Stack) =>
   Object.values(rowPrefixes).map((prefix) => `${prefix}/account_id=${stack.account}/`);
+
+/** The rules of replication, by the names that its metrics have. */
+export const replicationRules = Object.values(rowPrefixes).map((prefix) => `${prefix}-to-lake`);
 
 /**
  * The account's own, authoritative copy of its rows, and its replication into the central lake.
@@ -35,7 +38,7 @@ export const memberBucket = (
       ? new Key(stack, 'BucketKey', {
           description: 'Encrypts the access logs of the Gatebook pipeline',
           enableKeyRotation: true,
-          removalPolicy: RemovalPolicy.RETAIN,
+          removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         })
       : undefined;
   const replicationRole = new Role(stack, 'ReplicationRole', {
@@ -70,7 +73,7 @@ export const memberBucket = (
     ],
     replicationRole,
     replicationRules: Object.values(rowPrefixes).map((prefix, index) => ({
-      id: `${prefix}-to-lake`,
+      id: replicationRules[index],
       priority: index + 1,
       filter: { prefix: `${prefix}/account_id=${stack.account}/` },
       destination: lake,
@@ -89,7 +92,22 @@ export const memberBucket = (
       'This bucket holds access logs; logging the access to them would need a second bucket in every member account. CloudTrail data events are the audit trail, if wanted.',
   });
   grantReplication(stack, replicationRole, bucket, lake.bucketArn, key, deployment);
+  ownersOfCopies(stack, bucket, deployment);
   return { bucket, key, replicationRole };
+};
+
+/** Copies are given to the lake's account: a translation of owners that S3 takes across accounts only, not in the central one. */
+const ownersOfCopies = (stack: Stack, bucket: Bucket, { centralAccount }: Deployment) => {
+  const across = new CfnCondition(stack, 'LakeIsElsewhere', {
+    expression: Fn.conditionNot(Fn.conditionEquals(stack.account, centralAccount)),
+  });
+  const resource = bucket.node.defaultChild as CfnBucket;
+  for (const index of Object.values(rowPrefixes).keys()) {
+    resource.addPropertyOverride(
+      `ReplicationConfiguration.Rules.${index}.Destination.AccessControlTranslation`,
+      Fn.conditionIf(across.logicalId, { Owner: 'Destination' }, Aws.NO_VALUE),
+    );
+  }
 };
 
 /** The statements of the S3 user guide, "Setting up permissions for live replication", narrowed to our prefixes. */

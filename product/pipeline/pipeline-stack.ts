@@ -1,4 +1,4 @@
-import { CfnOutput, CustomResource, Duration, Fn } from 'aws-cdk-lib';
+import { type CfnElement, CfnOutput, CfnResource, CustomResource, Duration, Fn } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
@@ -12,18 +12,20 @@ import {
   catalogueObjectKey,
   controlPlaneObjectKey,
   lakeBucketName,
+  pipelineRolePath,
   productBucketName,
   rejectedPrefix,
-  rolePath,
-  rowPrefixes,
+  resourcePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { pipelineAlarms } from './alarms.js';
 import { controlRole } from './control-role.js';
 import { deliveryStream } from './delivery-stream.js';
+import { drainOnRemoval } from './drain.js';
 import { enrichmentFunction } from './enrichment-function.js';
-import { memberBucket } from './member-bucket.js';
+import { memberBucket, replicationRules } from './member-bucket.js';
 import { pipelineParameters } from './parameters.js';
+import { replicationLatencyAlarm } from './replication-alarm.js';
 import { requestsTable } from './requests-table.js';
 
 export interface PipelineStackProps extends ProductStackProps {
@@ -42,6 +44,8 @@ export class PipelineStack extends ProductStack {
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     super(scope, id, {
       description: `Gatebook pipeline ${props.version}: access logs of API Gateway, enriched, kept, and copied to the central lake`,
+      // A version's template must not change with the Node and the CDK that synthesise it.
+      analyticsReporting: false,
       ...props,
     });
     const { deployment } = props;
@@ -49,9 +53,13 @@ export class PipelineStack extends ProductStack {
     const boundary = ManagedPolicy.fromManagedPolicyArn(
       this,
       'Boundary',
-      `arn:${this.partition}:iam::${this.account}:policy${rolePath}${boundaryName}`,
+      `arn:${this.partition}:iam::${this.account}:policy${pipelineRolePath}${boundaryName}`,
     );
-    const { bucket, key } = memberBucket(this, { deployment, parameters, boundary });
+    const { bucket, key, replicationRole } = memberBucket(this, {
+      deployment,
+      parameters,
+      boundary,
+    });
     const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });
 
     const enrichment = enrichmentFunction(this, { parameters, bucket, key, boundary });
@@ -72,6 +80,7 @@ export class PipelineStack extends ProductStack {
       memoryMb: 256,
       timeout: Duration.minutes(15),
       environment: { CATALOGUE_BUCKET: bucket.bucketName, CATALOGUE_KEY: catalogueObjectKey },
+      rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
       .allow(
@@ -108,7 +117,7 @@ export class PipelineStack extends ProductStack {
       memoryMb: 1024,
       timeout: Duration.minutes(15),
       environment: { BUCKET: bucket.bucketName, STREAM: stream.ref },
-      reservedConcurrency: 1,
+      rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
       .allow(['s3:ListBucket'], [bucket.bucketArn], {
@@ -123,14 +132,29 @@ export class PipelineStack extends ProductStack {
       for (const role of [catalogueSync.role, replay.role]) key.grantEncryptDecrypt(role);
     }
 
+    const lake = lakeBucketName(deployment.centralAccount, deployment.homeRegion);
+    replicationLatencyAlarm(this, {
+      bucket,
+      lakeBucketName: lake,
+      lakeRegion: deployment.homeRegion,
+      replicationRules,
+      boundary,
+    });
+    drainOnRemoval(this, {
+      parameters,
+      bucket,
+      key,
+      boundary,
+      carriers: [bucket, replicationRole, enrichment, stream, database, table],
+    });
     pipelineAlarms(this, {
       stream,
       enrichment: enrichment.function,
       catalogueSync: catalogueSync.function,
       registration,
       bucket,
-      lakeBucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
-      replicationRules: Object.values(rowPrefixes).map((prefix) => `${prefix}-to-lake`),
+      lakeBucketName: lake,
+      replicationRules,
     });
 
     const outputs = {
@@ -144,6 +168,15 @@ export class PipelineStack extends ProductStack {
     for (const [name, [description, value]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { description, value });
     }
+  }
+
+  /**
+   * CloudFormation makes names of the stack's and the resource's id. Service Catalog begins every stack with `SC-`, so that
+   * what the launch role may touch is told by the second: no other product's resources begin with this word.
+   */
+  protected override allocateLogicalId(element: CfnElement): string {
+    const id = super.allocateLogicalId(element);
+    return CfnResource.isCfnResource(element) ? `${resourcePrefix}${id}` : id;
   }
 
   private registration({
@@ -182,6 +215,7 @@ export class PipelineStack extends ProductStack {
         WELL_KNOWN_KEY: controlPlaneObjectKey,
         WELL_KNOWN_REGION: homeRegion,
       },
+      rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
       .allow(

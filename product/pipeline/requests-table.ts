@@ -12,7 +12,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { partitionColumns, storedColumns } from '../../core/access-log/columns.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { glueColumn, jsonSerde, parquetSerde } from '../../infra/glue-table.js';
-import { rolePath, rowPrefixes } from '../../infra/names.js';
+import { pipelineRolePath, rowPrefixes } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 interface TableProps {
@@ -105,7 +105,7 @@ const crawler = (
     `arn:${stack.partition}:glue:${stack.region}:${stack.account}:${rest}`;
   const logs = `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/aws-glue/crawlers`;
   const role = new Role(stack, 'CrawlerRole', {
-    path: rolePath,
+    path: pipelineRolePath,
     assumedBy: new ServicePrincipal('glue.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
     }),

@@ -6,7 +6,7 @@ import {
   streamNamePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
-import type { ArnScope } from './launch-permissions.js';
+import { type ArnScope, ownBuckets, ownNames } from './launch-permissions.js';
 
 /**
  * The most that a role of the product may ever do. Who can make the launch role create a role still gets none
@@ -35,7 +35,7 @@ export const boundaryStatements = (
         's3:ListBucketMultipartUploads',
         's3:PutObject',
       ],
-      resources: [`arn:${partition}:s3:::sc-*`],
+      resources: [`arn:${partition}:s3:::${ownBuckets}`],
     }),
     new PolicyStatement({
       sid: 'CentralLake',
@@ -50,7 +50,10 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'Logs',
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [arn('logs', 'log-group:SC-*'), arn('logs', 'log-group:/aws-glue/crawlers*')],
+      resources: [
+        arn('logs', `log-group:${ownNames}`),
+        arn('logs', 'log-group:/aws-glue/crawlers*'),
+      ],
     }),
     new PolicyStatement({
       sid: 'Stream',
@@ -60,7 +63,12 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'Functions',
       actions: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
-      resources: [arn('lambda', 'function:SC-*')],
+      resources: [arn('lambda', `function:${ownNames}`)],
+    }),
+    new PolicyStatement({
+      sid: 'AlarmOverReplication',
+      actions: ['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+      resources: [arn('cloudwatch', `alarm:${ownNames}`)],
     }),
     new PolicyStatement({
       sid: 'Catalogue',

@@ -1,5 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { boundaryName, productBucketName, rolePath, streamNamePrefix } from '../../infra/names.js';
+import {
+  boundaryName,
+  pipelineRolePath,
+  productBucketName,
+  resourcePrefix,
+  streamNamePrefix,
+} from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /** An ARN in the account that launches; `service:region:…` without partition and account. */
@@ -8,11 +14,15 @@ export interface ArnScope {
   readonly account: string;
 }
 
-/**
- * Service Catalog names the stacks of provisioned products `SC-<account>-pp-<id>`, and CloudFormation begins
- * the names it makes up with the stack's: what the launch role may touch is told by that.
- */
+/** Service Catalog names the stacks of provisioned products, of this one and of all others, `SC-<account>-pp-<id>`. */
 const stacks = 'SC-*';
+
+/**
+ * CloudFormation makes names of the stack's and the resource's id. The second part tells the resources of a pipeline from
+ * those of other products; a bucket's name is in lower case.
+ */
+export const ownNames = `SC-*-${resourcePrefix}*`;
+export const ownBuckets = ownNames.toLowerCase();
 
 /** What the launch role may do, by the resource types of the product that need it. */
 export const launchPermissions = (
@@ -22,10 +32,10 @@ export const launchPermissions = (
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:*:${account}:${rest}`;
   const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     new PolicyStatement({ actions, resources, conditions });
-  const roles = `arn:${partition}:iam::${account}:role${rolePath}*`;
-  const boundary = `arn:${partition}:iam::${account}:policy${rolePath}${boundaryName}`;
-  const buckets = `arn:${partition}:s3:::sc-*`;
-  const logs = [arn('logs', `log-group:${stacks}`), arn('logs', `log-group:${stacks}:*`)];
+  const roles = `arn:${partition}:iam::${account}:role${pipelineRolePath}*`;
+  const boundary = `arn:${partition}:iam::${account}:policy${pipelineRolePath}${boundaryName}`;
+  const buckets = `arn:${partition}:s3:::${ownBuckets}`;
+  const logs = [arn('logs', `log-group:${ownNames}`), arn('logs', `log-group:${ownNames}:*`)];
   const glue = [
     'catalog',
     'database/gatebook_*',
@@ -145,18 +155,21 @@ export const launchPermissions = (
           'lambda:TagResource',
           'lambda:UntagResource',
         ],
-        [arn('lambda', `function:${stacks}`)],
+        [arn('lambda', `function:${ownNames}`)],
       ),
     ],
     'AWS::Lambda::Permission': [
       allow(
         ['lambda:AddPermission', 'lambda:RemovePermission', 'lambda:GetPolicy'],
-        [arn('lambda', `function:${stacks}`)],
+        [arn('lambda', `function:${ownNames}`)],
       ),
     ],
-    'Custom::GatebookRegistration': [
-      allow(['lambda:InvokeFunction'], [arn('lambda', `function:${stacks}`)]),
-    ],
+    ...Object.fromEntries(
+      ['Registration', 'ReplicationAlarm', 'Drain'].map((resource) => [
+        `Custom::Gatebook${resource}`,
+        [allow(['lambda:InvokeFunction'], [arn('lambda', `function:${ownNames}`)])],
+      ]),
+    ),
     'AWS::Logs::LogGroup': [
       allow(
         [
@@ -230,7 +243,7 @@ export const launchPermissions = (
           'events:TagResource',
           'events:UntagResource',
         ],
-        [arn('events', `rule/${stacks}`)],
+        [arn('events', `rule/${ownNames}`)],
       ),
     ],
     'AWS::CloudWatch::Alarm': [
@@ -243,7 +256,7 @@ export const launchPermissions = (
           'cloudwatch:TagResource',
           'cloudwatch:UntagResource',
         ],
-        [arn('cloudwatch', `alarm:${stacks}`)],
+        [arn('cloudwatch', `alarm:${ownNames}`)],
       ),
     ],
     'AWS::SecretsManager::Secret': [
@@ -257,7 +270,7 @@ export const launchPermissions = (
           'secretsmanager:UntagResource',
           'secretsmanager:UpdateSecret',
         ],
-        [arn('secretsmanager', 'secret:GatebookHashSecret-*')],
+        [arn('secretsmanager', `secret:${resourcePrefix}HashSecret*`)],
       ),
       // Has no narrower form.
       allow(['secretsmanager:GetRandomPassword'], ['*']),
@@ -278,7 +291,12 @@ export const launchPermissions = (
                 'kms:UntagResource',
               ],
               [arn('kms', 'key/*')],
-              { StringLike: { 'aws:ResourceTag/aws:cloudformation:stack-name': stacks } },
+              {
+                StringLike: {
+                  'aws:ResourceTag/aws:cloudformation:stack-name': stacks,
+                  'aws:ResourceTag/aws:cloudformation:logical-id': `${resourcePrefix}*`,
+                },
+              },
             ),
           ],
         }

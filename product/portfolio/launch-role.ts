@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { acknowledge } from '../../infra/acknowledge.js';
-import { boundaryName, launchRoleName, rolePath } from '../../infra/names.js';
+import { boundaryName, launchRoleName, pipelineRolePath } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { boundaryStatements } from './boundary.js';
 import { launchPermissions } from './launch-permissions.js';
@@ -17,14 +17,21 @@ export class LaunchRole extends Construct {
     const { partition, account } = Stack.of(this);
     const boundary = new ManagedPolicy(this, 'Boundary', {
       managedPolicyName: boundaryName,
-      path: rolePath,
+      path: pipelineRolePath,
       description: 'The most that a role of a Gatebook pipeline may do',
       statements: boundaryStatements({ partition, account }, deployment),
     });
     const role = new Role(this, 'Role', {
       roleName: launchRoleName,
       description: 'By this role Service Catalog launches, updates and removes Gatebook pipelines',
-      assumedBy: new ServicePrincipal('servicecatalog.amazonaws.com'),
+      // Only on behalf of this account, where a pipeline is launched, and of the one whose portfolio it is launched from.
+      assumedBy: new ServicePrincipal('servicecatalog.amazonaws.com', {
+        conditions: {
+          StringEqualsIfExists: {
+            'aws:SourceAccount': [...new Set([account, deployment.centralAccount])],
+          },
+        },
+      }),
     });
     // Two policies: one would be longer than IAM's 6,144 characters.
     const statements = Object.values(launchPermissions({ partition, account }, deployment)).flat();

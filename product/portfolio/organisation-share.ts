@@ -1,70 +1,53 @@
-import type { Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CustomResource, Duration, type Stack } from 'aws-cdk-lib';
 import type { Portfolio } from 'aws-cdk-lib/aws-servicecatalog';
-import {
-  AwsCustomResource,
-  AwsCustomResourcePolicy,
-  PhysicalResourceId,
-} from 'aws-cdk-lib/custom-resources';
 import { acknowledge } from '../../infra/acknowledge.js';
+import { HandlerFunction } from '../../infra/handler-function.js';
 import type { Deployment } from '../../infra/settings.js';
 
 /**
  * Shares the portfolio with the organisation, or with the chosen organisational units, principals and tag
- * options included. CloudFormation itself shares with single accounts only.
+ * options included. CloudFormation itself shares with single accounts only. Service Catalog takes the order and shares
+ * afterwards: a function stays until it is done, so that a deployment ends as the sharing has.
  */
 export const organisationShare = (stack: Stack, portfolio: Portfolio, deployment: Deployment) => {
+  const sharing = new HandlerFunction(stack, 'Sharing', {
+    entry: 'product/portfolio-share/handler.ts',
+    description: 'Shares the portfolio with the organisation, and waits until it is shared',
+    memoryMb: 256,
+    timeout: Duration.minutes(15),
+    environment: {},
+  })
+    .allow(
+      ['servicecatalog:CreatePortfolioShare', 'servicecatalog:DeletePortfolioShare'],
+      [portfolio.portfolioArn],
+    )
+    // The token of a share is no resource; Service Catalog asks Organizations in the caller's name. Neither has a narrower form.
+    .allow(
+      [
+        'servicecatalog:DescribePortfolioShareStatus',
+        'organizations:DescribeOrganization',
+        'organizations:DescribeOrganizationalUnit',
+        'organizations:ListAccountsForParent',
+        'organizations:ListChildren',
+        'organizations:ListOrganizationalUnitsForParent',
+        'organizations:ListParents',
+      ],
+      ['*'],
+    );
+  acknowledge(sharing.role, {
+    'AwsSolutions-IAM5': 'What is asked of Organizations has no resource to narrow it to.',
+  });
   const nodes =
     deployment.organisationalUnits.length > 0
       ? deployment.organisationalUnits.map((id) => ({ Type: 'ORGANIZATIONAL_UNIT', Value: id }))
       : [{ Type: 'ORGANIZATION', Value: deployment.organisationId }];
-  return nodes.map((node) => {
-    const share = new AwsCustomResource(stack, `Share-${node.Value}`, {
+  for (const node of nodes) {
+    const share = new CustomResource(stack, `Share-${node.Value}`, {
       resourceType: 'Custom::GatebookPortfolioShare',
-      installLatestAwsSdk: false,
-      // An existing share is no error: the call repeats itself harmlessly.
-      onUpdate: {
-        service: 'service-catalog',
-        action: 'CreatePortfolioShare',
-        parameters: {
-          PortfolioId: portfolio.portfolioId,
-          OrganizationNode: node,
-          SharePrincipals: true,
-          ShareTagOptions: true,
-        },
-        physicalResourceId: PhysicalResourceId.of(node.Value),
-        outputPaths: ['PortfolioShareToken'],
-      },
-      onDelete: {
-        service: 'service-catalog',
-        action: 'DeletePortfolioShare',
-        parameters: { PortfolioId: portfolio.portfolioId, OrganizationNode: node },
-        // A share that is gone already is what removal wants.
-        ignoreErrorCodesMatching: 'ResourceNotFoundException',
-        outputPaths: ['PortfolioShareToken'],
-      },
-      policy: AwsCustomResourcePolicy.fromStatements([
-        new PolicyStatement({
-          actions: ['servicecatalog:CreatePortfolioShare', 'servicecatalog:DeletePortfolioShare'],
-          resources: [portfolio.portfolioArn],
-        }),
-        // Service Catalog asks Organizations in the caller's name; these have no narrower form.
-        new PolicyStatement({
-          actions: [
-            'organizations:DescribeOrganization',
-            'organizations:DescribeOrganizationalUnit',
-            'organizations:ListAccountsForParent',
-            'organizations:ListChildren',
-            'organizations:ListOrganizationalUnitsForParent',
-            'organizations:ListParents',
-          ],
-          resources: ['*'],
-        }),
-      ]),
+      serviceToken: sharing.function.functionArn,
+      serviceTimeout: Duration.minutes(20),
+      properties: { PortfolioId: portfolio.portfolioId, OrganizationNode: node },
     });
-    acknowledge(share, {
-      'AwsSolutions-IAM5': 'What is asked of Organizations has no resource to narrow it to.',
-    });
-    return share;
-  });
+    share.node.addDependency(sharing.role);
+  }
 };

@@ -1,32 +1,40 @@
-import { readdirSync } from 'node:fs';
-import { Fn, Names, Stack, type StackProps } from 'aws-cdk-lib';
+import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import {
+  CfnLaunchRoleConstraint,
   CfnPortfolioPrincipalAssociation,
+  CfnPortfolioProductAssociation,
   CloudFormationProduct,
   Portfolio,
-  ProductStackHistory,
   TagOptions,
 } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
 import { acknowledgeCustomResources } from '../../infra/custom-resources.js';
+import { rolePaths } from '../../infra/identity-center.js';
 import { controlPlaneObjectKey, launchRoleName } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { PipelineStack } from '../pipeline/pipeline-stack.js';
 import { productVersion } from '../version.js';
 import { organisationShare } from './organisation-share.js';
 import { productBucket } from './product-bucket.js';
+import { offeredVersions } from './versions.js';
+
+/** Where an organisation keeps the templates of the versions that it has released: in its own copy of this repository. */
+export const snapshotDirectory = 'product-stack-snapshots';
 
 export interface PortfolioStackProps extends StackProps {
   readonly deployment: Deployment;
   /** Where the control API is; told to pipelines by the home Region's bucket. */
   readonly controlApi?: { readonly endpoint: string; readonly region: string };
-  /** Where templates of launched versions are kept, to be committed. @default 'product-stack-snapshots' */
+  /** Where the templates of released versions are kept, to be committed. @default 'product-stack-snapshots' */
   readonly snapshotDirectory?: string;
 }
 
 /** The product in one Region: what is offered, to whom, launched by which role. */
 export class PortfolioStack extends Stack {
+  /** The product as it stands, released or not. */
+  readonly pipeline: PipelineStack;
+
   constructor(scope: Construct, id: string, props: PortfolioStackProps) {
     super(scope, id, {
       description: 'Gatebook: the Service Catalog product of this Region',
@@ -34,30 +42,21 @@ export class PortfolioStack extends Stack {
     });
     const { deployment } = props;
     const bucket = productBucket(this, deployment);
-    const pipeline = new PipelineStack(this, 'Pipeline', {
+    this.pipeline = new PipelineStack(this, 'Pipeline', {
       assetBucket: bucket,
       deployment,
       version: productVersion,
-    });
-    const directory = props.snapshotDirectory ?? 'product-stack-snapshots';
-    const history = new ProductStackHistory(this, 'History', {
-      productStack: pipeline,
-      currentVersionName: productVersion,
-      // What accounts have launched must never change under its number.
-      currentVersionLocked: true,
-      directory,
     });
     const product = new CloudFormationProduct(this, 'Product', {
       productName: 'Gatebook pipeline',
       owner: 'API platform team',
       description:
         "Keeps the access logs of this account's APIs and shows them on the dashboards of their teams. Fill in a project name; everything else has a default.",
-      productVersions: [
-        history.currentVersion(),
-        ...earlierVersions(directory, `${Names.uniqueId(history)}.${pipeline.artifactId}.`).map(
-          (version) => history.versionFromSnapshot(version),
-        ),
-      ],
+      productVersions: offeredVersions(
+        this,
+        this.pipeline,
+        props.snapshotDirectory ?? snapshotDirectory,
+      ),
     });
     const portfolio = new Portfolio(this, 'Portfolio', {
       displayName: 'API analytics',
@@ -68,7 +67,14 @@ export class PortfolioStack extends Stack {
     portfolio.associateTagOptions(
       new TagOptions(this, 'Tags', { allowedValuesForTags: { application: ['gatebook'] } }),
     );
-    portfolio.setLocalLaunchRoleName(product, launchRoleName);
+    // `setLocalLaunchRoleName` would make the role once more, in each Region, beside that of the launch role's stack.
+    const launchRole = new CfnLaunchRoleConstraint(this, 'LaunchRole', {
+      portfolioId: portfolio.portfolioId,
+      productId: product.productId,
+      localRoleName: launchRoleName,
+    });
+    for (const child of portfolio.node.findAll())
+      if (child instanceof CfnPortfolioProductAssociation) launchRole.addResourceDependency(child);
     portfolio.constrainTagUpdates(product);
     portfolio.constrainCloudFormationParameters(product, {
       rule: {
@@ -84,12 +90,13 @@ export class PortfolioStack extends Stack {
       },
     });
     for (const pattern of [deployment.platformRolePattern, ...deployment.launcherRolePatterns]) {
-      // Only on the path that IAM Identity Center reserves: nobody in an account can create a role there.
-      new CfnPortfolioPrincipalAssociation(this, `Principal-${pattern}`, {
-        portfolioId: portfolio.portfolioId,
-        principalType: 'IAM_PATTERN',
-        principalArn: `arn:${this.partition}:iam:::role/aws-reserved/sso.amazonaws.com/*/${pattern}`,
-      });
+      for (const [form, path] of Object.entries(rolePaths(pattern))) {
+        new CfnPortfolioPrincipalAssociation(this, `Principal-${pattern}-${form}`, {
+          portfolioId: portfolio.portfolioId,
+          principalType: 'IAM_PATTERN',
+          principalArn: `arn:${this.partition}:iam:::${path}`,
+        });
+      }
     }
     organisationShare(this, portfolio, deployment);
     if (props.controlApi) {
@@ -104,18 +111,3 @@ export class PortfolioStack extends Stack {
     acknowledgeCustomResources(this);
   }
 }
-
-/** The versions whose snapshots lie in the directory, but for the current one. */
-const earlierVersions = (directory: string, prefix: string): string[] => {
-  const suffix = '.product.template.json';
-  let files: string[];
-  try {
-    files = readdirSync(directory);
-  } catch {
-    return [];
-  }
-  return files
-    .filter((file) => file.startsWith(prefix) && file.endsWith(suffix))
-    .map((file) => file.slice(prefix.length, -suffix.length))
-    .filter((version) => version !== productVersion);
-};

@@ -18,7 +18,7 @@ export const productBucket = (stack: Stack, deployment: Deployment): Bucket => {
     ...privateBucket(),
     bucketName: productBucketName(deployment.centralAccount, stack.region),
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [
       {
         noncurrentVersionExpiration: Duration.days(30),

@@ -1,8 +1,9 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
+import { answer, customResourceRequest } from '../custom-resource/cloudformation.js';
 import { announcement } from './announcement.js';
-import { answer, customResourceRequest } from './cloudformation.js';
+
 import { tellControlPlane } from './control-api.js';
 
 const environment = z
@@ -53,7 +54,10 @@ export const handler = async (event: unknown) => {
       say: leaving ? null : environment.ANNOUNCEMENT,
     },
   );
-  if (request.success) await answer(request.data, outcome, fetch);
-  else if (!outcome.done) throw new Error(outcome.said);
+  // A registration that failed is repeated by the schedule, and stops neither a launch nor a removal.
+  if (request.success) {
+    const data = { Registered: String(outcome.done), Message: outcome.said };
+    await answer(request.data, { said: outcome.said, data }, fetch);
+  } else if (!outcome.done) throw new Error(outcome.said);
   return outcome;
 };

@@ -11,8 +11,8 @@ export const renderExpression = (expression: Expression, dialect: Dialect): stri
       return String(expression.value);
     case 'text':
       return dialect.text(expression.value);
-    case 'hour':
-      return dialect.hour(render(expression.of));
+    case 'quarterHour':
+      return dialect.quarterHour(render(expression.of));
     case 'arithmetic': {
       const [left, right] = [render(expression.left), render(expression.right)];
       return expression.operator === '/'

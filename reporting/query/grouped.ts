@@ -36,7 +36,7 @@ export const questionRows = (plan: Plan, where: Question['where']): Fragment =>
 const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: 'DOUBLE' };
 
 /** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
-function measureOf(name: MeasureName, value: string): string {
+export function measureOf(name: MeasureName, value: string): string {
   const { format }: Measure = measures[name];
   const type = sqlTypes[formatTypes[format as Format].type];
   const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
@@ -44,19 +44,19 @@ function measureOf(name: MeasureName, value: string): string {
 }
 
 /**
- * The newest rows a plan reads for a question, as a relation. If there are more, the oldest hour among them is left out,
+ * The newest rows a plan reads for a question, as a relation. If there are more, the oldest step among them is left out,
  * because the rest of its rows is missing; unless it is the only one.
  */
 function newestRows(plan: Plan, where: Question['where'], newest: number): Fragment {
   const time = trusted(identifier(timeColumn(plan.table)));
-  const hour = trusted(plan.dialect.hour(identifier(timeColumn(plan.table))));
+  const step = timeDimension('time', plan);
   return sql`FROM (
-    SELECT *, count(*) OVER () AS found, min(${hour}) OVER () AS oldest, max(${hour}) OVER () AS latest
+    SELECT *, count(*) OVER () AS found, min(${step}) OVER () AS oldest, max(${step}) OVER () AS latest
     FROM (SELECT * ${questionRows(plan, where)}
     ORDER BY ${time} DESC
     LIMIT ${trusted(String(newest + 1))})
   )
-  WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${hour} > oldest`;
+  WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${step} > oldest`;
 }
 
 /** Measures by dimensions, unordered: aggregates inside, steps from them around, measures outside. */

@@ -24,11 +24,29 @@ const limited = (limit: number, others: 'INCLUDE' | 'EXCLUDE'): ItemsLimitConfig
   OtherCategories: others,
 });
 
+type Values = PlacedVisual['measures'];
+
+/** Values along the first dimension, in the colours of the second where there is one. */
+const fieldWells = (place: PlacedVisual, values: Values) => ({
+  Category: place.dimensions.slice(0, 1).map((axis) => dimensionField(place, axis)),
+  Values: values.map((name) => measureField(place, name)),
+  Colors: place.dimensions.slice(1, 2).map((series) => dimensionField(place, series)),
+});
+
+/** The legend, hidden where one colour says nothing, and what a point tells. */
+const keyOf = (place: PlacedVisual, values: Values) => ({
+  Legend: {
+    ...legend,
+    Visibility: place.dimensions.length < 2 && values.length === 1 ? 'HIDDEN' : 'VISIBLE',
+  } as const,
+  Tooltip: tooltip(place, [...place.dimensions.slice(0, 2), ...values]),
+});
+
 /** Shares of a whole. */
 export function donutVisual(place: PlacedVisual): PieChartConfiguration {
   const [slice] = place.dimensions;
   const [value] = place.measures;
-  if (slice === undefined || value === undefined) throw new Error('A donutVisual has slices.');
+  if (slice === undefined || value === undefined) throw new Error('A donut has slices.');
   return {
     FieldWells: {
       PieChartAggregatedFieldWells: {
@@ -61,11 +79,7 @@ export function barVisual(place: PlacedVisual): BarChartConfiguration {
   const overTime = axis === 'time';
   return {
     FieldWells: {
-      BarChartAggregatedFieldWells: {
-        Category: [dimensionField(place, axis)],
-        Values: values.map((name) => measureField(place, name)),
-        Colors: series === undefined ? [] : [dimensionField(place, series)],
-      },
+      BarChartAggregatedFieldWells: fieldWells(place, values),
     },
     SortConfiguration: {
       CategorySort: sortBy(place, overTime ? [axis] : [first]),
@@ -82,11 +96,7 @@ export function barVisual(place: PlacedVisual): BarChartConfiguration {
     ValueLabelOptions: axisLabel(place, values),
     ...(series !== undefined && { ColorLabelOptions: axisLabel(place, [series]) }),
     ValueAxis: { GridLineVisibility: 'VISIBLE' },
-    Legend: {
-      ...legend,
-      Visibility: series === undefined && values.length === 1 ? 'HIDDEN' : 'VISIBLE',
-    },
-    Tooltip: tooltip(place, [axis, ...(series === undefined ? [] : [series]), ...values]),
+    ...keyOf(place, values),
   };
 }
 
@@ -98,11 +108,7 @@ export function lines(place: PlacedVisual): LineChartConfiguration {
   const values = series === undefined ? place.measures : place.measures.slice(0, 1);
   return {
     FieldWells: {
-      LineChartAggregatedFieldWells: {
-        Category: [dimensionField(place, axis)],
-        Values: values.map((name) => measureField(place, name)),
-        Colors: series === undefined ? [] : [dimensionField(place, series)],
-      },
+      LineChartAggregatedFieldWells: fieldWells(place, values),
     },
     SortConfiguration: {
       CategorySort: sortBy(place, [axis]),
@@ -119,11 +125,7 @@ export function lines(place: PlacedVisual): LineChartConfiguration {
         { TreatmentOption: values.every(isCount) ? 'SHOW_AS_ZERO' : 'SHOW_AS_BLANK' },
       ],
     },
-    Legend: {
-      ...legend,
-      Visibility: series === undefined && values.length === 1 ? 'HIDDEN' : 'VISIBLE',
-    },
-    Tooltip: tooltip(place, [axis, ...(series === undefined ? [] : [series]), ...values]),
+    ...keyOf(place, values),
   };
 }
 

@@ -15,7 +15,8 @@ const textLiteral = (value: string): string => {
 export const calculatedField: Dialect = {
   column: (name) => `{${name}}`,
   text: textLiteral,
-  hour: (of) => `truncDate('HH', ${of})`,
+  quarterHour: (of) =>
+    `addDateTime(15 * floor(extract('MI', ${of}) / 15), 'MI', truncDate('HH', ${of}))`,
   divide: (left, right) => `(${left} / nullIf(${right}, 0))`,
   least: (left, right) => `ifelse(${left} <= ${right}, ${left}, ${right})`,
   greatest: (left, right) => `ifelse(${left} >= ${right}, ${left}, ${right})`,

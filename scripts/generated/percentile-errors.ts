@@ -1,21 +1,11 @@
 import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
+import { seededRandom } from '../../local/demo/random.js';
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { compileUsage } from '../../reporting/query/compile-usage.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
-
-/** Random numbers from 0 to 1 that are the same on every run (Mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 type Random = () => number;
 const normal = (random: Random): number =>
@@ -44,7 +34,7 @@ export interface PercentileError {
 
 /** Rolls up requests of each shape over a day, and asks for the percentiles both ways, on DuckDB. */
 export async function percentileErrors(): Promise<readonly PercentileError[]> {
-  const random = randomFrom(1);
+  const { next: random } = seededRandom(1);
   const database = await openDuckdb({
     file: ':memory:',
     spill: '/nonexistent',

@@ -90,7 +90,15 @@ export const rooms: readonly Room[] = [
     mayImport: ['core/**', 'infra/**', 'reporting/**'],
     row: 'A stack may import aws-cdk-lib, core/, infra/ and declarations of its own plane.',
   },
-  ...['registration', 'replay', 'catalogue-sync'].map((name) => ({
+  ...[
+    'custom-resource',
+    'registration',
+    'replay',
+    'catalogue-sync',
+    'drain',
+    'replication-alarm',
+    'portfolio-share',
+  ].map((name) => ({
     files: [`product/${name}/**`],
     mayImport: ['core/**'],
     row: `The function product/${name}/ may import core/ only.`,
@@ -159,6 +167,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
   '@aws-sdk/client-api-gateway': named('api-gateway'),
   '@aws-sdk/client-athena': named('athena'),
+  '@aws-sdk/client-cloudwatch': named('cloudwatch'),
   '@aws-sdk/client-dynamodb': named('dynamodb'),
   '@aws-sdk/client-firehose': named('firehose'),
   '@aws-sdk/client-glue': named('glue'),
@@ -166,6 +175,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-quicksight': named('quicksight'),
   '@aws-sdk/client-s3': named('s3'),
   '@aws-sdk/client-scheduler': named('scheduler'),
+  '@aws-sdk/client-secrets-manager': named('secrets-manager'),
+  '@aws-sdk/client-service-catalog': named('service-catalog'),
   '@aws-sdk/client-sesv2': named('ses'),
   '@aws-sdk/client-sts': named('sts'),
   '@aws-sdk/types': named('sts'),
@@ -192,7 +203,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'write-excel-file': named('write-excel-file'),
   pdfkit: named('pdfkit'),
   nodemailer: [...named('nodemailer'), 'reporting/reports/mail/mime.ts'],
-  fflate: ['reporting/reports/delivery/isolation/document-text.ts'],
+  fflate: named('fflate'),
+  fzstd: named('fzstd'),
+  'unbzip2-stream': named('unbzip2'),
+  'csv-parse': named('csv-parse'),
 
   fastify: server,
   'fastify-plugin': server,

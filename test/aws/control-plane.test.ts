@@ -19,9 +19,10 @@ import { logFormat } from '../../core/access-log/log-format.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
 import { readCatalogue } from '../../product/catalogue-sync/api-gateway.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
+import { dynaliteContract } from '../contracts/dynalite.js';
 import { registryContract } from '../contracts/registry.js';
 import { testPlane } from '../fixtures/control-plane.js';
-import { createRegistryTable, startDynalite } from '../fixtures/dynalite.js';
+import { createRegistryTable } from '../fixtures/dynalite.js';
 import { startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { createOrganisation, deployedApi, logAs, memberClient } from '../fixtures/organisation.js';
 
@@ -291,18 +292,4 @@ describe('the registry in moto’s DynamoDB', () => {
   );
 });
 
-describe('the registry in dynalite', () => {
-  let dynamo: Awaited<ReturnType<typeof startDynalite>>;
-  beforeAll(async () => {
-    dynamo = await startDynalite();
-  });
-  afterAll(() => dynamo.close());
-
-  registryContract(
-    async () => ({
-      ...dynamodbRegistry({ client: dynamo.client, table: await dynamo.newTable() }),
-      close: async () => undefined,
-    }),
-    { races: 1000, sequences: 40 },
-  );
-});
+describe('the registry in dynalite', () => dynaliteContract({ races: 1000, sequences: 40 }));

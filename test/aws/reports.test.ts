@@ -111,7 +111,7 @@ test('a report that was asked for by hand has a schedule of its own, which runs 
     client,
     group,
     targetArn,
-    roleArn: 'arn:aws:iam::123456789012:role/gatebook/gatebook-report-scheduler',
+    roleArn: 'arn:aws:iam::123456789012:role/gatebook-central/gatebook-report-scheduler',
     deadLetterArn: 'arn:aws:sqs:us-east-1:123456789012:gatebook-report-starts',
     jitterMinutes: 15,
   });

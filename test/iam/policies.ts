@@ -1,3 +1,4 @@
+import { resourcePrefix } from '../../infra/names.js';
 import type { ResolvedTemplate } from '../fixtures/resolve-template.js';
 import type { Policy } from './evaluate.js';
 
@@ -9,10 +10,12 @@ export interface RoleUnderTest {
   readonly boundaryArn: string | undefined;
 }
 
-/** The role whose logical id begins so, with its inline and attached policies. */
+/** The role whose logical id begins so, behind the word that all ids of a pipeline begin with; with all its policies. */
 export const roleOf = (stack: ResolvedTemplate, idPrefix: string): RoleUnderTest => {
   const found = Object.entries(stack.resources).filter(
-    ([id, { Type: type }]) => type === 'AWS::IAM::Role' && id.startsWith(idPrefix),
+    ([id, { Type: type }]) =>
+      type === 'AWS::IAM::Role' &&
+      [idPrefix, `${resourcePrefix}${idPrefix}`].some((prefix) => id.startsWith(prefix)),
   );
   const [entry] = found;
   if (!entry || found.length > 1) {

@@ -38,7 +38,7 @@ test('every mistake is told at once, in a sentence each', () => {
 "The settings of Gatebook (context key "gatebook", in cdk.json or by -c) are wrong:
 - gatebook.organisationId is missing: set it to the id of your organisation, such as o-a1b2c3d4e5
 - gatebook.regions.0: a Region looks like eu-west-1
-- gatebook.platformRolePattern: it has to name a role of IAM Identity Center (AWSReservedSSO_…): any other name could be created by a member account to let itself in
+- gatebook.platformRolePattern: it has to name a role of IAM Identity Center, AWSReservedSSO_<permission set>_*: any other name could be created by a member account to let itself in
 - gatebook.lakeRetentionDays: keep at least 31 days: monthly reports need them
 - gatebook: Unrecognized key: "colour"
 docs/deploy.md explains each."
@@ -51,9 +51,27 @@ test('a role that a member account could create for itself is refused', () => {
     'Admin*',
     'AWSReservedSSO_*',
     'role/AWSReservedSSO_Admin_x',
+    'AWSReservedSSO_Api*',
+    'AWSReservedSSO_ApiPlatform',
+    'AWSReservedSSO_*_*',
   ]) {
     expect(told({ ...three, platformRolePattern })).toContain('platformRolePattern');
   }
+});
+
+test('Regions of other partitions are refused in a sentence', () => {
+  for (const region of ['us-gov-west-1', 'cn-north-1', 'us-isob-east-1']) {
+    expect(told({ ...three, regions: [region] })).toContain(
+      'gatebook.regions.0: Gatebook runs in the commercial Regions of AWS only',
+    );
+  }
+});
+
+test('so many roles may launch as Service Catalog takes patterns for', () => {
+  const roles = (count: number) =>
+    Array.from({ length: count }, (_, index) => `AWSReservedSSO_Team${index}_*`);
+  expect(told({ ...three, launcherRolePatterns: roles(4) })).toBe('');
+  expect(told({ ...three, launcherRolePatterns: roles(5) })).toContain('two for each role');
 });
 
 test('the example’s organisation is good for a look, not for a deployment', () => {

@@ -30,7 +30,7 @@ const portfolio = resolveTemplate(assembly.template('Gatebook-Portfolio'), {
 });
 
 const lakeName = `gatebook-lake-${central}-${home}`;
-const memberBucket = `sc-${member}-pp-abcdefghijklm-bucket83908e77`;
+const memberBucket = `sc-${member}-pp-abcdefghijklm-gatebookbucket83908e77`;
 
 /** A role of the pipeline as it stands in an account, bound by the boundary there. */
 const pipelineRole = (idPrefix: string, account = member, org: string = organisation) => {
@@ -570,18 +570,108 @@ describe('the launch role', () => {
     expect(ask(action, resource, context)).toBe('implicit deny');
   });
 
-  test('is assumed by Service Catalog alone', () => {
-    const assume = (principal: object) =>
+  test('is assumed by Service Catalog alone, and only on behalf of its own account or the portfolio’s', () => {
+    const assume = (principal: object, context?: Question['context']) =>
       evaluate({
         principal,
         action: 'sts:AssumeRole',
         resource: role.arn,
         resourcePolicy: role.trust,
         resourceAccount: member,
+        context,
       });
-    expect(assume({ service: 'servicecatalog.amazonaws.com' })).toBe('allowed');
+    const catalog = { service: 'servicecatalog.amazonaws.com' };
+    expect(assume(catalog, { 'aws:SourceAccount': member })).toBe('allowed');
+    expect(assume(catalog, { 'aws:SourceAccount': central })).toBe('allowed');
+    expect(assume(catalog, { 'aws:SourceAccount': other })).toBe('implicit deny');
     expect(assume({ service: 'lambda.amazonaws.com' })).toBe('implicit deny');
     expect(assume({ arn: `arn:aws:iam::${member}:role/x`, account: member })).toBe('implicit deny');
+  });
+
+  const pipelines = `SC-${member}-pp-zyxwvutsrqpon`;
+  test.each([
+    [
+      'lambda:UpdateFunctionCode',
+      `arn:aws:lambda:${home}:${member}:function:${pipelines}-Payments-x`,
+    ],
+    ['lambda:AddPermission', `arn:aws:lambda:${home}:${member}:function:${pipelines}-Payments-x`],
+    ['lambda:InvokeFunction', `arn:aws:lambda:${home}:${member}:function:${pipelines}-Payments-x`],
+    ['s3:PutBucketPolicy', objects(`${pipelines.toLowerCase()}-payments-x`)],
+    ['s3:DeleteBucket', objects(`${pipelines.toLowerCase()}-payments-x`)],
+    ['logs:DeleteLogGroup', `arn:aws:logs:${home}:${member}:log-group:${pipelines}-Payments-x`],
+    ['events:PutTargets', `arn:aws:events:${home}:${member}:rule/${pipelines}-Payments-x`],
+    [
+      'cloudwatch:DeleteAlarms',
+      `arn:aws:cloudwatch:${home}:${member}:alarm:${pipelines}-Payments-x`,
+    ],
+    [
+      'secretsmanager:GetSecretValue',
+      `arn:aws:secretsmanager:${home}:${member}:secret:PaymentsKey-x`,
+    ],
+  ])('may not %s %s, which another product has made', (action, resource) => {
+    expect(ask(action, resource)).toBe('implicit deny');
+  });
+
+  test('gives no role of a pipeline another product’s bucket or function', () => {
+    const anything: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+    const bound = (action: string, resource: string) =>
+      evaluate({
+        principal: { arn: `arn:aws:iam::${member}:role/gatebook/x`, account: member, organisation },
+        identity: [anything],
+        boundary: boundaryOf(member),
+        action,
+        resource,
+      });
+    expect(bound('s3:GetObject', objects(`${memberBucket}/logs/a`))).toBe('allowed');
+    expect(bound('s3:GetObject', objects(`${pipelines.toLowerCase()}-payments-x/a`))).toBe(
+      'implicit deny',
+    );
+    expect(
+      bound(
+        'lambda:InvokeFunction',
+        `arn:aws:lambda:${home}:${member}:function:${pipelines}-Payments-x`,
+      ),
+    ).toBe('implicit deny');
+  });
+
+  test('in the central account reaches no role and no function of the central stacks', () => {
+    const inCentral = roleOf(launchRole(central), 'LaunchRole');
+    const askCentral = (action: string, resource: string, context?: Question['context']) =>
+      evaluate({
+        principal: { arn: inCentral.arn, account: central, organisation },
+        identity: inCentral.identity,
+        action,
+        resource,
+        context,
+      });
+    const stacks = [lake, controlPlane, portfolio].map(({ resources, arnOf }) => ({
+      resources: Object.entries(resources),
+      arnOf,
+    }));
+    const arnsOf = (type: string) =>
+      stacks.flatMap(({ resources, arnOf }) =>
+        resources.filter(([, { Type }]) => Type === type).map(([id]) => arnOf(id)),
+      );
+    // The CDK's own functions have roles without a path, which are not Gatebook's to place.
+    const roles = arnsOf('AWS::IAM::Role');
+    expect(roles.filter((arn) => arn.includes(':role/gatebook-central/')).length).toBeGreaterThan(
+      4,
+    );
+    const passing = { 'iam:PassedToService': 'lambda.amazonaws.com' };
+    const bounded = {
+      'iam:PermissionsBoundary': `arn:aws:iam::${central}:policy/gatebook/GatebookBoundary`,
+    };
+    for (const arn of roles) {
+      expect([arn, askCentral('iam:PassRole', arn, passing)]).toEqual([arn, 'implicit deny']);
+      for (const action of ['iam:UpdateAssumeRolePolicy', 'iam:PutRolePolicy', 'iam:DeleteRole'])
+        expect([arn, askCentral(action, arn, bounded)]).toEqual([arn, 'implicit deny']);
+    }
+    const functions = arnsOf('AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThan(3);
+    for (const arn of functions) {
+      expect(askCentral('lambda:UpdateFunctionCode', arn)).toBe('implicit deny');
+      expect(askCentral('lambda:InvokeFunction', arn)).toBe('implicit deny');
+    }
   });
 
   test('reads the product’s code, as the organisation does, and a foreign organisation does not', () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsClient } from 'aws4fetch';
-import { answer, customResourceRequest } from '../../product/registration/cloudformation.js';
+import { answer, customResourceRequest } from '../../product/custom-resource/cloudformation.js';
 import { tellControlPlane } from '../../product/registration/control-api.js';
 
 const say = {
@@ -145,13 +145,17 @@ describe('answering CloudFormation', () => {
       ResourceProperties: { ServiceToken: 'arn', Announcement: '{}' },
     });
 
-  test('says SUCCESS even where the control plane could not be told', async () => {
+  test('says SUCCESS, with what could not be done in the attributes', async () => {
     const box = await serve(() => 200);
-    await answer(request(box.url), { done: false, said: 'It is down.' }, fetch);
+    await answer(
+      request(box.url),
+      { said: 'It is down.', data: { Registered: 'false', Message: 'It is down.' } },
+      fetch,
+    );
     expect(JSON.parse(box.seen[0]?.body ?? '')).toEqual({
       Status: 'SUCCESS',
       Reason: 'It is down.',
-      PhysicalResourceId: 'gatebook-registration',
+      PhysicalResourceId: 'Registered',
       StackId: 'stack',
       RequestId: 'request',
       LogicalResourceId: 'Registered',
@@ -160,13 +164,19 @@ describe('answering CloudFormation', () => {
     box.close();
   });
 
+  test('says FAILED where the stack must not go on', async () => {
+    const box = await serve(() => 200);
+    await answer(request(box.url), { failed: true, said: 'Seven files are missing.' }, fetch);
+    expect(JSON.parse(box.seen[0]?.body ?? '')).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'Seven files are missing.',
+    });
+    box.close();
+  });
+
   test('keeps the physical id, so that an update replaces nothing', async () => {
     const box = await serve(() => 200);
-    await answer(
-      { ...request(box.url), PhysicalResourceId: 'older' },
-      { done: true, said: '' },
-      fetch,
-    );
+    await answer({ ...request(box.url), PhysicalResourceId: 'older' }, { said: '' }, fetch);
     expect(JSON.parse(box.seen[0]?.body ?? '')).toMatchObject({ PhysicalResourceId: 'older' });
     box.close();
   });
@@ -174,7 +184,7 @@ describe('answering CloudFormation', () => {
   test('tries again where the answer box stumbles', async () => {
     let calls = 0;
     const box = await serve(() => (++calls < 2 ? 503 : 200));
-    await answer(request(box.url), { done: true, said: '' }, fetch);
+    await answer(request(box.url), { said: '' }, fetch);
     expect(box.seen).toHaveLength(2);
     box.close();
   });

@@ -2,7 +2,8 @@
 export interface Dialect {
   readonly column: (name: string) => string;
   readonly text: (value: string) => string;
-  readonly hour: (of: string) => string;
+  /** A timestamp cut to its quarter hour; null of null. */
+  readonly quarterHour: (of: string) => string;
   readonly divide: (left: string, right: string) => string;
   readonly least: (left: string, right: string) => string;
   readonly greatest: (left: string, right: string) => string;
@@ -27,6 +28,8 @@ export interface SqlDialect extends Dialect {
   readonly countBelow: (list: string, value: string) => string;
   /** A list's value at a place, from 1. */
   readonly at: (list: string, place: string) => string;
+  /** A timestamp cut to its hour. */
+  readonly hour: (of: string) => string;
   /** A timestamp cut to its five minutes. */
   readonly fiveMinutes: (of: string) => string;
   /** The function of a timestamp's weekday, 1 (Monday) to 7. */

@@ -9,6 +9,8 @@ export const duckdb: SqlDialect = {
   list: (values) => `[${values.join(', ')}]`,
   countBelow: (list, value) => `len(list_filter(${list}, lambda x: x < ${value}))`,
   at: (list, place) => `${list}[${place}]`,
+  quarterHour: (of) => `time_bucket(INTERVAL '15' MINUTE, ${of})`,
+  hour: (of) => `date_trunc('hour', ${of})`,
   fiveMinutes: (of) => `time_bucket(INTERVAL '5' MINUTE, ${of})`,
   weekday: 'isodow',
   dayParameter: 'CAST(? AS DATE)',

@@ -6,10 +6,9 @@ export const identifier = (name: string): string => `"${name.replaceAll('"', '""
 const textLiteral = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** What DuckDB and Trino share; each adds its name and what it says in its own way. */
-export const standardSql: Dialect = {
+export const standardSql: Omit<Dialect, 'quarterHour'> = {
   column: identifier,
   text: textLiteral,
-  hour: (of) => `date_trunc('hour', ${of})`,
   // Trino divides integers to an integer, hence the cast.
   divide: (left, right) => `(CAST(${left} AS DOUBLE) / nullif(${right}, 0))`,
   least: (left, right) => `least(${left}, ${right})`,

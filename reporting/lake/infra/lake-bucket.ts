@@ -35,7 +35,7 @@ export const lakeBucket = (stack: Stack, deployment: Deployment) => {
     ...privateBucket(key),
     bucketName: lakeBucketName(deployment.centralAccount, deployment.homeRegion),
     versioned: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [
       ...Object.values(rowPrefixes).map((prefix) => ({
         prefix: `${prefix}/`,
@@ -85,7 +85,7 @@ const lakeKey = (stack: Stack, deployment: Deployment): Key => {
     alias: lakeKeyAlias,
     description: 'Encrypts the central lake of Gatebook',
     enableKeyRotation: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   key.addToResourcePolicy(
     new PolicyStatement({

@@ -30,6 +30,8 @@ export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment
     catalogId: stack.account,
     databaseInput: { name: lakeDatabaseName, description: 'The lake of Gatebook' },
   });
+  // Glue deletes a database with all its tables, the roll-ups' among them.
+  database.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const tables = [
     rows(stack, bucket, deployment, 'parquet'),
     rows(stack, bucket, deployment, 'json-gzip'),
@@ -138,8 +140,8 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
     doc: comment,
     required: false,
   }));
-  const hour = fields.find(({ name }) => name === 'hour');
-  if (!hour) throw new Error(`The roll-up ${rollUp.name} has no hour to be partitioned by.`);
+  const time = fields.find(({ name }) => name === 'quarter_hour');
+  if (!time) throw new Error(`The roll-up ${rollUp.name} has no time to be partitioned by.`);
   const table = new CfnTable(stack, `RollUp-${rollUp.name}`, {
     catalogId: Aws.ACCOUNT_ID,
     databaseName: lakeDatabaseName,
@@ -153,7 +155,7 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
           schema: { type: 'struct', schemaId: 0, fields },
           partitionSpec: {
             specId: 0,
-            fields: [{ fieldId: 1000, sourceId: hour.id, name: 'hour_day', transform: 'day' }],
+            fields: [{ fieldId: 1000, sourceId: time.id, name: 'day', transform: 'day' }],
           },
           properties: {
             'format-version': '2',
@@ -165,6 +167,6 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
       },
     },
   });
-  table.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  table.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return table as CfnResource;
 };

@@ -16,7 +16,8 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
-import { rolePath, rowPrefixes } from '../../../infra/names.js';
+import { defaultDatabase } from '../../../infra/lake-queries.js';
+import { centralRolePath, rowPrefixes } from '../../../infra/names.js';
 import { rollUpMachine } from './roll-up-machine.js';
 
 export interface RollUpsProps {
@@ -135,7 +136,7 @@ export class RollUps extends Construct {
     const allow = (actions: string[], resources: string[]) =>
       new PolicyStatement({ actions, resources });
     const role = new Role(this, 'Role', {
-      path: rolePath,
+      path: centralRolePath,
       assumedBy: new ServicePrincipal('states.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': account } },
       }),
@@ -161,7 +162,12 @@ export class RollUps extends Construct {
                 'glue:GetPartition',
                 'glue:GetPartitions',
               ],
-              [glue('catalog'), glue(`database/${databaseName}`), glue(`table/${databaseName}/*`)],
+              [
+                glue('catalog'),
+                glue(defaultDatabase),
+                glue(`database/${databaseName}`),
+                glue(`table/${databaseName}/*`),
+              ],
             ),
             allow(
               ['glue:UpdateTable'],

@@ -1,7 +1,8 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
-import { rolePath } from '../../../infra/names.js';
+import { defaultDatabase } from '../../../infra/lake-queries.js';
+import { centralRolePath } from '../../../infra/names.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 
 /** What of the lake the dashboard's queries read. */
@@ -14,7 +15,7 @@ const readPrefixes = ['logs', 'logs-json', 'roll-ups', 'registry'] as const;
 export function dataSourceRole(stack: Stack, lake: CentralLake): Role {
   const role = new Role(stack, 'DataSourceRole', {
     description: 'QuickSight reads the lake of Gatebook through Athena',
-    path: rolePath,
+    path: centralRolePath,
     assumedBy: new ServicePrincipal('quicksight.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
     }),
@@ -62,6 +63,7 @@ export function dataSourceRole(stack: Stack, lake: CentralLake): Role {
     [
       arn('glue', 'catalog').replace(/\/$/, ''),
       arn('glue', `database/${lake.databaseName}`),
+      arn('glue', defaultDatabase),
       arn('glue', `table/${lake.databaseName}/*`),
     ],
   );

@@ -8,7 +8,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
-import { rolePath } from '../../../infra/names.js';
+import { centralRolePath } from '../../../infra/names.js';
 import { allowRegistry } from '../../../infra/registry-access.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
@@ -76,7 +76,7 @@ export function readerSync(
     }),
   );
   const role = new Role(stack, 'AccessScheduleRole', {
-    path: rolePath,
+    path: centralRolePath,
     description: 'Runs what follows the registry, every hour',
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
-import { rolePath } from '../../../infra/names.js';
+import { centralRolePath } from '../../../infra/names.js';
 import { reportReaderRole, resourceIds } from '../names.js';
 
 /**
@@ -12,7 +12,7 @@ export function reportReaderRoleFor(stack: Stack): Role {
   const { partition, account, region } = stack;
   const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.dashboard}`;
   const ours = new AccountRootPrincipal().withConditions({
-    ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${rolePath}*` },
+    ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${centralRolePath}*` },
   });
   const role = new Role(stack, 'ReportReaderRole', {
     roleName: reportReaderRole,

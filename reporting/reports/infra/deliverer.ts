@@ -29,8 +29,8 @@ export interface DelivererProps {
 }
 
 /**
- * The function that delivers: one invocation tries one delivery. Its reserved concurrency is what keeps more than ten
- * reports from being made at once, by whatever and however often they are started (docs/decisions/0011).
+ * The function that delivers: one invocation tries one delivery. Where QuickSight draws, its reserved concurrency is what
+ * keeps more than ten reports from being made at once, by whatever and however often they are started (docs/decisions/0011).
  */
 export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction {
   const { reports, table, lake, documents } = props;
@@ -46,7 +46,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
     // A whole processor: drawing a report is work, and takes less of the time that is paid for.
     memoryMb: 1769,
     timeout: Duration.minutes(15),
-    reservedConcurrency: deliveriesAtOnce,
+    ...(byQuickSight && { reservedConcurrency: deliveriesAtOnce }),
     environment: {
       TABLE_NAME: table.tableName,
       DOCUMENTS_BUCKET: documents.bucketName,

@@ -50,7 +50,6 @@ export function mailLinks(
     description: 'Answers the links of mails: ends reports, opens documents',
     memoryMb: 256,
     timeout: Duration.seconds(10),
-    reservedConcurrency: 5,
     environment: {
       TABLE_NAME: table.tableName,
       DOCUMENTS_BUCKET: documents.bucketName,

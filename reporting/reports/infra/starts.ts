@@ -13,11 +13,11 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { acknowledge } from '../../../infra/acknowledge.js';
 import type { HandlerFunction } from '../../../infra/handler-function.js';
 import {
+  centralRolePath,
   reportDeadLetterName,
   reportMachineName,
   reportScheduleGroup,
   reportSchedulerRoleName,
-  rolePath,
 } from '../../../infra/names.js';
 import { deliveryMachine } from './delivery-machine.js';
 
@@ -44,7 +44,7 @@ export function machine(
 ): StateMachine {
   const [sweepArn, deliverArn] = [sweeping, delivering].map((one) => one.function.functionArn);
   const role = new Role(stack, 'MachineRole', {
-    path: rolePath,
+    path: centralRolePath,
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
     }),
@@ -104,7 +104,7 @@ export function scheduling(stack: Stack, delivers: StateMachine, deadLetters: Qu
   });
   new Role(stack, 'SchedulerRole', {
     roleName: reportSchedulerRoleName,
-    path: rolePath,
+    path: centralRolePath,
     // EventBridge names the group as the source of what it does.
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
       conditions: {

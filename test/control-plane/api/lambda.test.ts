@@ -219,7 +219,13 @@ describe('roles', () => {
     const parse = (PLATFORM_ROLES: string) =>
       settings.shape.PLATFORM_ROLES.safeParse(PLATFORM_ROLES);
     expect(parse(platformRoles.join(',')).success).toBe(true);
-    for (const pattern of ['*', 'arn:aws:iam::*:role/Admin', 'arn:aws:iam::123456789012:*', '']) {
+    for (const pattern of [
+      '*',
+      'arn:aws:iam::*:role/Admin',
+      'arn:aws:iam::123456789012:role/A*',
+      'arn:aws:iam::123456789012:*',
+      '',
+    ]) {
       expect(parse(pattern).success).toBe(false);
     }
   });

@@ -158,7 +158,7 @@ describe('links to the dashboard', () => {
 
 describe('schedules of reports', () => {
   const schedule = arn('scheduler', 'schedule/gatebook-reports/acme.weekly.0123456789abcdef');
-  const schedulerRole = `arn:aws:iam::${central}:role/gatebook/gatebook-report-scheduler`;
+  const schedulerRole = `arn:aws:iam::${central}:role/gatebook-central/gatebook-report-scheduler`;
   const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
 
   test('are kept in their group, with the one role that starts reports', () => {

@@ -144,7 +144,7 @@ test('the credentials of a reader come from its identity context', async () => {
     quicksight: stub.client,
     sts: sts as never,
     accountId,
-    roleArn: `arn:aws:iam::${accountId}:role/gatebook/report-reader`,
+    roleArn: `arn:aws:iam::${accountId}:role/gatebook-central/report-reader`,
     region: 'eu-west-1',
   })('acme');
   expect(asked).toEqual([

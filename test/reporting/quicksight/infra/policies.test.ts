@@ -189,12 +189,12 @@ describe('the role that prints reports as a registered reader', () => {
     });
 
   test('is taken with a reader’s context by the product’s own roles, and by no other', () => {
-    const ours = `arn:aws:iam::${central}:role/gatebook/deliver`;
+    const ours = `arn:aws:iam::${central}:role/gatebook-central/deliver`;
     expect(take(ours)).toBe('allowed');
     expect(take(ours, { action: 'sts:SetContext' })).toBe('allowed');
     expect(take(`arn:aws:iam::${central}:role/admin`)).toBe('implicit deny');
     expect(take(`arn:aws:iam::${central}:user/gatebook/deliver`)).toBe('implicit deny');
-    const foreign = 'arn:aws:iam::444455556666:role/gatebook/deliver';
+    const foreign = 'arn:aws:iam::444455556666:role/gatebook-central/deliver';
     expect(take(foreign, { principal: { arn: foreign, account: '444455556666' } })).toBe(
       'implicit deny',
     );

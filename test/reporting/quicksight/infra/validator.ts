@@ -65,6 +65,15 @@ interface Definition {
   readonly FilterGroups: readonly object[];
 }
 
+/** The dashboard of a template, with its logical id. */
+function dashboardOf(template: PlainTemplate) {
+  const found = Object.entries(template.Resources).find(
+    ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
+  );
+  if (!found) throw new Error('There is no dashboard.');
+  return found;
+}
+
 /**
  * A dashboard in parts of a few visuals each: the validator's time grows faster than a definition, and the whole one would
  * keep it busy for many minutes. Every property stands in exactly one part.
@@ -73,11 +82,7 @@ export function* dashboardParts(
   template: PlainTemplate,
   visualsPerPart = 6,
 ): Generator<PlainTemplate> {
-  const [id, dashboard] =
-    Object.entries(template.Resources).find(
-      ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
-    ) ?? [];
-  if (id === undefined || dashboard === undefined) throw new Error('There is no dashboard.');
+  const [id, dashboard] = dashboardOf(template);
   const { Definition: whole, ...outside } = dashboard.Properties;
   const {
     Sheets,
@@ -116,11 +121,7 @@ export function* dashboardParts(
 
 /** The same with one visual of each kind, for a look that takes seconds. */
 export function* sampleParts(template: PlainTemplate): Generator<PlainTemplate> {
-  const [id, dashboard] =
-    Object.entries(template.Resources).find(
-      ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
-    ) ?? [];
-  if (id === undefined || dashboard === undefined) throw new Error('There is no dashboard.');
+  const [id, dashboard] = dashboardOf(template);
   const definition = dashboard.Properties.Definition as Definition;
   const bySize = definition.Sheets.flatMap(({ Visuals }) => Visuals).sort(
     (a, b) => JSON.stringify(b).length - JSON.stringify(a).length,

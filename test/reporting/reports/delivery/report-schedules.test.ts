@@ -23,7 +23,7 @@ const schedulesOn = (send: () => Promise<unknown>) => {
     client,
     group: 'gatebook-reports',
     machineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:gatebook-reports',
-    roleArn: 'arn:aws:iam::111122223333:role/gatebook/gatebook-report-scheduler',
+    roleArn: 'arn:aws:iam::111122223333:role/gatebook-central/gatebook-report-scheduler',
     deadLetterArn: 'arn:aws:sqs:eu-west-1:111122223333:gatebook-report-starts',
   });
 };

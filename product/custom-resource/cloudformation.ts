@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+/** A request of CloudFormation to a custom resource (user guide, "Custom resource request objects"). */
+export const customResourceRequest = z.object({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+  ResourceProperties: z.record(z.string(), z.unknown()),
+});
+export type CustomResourceRequest = z.output<typeof customResourceRequest>;
+
+/** What CloudFormation is told. `said` is one sentence for a person, who finds it among the stack's events. */
+export interface CustomResourceAnswer {
+  /** Ends the creation, update or removal of the stack. @default false */
+  readonly failed?: boolean;
+  readonly said: string;
+  /** The resource's attributes. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Answers CloudFormation, which waits for it.
+ *
+ * The physical id never changes, since CloudFormation would take a new one for a replacement and delete the old.
+ *
+ * @throws Error when CloudFormation's answer box cannot be reached three times
+ */
+export const answer = async (
+  request: CustomResourceRequest,
+  { failed = false, said, data }: CustomResourceAnswer,
+  fetchUrl: typeof fetch,
+): Promise<void> => {
+  const body = JSON.stringify({
+    Status: failed ? 'FAILED' : 'SUCCESS',
+    Reason: said,
+    PhysicalResourceId: request.PhysicalResourceId ?? request.LogicalResourceId,
+    StackId: request.StackId,
+    RequestId: request.RequestId,
+    LogicalResourceId: request.LogicalResourceId,
+    Data: data,
+  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      // The address is signed for an empty content type.
+      const response = await fetchUrl(request.ResponseURL, {
+        method: 'PUT',
+        body,
+        headers: { 'content-type': '' },
+      });
+      if (response.ok) return;
+      throw new Error(`CloudFormation's answer box said ${response.status}`);
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** attempt));
+    }
+  }
+};

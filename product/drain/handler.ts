@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import * as z from 'zod';
+import { answer, customResourceRequest } from '../custom-resource/cloudformation.js';
+import { drain } from './drain.js';
+import { undelivered } from './s3.js';
+
+const environment = z
+  .object({
+    BUCKET: z.string(),
+    PREFIXES: z.string().transform((text) => text.split(',')),
+    MARKER: z.string(),
+    BUFFER_SECONDS: z.coerce.number().int().positive(),
+  })
+  .parse(process.env);
+
+const now = () => new Date();
+const rows = undelivered(new S3Client(), {
+  bucket: environment.BUCKET,
+  prefixes: environment.PREFIXES,
+  marker: environment.MARKER,
+  now,
+});
+
+/** Kept of an invocation's time for answering. */
+const reserveMs = 30_000;
+
+/**
+ * Holds the removal of a pipeline until its rows are where they stay. An invocation that runs out of time fails, and Lambda
+ * calls again, twice, since CloudFormation calls asynchronously: three quarters of an hour in all.
+ */
+export const handler = async (
+  event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => {
+  const request = customResourceRequest.parse(event);
+  if (request.RequestType !== 'Delete')
+    return answer(request, { said: 'Rows are waited for when the pipeline is removed.' }, fetch);
+  const { state, said } = await drain(
+    rows,
+    { bufferSeconds: environment.BUFFER_SECONDS, patienceMs: 35 * 60_000, pauseMs: 15_000 },
+    new Date(now().getTime() + context.getRemainingTimeInMillis() - reserveMs),
+    { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
+  );
+  if (state === 'more') throw new Error(said);
+  await answer(request, { failed: state === 'stuck', said }, fetch);
+};

@@ -1,0 +1,38 @@
+/**
+ * Runs the suites of scripts/ci/suites.ts side by side: `npm run ci`, or `npm run ci -- browser aws` for some of them.
+ * Each one's time is printed as it ends, the log of one that failed as a whole, and one line at the end counts them.
+ */
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { type Outcome, runSuites } from './ci/run-suites.js';
+import { suites } from './ci/suites.js';
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no suite ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`,
+  );
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const onEnd = ({ suite, passed, seconds, log }: Outcome) => {
+  const time = `${seconds.toFixed(0)} s`.padStart(7);
+  console.log(`${passed ? 'passed' : 'FAILED'} ${time}  ${suite.name}: ${suite.what}`);
+  if (!passed) console.log(`\n${readFileSync(log, 'utf8')}\n── end of ${log}\n`);
+};
+const started = performance.now();
+const chosen = names.length > 0 ? suites.filter(({ name }) => names.includes(name)) : suites;
+const outcomes = await runSuites(chosen, {
+  cores: availableParallelism(),
+  logFolder: 'dist/ci',
+  onEnd,
+});
+const failed = outcomes.filter(({ passed }) => !passed).map(({ suite }) => suite.name);
+const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+console.log(
+  `\n${minutes} minutes. ${failed.length > 0 ? `Failed: ${failed.join(', ')}.` : ''}`.trimEnd(),
+);
+console.log(`${outcomes.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,65 @@
+import type { Suite } from './run-suites.js';
+
+/**
+ * Everything that must hold before a change lands, beside the installation itself. The longest come first, so that none is
+ * left to run alone at the end.
+ */
+export const suites: readonly Suite[] = [
+  {
+    name: 'readme',
+    command: 'npm run docs:readme',
+    cores: 2,
+    what: 'README: install, serve, all tests, in a fresh clone',
+  },
+  { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  {
+    name: 'ways-out',
+    command: 'npm run test:ways-out',
+    what: 'row security on every way out, 10,000 random registries',
+  },
+  { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
+  {
+    name: 'docs-aws',
+    command: 'npm run docs:aws',
+    what: 'documents about AWS, by the AWS CLI up to the request',
+  },
+  {
+    name: 'registry',
+    command: 'npm run test:registry',
+    what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',
+  },
+  {
+    name: 'attacks',
+    command: 'npm run test:attacks',
+    what: 'clients that mean harm, against a real server',
+  },
+  { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
+  { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
+  {
+    name: 'api',
+    command: 'npm run test:api',
+    what: 'the control API against requests generated from its description',
+  },
+  {
+    name: 'quicksight',
+    command: 'npm run test:quicksight',
+    what: "QuickSight's definition against CloudFormation's schemas",
+  },
+  {
+    name: 'templates',
+    command: 'npm run test:templates',
+    what: 'templates through cfn-lint and cdk-nag',
+  },
+  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
+  { name: 'pdf', command: 'npm run test:pdf', what: 'PDFs read back by poppler' },
+  {
+    name: 'types',
+    command: 'npm run lint && npm run imports && npm run types',
+    what: 'format, imports, types',
+  },
+  { name: 'duplicates', command: 'npm run duplicates', what: 'no knowledge written twice' },
+  { name: 'licences', command: 'npm run licences', what: 'licences of what is installed' },
+  { name: 'bundle', command: 'npm run bundle', what: 'bundles of the functions' },
+];

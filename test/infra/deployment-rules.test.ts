@@ -1,0 +1,120 @@
+import { type Assembly, resolveAll, synthesise } from '../fixtures/assembly.js';
+import { fixedName } from '../fixtures/fixed-names.js';
+import type { Resource, Template } from '../fixtures/resolve-template.js';
+
+// Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
+// over the templates as they are synthesised.
+
+let assembly: Assembly;
+beforeAll(() => {
+  assembly = synthesise({
+    regions: ['eu-west-1', 'us-east-1'],
+    lakeEncryption: 'kms',
+    reports: { from: 'reports@example.com', renderer: 'builtin' },
+  });
+});
+afterAll(() => assembly.remove());
+
+const central = () => assembly.files.filter((file) => !file.endsWith('.product.template.json'));
+
+test('what has a fixed name is made by one stack of an account alone', () => {
+  const seen = new Map<string, string[]>();
+  for (const [index, { resources }] of resolveAll(assembly).entries()) {
+    if (index === 0) continue;
+    const file = central()[index - 1] as string;
+    const region = /us-east-1/.test(file) ? 'us-east-1' : 'eu-west-1';
+    for (const resource of Object.values(resources)) {
+      const name = fixedName(resource);
+      if (!name) continue;
+      const key = name.scope === 'region' ? `${region} ${name.text}` : name.text;
+      seen.set(key, [...(seen.get(key) ?? []), file]);
+    }
+  }
+  expect([...seen.keys()].filter((key) => key.includes('GatebookLaunch'))).toHaveLength(1);
+  expect([...seen].filter(([, files]) => files.length > 1)).toEqual([]);
+});
+
+/** What a creation that fails after some of its resources leaves behind, though its name is taken by it. */
+const leftBehind = (resources: Readonly<Record<string, Resource>>) =>
+  Object.entries(resources).flatMap(([id, resource]) =>
+    fixedName(resource) && resource.DeletionPolicy === 'Retain' ? [id] : [],
+  );
+
+test('a creation that failed can be tried again: nothing with a fixed name stays behind', () => {
+  for (const file of assembly.files) {
+    expect([file, leftBehind(assembly.template(file).Resources)]).toEqual([file, []]);
+  }
+});
+
+test('no pipeline reserves concurrency, and of the central stacks only what cannot do without', () => {
+  // Lambda keeps 10 to 100 executions of an account unreserved: with a limit of 10 to 50 nothing may be reserved.
+  const reserved = (template: Template) =>
+    Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
+      Properties?.ReservedConcurrentExecutions === undefined ? [] : [id],
+    );
+  expect(reserved(assembly.product)).toEqual([]);
+  // Two runs at once could undo each other; its stack is the last, so that all others stand (docs/deploy.md, quotas).
+  expect(central().flatMap((file) => reserved(assembly.template(file)))).toEqual([
+    expect.stringMatching(/^AccessFunction/),
+  ]);
+});
+
+test('the roll-ups’ tables, and the database they are in, outlive their stack', () => {
+  const { Resources: resources } = assembly.template('Gatebook-Lake');
+  const kept = Object.values(resources).filter(
+    ({ Type, Properties }) =>
+      Type === 'AWS::Glue::Database' || Properties?.OpenTableFormatInput !== undefined,
+  );
+  expect(kept.length).toBeGreaterThan(2);
+  for (const { DeletionPolicy } of kept) expect(DeletionPolicy).toMatch(/^Retain/);
+});
+
+/** What CloudFormation removes only after a resource: all that it refers to or depends on, directly or not. */
+const removedAfter = (template: Template, id: string): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const visit = (one: string) => {
+    const { DependsOn, ...resource } = template.Resources[one] as Resource & {
+      DependsOn?: string | string[];
+    };
+    const text = JSON.stringify(resource);
+    const named = [
+      ...[DependsOn ?? []].flat(),
+      ...[...text.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"/g)].map(
+        ([, ref, attribute]) => (ref ?? attribute) as string,
+      ),
+    ];
+    for (const other of named) {
+      if (!(other in template.Resources) || found.has(other)) continue;
+      found.add(other);
+      visit(other);
+    }
+  };
+  visit(id);
+  return found;
+};
+
+test('a pipeline is drained before anything goes that a row passes on its way to the lake', () => {
+  const { product } = assembly;
+  const [drain] = Object.entries(product.Resources).filter(
+    ([, { Type }]) => Type === 'Custom::GatebookDrain',
+  );
+  const after = removedAfter(product, drain?.[0] as string);
+  const ids = Object.keys(product.Resources);
+  for (const carrier of [
+    /^GatebookStream$/,
+    /^GatebookStreamRole/,
+    /^GatebookEnrichmentFunction/,
+    /^GatebookEnrichmentRoleDefaultPolicy/,
+    /^GatebookReplicationRole[0-9A-F]{8}$/,
+    /^GatebookReplicationRoleDefaultPolicy/,
+    /^GatebookBucket[0-9A-F]{8}$/,
+    /^GatebookBucketPolicy/,
+    /^GatebookBucketKey/,
+    /^GatebookTable$/,
+    /^GatebookDrainRoleDefaultPolicy/,
+  ]) {
+    const id = ids.find((one) => carrier.test(one));
+    expect([carrier, id]).toEqual([carrier, expect.any(String)]);
+    expect([id, after.has(id as string)]).toEqual([id, true]);
+  }
+});

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { suites } from '../../../scripts/ci/suites.js';
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: Record<string, string>;
+};
+const run = suites.flatMap(({ command }) =>
+  [...command.matchAll(/npm run (\S+)/g)].map(([, script = '']) => script),
+);
+
+test('every suite of package.json runs in CI', () => {
+  const kept = Object.keys(scripts).filter((name) => /^(test|docs)(:|$)/.test(name));
+  // `npm test` and what it holds run as the README says it: in the suite of the README.
+  const within = ['test', 'test:unit', 'test:watch'];
+  expect(kept.filter((name) => !run.includes(name) && !within.includes(name))).toEqual([]);
+});
+
+test('every command of CI is a script of package.json', () => {
+  expect(run.filter((name) => !(name in scripts))).toEqual([]);
+});
