@@ -36,7 +36,7 @@ export function ownRows({
       sql`(${join([accountId, region, restApiId, stage, since, until].map(bind), ', ')})`,
   );
   // The account and the day are what files are found by; whose a row is, the join decides.
-  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy` : '')}
+  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time) AS copy` : '')}
     FROM requests r
     JOIN (VALUES ${join(values, ', ')}) AS own (account_id, region, api_id, stage, since, until)
       ON r.account_id = own.account_id AND r.region = own.region
