@@ -139,9 +139,9 @@ export async function rollUpDays(db: DuckDBConnection): Promise<void> {
       deduplicate: false,
     });
     await db.run(`CREATE TABLE ${rollUp.name} AS
-      SELECT * REPLACE (hour + later AS hour, first_seen + later AS first_seen, last_seen + later AS last_seen)
+      SELECT * REPLACE (quarter_hour + later AS quarter_hour, first_seen + later AS first_seen, last_seen + later AS last_seen)
       FROM (${rows}), (SELECT to_days(CAST(d AS INTEGER)) AS later FROM range(${syntheticDays}) t(d))
-      ORDER BY tenant_id, hour`);
+      ORDER BY tenant_id, quarter_hour`);
   }
 }
 

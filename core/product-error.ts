@@ -46,6 +46,7 @@ export const errorCodes = {
   'internal-fault': { status: 500, exit: 1 },
   'registry-damaged': { status: 503, exit: 4 },
   'unknown-filter': { status: 400, exit: 2 },
+  'nothing-read': { status: 422, exit: 1 },
   'file-unreadable': { status: 400, exit: 3 },
   'data-folder-held': { status: 503, exit: 4 },
   'data-folder-newer': { status: 503, exit: 4 },

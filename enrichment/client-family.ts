@@ -1,4 +1,4 @@
-import { memo } from './memo.js';
+import { memo } from './text/memo.js';
 
 /** What a user agent says about itself. */
 export interface Client {

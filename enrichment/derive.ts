@@ -1,7 +1,11 @@
 import { type Cell, type Cells, cellIndex } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
+import type { ApiOfLines } from './api-of-lines.js';
 import { clientOf } from './client-family.js';
+import type { Envelope } from './containers/envelope.js';
 import { failureClassOf } from './failure-class.js';
+import type { Reading } from './formats/reading.js';
+import { place } from './place.js';
 import { routeOf } from './route.js';
 import type { EnrichmentSettings } from './settings.js';
 import { signInOf } from './sign-in.js';
@@ -16,13 +20,23 @@ const numberIn = (cell: Cell | undefined): number | null =>
  * is derived from the value as it came.
  */
 export function derive(
-  cells: Cells,
+  reading: Reading,
   {
     catalogue,
     settings,
     salvaged,
-  }: { catalogue: Catalogue; settings: EnrichmentSettings; salvaged: boolean },
+    envelope,
+    api,
+  }: {
+    catalogue: Catalogue;
+    settings: EnrichmentSettings;
+    salvaged: boolean;
+    envelope: Envelope | null;
+    api: ApiOfLines | null;
+  },
 ): void {
+  const { cells } = reading;
+  place(reading, envelope, api);
   name(cells, catalogue);
   cells[at.route] = routeOf(textIn(cells[at.resource_path]), textIn(cells[at.route_key]));
   cells[at.sign_in] = signInOf(cells);

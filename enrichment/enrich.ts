@@ -1,12 +1,12 @@
 import type { Cells } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
+import type { ApiOfLines } from './api-of-lines.js';
+import type { Envelope } from './containers/envelope.js';
 import { derive } from './derive.js';
+import { type LineReader, lineReader, type ReadLine } from './formats/line-reader.js';
+import type { Rejection } from './formats/rejection.js';
 import { textOfLine } from './line-text.js';
-import { newReading, type Reading, read, settle } from './reading.js';
-import type { Rejection } from './rejection.js';
 import type { EnrichmentSettings } from './settings.js';
-import { shapeMemory } from './shape.js';
-import { readStrictly } from './strict.js';
 
 /** A line that became a row. Account and Region are what the line says, null where it says nothing. */
 export interface EnrichedRow {
@@ -16,12 +16,21 @@ export interface EnrichedRow {
   readonly region: string | null;
   /** No text that was read from the line has a character that JSON escapes. */
   readonly plain: boolean;
+  /** What the line's format is called. */
+  readonly format: string;
 }
 
 export type Enriched = EnrichedRow | Rejection;
 
-// Only ever a faster way to the same answer: what it has learned never changes one.
-const shapes = shapeMemory(16);
+/** What is known of lines beside themselves. */
+export interface LineOrigin {
+  readonly reader?: LineReader;
+  readonly envelope?: Envelope | null;
+  /** The API of lines that name none. */
+  readonly api?: ApiOfLines | null;
+}
+
+const anyFormat = lineReader();
 
 /**
  * Reads one access log line and adds what the log itself does not say. Never throws.
@@ -32,35 +41,30 @@ export function enrich(
   line: string | Buffer,
   catalogue: Catalogue,
   settings: EnrichmentSettings,
+  { reader = anyFormat, envelope = null, api = null }: LineOrigin = {},
 ): Enriched {
   const text = textOfLine(line);
   if (typeof text !== 'string') return text;
-
-  let reading = readByShape(text);
-  let salvaged = false;
-  const plain = reading !== null;
-  if (reading === null) {
-    const strict = readStrictly(text);
-    if ('kind' in strict) return strict;
-    ({ reading, salvaged } = strict);
-    if (strict.cleanKeys !== null) shapes.learn(strict.cleanKeys, text);
-  } else if ('kind' in reading) return reading;
-
-  const { cells, accountId, region } = reading;
-  derive(cells, { catalogue, settings, salvaged });
-  return { kind: 'row', cells, accountId, region, plain };
+  return rowOf(reader.read(text, envelope), catalogue, settings, { envelope, api });
 }
 
-function readByShape(text: string): Reading | Rejection | null {
-  const match = shapes.match(text);
-  if (match === null) return null;
-  const { shape, values } = match;
-  const reading = newReading();
-  for (let index = 0; index < shape.fields.length; index++) {
-    const value = values[index + 1] as string;
-    if (value === '-' || value === '') continue;
-    const failed = read(reading, shape.fields[index] as (typeof shape.fields)[number], value);
-    if (failed !== null) return failed;
-  }
-  return settle(reading) ?? reading;
+/** Adds to a line that was read what the log itself does not say. */
+export function rowOf(
+  answer: ReadLine | Rejection,
+  catalogue: Catalogue,
+  settings: EnrichmentSettings,
+  { envelope = null, api = null }: LineOrigin,
+): Enriched {
+  if ('kind' in answer) return answer;
+  const { reading, salvaged, plain, format } = answer;
+  const { cells } = reading;
+  derive(reading, { catalogue, settings, salvaged, envelope, api });
+  return {
+    kind: 'row',
+    cells,
+    accountId: reading.accountId,
+    region: reading.region,
+    plain,
+    format,
+  };
 }

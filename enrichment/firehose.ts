@@ -1,13 +1,15 @@
 import { cellIndex } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
-import { enrich } from './enrich.js';
-import type { RejectionReason } from './rejection.js';
+import type { EnrichedRow } from './enrich.js';
+import { enrichRecord } from './enrich-all.js';
+import { type LineReader, lineReader } from './formats/line-reader.js';
+import type { RejectionReason } from './formats/rejection.js';
 import { rowJson } from './row-json.js';
 import type { EnrichmentSettings } from './settings.js';
 
 /**
  * What Firehose sends and takes back: Amazon Data Firehose developer guide, "Required parameters for data
- * transformation". Of the three results Gatebook uses two: it drops nothing.
+ * transformation". Nothing is dropped but what CloudWatch sends to see whether anybody listens.
  */
 export interface FirehoseRecord {
   readonly recordId: string;
@@ -17,7 +19,7 @@ export interface FirehoseRecord {
 
 export interface TransformedRecord {
   readonly recordId: string;
-  readonly result: 'Ok' | 'ProcessingFailed';
+  readonly result: 'Ok' | 'Dropped' | 'ProcessingFailed';
   readonly data: string;
 }
 
@@ -31,13 +33,16 @@ export interface Transformation {
 /** Lambda takes 6 MB (6,291,556 bytes) as the answer to a synchronous call; some room is left for its envelope. */
 export const responseLimit = 6_291_556 - 1024;
 
+const anyFormat = lineReader();
+
 /** The bytes of a record's answer without its id and data: `{"recordId":"","result":"ProcessingFailed","data":""},`. */
 const frame = 54;
 
 /**
- * Enriches a batch: every record once, in order, under its id.
+ * Enriches a batch: every record once, in order, under its id. A record may be a line, or a container of any number of
+ * lines; its rows follow each other, each on a line of its own, as Firehose's Parquet conversion takes them.
  *
- * A record that becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
+ * A record of which anything becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
  * its error prefix, so it can be replayed. So is a row that would not leave room for the records after it: as
  * they came they always fit, because the request holds them in more bytes than the answer would.
  */
@@ -47,8 +52,10 @@ export function transform(
     catalogue,
     settings,
     limit = responseLimit,
-  }: { catalogue: Catalogue; settings: EnrichmentSettings; limit?: number },
+    reader = anyFormat,
+  }: { catalogue: Catalogue; settings: EnrichmentSettings; limit?: number; reader?: LineReader },
 ): Transformation {
+  const origin = { reader };
   const transformed: TransformedRecord[] = [];
   const reasons: Transformation['reasons'] = {};
   let salvaged = 0;
@@ -60,20 +67,26 @@ export function transform(
     transformed.push({ recordId, result: 'ProcessingFailed', data });
   };
   for (const record of records) {
-    const enriched = enrich(decode(record.data), catalogue, settings);
-    if (enriched.kind === 'rejected') {
-      fail(record, enriched.reason);
+    const enriched = enrichRecord(decode(record.data), { catalogue, settings, origin });
+    const unread = enriched.find((line) => line.kind === 'rejected');
+    if (unread?.kind === 'rejected') {
+      fail(record, unread.reason);
       continue;
     }
+    if (enriched.length === 0) {
+      transformed.push({ recordId: record.recordId, result: 'Dropped', data: record.data });
+      continue;
+    }
+    const rows = enriched as readonly EnrichedRow[];
     // Where rows are kept as JSON, Firehose strings records together as they are: the line ends here.
-    const data = encode(`${rowJson(enriched)}\n`);
+    const data = encode(rows.map((row) => `${rowJson(row)}\n`).join(''));
     const growth = data.length - record.data.length;
     if (growth > room) {
       fail(record, 'response_full');
       continue;
     }
     room -= growth;
-    if (enriched.cells[cellIndex.salvaged] === true) salvaged += 1;
+    for (const { cells } of rows) if (cells[cellIndex.salvaged] === true) salvaged += 1;
     transformed.push({ recordId: record.recordId, result: 'Ok', data });
   }
   return { records: transformed, salvaged, reasons };

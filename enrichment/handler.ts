@@ -43,8 +43,10 @@ const readHashSecret = async (): Promise<string | undefined> => {
 };
 const settings = madeOfSecret(
   readHashSecret,
-  async (hashSecret): Promise<EnrichmentSettings> =>
-    settingsOf({ privacy, hashSecret, ...(countries && { countryOf: await countries }) }),
+  async (hashSecret): Promise<EnrichmentSettings> => {
+    const countryOf = await countries;
+    return settingsOf({ privacy, hashSecret, ...(countryOf && { countryOf }) });
+  },
 );
 
 /** The Lambda function of the Firehose stream. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type CountryResponse, open } from 'maxmind';
-import { memo } from './memo.js';
+import { memo } from './text/memo.js';
 
 /**
  * Looks countries up in an MMDB file, offline. Answers are remembered per address.

@@ -9,9 +9,12 @@ const openedNames = names.map((name) => `${name}"`);
 const closingNames = names.map((name) => `"${name}`);
 const closingOpenedNames = openedNames.map((name) => `"${name}`);
 
-/** Names of consumers and plans are chosen by people in the API Gateway console, not read from the line. */
+/** Not read from the line as it is: names that people chose in the console, the envelope's id, JSON of our own. */
 const isNamed = (index: number): boolean =>
-  index === cellIndex.consumer || index === cellIndex.usage_plan;
+  index === cellIndex.consumer ||
+  index === cellIndex.usage_plan ||
+  index === cellIndex.event_id ||
+  index === cellIndex.extra;
 
 /**
  * A row as one JSON object with the names of the lake's columns, as Firehose's Parquet conversion reads it: text

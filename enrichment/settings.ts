@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { cellIndex } from '../core/access-log/cells.js';
 import { storedColumns } from '../core/access-log/columns.js';
 import { ProductError } from '../core/product-error.js';
-import { memo } from './memo.js';
+import { memo } from './text/memo.js';
 import { truncateAddress } from './truncate-address.js';
 
 /** What becomes of a personal value: as it is, an address cut to its /24 or /48, an HMAC-SHA-256, or null. */

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { memo } from './memo.js';
+import { memo } from './text/memo.js';
 
 /** The /24 of an IPv4 address, the /48 of an IPv6 address, as an address; null for anything else. */
 export const truncateAddress = (ip: string): string | null => truncated(ip).address;

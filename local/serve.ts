@@ -69,13 +69,14 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       linkSecret: secret,
       isTrusted,
       onFault: options.onFault,
-      others: async (app) => {
+      others: async (app, turns) => {
         await mountControlApi(app, {
           dataFolder,
           isTrusted,
           secret,
           origin: () => origin,
           onFault: options.onFault,
+          turns,
           scheduler: { ...noOpScheduler, start: async () => timer?.wake() },
         });
         await unsubscribeRoutes(app, {

@@ -38,6 +38,11 @@ export interface Column {
   readonly key?: string;
   /** Other keys that mean the same in upstream's format and in the documented formats. */
   readonly aliases?: readonly string[];
+  /**
+   * Names that people give the variable in formats of their own. Weaker than a key or an alias: a value that cannot be
+   * the column's is kept in `extra`, and the line is not refused for it.
+   */
+  readonly ownNames?: readonly string[];
   /** Personal data, with the shape that privacy settings treat it by. */
   readonly personal?: 'address' | 'text';
   /**

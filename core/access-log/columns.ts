@@ -15,6 +15,7 @@ export const requestColumns = {
     from: '$context.requestTimeEpoch',
     key: 'requestTimeEpoch',
     aliases: ['requestTime', 'timestamp'],
+    ownNames: ['time', 'date', 'datetime', 'timeEpoch', 'requestTimestamp', 'epoch'],
   },
   request_id: {
     type: 'text',
@@ -22,6 +23,7 @@ export const requestColumns = {
     comment: 'The id API Gateway returns to the caller, who may choose another UUID for it',
     from: '$context.requestId',
     key: 'requestId',
+    ownNames: ['reqId', 'contextRequestId'],
   },
   extended_request_id: {
     type: 'text',
@@ -29,6 +31,7 @@ export const requestColumns = {
     comment: 'The id API Gateway alone decides; what a request is counted by',
     from: '$context.extendedRequestId',
     key: 'extendedRequestId',
+    ownNames: ['apigwId', 'xAmzApigwId'],
   },
   api_id: {
     type: 'text',
@@ -37,6 +40,7 @@ export const requestColumns = {
     from: '$context.apiId',
     key: 'apiId',
     aliases: ['restApiId'],
+    ownNames: ['gatewayId', 'httpApiId'],
   },
   stage: {
     type: 'text',
@@ -44,6 +48,7 @@ export const requestColumns = {
     comment: "The API's stage",
     from: '$context.stage',
     key: 'stage',
+    ownNames: ['stageName'],
   },
   domain_name: {
     type: 'text',
@@ -51,6 +56,7 @@ export const requestColumns = {
     comment: 'The domain the request was made to',
     from: '$context.domainName',
     key: 'domainName',
+    ownNames: ['domain', 'host', 'hostname'],
   },
   domain_prefix: {
     type: 'text',
@@ -65,6 +71,7 @@ export const requestColumns = {
     comment: 'The HTTP method',
     from: '$context.httpMethod',
     key: 'httpMethod',
+    ownNames: ['method', 'verb', 'requestMethod'],
   },
   resource_path: {
     type: 'text',
@@ -72,12 +79,14 @@ export const requestColumns = {
     comment: "The resource's path template (REST)",
     from: '$context.resourcePath',
     key: 'resourcePath',
+    ownNames: ['resource', 'pathTemplate'],
   },
   route_key: {
     type: 'text',
     origin: 'log',
     comment: 'The route key (HTTP, WebSocket)',
     key: 'routeKey',
+    ownNames: ['route', 'routeName'],
   },
   event_type: {
     type: 'text',
@@ -99,6 +108,7 @@ export const requestColumns = {
     key: 'path',
     personal: 'text',
     clientControlled: true,
+    ownNames: ['requestPath', 'uri', 'url', 'requestUri', 'rawPath'],
   },
   protocol: {
     type: 'text',
@@ -106,6 +116,7 @@ export const requestColumns = {
     comment: 'The protocol, such as HTTP/1.1',
     from: '$context.protocol',
     key: 'protocol',
+    ownNames: ['httpProtocol', 'httpVersion'],
   },
   status: {
     type: 'integer',
@@ -113,6 +124,14 @@ export const requestColumns = {
     comment: 'The HTTP status of the response',
     from: '$context.status',
     key: 'status',
+    ownNames: [
+      'statusCode',
+      'responseStatus',
+      'responseStatusCode',
+      'responseCode',
+      'httpStatus',
+      'httpStatusCode',
+    ],
   },
   response_length: {
     type: 'bigint',
@@ -121,6 +140,7 @@ export const requestColumns = {
     comment: "The response body's length",
     from: '$context.responseLength',
     key: 'responseLength',
+    ownNames: ['responseSize', 'responseBytes', 'bytes', 'bytesSent', 'contentLength', 'size'],
   },
   response_latency: {
     type: 'integer',
@@ -129,6 +149,17 @@ export const requestColumns = {
     comment: 'From receiving the request to having sent the response',
     from: '$context.responseLatency',
     key: 'responseLatency',
+    ownNames: [
+      'responseTime',
+      'responseTimeMs',
+      'responseLatencyMs',
+      'latency',
+      'latencyMs',
+      'totalLatency',
+      'requestLatency',
+      'duration',
+      'durationMs',
+    ],
   },
   integration_latency: {
     type: 'integer',
@@ -138,6 +169,14 @@ export const requestColumns = {
     from: '$context.integration.latency',
     key: 'integrationLatency',
     aliases: ['contextIntegrationLatency'],
+    ownNames: [
+      'integrationTime',
+      'integrationLatencyMs',
+      'backendLatency',
+      'lambdaTime',
+      'lambdaLatency',
+      'functionLatency',
+    ],
   },
   integration_status: {
     type: 'integer',
@@ -145,6 +184,14 @@ export const requestColumns = {
     comment: 'The status of the integration endpoint',
     from: '$context.integration.status',
     key: 'integrationStatus',
+    ownNames: [
+      'integrationIntegrationStatus',
+      'integrationStatusCode',
+      'backendStatus',
+      'lambdaStatus',
+      'functionStatus',
+      'functionResponseStatus',
+    ],
   },
   integration_error: {
     type: 'text',
@@ -154,6 +201,7 @@ export const requestColumns = {
     key: 'integrationError',
     aliases: ['integrationErrorMessage'],
     clientControlled: true,
+    ownNames: ['integrationMessage', 'backendError', 'lambdaError', 'functionError'],
   },
   ip: {
     type: 'text',
@@ -163,6 +211,15 @@ export const requestColumns = {
     key: 'ip',
     aliases: ['sourceIp', 'identitySourceIp'],
     personal: 'address',
+    ownNames: [
+      'clientIp',
+      'remoteIp',
+      'remoteAddr',
+      'remoteAddress',
+      'callerIp',
+      'ipAddress',
+      'sourceIpAddress',
+    ],
   },
   user_agent: {
     type: 'text',
@@ -173,6 +230,7 @@ export const requestColumns = {
     aliases: ['userAgent'],
     personal: 'text',
     clientControlled: true,
+    ownNames: ['agent', 'ua', 'httpUserAgent'],
   },
   api_key_id: {
     type: 'text',
@@ -265,6 +323,7 @@ export const requestColumns = {
     from: '$context.authorizer.claims.sub',
     key: 'sub',
     personal: 'text',
+    ownNames: ['jwtSub', 'claimsSub', 'cognitoSub'],
   },
   issuer: {
     type: 'text',
@@ -360,6 +419,13 @@ export const requestColumns = {
     from: '$context.error.message',
     key: 'errorMessage',
     clientControlled: true,
+    ownNames: [
+      'errorMessageString',
+      'error',
+      'responseError',
+      'gatewayError',
+      'gatewayErrorMessage',
+    ],
   },
   error_type: {
     type: 'text',
@@ -368,6 +434,7 @@ export const requestColumns = {
     from: '$context.error.responseType',
     key: 'errorResponseType',
     aliases: ['responseType', 'errorType'],
+    ownNames: ['gatewayResponseType', 'responseErrorType'],
   },
   waf_status: {
     type: 'integer',
@@ -447,6 +514,19 @@ export const requestColumns = {
     origin: 'enrichment',
     comment: "The country of the caller's address, ISO 3166-1 alpha-2",
   },
+  event_id: {
+    type: 'text',
+    origin: 'enrichment',
+    comment:
+      'The CloudWatch event the line came in; what a request is counted by where its line has no id of its own',
+  },
+  extra: {
+    type: 'text',
+    origin: 'enrichment',
+    comment:
+      'What the line says under keys that no column has, as one JSON object; secrets are never kept',
+    personal: 'text',
+  },
   salvaged: {
     type: 'boolean',
     origin: 'enrichment',
@@ -459,6 +539,7 @@ export const requestColumns = {
       "The account that owns the API: from the object's key, the one thing a member cannot forge",
     from: '$context.accountId',
     key: 'accountId',
+    ownNames: ['awsAccountId'],
   },
   region: {
     type: 'text',

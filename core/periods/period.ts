@@ -1,4 +1,11 @@
-import { type CalendarDay, dayAt, daysLater, dayText, instantOf, weekdayOf } from './zoned-time.js';
+import {
+  type CalendarDay,
+  dayAt,
+  daysLater,
+  dayText,
+  hourOfDayAt,
+  weekdayOf,
+} from './calendar-day.js';
 
 export type Cadence = 'daily' | 'weekly' | 'monthly';
 
@@ -36,8 +43,8 @@ export function periodOfDay(cadence: Cadence, timeZone: string, day: CalendarDay
     timeZone,
     firstDay,
     endDay,
-    from: instantOf(firstDay, 0, timeZone),
-    to: instantOf(endDay, 0, timeZone),
+    from: hourOfDayAt(firstDay, 0, timeZone),
+    to: hourOfDayAt(endDay, 0, timeZone),
     key: `${cadence.charAt(0)}${dayText(firstDay)}`,
   };
 }
@@ -56,7 +63,7 @@ export const lastCompletePeriod = (cadence: Cadence, timeZone: string, at: numbe
 
 /** When the report of a period is due, in milliseconds since 1970: never before the period is over. */
 export const dueAt = (period: Period, hour: number): number =>
-  Math.max(period.to, instantOf(period.endDay, hour, period.timeZone));
+  Math.max(period.to, hourOfDayAt(period.endDay, hour, period.timeZone));
 
 /** The first period whose report is due after an instant, and when. */
 export function nextDue({ cadence, hour, timeZone }: ReportRhythm, after: number) {

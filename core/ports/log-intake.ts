@@ -11,16 +11,40 @@ export interface IngestSummary {
   readonly reasons: Readonly<Record<string, number>>;
   /** Lines among those stored or found duplicates that were no clean JSON and were read nevertheless. */
   readonly salvaged: number;
+  readonly seen: SeenInLog;
+}
+
+/** What a log turned out to be, beside the counts. */
+export interface SeenInLog {
+  /** Records by the container they came in, and rows by the name of their format. */
+  readonly containers: Readonly<Record<string, number>>;
+  readonly formats: Readonly<Record<string, number>>;
+  /** Rows by a key that no column has; what it said is in `extra`. */
+  readonly unknownKeys: Readonly<Record<string, number>>;
+  /** Columns that most logs fill and this one never did. */
+  readonly emptyColumns: readonly string[];
+  /** Rows that do not say of which account, API or stage they are: they can belong to no tenant. */
+  readonly unowned: number;
+  /** One rejected line for each reason. */
+  readonly samples: readonly {
+    readonly reason: string;
+    readonly place: string;
+    readonly beginning: string;
+  }[];
+}
+
+/** What is known of the lines of a log that do not say it themselves. */
+export interface LogOrigin {
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly restApiId?: string;
+  readonly stage?: string;
+  /** The format string in the stage's access log settings. */
+  readonly format?: string;
 }
 
 /** Takes access logs in, where no delivery stream does. */
 export interface LogIntake {
-  /**
-   * Reads NDJSON, plain or gzip, as it comes. The same lines twice add nothing. `accountId` and `region` stand in
-   * where lines name none.
-   */
-  take(
-    log: AsyncIterable<Uint8Array>,
-    place: { readonly accountId?: string; readonly region?: string },
-  ): Promise<IngestSummary>;
+  /** Reads a log of any kind as it comes. The same lines twice add nothing. */
+  take(log: AsyncIterable<Uint8Array>, origin: LogOrigin): Promise<IngestSummary>;
 }

@@ -21,6 +21,20 @@ export type ApiRef = z.infer<typeof apiRef>;
 export const apiRefText = (api: ApiRef): string =>
   `${api.accountId}/${api.region}/${api.restApiId}/${api.stage}`;
 
+/** An API as it is written in one word: `apiRefText`. */
+export const apiText = z
+  .string()
+  .regex(
+    /^\d{12}\/[a-z]{2}(-[a-z]+)+-\d\/[A-Za-z0-9]{1,64}\/([A-Za-z0-9_-]{1,128}|\$default)$/,
+    'an API is written accountId/region/restApiId/stage',
+  );
+
+/** Takes an API apart that is written in one word and was checked. */
+export function apiRefOf(text: string): ApiRef {
+  const [accountId, region, restApiId, stage] = text.split('/');
+  return apiRef.parse({ accountId, region, restApiId, stage });
+}
+
 /**
  * A time during which an API's rows belong to a tenant: from `validFrom` (inclusive; null: since ever) to
  * `validTo` (exclusive; null: until further notice), milliseconds since 1970. Windows of one API never overlap.

@@ -8,6 +8,7 @@ import type { DataFolder } from '../data-folder/data-folder.js';
 import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
+import type { FairTurns } from '../turns/fair-turns.js';
 import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
 
@@ -23,6 +24,7 @@ export async function mountControlApi(
     origin,
     scheduler,
     onFault,
+    turns,
   }: {
     readonly dataFolder: DataFolder;
     /** Who is the platform without a token. */
@@ -32,6 +34,7 @@ export async function mountControlApi(
     readonly origin: () => string;
     readonly scheduler: ReportScheduler;
     readonly onFault: (error: unknown, requestId: string) => void;
+    readonly turns: FairTurns;
   },
 ): Promise<void> {
   const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
@@ -43,7 +46,7 @@ export async function mountControlApi(
         `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
     },
   });
-  await registerControlApi(app, plane, onFault);
+  await registerControlApi(app, plane, onFault, turns);
   app.get('/openapi.json', (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(text),
   );

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { visibleText } from '../../core/text/visible-text.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
 import { compact } from '../lake/compaction.js';
@@ -25,6 +26,8 @@ export interface LakeOptions {
   readonly dataDir: string;
   /** What DuckDB may hold in memory, in its words. @default lakeMemory */
   readonly memoryLimit?: string;
+  /** Told, in a sentence, of what a person should look at. @default standard error */
+  readonly alert?: (sentence: string) => unknown;
   /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
   readonly threads?: number;
 }
@@ -37,6 +40,7 @@ export interface LakeOptions {
 export async function openLake({
   dataDir,
   memoryLimit = lakeMemory,
+  alert = (sentence) => process.stderr.write(`gatebook: ${visibleText(sentence)}\n`),
   threads = Math.min(availableParallelism(), 4),
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir);
@@ -44,7 +48,7 @@ export async function openLake({
   const { writer: db, reader, engine } = database;
   const store = createStore(db, folder);
   try {
-    await guarded(folder.root, () => prepare(db, folder, store));
+    await guarded(folder.root, () => prepare(db, folder, store, alert));
   } catch (error) {
     await database.close();
     throw error;
@@ -91,11 +95,16 @@ export async function openLake({
 }
 
 /** Makes the tables that are not there and brings database and files together. */
-async function prepare(db: Database, folder: LakeFolder, store: Store): Promise<void> {
+async function prepare(
+  db: Database,
+  folder: LakeFolder,
+  store: Store,
+  alert: (sentence: string) => unknown,
+): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
   await createRejectedLines(db);
   await createWindows(db);
   await createManifest(db);
-  await reconcile(db, folder, store);
+  await reconcile(db, folder, store, alert);
   await removeLongLines(folder.rejected, await longLinesKept(db));
 }

@@ -15,8 +15,8 @@ export type Piece =
       readonly sha256: string;
     };
 
-/** Lines beyond this are never handed on whole, whatever they hold. */
-const longestLine = 1024 * 1024;
+/** Lines beyond this are never handed on whole, whatever they hold. Envelopes of CloudWatch have a few mebibytes. */
+const longestLine = 8 * 1024 * 1024;
 /** How much of such a line is kept. */
 export const keptOfLongLine = 16 * 1024 * 1024;
 

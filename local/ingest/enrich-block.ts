@@ -4,8 +4,13 @@ import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
-import { type Enriched, enrich } from '../../enrichment/enrich.js';
+import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
+import { enrichAll } from '../../enrichment/enrich-all.js';
+import { declaredFormat } from '../../enrichment/formats/declared-format.js';
+import { learnedFormats } from '../../enrichment/formats/learned.js';
+import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
+import { createObservations, type Observations } from './observations.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
 /** The name of an account or a Region that neither the line nor the user gave: a partition like any other. */
@@ -15,6 +20,8 @@ export const unknownPlace = unknownRegion;
 export interface EnrichmentSetup {
   readonly catalogue: () => Catalogue;
   readonly settings: EnrichmentSettings;
+  /** Format strings that were declared for APIs. */
+  readonly formats: readonly string[];
 }
 
 export interface Block {
@@ -24,6 +31,11 @@ export interface Block {
   /** For lines that name none. */
   readonly accountId: string | null;
   readonly region: string | null;
+  readonly api: ApiOfLines | null;
+  /** The format string that its lines are said to have. */
+  readonly format: string | null;
+  /** Lines of the same source, as examples of its formats. */
+  readonly examples: readonly string[];
 }
 
 /** A line of a block that could not be read. */
@@ -38,10 +50,10 @@ export interface RejectedInBlock {
 export interface EnrichedBlock {
   /** Lines, empty ones included. */
   readonly lines: number;
-  readonly empty: number;
   readonly rows: number;
   readonly salvaged: number;
   readonly rejected: readonly RejectedInBlock[];
+  readonly seen: Observations;
   /** Where the rows are, as CSV. */
   readonly files: readonly CsvFile[];
   /** The stored columns that the files have, by place. */
@@ -55,33 +67,47 @@ const carriageReturn = 0x0d;
  * Makes a function that turns blocks of lines into CSV files. It remembers which columns occurred, so that the blocks
  * of one log soon share a layout.
  */
-export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
+export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup) {
   const writers = createPartitionWriters();
   const layout = createLayout();
+  const readers = readersOf(formats);
 
   /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
   const pass = (block: Block): Omit<EnrichedBlock, 'files'> | null => {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
-    const names = catalogue();
+    const reading = {
+      catalogue: catalogue(),
+      settings,
+      origin: { reader: readers(block), api: block.api },
+    };
     const rejected: RejectedInBlock[] = [];
-    const counts = { lines: 0, empty: 0, rows: 0, salvaged: 0 };
+    const counts = { lines: 0, rows: 0, salvaged: 0 };
+    const seen = createObservations();
     let outgrown = false;
     writers.clear();
     for (const line of linesOf(bytes)) {
       const number = counts.lines++;
-      const enriched: Enriched = line.length === 0 ? emptyLine : enrich(line, names, settings);
-      if (enriched.kind === 'row') {
+      if (line.length === 0) continue;
+      const { records, containers } = enrichAll(line, reading);
+      seen.containers(containers, records.length);
+      for (const enriched of records) {
+        if (enriched.kind === 'rejected') {
+          if (enriched.reason === 'empty') continue;
+          const kept = enriched.kept === undefined ? line : Buffer.from(enriched.kept);
+          rejected.push(rejectedLine(kept, number, enriched.reason));
+          continue;
+        }
         if (layout.widen(enriched.cells) && counts.rows > 0) outgrown = true;
         counts.rows++;
         if (enriched.cells[cellIndex.salvaged] === true) counts.salvaged++;
         if (outgrown) continue;
         const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
         const region = enriched.region ?? block.region ?? unknownPlace;
+        seen.row(enriched, accountId !== unknownPlace);
         writers.write(enriched.cells, layout.places, accountId, region);
-      } else if (enriched.reason === 'empty') counts.empty++;
-      else rejected.push(rejectedLine(line, number, enriched.reason));
+      }
     }
-    return outgrown ? null : { ...counts, rejected, layout: layout.places };
+    return outgrown ? null : { ...counts, rejected, seen: seen.result(), layout: layout.places };
   };
 
   return (block: Block): EnrichedBlock => {
@@ -93,7 +119,26 @@ export function blockEnricher({ catalogue, settings }: EnrichmentSetup) {
   };
 }
 
-const emptyLine: Enriched = { kind: 'rejected', reason: 'empty' };
+/** Readers by what is known of the source: they remember the lines they have read. */
+function readersOf(formats: readonly string[]) {
+  const readers = new Map<string, LineReader>();
+  const registered = formats.map((format) => declaredFormat(format, 'a registered format'));
+  return ({ format, examples }: Block): LineReader => {
+    const key = JSON.stringify([format, examples]);
+    let reader = readers.get(key);
+    if (reader === undefined) {
+      const given = format === null ? [] : [declaredFormat(format)];
+      reader = lineReader({
+        declared: [...given, ...registered],
+        learned: learnedFormats(examples),
+      });
+      // One source is read after the other, so that those of the sources before are not needed again.
+      if (readers.size >= 8) readers.clear();
+      readers.set(key, reader);
+    }
+    return reader;
+  };
+}
 
 const rejectedLine = (line: Buffer, number: number, reason: string): RejectedInBlock => ({
   reason,
@@ -126,7 +171,7 @@ function createLayout() {
 }
 
 /** Lines without their newlines, CRLF or LF. */
-function* linesOf(bytes: Buffer): Generator<Buffer> {
+export function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start);
     const end = found < 0 ? bytes.length : found;

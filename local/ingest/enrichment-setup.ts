@@ -8,10 +8,16 @@ import type { EnrichmentSetup } from './enrich-block.js';
 export interface EnrichmentPlan {
   /** The data folder's catalogue; it need not exist. */
   readonly catalogue: string;
+  /** Format strings that were declared for APIs. */
+  readonly formats?: readonly string[];
 }
 
 /** Loads what lines are read by. */
 export async function setUpEnrichment(plan: EnrichmentPlan): Promise<EnrichmentSetup> {
   const countryOf = await openCountries(countryDatabase());
-  return { catalogue: fileCatalogue(plan.catalogue), settings: settingsOf({ countryOf }) };
+  return {
+    catalogue: fileCatalogue(plan.catalogue),
+    settings: settingsOf({ countryOf }),
+    formats: plan.formats ?? [],
+  };
 }

@@ -1,17 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { createGunzip, type Gunzip } from 'node:zlib';
-
-/** Damage in a gzip stream: what came before it was handed out. */
-export interface GzipDamage {
-  /** How many compressed bytes were fine. */
-  readonly compressedBytes: number;
-  readonly message: string;
-}
-
-/** The first bytes of every gzip stream: what tells it from text, whatever the file is called. */
-export const isGzip = (start: Uint8Array): boolean =>
-  start.length >= 2 && start[0] === 0x1f && start[1] === 0x8b;
+import type { Damage } from './plain-bytes.js';
 
 /** So little is decompressed at a time that reading damaged input byte by byte takes less than a second. */
 const pieceBytes = 64 * 1024;
@@ -64,7 +54,7 @@ function inflater(): Inflater {
 export async function* gunzip(
   compressed: AsyncIterable<Uint8Array>,
   again: () => AsyncIterable<Uint8Array>,
-): AsyncGenerator<Buffer, GzipDamage | undefined> {
+): AsyncGenerator<Buffer, Damage | undefined> {
   const inflate = inflater();
   let sound = 0;
   let written = 0;
@@ -81,7 +71,10 @@ export async function* gunzip(
   } catch (error) {
     if (!isZlibError(error)) throw error;
     const damagedAt = sound + (yield* readUpToDamage(again(), sound, written));
-    return { compressedBytes: damagedAt, message: error.message };
+    return {
+      reason: 'gzip_damaged',
+      place: `gzip damaged after compressed byte ${damagedAt}: ${error.message}`,
+    };
   } finally {
     inflate.destroy();
   }

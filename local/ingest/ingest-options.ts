@@ -1,3 +1,5 @@
+import type { LogOrigin } from '../../core/ports/log-intake.js';
+
 /** How far an ingest is. */
 export interface IngestProgress {
   /** Bytes read of the sources, as they lie on disk: of a gzip file, its compressed bytes. */
@@ -6,9 +8,6 @@ export interface IngestProgress {
   readonly lines: number;
 }
 
-export interface IngestOptions {
-  /** The account and the Region of lines that name none. */
-  readonly accountId?: string;
-  readonly region?: string;
+export interface IngestOptions extends LogOrigin {
   readonly onProgress?: (progress: IngestProgress) => void;
 }

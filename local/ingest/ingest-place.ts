@@ -1,23 +1,39 @@
+import type { LogOrigin } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
 import { apiRef } from '../../core/registry/api-window.js';
+import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
+import { declaredFormat } from '../../enrichment/formats/declared-format.js';
+
+/** What stands in where lines say nothing. */
+export interface CheckedOrigin {
+  readonly accountId: string | null;
+  readonly region: string | null;
+  readonly api: ApiOfLines | null;
+  readonly format: string | null;
+}
 
 /**
- * The account and Region for lines that name none, checked: they become parts of paths.
+ * What is known of lines that do not say it themselves, checked: names become parts of paths.
  *
  * @throws ProductError invalid-input
  */
-export function checkPlace(given: {
-  readonly accountId?: string | undefined;
-  readonly region?: string | undefined;
-}): { readonly accountId: string | null; readonly region: string | null } {
-  const checked = apiRef.pick({ accountId: true, region: true }).partial().safeParse(given);
+export function checkOrigin(given: LogOrigin): CheckedOrigin {
+  const { format = null, ...names } = given;
+  const { accountId, region, restApiId, stage } = names;
+  const checked = apiRef.partial().safeParse({ accountId, region, restApiId, stage });
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    const value = given[issue?.path[0] as 'accountId' | 'region'];
+    const value = given[issue?.path[0] as keyof LogOrigin];
     throw new ProductError(
       'invalid-input',
       `'${value}' cannot be taken for lines that name none: ${issue?.message}.`,
     );
   }
-  return { accountId: checked.data.accountId ?? null, region: checked.data.region ?? null };
+  if (format !== null) declaredFormat(format);
+  return {
+    accountId: accountId ?? null,
+    region: region ?? null,
+    api: restApiId === undefined || stage === undefined ? null : { restApiId, stage },
+    format,
+  };
 }

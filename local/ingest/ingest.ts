@@ -6,8 +6,9 @@ import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
+import { examplesOf } from './examples.js';
 import type { IngestOptions } from './ingest-options.js';
-import { checkPlace } from './ingest-place.js';
+import { checkOrigin } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
@@ -40,7 +41,8 @@ export async function ingest(
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
-  const { accountId, region } = checkPlace(options);
+  const origin = checkOrigin(options);
+  const { accountId, region } = origin;
   const tally = createTally();
   const { folder } = await store.workspace();
   const segments = createSegments(store, tally, folder);
@@ -50,7 +52,7 @@ export async function ingest(
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
-  const enriched = (piece: SourcePiece): InFlight => {
+  const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
     if (!pooled && enrichedBytes >= bytesWithoutWorkers) {
       pool = inWorkers(plan, workers);
@@ -58,7 +60,7 @@ export async function ingest(
     }
     enrichedBytes += piece.bytes.length;
     const segment = segments.place(piece.bytes.length);
-    const block = pool.enrich({ bytes: piece.bytes, segment, accountId, region });
+    const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, examples });
     // It is awaited when its turn comes, and must not count as unhandled until then.
     block.catch(() => {});
     return { piece, segment, enriched: block };
@@ -101,7 +103,7 @@ export async function ingest(
         await reject({ ...piece, reason: 'too_long', line: line++ });
       } else if (piece.kind === 'damaged') {
         const sha256 = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
-        await reject({ ...piece, reason: 'gzip_damaged', sha256: sha256.digest('hex'), line });
+        await reject({ ...piece, sha256: sha256.digest('hex'), line });
       } else {
         await rejections.flush();
         await segments.commit();
@@ -113,8 +115,10 @@ export async function ingest(
     const pieces = sourcePieces(source, spool, (bytes) => {
       progress.bytes += bytes;
     });
+    let examples: readonly string[] | undefined;
     for await (const piece of pieces) {
-      inFlight.push(enriched(piece));
+      if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
+      inFlight.push(enriched(piece, examples ?? []));
       while (inFlight.length >= pool.width || piece.kind === 'pause') {
         const next = inFlight.shift();
         if (!next) break;

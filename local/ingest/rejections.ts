@@ -1,4 +1,4 @@
-import type { Rejected } from '../lake/rejected-lines.js';
+import { beginningOf, type Rejected } from '../lake/rejected-lines.js';
 import type { Store } from '../lake/store.js';
 import type { Tally } from './tally.js';
 
@@ -24,7 +24,10 @@ export function createRejections(store: Store, tally: Tally): Rejections {
   };
   return {
     async add(line) {
-      tally.reject(line.reason);
+      tally.reject(line.reason, {
+        place: `${line.source}:${line.line}`,
+        beginning: beginningOf(line.bytes),
+      });
       lines.push(line);
       bytes += line.bytes.length;
       if (bytes >= bytesAtATime || lines.length >= linesAtATime) await flush();

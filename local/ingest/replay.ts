@@ -25,6 +25,9 @@ export interface ReplayDeps {
 
 const linesAtATime = 500;
 
+/** Reasons that say of the source, not of the line, that it cannot be read. */
+const damaged = new Set(['gzip_damaged', 'compression_damaged', 'too_much_compressed']);
+
 /**
  * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
  * transaction; the others stay as they were.
@@ -46,11 +49,18 @@ export async function replayRejectedLines({
       const read: number[] = [];
       for (const line of lines) {
         const segment = path.join(folder, `line-${line.id}`);
-        const block = enrich({ ...line, bytes: Uint8Array.from(line.bytes), segment });
+        const block = enrich({
+          ...line,
+          api: null,
+          format: null,
+          examples: [],
+          bytes: Uint8Array.from(line.bytes),
+          segment,
+        });
         const reason = block.rejected[0]?.reason;
-        if (line.bytes.length < line.length || line.reason === 'gzip_damaged') {
+        if (line.bytes.length < line.length || damaged.has(line.reason)) {
           tally.reject(line.reason);
-        } else if (block.rows === 1) {
+        } else if (block.rows > 0 && block.rejected.length === 0) {
           tally.block(block);
           tally.staged(
             await store.stage(

@@ -3,16 +3,15 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
-import { type GzipDamage, gunzip, isGzip } from './gunzip.js';
+import { compressionOf } from '../../enrichment/containers/compression.js';
+import { decompress, enoughToTell, resumed } from './decompress.js';
 import type { LineSource } from './line-source.js';
-
-/** The bytes of a source as text; the result says where it was damaged, if it was. */
-export type TextBytes = AsyncGenerator<Uint8Array, GzipDamage | undefined>;
+import type { PlainBytes } from './plain-bytes.js';
 
 const chunkBytes = 1024 * 1024;
 
 /**
- * Opens a source and decompresses it if its first bytes are those of gzip.
+ * Opens a source and undoes its compression, as its first bytes say.
  *
  * @param spool where a compressed stream is put first: damage in it can only be read around in a file
  * @param onBytes told how many bytes of the source were read, as they came
@@ -22,37 +21,44 @@ export async function* sourceBytes(
   source: LineSource,
   spool: string,
   onBytes: (bytes: number) => void,
-): TextBytes {
+): PlainBytes {
+  let read = 0;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
+      read += chunk.length;
       onBytes(chunk.length);
       yield chunk;
     }
   };
-  const chunks =
-    source.kind === 'file' ? await fileChunks(source.path) : atLeastTwoBytes(source.chunks);
-  const iterator = counted(chunks)[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return undefined;
-  const whole = resumed(first.value, iterator);
-  if (!isGzip(first.value)) {
+  if (source.kind === 'file') {
+    const file = await readable(source.path);
+    return yield* decompress(
+      () => counted(file()),
+      () => read,
+    );
+  }
+  const iterator = counted(source.chunks)[Symbol.asyncIterator]();
+  const first = await enoughToTell(iterator);
+  if (first === null) return undefined;
+  const whole = resumed(first, iterator);
+  if (compressionOf(first) === null) {
     yield* whole;
     return undefined;
-  }
-  if (source.kind === 'file') {
-    return yield* gunzip(whole, () => createReadStream(source.path, { highWaterMark: chunkBytes }));
   }
   await mkdir(path.dirname(spool), { recursive: true });
   try {
     await pipeline(whole, createWriteStream(spool));
-    const read = () => createReadStream(spool, { highWaterMark: chunkBytes });
-    return yield* gunzip(read(), read);
+    return yield* decompress(
+      () => createReadStream(spool, { highWaterMark: chunkBytes }),
+      () => read,
+    );
   } finally {
     await rm(spool, { force: true });
   }
 }
 
-async function fileChunks(file: string): Promise<AsyncIterable<Uint8Array>> {
+/** A file that is there, as something that can be read from its start as often as needed. */
+async function readable(file: string): Promise<() => AsyncIterable<Uint8Array>> {
   const unreadable = (error: NodeJS.ErrnoException): never => {
     const why =
       error.code === 'ENOENT'
@@ -73,39 +79,11 @@ async function fileChunks(file: string): Promise<AsyncIterable<Uint8Array>> {
       `${file} is a folder. Name the files in it, such as ${path.join(file, '*.gz')}.`,
     );
   }
-  const stream = createReadStream(file, { highWaterMark: chunkBytes });
-  return (async function* () {
+  return async function* () {
     try {
-      yield* stream as AsyncIterable<Uint8Array>;
+      yield* createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Uint8Array>;
     } catch (error) {
       unreadable(error as NodeJS.ErrnoException);
     }
-  })();
-}
-
-/** A stream may begin with a chunk of one byte, from which gzip cannot be told. */
-async function* atLeastTwoBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let start: Uint8Array | undefined = new Uint8Array(0);
-  for await (const chunk of chunks) {
-    if (start === undefined) yield chunk;
-    else {
-      start = Buffer.concat([start, chunk]);
-      if (start.length < 2) continue;
-      yield start;
-      start = undefined;
-    }
-  }
-  if (start !== undefined && start.length > 0) yield start;
-}
-
-async function* resumed(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield first;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
+  };
 }

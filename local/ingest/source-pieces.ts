@@ -1,6 +1,8 @@
 import { createBlockCutter, type Piece } from './byte-blocks.js';
 import type { LineSource } from './line-source.js';
 import { pausedWhenIdle } from './pause-when-idle.js';
+import type { Damage } from './plain-bytes.js';
+import { recordLines } from './record-lines.js';
 import { sourceBytes } from './source-bytes.js';
 
 /** What a source comes in. */
@@ -9,7 +11,7 @@ export type SourcePiece =
   /** Everything before should count now: the source may be silent for long. */
   | { readonly kind: 'pause' }
   /** The source cannot be read further; `bytes` is the line that it broke off in. */
-  | { readonly kind: 'damaged'; readonly bytes: Uint8Array; readonly place: string };
+  | ({ readonly kind: 'damaged'; readonly bytes: Uint8Array } & Damage);
 
 /** Bytes of lines that one thread enriches at a time. */
 export const blockBytes = 2 * 1024 * 1024;
@@ -21,7 +23,7 @@ export async function* sourcePieces(
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<SourcePiece> {
   const cutter = createBlockCutter(blockBytes);
-  const bytes = sourceBytes(source, spool, onBytes);
+  const bytes = recordLines(sourceBytes(source, spool, onBytes));
   // A file has all of its lines already: were it paused for, its hours would only be computed twice.
   const chunks = source.kind === 'file' ? bytes : pausedWhenIdle(bytes);
   try {
@@ -31,8 +33,7 @@ export async function* sourcePieces(
         const part = value ? cutter.takePart() : undefined;
         yield* cutter.end();
         if (value && part) {
-          const place = `gzip damaged after compressed byte ${value.compressedBytes}: ${value.message}`;
-          yield { kind: 'damaged', bytes: part, place };
+          yield { kind: 'damaged', bytes: part, ...value };
         }
         return;
       }

@@ -1,32 +1,41 @@
-import type { IngestSummary } from '../../core/ports/log-intake.js';
+import type { IngestSummary, SeenInLog } from '../../core/ports/log-intake.js';
 import type { Staged } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
+import { createSeen } from './seen.js';
 
 /** Counts what becomes of lines. */
 export interface Tally {
   block(block: EnrichedBlock): void;
-  reject(reason: string): void;
+  reject(reason: string, sample?: { readonly place: string; readonly beginning: string }): void;
   staged(staged: Staged): void;
   summary(): IngestSummary;
 }
 
 export function createTally(): Tally {
   const reasons: Record<string, number> = {};
+  const samples = new Map<string, SeenInLog['samples'][number]>();
+  const seen = createSeen();
   const counts = { read: 0, stored: 0, duplicates: 0, rejected: 0, salvaged: 0 };
   return {
     block(block) {
-      counts.read += block.lines - block.empty - block.rejected.length;
+      counts.read += block.rows;
       counts.salvaged += block.salvaged;
+      seen.add(block);
     },
-    reject(reason) {
+    reject(reason, sample) {
       counts.read++;
       counts.rejected++;
       reasons[reason] = (reasons[reason] ?? 0) + 1;
+      if (sample !== undefined && !samples.has(reason)) samples.set(reason, { reason, ...sample });
     },
     staged({ stored, duplicates }) {
       counts.stored += stored;
       counts.duplicates += duplicates;
     },
-    summary: () => ({ ...counts, reasons }),
+    summary: () => ({
+      ...counts,
+      reasons,
+      seen: { ...seen.result(counts.read > counts.rejected), samples: [...samples.values()] },
+    }),
   };
 }

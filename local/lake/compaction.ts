@@ -5,7 +5,7 @@ import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writePartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { rowsOfFiles } from './requests-relation.js';
+import { wholeRowsOfFiles } from './requests-relation.js';
 import type { Store } from './store.js';
 
 /** A partition is tidied when it has more small files than this; a query opens every file of its days. */
@@ -52,7 +52,7 @@ async function merge(
   try {
     const written = await writePartition(
       db,
-      `SELECT * FROM ${rowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
+      `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(files.map(store.pathOf))} ORDER BY request_time`,
       work,
       files[0] as LakeFile,
     );

@@ -1,5 +1,15 @@
-/** Lends a few connections to many callers, who wait in line. */
+import { currentAsker } from '../turns/asker.js';
+import { fairTurns } from '../turns/fair-turns.js';
+
+/** What is lent: something that can be told to stop what it does. */
+interface Lent {
+  interrupt(): void;
+  closeSync(): void;
+}
+
+/** Lends a few connections to many askers, in fair turns. */
 export interface ConnectionPool<C> {
+  /** Ends what runs as soon as its asker wants no answer any more, and then throws the reason. */
   use<T>(work: (connection: C) => Promise<T>): Promise<T>;
   /** Resolves when all work that runs or waits now has ended. */
   settled(): Promise<void>;
@@ -7,28 +17,32 @@ export interface ConnectionPool<C> {
   close(): Promise<void>;
 }
 
-/** Opens `size` connections at once. */
-export async function connectionPool<C extends { closeSync(): void }>(
+/** Opens `size` connections at once. One of them is never lent to a tenant that has all the others. */
+export async function connectionPool<C extends Lent>(
   size: number,
   connect: () => Promise<C>,
 ): Promise<ConnectionPool<C>> {
   const all: C[] = await Promise.all(Array.from({ length: size }, connect));
   const idle = [...all];
-  const waiting: (() => void)[] = [];
+  const turns = fairTurns({ width: size, perTenant: Math.max(1, size - 1), waiting: 500 });
   const running = new Set<Promise<unknown>>();
   let closed = false;
 
   const lend = async <T>(work: (connection: C) => Promise<T>): Promise<T> => {
-    let connection = idle.pop();
-    while (connection === undefined) {
-      await new Promise<void>((resolve) => void waiting.push(resolve));
-      connection = idle.pop();
-    }
+    const asker = currentAsker();
+    const end = await turns.take(asker);
+    const connection = idle.pop() as C;
+    const interrupt = () => connection.interrupt();
+    asker.signal?.addEventListener('abort', interrupt, { once: true });
     try {
       return await work(connection);
+    } catch (error) {
+      asker.signal?.throwIfAborted();
+      throw error;
     } finally {
+      asker.signal?.removeEventListener('abort', interrupt);
       idle.push(connection);
-      waiting.shift()?.();
+      end();
     }
   };
 

@@ -4,8 +4,13 @@ import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
 import { guarded } from './storage-error.js';
 
-/** What this version of Gatebook writes. It grows when an older version could no longer read the folder. */
-export const folderFormat = 1;
+/**
+ * What this version of Gatebook writes. It grows when an older version could no longer read the folder, or would
+ * lose something of it: a new column of `requests` is no reason, for versions before it read past the column.
+ *
+ * 1: version 0.1.0. 2: the manifest lists the columns of each file; the registry lies in a database of its own.
+ */
+export const folderFormat = 2;
 
 /** The places in a data folder, absolute. */
 export interface LakeFolder {
@@ -55,7 +60,7 @@ async function describe(file: string, root: string): Promise<void> {
     throw error;
   });
   if (text === undefined) {
-    await writeWhole(file, `${JSON.stringify({ format: folderFormat })}\n`);
+    await writeFormat(file);
     return;
   }
   const found = description.safeParse(parsed(text));
@@ -71,7 +76,12 @@ async function describe(file: string, root: string): Promise<void> {
       `The data folder ${root} was written by a newer Gatebook (format ${found.data.format}; this one knows ${folderFormat}). Update Gatebook, or choose another folder with --data-dir.`,
     );
   }
+  // Before anything is changed: from here on an older version would not find everything.
+  if (found.data.format < folderFormat) await writeFormat(file);
 }
+
+const writeFormat = (file: string): Promise<void> =>
+  writeWhole(file, `${JSON.stringify({ format: folderFormat })}\n`);
 
 const parsed = (text: string): unknown => {
   try {

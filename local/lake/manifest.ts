@@ -1,12 +1,33 @@
 import type { Database } from './database.js';
-import type { LakeFile } from './parquet-files.js';
+import { columnsInside, type LakeFile } from './parquet-files.js';
 import { requestsOf } from './requests-relation.js';
 
 /** Makes the table that says which files count. A file that it does not list is not read. */
-export const createManifest = (db: Database): Promise<void> =>
-  db.run(`CREATE TABLE IF NOT EXISTS lake_files (
+export const createManifest = async (db: Database): Promise<void> => {
+  await db.run(`CREATE TABLE IF NOT EXISTS lake_files (
     path VARCHAR, account_id VARCHAR, region VARCHAR, dt VARCHAR, rows BIGINT, bytes BIGINT,
-    first_time VARCHAR, last_time VARCHAR)`);
+    first_time VARCHAR, last_time VARCHAR, columns VARCHAR)`);
+  await db.run('ALTER TABLE lake_files ADD COLUMN IF NOT EXISTS columns VARCHAR');
+};
+
+/**
+ * Notes the columns of files that format 1 of the data folder listed without them.
+ *
+ * @returns the files that cannot be read
+ */
+export async function noteColumns(
+  db: Database,
+  pathOf: (file: LakeFile) => string,
+): Promise<Set<string>> {
+  const unreadable = new Set<string>();
+  const files = await db.rows<LakeFile>('SELECT * FROM lake_files WHERE columns IS NULL');
+  for (const file of files) {
+    const columns = await columnsInside(db, pathOf(file)).catch(() => undefined);
+    if (columns === undefined) unreadable.add(file.path);
+    else await db.run('UPDATE lake_files SET columns = ? WHERE path = ?', [columns, file.path]);
+  }
+  return unreadable;
+}
 
 /** The files that count, newest first: so the view lists them, and a search for the newest rows ends early. */
 export const listedFiles = (db: Database): Promise<LakeFile[]> =>
@@ -32,6 +53,7 @@ export async function changeManifest(
       file.bytes,
       file.first_time,
       file.last_time,
+      file.columns,
     ]),
   );
   for (const path of remove) await db.run('DELETE FROM lake_files WHERE path = ?', [path]);
@@ -44,5 +66,5 @@ export async function showRequests(
   pathOf: (file: LakeFile) => string,
 ): Promise<void> {
   const files = await listedFiles(db);
-  await db.run(`CREATE OR REPLACE VIEW requests AS ${requestsOf(files.map(pathOf))}`);
+  await db.run(`CREATE OR REPLACE VIEW requests AS ${requestsOf(files, pathOf)}`);
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Database } from './database.js';
 import { literal } from './database.js';
 import { type Partition, partitionFolder } from './partition.js';
-import { partitionNames, storedNames } from './requests-relation.js';
+import { partitionNames } from './requests-relation.js';
 
 /** A Parquet file of the lake. */
 export interface LakeFile extends Partition {
@@ -11,6 +11,8 @@ export interface LakeFile extends Partition {
   readonly path: string;
   readonly rows: number;
   readonly bytes: number;
+  /** Names of the columns inside the file, with commas between them. */
+  readonly columns: string;
   /** ISO 8601 in UTC. */
   readonly first_time: string;
   readonly last_time: string;
@@ -33,7 +35,7 @@ const entry = <V>(map: MapEntries<V>, key: string): V => {
 };
 
 /**
- * Writes the rows of a query, all columns of `requests`, as Parquet files below a folder, by partition, and makes
+ * Writes the rows of a query, which has all columns of `requests`, as Parquet files below a folder, by partition, and makes
  * sure that they are on the disk.
  */
 export const writeByPartition = (
@@ -55,7 +57,7 @@ export async function writePartition(
   const place = path.join(folder, partitionFolder(partition));
   await mkdir(place, { recursive: true });
   const file = literal(path.join(place, 'rows.parquet'));
-  const copy = `COPY (SELECT ${storedNames} FROM (${query})) TO ${file} (${format})`;
+  const copy = `COPY (SELECT * EXCLUDE (${partitionNames}) FROM (${query})) TO ${file} (${format})`;
   return write(db, copy, { folder, partition });
 }
 
@@ -80,12 +82,21 @@ async function write(
       dt: key('dt'),
       rows: file.count,
       bytes: file.file_size_bytes,
+      columns: file.column_statistics.map(({ key }) => key.replaceAll('"', '')).join(','),
       first_time: isoTime(entry(time, 'min')),
       last_time: isoTime(entry(time, 'max')),
     };
   });
   await Promise.all(files.map((file) => sync(path.join(folder, file.path))));
   return files;
+}
+
+/** Names of the columns inside a Parquet file, with commas between them. @throws if it cannot be read */
+export async function columnsInside(db: Database, file: string): Promise<string> {
+  const [found] = await db.rows<{ columns: string }>(
+    `SELECT string_agg(name, ',') AS columns FROM parquet_schema(${literal(file)}) WHERE type IS NOT NULL`,
+  );
+  return found?.columns ?? '';
 }
 
 const isoTime = (text: string): string => new Date(`${text.replace(' ', 'T')}Z`).toISOString();

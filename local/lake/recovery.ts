@@ -1,13 +1,14 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isNativeError } from 'node:util/types';
 import type { Database } from './database.js';
-import { findCopies } from './duplicates.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
-import { changeManifest, listedFiles } from './manifest.js';
+import { changeManifest, listedFiles, noteColumns } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { columnsInside, type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { requestColumnList, rowsOfFiles } from './requests-relation.js';
+import { rowsOfFiles, wholeRowsOfFiles } from './requests-relation.js';
 import { ensureRollUpTables, recomputeDays } from './roll-up-tables.js';
 import type { Store } from './store.js';
 
@@ -15,14 +16,23 @@ import type { Store } from './store.js';
  * Brings files, manifest and roll-ups together after whatever happened. A file that is not listed is what a crash left,
  * or the database is gone: its requests are taken up, each once, for nothing that was written is ever thrown away. A
  * listed file that is gone was taken away by someone, and its rows leave the roll-ups too.
+ *
+ * @param alert told, in a sentence, of each file that cannot be read, which stays where it is
  */
-export async function reconcile(db: Database, folder: LakeFolder, store: Store): Promise<void> {
+export async function reconcile(
+  db: Database,
+  folder: LakeFolder,
+  store: Store,
+  alert: (sentence: string) => unknown,
+): Promise<void> {
   const found = await parquetFiles(folder.logs);
+  const unreadable = await noteColumns(db, store.pathOf);
   const listed = await listedFiles(db);
-  const gone = listed.filter((file) => !found.has(file.path));
-  const there = listed.filter((file) => found.has(file.path));
+  const isThere = ({ path }: LakeFile) => found.has(path) && !unreadable.has(path);
+  const gone = listed.filter((file) => !isThere(file));
+  const there = listed.filter(isThere);
   for (const file of there) found.delete(file.path);
-  const { add, superfluous } = await takenUp(db, folder, store, [...found], there);
+  const { add, superfluous } = await takenUp(db, { folder, store, alert }, [...found], there);
   await db.transaction(async () => {
     const unfilled = await ensureRollUpTables(db);
     await changeManifest(db, { add, remove: gone.map((file) => file.path) }, store.pathOf);
@@ -33,27 +43,45 @@ export async function reconcile(db: Database, folder: LakeFolder, store: Store):
   await Promise.all(superfluous.map((file) => rm(file, { force: true })));
 }
 
+interface Place {
+  readonly folder: LakeFolder;
+  readonly store: Store;
+  readonly alert: (sentence: string) => unknown;
+}
+
 /** Unlisted files, described; those that hold copies are written anew without them and are superfluous then. */
 async function takenUp(
   db: Database,
-  folder: LakeFolder,
-  store: Store,
+  { folder, store, alert }: Place,
   unlisted: readonly string[],
   stored: readonly LakeFile[],
 ): Promise<{ readonly add: readonly LakeFile[]; readonly superfluous: readonly string[] }> {
   const files: LakeFile[] = [];
-  for (const file of unlisted) files.push(...(await described(db, folder, file)));
+  for (const file of unlisted) {
+    const place = path.join(folder.logs, file);
+    try {
+      files.push(await described(db, place, file));
+    } catch (error) {
+      alert(
+        `${place} is no file of requests that can be read, so that its rows are missing; it stays where it is. ${reason(error)}`,
+      );
+    }
+  }
   if (files.length === 0) return { add: [], superfluous: [] };
-  const partitions = new Set(files.map(partitionOf));
-  const beside = stored.filter((file) => partitions.has(partitionOf(file)));
-  const paths = files.map(store.pathOf);
-  if ((await findCopies(db, paths, beside.map(store.pathOf))) === 0) {
+  const partitions = [...new Map(files.map((file) => [partitionOf(file), file])).values()];
+  const beside = stored.filter((file) =>
+    partitions.some((partition) => mayHoldCopies(partition, file)),
+  );
+  const known = beside.length > 0 ? rowsOfFiles(beside, store.pathOf) : null;
+  if ((await findCopies(db, rowsOfFiles(files, store.pathOf), known)) === 0) {
     return { add: files, superfluous: [] };
   }
+  const paths = files.map(store.pathOf);
   const { name, folder: work } = await store.workspace();
   const once = await writeByPartition(
     db,
-    `SELECT ${requestColumnList} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+    `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(paths)}
+     ANTI JOIN copies USING (filename, file_row_number)`,
     work,
   );
   return {
@@ -62,19 +90,21 @@ async function takenUp(
   };
 }
 
-/** What the manifest says of a file; nothing if it is no file of ours, which then stays where it is. */
-async function described(db: Database, folder: LakeFolder, file: string): Promise<LakeFile[]> {
-  const place = path.join(folder.logs, file);
-  const rows = await db
-    .rows<Omit<LakeFile, 'path' | 'bytes'>>(
-      `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
+/** What the manifest says of a file. @throws if it is no file of requests */
+async function described(db: Database, place: string, file: string): Promise<LakeFile> {
+  const columns = await columnsInside(db, place);
+  const [row] = await db.rows<Omit<LakeFile, 'path' | 'bytes' | 'columns'>>(
+    `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
         min(request_time) AS first_time, max(request_time) AS last_time
-       FROM (SELECT ${requestColumnList} FROM ${rowsOfFiles([place])}) GROUP BY ALL`,
-    )
-    .catch(() => []);
+       FROM ${rowsOfFiles([{ columns }], () => place)} GROUP BY ALL`,
+  );
+  if (!row?.first_time) throw new Error('It has no request_time.');
   const { size } = await stat(place);
-  return rows.map((row) => ({ ...row, path: file, bytes: size }));
+  return { ...row, path: file, bytes: size, columns };
 }
+
+const reason = (error: unknown): string =>
+  isNativeError(error) ? (error.message.split('\n')[0] ?? '') : String(error);
 
 /** Paths of the Parquet files below the lake, relative, with `/`. */
 async function parquetFiles(logs: string): Promise<Set<string>> {

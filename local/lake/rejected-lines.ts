@@ -113,6 +113,10 @@ interface StoredLine {
   readonly bytes: Uint8Array;
 }
 
+/** The first bytes of a line as text that shows nothing else than it is. */
+export const beginningOf = (bytes: Uint8Array): string =>
+  visibleText(Buffer.from(bytes.subarray(0, 200)).toString('utf8'));
+
 /** One page of rejected lines, newest first. */
 export async function listRejected(
   db: Pick<Database, 'rows'>,
@@ -131,7 +135,7 @@ export async function listRejected(
     bytes: row.length,
     whole: row.kept === row.length,
     sha256: row.sha256,
-    beginning: visibleText(Buffer.from(row.bytes.subarray(0, 200)).toString('utf8')),
+    beginning: beginningOf(row.bytes),
   }));
 }
 

@@ -1,31 +1,73 @@
 import { type ColumnTypeName, columnTypes } from '../../core/access-log/column.js';
-import { columns, partitionColumns, storedColumns } from '../../core/access-log/columns.js';
+import { columns, partitionColumns } from '../../core/access-log/columns.js';
 import { literals } from './database.js';
 
 /** The DuckDB type of a declared column. */
 export const duckdbType = (type: ColumnTypeName): string => columnTypes[type].duckdb;
 
 export const partitionNames = partitionColumns.map(({ name }) => name).join(', ');
-export const storedNames = storedColumns.map(({ name }) => name).join(', ');
 export const requestColumnList = columns.map(({ name }) => name).join(', ');
 
 const hiveTypes = partitionColumns
   .map(({ name, type }) => `${name}: ${duckdbType(type)}`)
   .join(', ');
 
+/** Where a row stands: its file and its number in there. */
+const place = 'filename, file_row_number';
+
+const parquet = (paths: readonly string[], options = ''): string =>
+  `read_parquet(${literals(paths)}, hive_partitioning = true, hive_types = {${hiveTypes}},
+    hive_types_autocast = false, filename = true, file_row_number = true${options})`;
+
+const absent = ({ name, type }: (typeof columns)[number]): string =>
+  `NULL::${duckdbType(type)} AS ${name}`;
+
+const noRows = `SELECT ${columns.map(absent).join(', ')}, NULL::VARCHAR AS filename,
+  NULL::BIGINT AS file_row_number WHERE false`;
+
+/** The declared columns as files with these columns have them: one that a file was written before is null. */
+const cellsOf = (stored: string): string => {
+  const names = new Set(stored.split(','));
+  return columns
+    .map((column) =>
+      column.origin === 'key' || names.has(column.name) ? column.name : absent(column),
+    )
+    .join(', ');
+};
+
 /**
- * The rows of some files as a relation, with the partition columns from their keys. `place` adds `filename` and
+ * The rows of some files as a relation: every declared column, those of the key from the file's path, `filename` and
  * `file_row_number`.
+ *
+ * Files that have the same declared columns are read together. DuckDB takes the columns of such a list from its first
+ * file, where `union_by_name` would open every file before it can leave any out.
  */
-export const rowsOfFiles = (files: readonly string[], place = false): string =>
-  `read_parquet(${literals(files)}, hive_partitioning = true, hive_types = {${hiveTypes}}, hive_types_autocast = false${
-    place ? ', filename = true, file_row_number = true' : ''
-  })`;
+export function rowsOfFiles<File extends { readonly columns: string }>(
+  files: readonly File[],
+  pathOf: (file: File) => string,
+): string {
+  const alike = new Map<string, string[]>();
+  for (const file of files) {
+    const cells = cellsOf(file.columns);
+    const paths = alike.get(cells);
+    if (paths) paths.push(pathOf(file));
+    else alike.set(cells, [pathOf(file)]);
+  }
+  const parts = [...alike].map(
+    ([cells, paths]) => `SELECT ${cells}, ${place} FROM ${parquet(paths)}`,
+  );
+  return `(${parts.length > 0 ? parts.join(' UNION ALL ') : noRows})`;
+}
+
+/**
+ * The rows of some files with every column that any of them has, declared here or not, `filename` and
+ * `file_row_number`: for rewriting files. Every file is opened.
+ */
+export const wholeRowsOfFiles = (paths: readonly string[]): string =>
+  parquet(paths, ', union_by_name = true');
 
 /** `requests`: every declared column in order, over the files given, or over none. */
-export const requestsOf = (files: readonly string[]): string =>
-  files.length > 0
-    ? `SELECT ${requestColumnList} FROM ${rowsOfFiles(files)}`
-    : `SELECT ${columns
-        .map(({ name, type }) => `NULL::${duckdbType(type)} AS ${name}`)
-        .join(', ')} WHERE false`;
+export const requestsOf = <File extends { readonly columns: string }>(
+  files: readonly File[],
+  pathOf: (file: File) => string,
+): string => `SELECT ${requestColumnList} FROM ${rowsOfFiles(files, pathOf)}`;

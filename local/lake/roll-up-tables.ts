@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
@@ -10,15 +12,22 @@ import { selectRollUp } from './roll-up-select.js';
 const rollUps: readonly RollUp[] = [usage, audience];
 
 /**
- * Which rows are computed anew: those of the hours, or of the APIs, that stand in the temporary table `touched`. A row
- * of a roll-up belongs to one hour and one API, so that either way whole rows are replaced.
+ * Which rows are computed anew: those of the quarter hours, or of the APIs, that stand in the temporary table `touched`. A row
+ * of a roll-up belongs to one quarter hour and one API, so that either way whole rows are replaced.
  */
-export type Touched = 'hours' | 'apis';
+export type Touched = 'times' | 'apis';
 
 const keys: Record<Touched, readonly string[]> = {
-  hours: ['account_id', 'region', 'hour'],
+  times: ['account_id', 'region', 'quarter_hour'],
   apis: ['account_id', 'region', 'api_id', 'stage'],
 };
+
+const quarterHour = duckdb.quarterHour('request_time');
+
+/** Makes `touched` of the times and places of some requests. */
+export const touchTimes = (db: Database, requests: string): Promise<void> =>
+  db.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    SELECT DISTINCT account_id, region, ${quarterHour} AS quarter_hour FROM ${requests}`);
 
 const table = (rollUp: RollUp): string =>
   `CREATE TABLE ${rollUp.name} (${rollUpColumns(rollUp)
@@ -48,7 +57,7 @@ export async function ensureRollUpTables(db: Database): Promise<boolean> {
 }
 
 /**
- * Replaces the touched rows of the roll-ups by what the files say. `files` must hold every row of the touched hours
+ * Replaces the touched rows of the roll-ups by what the files say. `files` must hold every row of the touched quarter hours
  * or APIs; what else they hold is passed over.
  */
 export async function recompute(
@@ -62,10 +71,14 @@ export async function recompute(
     const same = keys[touched].map((key) => `t.${key} IS NOT DISTINCT FROM r.${key}`).join(' AND ');
     await db.run(`DELETE FROM ${rollUp.name} r USING touched t WHERE ${same}`);
     for (const days of wholeDays(files)) {
-      const requests = `(SELECT * FROM (SELECT *, date_trunc('hour', request_time) AS hour
-        FROM ${rowsOfFiles(days.map(pathOf))}) SEMI JOIN touched USING (${using}))`;
-      // A tenant's rows stand together, so that a query skips the blocks of all others.
-      await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, requests)} ORDER BY tenant_id, hour`);
+      const requests = `(SELECT * FROM (SELECT *, ${quarterHour} AS quarter_hour
+        FROM ${rowsOfFiles(days, pathOf)}) SEMI JOIN touched USING (${using}))`;
+      for (const slice of await slices(db, rollUp, requests)) {
+        // A tenant's rows stand together, so that a query skips the blocks of all others.
+        await db.run(
+          `INSERT INTO ${rollUp.name} ${rows(rollUp, slice)} ORDER BY tenant_id, quarter_hour`,
+        );
+      }
     }
   }
 }
@@ -79,20 +92,42 @@ export async function recomputeDays(
 ): Promise<void> {
   const among = `IN (${[...days].map((day) => `DATE ${literal(day)}`).join(', ')})`;
   await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
-    SELECT account_id, region, hour FROM usage WHERE hour::DATE ${among}
-    UNION SELECT account_id, region, date_trunc('hour', request_time) FROM requests WHERE dt ${among}`);
+    SELECT account_id, region, quarter_hour FROM usage WHERE quarter_hour::DATE ${among}
+    UNION SELECT account_id, region, ${quarterHour} FROM requests WHERE dt ${among}`);
   await recompute(
     db,
-    'hours',
+    'times',
     files.filter((file) => days.has(file.dt)),
     pathOf,
+  );
+}
+
+/** Groups that are computed at a time: each holds two histograms, and all of them have to fit into memory. */
+const groupsAtATime = 4000;
+
+/**
+ * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
+ * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
+ */
+async function slices(db: Database, rollUp: RollUp, requests: string): Promise<string[]> {
+  // A tenant follows from the other dimensions and the time, and is not known of a request yet.
+  const dimensions = rollUp.dimensions.filter(({ name }) => name !== 'tenant_id');
+  const group = `hash(${dimensions.map(({ from }) => renderExpression(from, duckdb)).join(', ')})`;
+  const [found] = await db.rows<{ groups: number }>(
+    `SELECT approx_count_distinct(${group}) AS groups FROM ${requests}`,
+  );
+  const count = Math.ceil((found?.groups ?? 0) / groupsAtATime);
+  if (count <= 1) return [requests];
+  return Array.from(
+    { length: count },
+    (_, at) => `(SELECT * FROM ${requests} WHERE ${group} % ${count} = ${at})`,
   );
 }
 
 /** Rows that are grouped at a time: so many that their groups fit into memory beside all else. */
 const rowsAtATime = 100_000;
 
-/** Splits files so that no day, hence no hour, is in two parts. */
+/** Splits files so that no day, hence no quarter hour, is in two parts. */
 function* wholeDays(files: readonly LakeFile[]): Generator<LakeFile[]> {
   let part: LakeFile[] = [];
   let size = 0;

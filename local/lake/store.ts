@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
-import { findCopies } from './duplicates.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
@@ -12,7 +12,7 @@ import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
 import { requestColumnList, rowsOfFiles } from './requests-relation.js';
-import { recompute } from './roll-up-tables.js';
+import { recompute, touchTimes } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { writeSegment } from './write-segment.js';
 
@@ -61,16 +61,20 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     try {
       const all = await writeSegment(db, parts, path.join(work.folder, 'all'));
       const rows = sum(all);
-      const partitions = new Set(all.map(partitionOf));
+      const partitions = [...new Map(all.map((file) => [partitionOf(file), file])).values()];
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
-        partitions.has(partitionOf(file)),
+        partitions.some((partition) => mayHoldCopies(partition, file)),
       );
-      const paths = all.map((file) => path.join(work.folder, 'all', file.path));
-      const copies = await findCopies(db, paths, stored.map(pathOf));
+      const fresh = rowsOfFiles(all, (file) => path.join(work.folder, 'all', file.path));
+      const copies = await findCopies(
+        db,
+        fresh,
+        stored.length > 0 ? rowsOfFiles(stored, pathOf) : null,
+      );
       const kept =
         copies === 0
           ? { files: all, folder: 'all' }
-          : { files: await withoutCopies(paths, path.join(work.folder, 'once')), folder: 'once' };
+          : { files: await withoutCopies(fresh, path.join(work.folder, 'once')), folder: 'once' };
       const from = path.join(work.folder, kept.folder);
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
@@ -84,10 +88,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     }
   };
 
-  const withoutCopies = (paths: readonly string[], to: string) =>
+  const withoutCopies = (fresh: string, to: string) =>
     writeByPartition(
       db,
-      `SELECT ${requestColumnList} FROM ${rowsOfFiles(paths, true)} ANTI JOIN copies USING (filename, file_row_number)`,
+      `SELECT ${requestColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 
@@ -96,12 +100,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
-        await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
-          SELECT DISTINCT account_id, region, date_trunc('hour', request_time) AS hour
-          FROM ${rowsOfFiles(pending.map(pathOf))}`);
+        await touchTimes(db, rowsOfFiles(pending, pathOf));
         await changeManifest(db, { add: pending }, pathOf);
         const files = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
-        await recompute(db, 'hours', files, pathOf);
+        await recompute(db, 'times', files, pathOf);
       }
       await keepRejected(db);
       await forgetRejected(db, forgotten);

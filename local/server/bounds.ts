@@ -8,7 +8,9 @@ export const bounds = {
   /** For a body to come, except for a log, which may trickle for days. */
   bodyMs: 30_000,
   bodyBytes: 256 * 1024,
-  /** Without a byte in either direction. Longer than a query may take. */
+  /** For an answer to be worked out, once it is its turn or not. */
+  answerMs: 30_000,
+  /** Without a byte in either direction. Longer than an answer may take. */
   silenceMs: 65_000,
 } as const;
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../core/registry/registry.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { FairTurns } from '../turns/fair-turns.js';
 import type { LinkSecret } from './link-secret.js';
 import type { IsTrusted } from './this-machine.js';
 
@@ -12,7 +13,7 @@ export interface ServerDependencies {
   /** Who may open the platform's dashboard without a link. */
   readonly isTrusted: IsTrusted;
   /** Registers what else the process serves, such as the control API under /v1. */
-  readonly others?: (app: FastifyInstance) => Promise<void>;
+  readonly others?: (app: FastifyInstance, turns: FairTurns) => Promise<void>;
   /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */
   readonly onFault: (error: unknown, requestId: string) => void;
   /** Milliseconds since 1970. @default the clock */

@@ -4,6 +4,7 @@ import type { Tenant } from '../../core/registry/tenant.js';
 import type { Scope } from '../../reporting/query/scope.js';
 import { registeredScope } from '../data-folder/registered-scope.js';
 import type { ServerDependencies } from './dependencies.js';
+import type { Asking } from './fair-shares.js';
 import { type LinkHolder, readLink } from './link.js';
 
 /** Who reads a page, and whose rows it shows. */
@@ -61,6 +62,17 @@ export async function readerOf(
     locale: stored.item.locale,
   };
 }
+
+/** Whose share of the server a request under a link counts to; a link that opens nothing costs nothing. */
+export const whoHoldsTheLink =
+  ({ linkSecret, now = Date.now }: Pick<ServerDependencies, 'linkSecret' | 'now'>): Asking =>
+  ({ params, ip }) => {
+    const { token } = params as { token?: string };
+    const holder = token === undefined ? undefined : readLink(token, linkSecret, now());
+    if (holder === undefined) return undefined;
+    const tenant = holder.kind === 'tenant' ? `tenant ${holder.tenantId}` : 'platform';
+    return { tenant, caller: `${ip} ${token}` };
+  };
 
 /** The tenants that the platform can look at, in the order of their names. */
 export async function tenantsOf(registry: Registry): Promise<{ id: string; name: string }[]> {

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { requestIdOf } from '../../control-plane/api/http/request-id.js';
 import { ProductError } from '../../core/product-error.js';
+import { fairTurns } from '../turns/fair-turns.js';
 import { assetRoutes } from './asset-routes.js';
 import { bounds, httpOptions } from './bounds.js';
 import { boundConnections } from './connections.js';
@@ -8,8 +9,10 @@ import { dataRoutes } from './data-routes.js';
 import type { ServerDependencies } from './dependencies.js';
 import { bundlePage, type PageAssets } from './esbuild.js';
 import { failAsPage, failAsProblem, sendPage } from './failures.js';
+import { requestTurns, shareFairly } from './fair-shares.js';
 import { type LinkHolder, signLink } from './link.js';
 import { pageRoutes } from './page-routes.js';
+import { whoHoldsTheLink } from './reader.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { authority } from './this-machine.js';
 import { boundBodies } from './unread-bodies.js';
@@ -60,17 +63,21 @@ export async function buildServer(
   boundBodies(app);
   app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
   assetRoutes(app, assets);
+  const turns = fairTurns(requestTurns);
+  const linkHolder = whoHoldsTheLink(dependencies);
   await app.register((pages, _, done) => {
+    shareFairly(pages, turns, linkHolder);
     failAsPage(pages, dependencies, assets);
     pageRoutes(pages, dependencies, assets);
     done();
   });
   await app.register((data, _, done) => {
+    shareFairly(data, turns, linkHolder);
     failAsProblem(data, dependencies);
     dataRoutes(data, dependencies);
     done();
   });
-  await dependencies.others?.(app);
+  await dependencies.others?.(app, turns);
   return app;
 }
 

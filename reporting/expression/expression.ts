@@ -6,7 +6,7 @@ export type Expression =
   | { readonly kind: 'column'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'hour'; readonly of: Expression }
+  | { readonly kind: 'quarterHour'; readonly of: Expression }
   | {
       readonly kind: 'arithmetic';
       readonly operator: '+' | '-' | '*' | '/';
@@ -53,7 +53,8 @@ type Operand = number | Expression;
 
 export const column = (name: string): Expression => ({ kind: 'column', name });
 export const text = (value: string): Expression => ({ kind: 'text', value });
-export const hourOf = (of: Expression): Expression => ({ kind: 'hour', of });
+/** The start of the quarter hour of UTC that a time lies in. */
+export const quarterHourOf = (of: Expression): Expression => ({ kind: 'quarterHour', of });
 
 const arithmetic =
   (operator: '+' | '-' | '*' | '/') =>
@@ -131,7 +132,7 @@ export function columnsOf(expression: Expression): readonly string[] {
     case 'text':
     case 'count':
       return [];
-    case 'hour':
+    case 'quarterHour':
     case 'sum':
     case 'min':
     case 'max':
@@ -182,7 +183,7 @@ export function mapAggregates(
     case 'min':
     case 'max':
       return replace(expression);
-    case 'hour':
+    case 'quarterHour':
       return { ...expression, of: map(expression.of) };
     case 'arithmetic':
     case 'extreme':

@@ -1,5 +1,5 @@
 import type { Interval } from '../../core/periods/interval.js';
-import { momentOf, wallClock } from '../../core/periods/wall-clock.js';
+import { instantShowing, wallClock } from '../../core/periods/time-zone.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { AnswerCell, AnswerColumn } from './answer.js';
 import { type Format, termTitle } from './format.js';
@@ -149,7 +149,7 @@ export function createWording(locale: string, timeZone: string) {
     },
     /** The value of a datetime-local input for a moment, and back. */
     toInput: (at: number): string => new Date(wallClock(at, timeZone)).toISOString().slice(0, 16),
-    fromInput: (text: string): number => momentOf(Date.parse(`${text}Z`), timeZone),
+    fromInput: (text: string): number => instantShowing(Date.parse(`${text}Z`), timeZone),
   };
 
   function withoutYear(from: number, last: number): string {

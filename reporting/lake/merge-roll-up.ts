@@ -1,3 +1,4 @@
+import { hourMs, quarterHourMs } from '../../core/periods/duration.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { trino } from '../expression/dialect/trino.js';
 import { renderRollUp } from '../roll-ups/render-roll-up.js';
@@ -12,13 +13,11 @@ export interface MergeRollUp {
   readonly accounts: readonly string[];
 }
 
-const hour = 3_600_000;
-
 /**
  * One statement that replaces the hours of a roll-up by what `requests` says now: Iceberg commits it whole or
  * not at all, so a reader sees the old hours or the new ones, and to run it twice is to run it once.
  *
- * Rows that are there match a row of `hours` and go; new rows match nothing and come. Matching new rows with
+ * Rows that are there match a quarter hour that is replaced and go; new rows match nothing and come. Matching new rows with
  * old ones by their dimensions would be shorter, and would leave behind the rows of a tenant that an API was
  * taken from.
  */
@@ -26,7 +25,7 @@ export const mergeRollUp = ({ rollUp, from, to, accounts }: MergeRollUp): string
   for (const account of accounts) {
     if (!/^\d{12}$/.test(account)) throw new RangeError(`Not an account id: ${account}`);
   }
-  if (from % hour !== 0 || to % hour !== 0 || from >= to) {
+  if (from % hourMs !== 0 || to % hourMs !== 0 || from >= to) {
     throw new RangeError('A roll-up is recomputed by whole hours.');
   }
   const names = rollUpColumns(rollUp).map(({ name }) => identifier(name));
@@ -39,16 +38,16 @@ export const mergeRollUp = ({ rollUp, from, to, accounts }: MergeRollUp): string
   });
   return `MERGE INTO ${identifier(rollUp.name)} AS kept
 USING (
-  SELECT CAST(t.h AS timestamp(6)) AS replaced_hour, ${names.map((name) => `NULL AS ${name}`).join(', ')}
-  FROM UNNEST(sequence(${timestamp(from)}, ${timestamp(to - hour)}, INTERVAL '1' HOUR)) AS t (h)
+  SELECT CAST(t.h AS timestamp(6)) AS replaced, ${names.map((name) => `NULL AS ${name}`).join(', ')}
+  FROM UNNEST(sequence(${timestamp(from)}, ${timestamp(to - quarterHourMs)}, INTERVAL '15' MINUTE)) AS t (h)
   UNION ALL
   SELECT CAST(NULL AS timestamp(6)), ${names.join(', ')} FROM (
 ${fresh}
   )
 ) AS fresh
-ON kept."hour" = fresh.replaced_hour
+ON kept."quarter_hour" = fresh.replaced
 WHEN MATCHED THEN DELETE
-WHEN NOT MATCHED AND fresh.replaced_hour IS NULL
+WHEN NOT MATCHED AND fresh.replaced IS NULL
   THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `fresh.${name}`).join(', ')})`;
 };
 

@@ -79,8 +79,17 @@ function readPeriod(query: URLSearchParams): PeriodChoice {
       'The range ends before it begins: "from" must be earlier than "to".',
     );
   }
+  if (period.to - period.from > longestDays * 86_400_000) {
+    throw new ProductError(
+      'invalid-input',
+      `The range is longer than ${longestDays} days. Ask for a shorter one, and for the rest after it.`,
+    );
+  }
   return period;
 }
+
+/** A little more than a year, to compare one with the last. */
+const longestDays = 400;
 
 // Years outside 1970 to 9999 are no log's; the engines would take or refuse them each in its own way.
 const latest = Date.UTC(10_000, 0, 1);

@@ -1,5 +1,6 @@
+import { dayMs, hourMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
-import { momentOf, wallClock } from '../../core/periods/wall-clock.js';
+import { firstInstantFrom, wallClock } from '../../core/periods/time-zone.js';
 
 /** The ranges that a reader picks by name, with the words they are picked by. */
 export const presets = {
@@ -17,23 +18,20 @@ export const defaultPreset: PresetName = '30d';
 /** What the page was asked to show: a preset, which moves with the clock, or a fixed range. */
 export type PeriodChoice = { readonly preset: PresetName } | Interval;
 
-const hour = 3_600_000;
-const day = 24 * hour;
 const rollingDays = { '7d': 7, '30d': 30, '90d': 90 } as const;
 
 /**
- * The period of a choice at a moment. The ends of a preset lie on whole hours, which is what roll-ups are kept by (so a
- * day of a zone that is half an hour off begins half an hour early); rolling days are days of the time zone, the last of
- * them up to now.
+ * The period of a choice at an instant. Presets begin with an hour or a day of the zone's clock, end with its hour that
+ * is running, and lie on quarter hours, which is what roll-ups are kept by.
  */
 export function periodOf(choice: PeriodChoice, now: number, timeZone: string): Interval {
   if (!('preset' in choice)) return choice;
-  const end = Math.ceil((now + 1) / hour) * hour;
-  if (choice.preset === '24h') return { from: end - day, to: end };
-  const today = new Date(wallClock(now, timeZone));
+  const wall = wallClock(now, timeZone);
+  const end = now + (Math.floor(wall / hourMs) + 1) * hourMs - wall;
+  if (choice.preset === '24h') return { from: end - dayMs, to: end };
+  const today = new Date(wall);
   const [year, month, date] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()];
-  const start = (...ymd: [number, number, number]) =>
-    Math.floor(momentOf(Date.UTC(...ymd), timeZone) / hour) * hour;
+  const start = (...ymd: [number, number, number]) => firstInstantFrom(Date.UTC(...ymd), timeZone);
   if (choice.preset === 'this-month') return { from: start(year, month, 1), to: end };
   if (choice.preset === 'last-month') {
     return { from: start(year, month - 1, 1), to: start(year, month, 1) };

@@ -1,5 +1,5 @@
+import type { Bucket } from '../../core/periods/steps.js';
 import type { AnswerCell, AnswerColumn } from '../format/answer.js';
-import type { Bucket } from '../query/range.js';
 
 /** What the server answers for a visual. */
 export interface VisualAnswer {

@@ -1,9 +1,9 @@
+import type { Bucket } from '../../core/periods/steps.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { formatTypes } from '../format/format.js';
-import type { Bucket } from './range.js';
 
 /** The column of a dimension. Steps of a day are dates of the reader's zone; shorter ones are moments in UTC. */
 export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColumn {
@@ -14,8 +14,16 @@ export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColu
 
 /** The column of a measure. */
 export function measureColumn(name: MeasureName): AnswerColumn {
-  const { title, format, rise }: Measure = measures[name];
-  return { name, title, role: 'measure', ...formatTypes[format], format, rise };
+  const { title, format, rise, slot }: Measure = measures[name];
+  return {
+    name,
+    title,
+    role: 'measure',
+    ...formatTypes[format],
+    format,
+    rise,
+    ...(slot && { slot }),
+  };
 }
 
 /** A KPI's columns: its measure, the same in the period before, and the relative change. */

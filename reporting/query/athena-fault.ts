@@ -14,7 +14,7 @@ export function queryFault({ QueryExecutionId: id, Status: status }: QueryExecut
   if (tooLarge.test(cause.message)) {
     return new ProductError(
       'query-too-large',
-      'The question reads more rows than a query may. Ask for a shorter period, or for whole hours without what single requests alone have, which roll-ups answer.',
+      'The question reads more rows than a query may. Ask for a shorter period, or for whole quarter hours without what single requests alone have, which roll-ups answer.',
       { cause },
     );
   }
@@ -40,7 +40,7 @@ export const timedOut = (milliseconds: number): ProductError =>
 export const tooLong = (): ProductError =>
   new ProductError(
     'query-too-large',
-    'The question is about too many APIs at once for one query. Ask for whole hours, which roll-ups answer.',
+    'The question is about too many APIs at once for one query. Ask for whole quarter hours, which roll-ups answer.',
   );
 
 const throttling = ['TooManyRequestsException', 'ThrottlingException'];

@@ -1,3 +1,4 @@
+import type { Bucket } from '../../core/periods/steps.js';
 import { maxUsageRows, type UsageInterval } from '../../core/ports/usage-source.js';
 import { ProductError } from '../../core/product-error.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
@@ -7,7 +8,6 @@ import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
 import { planOf, type QueryContext, type Question } from './question.js';
-import type { Bucket } from './range.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
 

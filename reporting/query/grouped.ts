@@ -36,7 +36,7 @@ export const questionRows = (plan: Plan, where: Question['where']): Fragment =>
 const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: 'DOUBLE' };
 
 /** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
-function measureOf(name: MeasureName, value: string): string {
+export function measureOf(name: MeasureName, value: string): string {
   const { format }: Measure = measures[name];
   const type = sqlTypes[formatTypes[format as Format].type];
   const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
@@ -44,24 +44,24 @@ function measureOf(name: MeasureName, value: string): string {
 }
 
 /**
- * The newest rows a plan reads for a question, as a relation. If there are more, the oldest hour among them is left out,
+ * The newest rows a plan reads for a question, as a relation. If there are more, the oldest step among them is left out,
  * because the rest of its rows is missing; unless it is the only one.
  */
 function newestRows(plan: Plan, where: Question['where'], newest: number): Fragment {
   const time = trusted(identifier(timeColumn(plan.table)));
-  const hour = trusted(plan.dialect.hour(identifier(timeColumn(plan.table))));
+  const step = timeDimension('time', plan);
   return sql`FROM (
-    SELECT *, count(*) OVER () AS found, min(${hour}) OVER () AS oldest, max(${hour}) OVER () AS latest
+    SELECT *, count(*) OVER () AS found, min(${step}) OVER () AS oldest, max(${step}) OVER () AS latest
     FROM (SELECT * ${questionRows(plan, where)}
     ORDER BY ${time} DESC
     LIMIT ${trusted(String(newest + 1))})
   )
-  WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${hour} > oldest`;
+  WHERE found <= ${trusted(String(newest))} OR oldest = latest OR ${step} > oldest`;
 }
 
 /** Measures by dimensions, unordered: aggregates inside, steps from them around, measures outside. */
 export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>): Fragment {
-  const aggregates = aggregatesOf(plan.table, plan.dialect);
+  const aggregates = aggregatesOf(question.measures, plan.table, plan.dialect);
   const names = question.dimensions.map((name) => {
     const quoted = identifier(name);
     // Days become text once per group, not once per row.
@@ -69,8 +69,8 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
       name === 'time' && plan.bucket === 'day' ? `CAST(${quoted} AS VARCHAR) AS ${quoted}` : quoted,
     );
   });
-  const values = question.measures.map((name) =>
-    trusted(measureOf(name, aggregates.measure(name))),
+  const values = question.measures.map((name, index) =>
+    trusted(measureOf(name, aggregates.measures[index] as string)),
   );
   const groups = question.dimensions.map(
     (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
@@ -79,7 +79,7 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
     question.newest === undefined
       ? questionRows(plan, question.where)
       : newestRows(plan, question.where, question.newest);
-  const inner = [...groups, ...aggregates.columns().map(trusted)];
+  const inner = [...groups, ...aggregates.columns.map(trusted)];
   const groupBy = trusted(
     groups.length === 0 ? '' : `\n  GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`,
   );
@@ -87,7 +87,7 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
   SELECT ${join(inner, ', ')}
   ${rows}${groupBy}
 `;
-  const steps = aggregates.steps().map(trusted);
+  const steps = aggregates.steps.map(trusted);
   const source =
     steps.length === 0 ? groupedRows : sql`SELECT *, ${join(steps, ', ')} FROM (${groupedRows})`;
   return sql`SELECT ${join([...names, ...values], ', ')}

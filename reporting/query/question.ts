@@ -1,11 +1,12 @@
 import type { Interval } from '../../core/periods/interval.js';
+import type { Bucket } from '../../core/periods/steps.js';
 import { checkTimeZone } from '../../core/periods/time-zone.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import type { MeasureName } from '../dashboard/measures.js';
 import type { FixedCondition, Order } from '../dashboard/visual.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { type ChosenFilters, checkFilters, dimensionsOfFilters } from './conditions.js';
-import { type Bucket, bucketOf, checkRange } from './range.js';
+import { bucketOf, checkRange } from './range.js';
 import type { Scope } from './scope.js';
 import { smallestTable, type TableName } from './table.js';
 import { needsRequests } from './time-dimension.js';
@@ -55,7 +56,7 @@ export function planOf(
       ],
       measures: question.measures,
     },
-    onlyRequests || needsRequests(range, bucket, question.dimensions),
+    onlyRequests || needsRequests({ range, bucket, timeZone }, question.dimensions),
   );
   return { scope, range, filters, dialect, timeZone, bucket, table };
 }

@@ -1,8 +1,7 @@
+import { dayMs, hourMs, quarterHourMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
+import type { Bucket } from '../../core/periods/steps.js';
 import { ProductError } from '../../core/product-error.js';
-
-const hour = 3_600_000;
-const day = 24 * hour;
 
 /** Refuses a range that ends before it begins. */
 export function checkRange({ from, to }: Interval): void {
@@ -14,9 +13,9 @@ export function checkRange({ from, to }: Interval): void {
   }
 }
 
-/** Whether roll-ups, which know whole hours only, can answer for exactly this range. */
-export const isWholeHours = ({ from, to }: Interval): boolean =>
-  from % hour === 0 && to % hour === 0;
+/** Whether roll-ups, which know quarter hours, can answer for exactly this range. */
+export const isWholeQuarterHours = ({ from, to }: Interval): boolean =>
+  from % quarterHourMs === 0 && to % quarterHourMs === 0;
 
 /** The range of the same length right before. */
 export const rangeBefore = ({ from, to }: Interval): Interval => ({
@@ -24,13 +23,10 @@ export const rangeBefore = ({ from, to }: Interval): Interval => ({
   to: from,
 });
 
-/** The width of a step of time on an axis. */
-export type Bucket = '5 minutes' | 'hour' | 'day';
-
 /** The step that draws a range with neither a handful of points nor thousands of them. */
 export const bucketOf = ({ from, to }: Interval): Bucket => {
-  if (to - from <= 6 * hour) return '5 minutes';
-  return to - from <= 7 * day ? 'hour' : 'day';
+  if (to - from <= 6 * hourMs) return '5 minutes';
+  return to - from <= 7 * dayMs ? 'hour' : 'day';
 };
 
 /** The UTC days a range touches, first and last, as partitions are named. */

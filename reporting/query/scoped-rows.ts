@@ -1,3 +1,4 @@
+import { oneRequest } from '../../core/access-log/identity.js';
 import type { Interval } from '../../core/periods/interval.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
@@ -12,7 +13,6 @@ import {
   sql,
   trusted,
 } from '../expression/fragment.js';
-import { oneRequest } from '../roll-ups/render-roll-up.js';
 import { daysOf } from './range.js';
 import type { Scope } from './scope.js';
 import { type TableName, timeColumn } from './table.js';
@@ -44,7 +44,7 @@ export function scopedRows({
   WHERE ${where}`;
   }
   return sql`FROM (
-    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time)`)} AS copy
+    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time)`)} AS copy
     FROM ${trusted(table)} r
     WHERE ${where}
   )

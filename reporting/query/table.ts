@@ -29,9 +29,9 @@ const measureColumns: Record<TableName, ReadonlySet<string>> = {
   requests: names([...usage.measures, ...audience.measures]),
 };
 
-/** The column of a table that says when: roll-ups know the hour, `requests` the millisecond. */
+/** The column of a table that says when: roll-ups know the quarter hour, `requests` the millisecond. */
 export const timeColumn = (table: TableName): string =>
-  table === 'requests' ? 'request_time' : 'hour';
+  table === 'requests' ? 'request_time' : 'quarter_hour';
 
 /** The aggregate over `requests` that a roll-up's measure column stands for. */
 export function aggregateOver(column: string) {
@@ -78,7 +78,7 @@ export function smallestTable(
     const titles = [...new Set(needs.dimensions)].map((name) => dimensions[name].title);
     throw new ProductError(
       'invalid-input',
-      `No table knows ${titles.join(', ')} at once: choose a range of whole hours, and no filter that single requests alone have, such as an IP address or a path.`,
+      `No table knows ${titles.join(', ')} at once: choose a range of whole quarter hours, and no filter that single requests alone have, such as an IP address or a path.`,
     );
   }
   return found;

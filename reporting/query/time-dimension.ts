@@ -1,21 +1,39 @@
+import { quarterHourMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
-import { offsetsOf } from '../../core/periods/time-zone.js';
+import { type Bucket, hourPhases } from '../../core/periods/steps.js';
+import { type Offset, offsetsOf } from '../../core/periods/time-zone.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { bind, type Fragment, join, sql, trusted } from '../expression/fragment.js';
-import { type Bucket, isWholeHours } from './range.js';
+import { isWholeQuarterHours } from './range.js';
 import { type TableName, timeColumn } from './table.js';
 
 /** The dimensions whose expression depends on the range and the zone. */
 export const timeDimensions: readonly DimensionName[] = ['time', 'weekday', 'hour_of_day'];
 
-/** Whether roll-ups, which know whole hours only, are too coarse for a range or its steps. */
-export const needsRequests = (
-  range: Interval,
-  bucket: Bucket,
+/** When is asked about, in which steps, by which zone's clock. */
+interface Times {
+  readonly range: Interval;
+  readonly bucket: Bucket;
+  readonly timeZone: string;
+}
+
+/**
+ * Whether roll-ups, which know quarter hours, are too coarse for a range, its steps or its zone. Every zone is quarter
+ * hours off UTC, but six have changed their clocks a minute after midnight, Antarctica/Casey as late as 2022.
+ */
+export function needsRequests(
+  { range, bucket, timeZone }: Times,
   names: readonly DimensionName[],
-): boolean => !isWholeHours(range) || (bucket === '5 minutes' && names.includes('time'));
+): boolean {
+  if (!isWholeQuarterHours(range)) return true;
+  if (!names.some((name) => timeDimensions.includes(name))) return false;
+  if (names.includes('time') && bucket === '5 minutes') return true;
+  return !offsetsOf(timeZone, range).every(
+    ({ minutes, until }) => minutes % 15 === 0 && (until ?? 0) % quarterHourMs === 0,
+  );
+}
 
 /** A dimension of time as SQL: a step's start in UTC, a day of the zone as a date, a weekday or an hour of the zone. */
 export function timeDimension(
@@ -26,44 +44,46 @@ export function timeDimension(
     bucket,
     timeZone,
     dialect,
-  }: {
-    readonly table: TableName;
-    readonly range: Interval;
-    readonly bucket: Bucket;
-    readonly timeZone: string;
-    readonly dialect: SqlDialect;
-  },
+  }: Times & { readonly table: TableName; readonly dialect: SqlDialect },
 ): Fragment {
   const time = identifier(timeColumn(table));
   if (name === 'time' && bucket === '5 minutes') return trusted(dialect.fiveMinutes(time));
-  if (name === 'time' && bucket === 'hour') return trusted(dialect.hour(time));
-  const local = localTime(table, range, timeZone);
+  const offsets = offsetsOf(timeZone, range);
+  if (name === 'time' && bucket === 'hour') return hourOfClock(time, hourPhases(offsets), dialect);
+  // The wall clock of the zone: the time shifted by the zone's distance from UTC, which changes once or twice a year.
+  const local = byOffset(time, offsets, ({ minutes }) => trusted(shifted(time, minutes)));
   if (name === 'weekday') return sql`${trusted(dialect.weekday)}(${local})`;
   if (name === 'hour_of_day') return sql`hour(${local})`;
   return sql`CAST(${local} AS DATE)`;
 }
 
-/**
- * The wall clock of the zone: the time shifted by the zone's distance from UTC, which changes once or twice a year. A
- * roll-up's hour is shifted by whole hours, rounded up, so that a day of a zone that is half an hour off begins half an
- * hour early.
- */
-function localTime(table: TableName, range: Interval, timeZone: string): Fragment {
-  const time = trusted(identifier(timeColumn(table)));
-  const shifted = (minutes: number): Fragment => {
-    const shift = table === 'requests' ? minutes : Math.ceil(minutes / 60) * 60;
-    const sign = shift < 0 ? '-' : '+';
-    return shift === 0
-      ? time
-      : sql`${time} ${trusted(`${sign} INTERVAL '${Math.abs(shift)}' MINUTE`)}`;
-  };
-  const offsets = offsetsOf(timeZone, range);
-  const [only] = offsets;
-  if (offsets.length === 1 && only) return shifted(only.minutes);
-  const branches = offsets.map(({ minutes, until }) =>
-    until === null
-      ? sql`ELSE ${shifted(minutes)}`
-      : sql`WHEN ${time} < ${bind(new Date(until))} THEN ${shifted(minutes)}`,
-  );
+/** The start of the hour of the zone's clock, as `stepsOf` has it: of the clock's change where that came later. */
+function hourOfClock(time: string, phases: readonly Offset[], dialect: SqlDialect): Fragment {
+  return byOffset(time, phases, ({ minutes }, since) => {
+    const start = trusted(shifted(dialect.hour(shifted(time, minutes)), -minutes));
+    return since === null ? start : sql`greatest(${start}, ${bind(new Date(since))})`;
+  });
+}
+
+const shifted = (time: string, minutes: number): string =>
+  minutes === 0
+    ? time
+    : `(${time} ${minutes < 0 ? '-' : '+'} INTERVAL '${Math.abs(minutes)}' MINUTE)`;
+
+/** A value that depends on the offset that is in force at a time. */
+function byOffset(
+  time: string,
+  offsets: readonly Offset[],
+  value: (offset: Offset, since: number | null) => Fragment,
+): Fragment {
+  const values = offsets.map((offset, index) => value(offset, offsets[index - 1]?.until ?? null));
+  const [only] = values;
+  if (values.length === 1 && only) return only;
+  const branches = offsets.map(({ until }, index) => {
+    const then = values[index] as Fragment;
+    return until === null
+      ? sql`ELSE ${then}`
+      : sql`WHEN ${trusted(time)} < ${bind(new Date(until))} THEN ${then}`;
+  });
   return sql`CASE ${join(branches, ' ')} END`;
 }

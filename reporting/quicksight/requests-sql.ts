@@ -1,6 +1,6 @@
 import { columns } from '../../core/access-log/columns.js';
+import { oneRequest } from '../../core/access-log/identity.js';
 import { identifier } from '../expression/dialect/sql.js';
-import { oneRequest } from '../roll-ups/render-roll-up.js';
 import { tenantColumn } from './names.js';
 import { fromParameter, momentParameter, toParameter } from './parameter-names.js';
 
@@ -39,7 +39,7 @@ export function requestsSql({ requests, windows }: RequestRelations): string {
   const names = columns.map(({ name }) => `r.${identifier(name)}`);
   return `SELECT ${[...names, `w.${identifier(tenantColumn)}`].join(', ')}
 FROM (
-  SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy
+  SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time) AS copy
   FROM ${requests} r
   WHERE CAST(r.dt AS varchar) >= ${partition(first)} AND CAST(r.dt AS varchar) <= ${partition(last)}
 ) r

@@ -5,7 +5,7 @@ import type { RollUp } from './roll-up.js';
 /** Who called: consumers and plans, ways of signing in, clients, bots, countries. */
 export const audience: RollUp = {
   name: 'audience',
-  comment: 'Per hour: who called',
+  comment: 'Per quarter hour: who called',
   dimensions: [
     ...commonDimensions,
     sameAsRequests('consumer'),

@@ -1,5 +1,5 @@
 import { type ColumnName, requestColumns } from '../../core/access-log/columns.js';
-import { column, hourOf } from '../expression/expression.js';
+import { column, quarterHourOf } from '../expression/expression.js';
 import type { RollUpDimension } from './roll-up.js';
 
 /** A dimension that is a column of `requests` as it stands. */
@@ -13,10 +13,10 @@ export const sameAsRequests = (name: ColumnName): RollUpDimension => ({
 /** When, whose, and which API: what every roll-up begins with. */
 export const commonDimensions: readonly RollUpDimension[] = [
   {
-    name: 'hour',
+    name: 'quarter_hour',
     type: 'timestamp',
-    comment: 'The start of the UTC hour',
-    from: hourOf(column('request_time')),
+    comment: 'The start of the quarter hour, UTC',
+    from: quarterHourOf(column('request_time')),
   },
   {
     name: 'tenant_id',

@@ -1,18 +1,15 @@
 import type { ColumnTypeName } from '../../core/access-log/column.js';
+import { oneRequest } from '../../core/access-log/identity.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { renderExpression } from '../expression/render-expression.js';
 import type { RollUp } from './roll-up.js';
 
-/** The partitions of `requests` (as `r`) and the id a request is counted by: `extended_request_id` cannot be forged. */
-export const oneRequest =
-  'r.account_id, r.region, r.dt, r.api_id, r.stage, coalesce(r.extended_request_id, r.request_id)';
-
 const sqlTypes: Partial<Record<ColumnTypeName, string>> = { bigint: 'BIGINT', integer: 'INTEGER' };
 
 /**
  * The SELECT that computes a roll-up's rows, columns in the order of `rollUpColumns`. The caller names the relation of
- * requests (a table, or a subquery with the hours wanted), so that it decides which hours are recomputed.
+ * requests (a table, or a subquery with the times wanted), so that it decides which times are recomputed.
  *
  * Tenants come from `windows`, a table with the columns of `ApiWindow` in snake case, its rows made by
  * `attributionWindows`; windows of one API never overlap, so that the join never repeats a request.
@@ -44,7 +41,7 @@ export const renderRollUp = ({
     return `${sqlType ? `CAST(${value} AS ${sqlType})` : value} AS ${identifier(name)}`;
   });
   const source = deduplicate
-    ? `(SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy FROM ${requests} r)`
+    ? `(SELECT r.*, row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time) AS copy FROM ${requests} r)`
     : requests;
   return `SELECT ${[...dimensions, ...measures, ...also].join(',\n  ')}
 FROM (

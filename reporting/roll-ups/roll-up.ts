@@ -20,7 +20,7 @@ export interface RollUpMeasure {
   readonly aggregate: Aggregate;
 }
 
-/** An hourly summary of `requests`. */
+/** A summary of `requests` by quarter hours. */
 export interface RollUp {
   readonly name: 'usage' | 'audience';
   readonly comment: string;

@@ -10,7 +10,7 @@ import type { RollUp } from './roll-up.js';
  */
 export const usage: RollUp = {
   name: 'usage',
-  comment: 'Per hour: what was called and how it went',
+  comment: 'Per quarter hour: what was called and how it went',
   dimensions: [
     ...commonDimensions,
     sameAsRequests('http_method'),

@@ -2,7 +2,7 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
 import { logFormat } from '../../core/access-log/log-format.js';
 import { failureClasses, signIns, type Term } from '../../core/access-log/vocabulary.js';
-import { rejectionReasons } from '../../enrichment/rejection.js';
+import { rejectionReasons } from '../../enrichment/formats/rejection.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -45,7 +45,7 @@ ${sheet.visuals.map(visualRow).join('\n')}
 ## Filters
 
 Beside the range of dates. A question reads the smallest table that has all its columns: \`usage\` and \`audience\` are
-hourly summaries, \`requests\` holds every request and is slower. A range that cuts an hour is read from \`requests\`. The
+summaries by quarter hours, \`requests\` holds every request and is slower. A range that cuts a quarter hour is read from \`requests\`. The
 value \`-\` chooses rows that have none.
 
 | id | title | tables |

@@ -1,11 +1,12 @@
 // One call of a bundled handler, as Lambda makes it: the event comes on standard input, the answer is the last line of
 // standard output, and what the function prints goes to standard error.
+const { Console } = require('node:console');
 const { join } = require('node:path');
 
 const [, , code, name, timeoutSeconds] = process.argv;
 const [file, exported] = name.split('.');
 const answer = (text) => process.stdout.write(`\n${text}`, () => process.exit(0));
-console.log = console.info = console.debug = console.error;
+globalThis.console = new Console(process.stderr);
 
 const call = async (event) => {
   const started = Date.now();
@@ -25,7 +26,9 @@ process.stdin.on('end', () => {
     (value) => answer(JSON.stringify({ value: value ?? null })),
     (error) =>
       answer(
-        JSON.stringify({ error: { errorType: error.name, errorMessage: error.message, stack: error.stack } }),
+        JSON.stringify({
+          error: { errorType: error.name, errorMessage: error.message, stack: error.stack },
+        }),
       ),
   );
 });

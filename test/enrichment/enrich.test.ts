@@ -24,7 +24,11 @@ const rowOf = (line: string | Buffer): Record<string, Cell> => {
   );
 };
 
-const minimal = { requestId: 'r1', requestTime: '10/Jun/2026:15:36:28 +0000' };
+const minimal = {
+  requestId: 'r1',
+  requestTime: '10/Jun/2026:15:36:28 +0000',
+  httpMethod: 'GET',
+};
 const reasonOf = (line: string | Buffer) => {
   const answer = read(line);
   return answer.kind === 'rejected' ? answer.reason : 'row';
@@ -123,7 +127,7 @@ describe('a line', () => {
   it('may have any fields in any order, by key, alias or column', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(Object.keys(request)), (keys) => {
-        const order = [...new Set([...keys, 'requestTimeEpoch', 'requestId'])];
+        const order = [...new Set([...keys, 'requestTimeEpoch', 'requestId', 'httpMethod'])];
         fc.pre(!order.slice(0, 8).includes('apiId') || order[0] !== 'apiId');
         const row = rowOf(
           JSON.stringify(Object.fromEntries(order.map((key) => [key, request[key]]))),
@@ -151,6 +155,7 @@ describe('a line', () => {
     expect(Object.keys(row)).toEqual([
       'request_time',
       'request_id',
+      'http_method',
       'sign_in',
       'is_bot',
       'salvaged',
@@ -214,7 +219,7 @@ describe('a line that is wrong', () => {
     ['42', 'not_an_object'],
     ['[]', 'not_an_object'],
     ['null', 'not_an_object'],
-    ['"text"', 'not_an_object'],
+    ['"text"', 'not_json'],
     [line.slice(0, -40), 'truncated'],
     [`${line}${line}`, 'ambiguous_fields'],
     ['{}', 'no_time'],
@@ -233,6 +238,7 @@ describe('a line that is wrong', () => {
     [{ requestTime: 'yesterday' }, 'bad_time'],
     [{ requestTime: '-' }, 'no_time'],
     [{ requestId: '-' }, 'no_identity'],
+    [{ httpMethod: '-' }, 'no_request'],
     [{ status: '99' }, 'bad_status'],
     [{ status: '2OO' }, 'bad_status'],
     [{ status: -200 }, 'bad_status'],
@@ -264,7 +270,7 @@ describe('a line that is wrong', () => {
 
   it('is stored with a whole character where it has half of one, and marked', () => {
     const row = rowOf(
-      `{"requestId":"r1","requestTime":"${minimal.requestTime}","path":"/\\ud800x"}`,
+      `{"requestId":"r1","httpMethod":"GET","requestTime":"${minimal.requestTime}","path":"/\\ud800x"}`,
     );
     expect(row).toMatchObject({ path: '/\ufffdx', salvaged: true });
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { requestTimeOf } from '../../enrichment/request-time.js';
+import { requestTimeOf } from '../../enrichment/text/request-time.js';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (number: number) => String(number).padStart(2, '0');

@@ -27,7 +27,22 @@ const plane = localControlPlane({
     async take(log) {
       let read = 0;
       for await (const _chunk of log) read += 1;
-      return { read, stored: read, duplicates: 0, rejected: 0, reasons: {}, salvaged: 0 };
+      return {
+        read,
+        stored: read,
+        duplicates: 0,
+        rejected: 0,
+        reasons: {},
+        salvaged: 0,
+        seen: {
+          containers: {},
+          formats: {},
+          unknownKeys: {},
+          emptyColumns: [],
+          unowned: 0,
+          samples: [],
+        },
+      };
     },
   },
   dashboards: { linkFor: async (tenantId) => `http://127.0.0.1/t/${tenantId}` },

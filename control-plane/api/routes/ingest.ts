@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
-import { apiRef } from '../../../core/registry/api-window.js';
+import { apiRef, apiRefOf, apiText } from '../../../core/registry/api-window.js';
 import { operation } from '../http/operation.js';
 import type { AddRoutes, RouteApp } from '../http/tools.js';
 
-/** What a log may come as; whether it is gzip, its first bytes say. A form of a foreign page is none of these. */
+/** What a log may come as; how it is compressed and wrapped, its first bytes say. A form of a foreign page is none of these. */
 const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet-stream'];
 
 const count = z.int().min(0);
+const counts = z.record(z.string(), count);
 const summary = z
   .object({
     read: count.describe('Lines that are not empty: the sum of the next three'),
@@ -16,11 +17,42 @@ const summary = z
     rejected: count.describe('Lines that could not be read; they are kept'),
     reasons: z.record(z.string(), count).describe('Rejected lines by reason'),
     salvaged: count.describe('Lines that were no clean JSON and were read nevertheless'),
+    seen: z
+      .object({
+        containers: counts.describe('Records by the container they came in'),
+        formats: counts.describe('Rows by the name of their format'),
+        unknownKeys: counts.describe('Rows by a key that no column has; `extra` keeps its value'),
+        emptyColumns: z
+          .array(z.string())
+          .describe('Columns that most logs fill and this one did not'),
+        unowned: count.describe(
+          'Rows that can belong to no tenant: they name no account, API or stage',
+        ),
+        samples: z
+          .array(z.object({ reason: z.string(), place: z.string(), beginning: z.string() }))
+          .describe('One rejected line for each reason'),
+      })
+      .describe('What the log turned out to be'),
   })
   .meta({
     id: 'IngestSummary',
     examples: [
-      { read: 100, stored: 98, duplicates: 1, rejected: 1, reasons: { not_json: 1 }, salvaged: 0 },
+      {
+        read: 100,
+        stored: 98,
+        duplicates: 1,
+        rejected: 1,
+        reasons: { not_json: 1 },
+        salvaged: 0,
+        seen: {
+          containers: { 'CloudWatch envelopes': 100 },
+          formats: { JSON: 99 },
+          unknownKeys: { xrayTraceId: 99 },
+          emptyColumns: ['user_agent'],
+          unowned: 0,
+          samples: [{ reason: 'not_json', place: 'request:7', beginning: 'GET /orders' }],
+        },
+      },
     ],
   });
 
@@ -38,12 +70,20 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         tag: 'Logs',
         summary: 'Take an access log in, on one machine',
         description:
-          'NDJSON, plain or gzip, of any length; it is read as it comes. The same lines twice add nothing, so a request that was cut off is simply sent again. In AWS logs come by Firehose, and this route says so.',
+          'Any log that holds access log lines, of any length: what it is, its first bytes say; it is read as it comes. The same lines twice add nothing, so a request that was cut off is simply sent again. In AWS logs come by Firehose, and this route says so.',
         query: z.strictObject({
           account: apiRef.shape.accountId
             .optional()
             .describe('The account of lines that name none'),
           region: apiRef.shape.region.optional().describe('The Region of lines that name none'),
+          api: apiText
+            .optional()
+            .describe('The API of lines that name none: `accountId/region/restApiId/stage`'),
+          format: z
+            .string()
+            .max(6144)
+            .optional()
+            .describe("The format string in the stage's access log settings"),
         }),
         body: z
           .custom<AsyncIterable<Uint8Array>>((log) => log != null, 'is empty: send the log as it')
@@ -52,18 +92,20 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         answers: { 200: summary },
         errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
       }),
-      async ({ body, raw, query: { account, region } }) => {
+      async ({ body, raw, query: { account, region, api, format } }) => {
         if (!intake) {
           throw new ProductError(
             'not-set-up',
             'This Gatebook takes no logs over REST: in AWS they come by Firehose. docs/deploy.md says how.',
           );
         }
-        const place = {
+        const origin = {
           ...(account && { accountId: account }),
           ...(region && { region }),
+          ...(api && apiRefOf(api)),
+          ...(format && { format }),
         };
-        return intake.take(body, place).catch((error) => {
+        return intake.take(body, origin).catch((error) => {
           if (!raw.readableAborted) throw error;
           throw new ProductError(
             'invalid-input',

@@ -1,19 +1,26 @@
-import { statSync } from 'node:fs';
-import type { Command } from 'commander';
-import type { IngestSummary } from '../../../core/ports/log-intake.js';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
-import { apiRef } from '../../../core/registry/api-window.js';
+import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
-import { fileSource, streamSource } from '../../ingest/line-source.js';
+import { dryRun } from '../../ingest/dry-run.js';
+import { fileSource, type LineSource, streamSource } from '../../ingest/line-source.js';
+import { apiArgument } from '../control-api/api-argument.js';
 import { holderOf } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
 import { matching } from '../terminal/arguments.js';
+import { printSummary } from '../terminal/print-summary.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
 import { progressBar } from '../terminal/progress.js';
 
 interface IngestOptions {
   readonly account?: string;
   readonly region?: string;
+  readonly api?: ApiRef;
+  readonly format?: string;
+  readonly dryRun?: true;
   readonly json?: true;
   readonly dataDir: string;
 }
@@ -22,8 +29,18 @@ interface IngestOptions {
 export const ingestCommand = (program: Command): void => {
   program
     .command('ingest')
-    .description('read access logs: NDJSON, plain or gzip; the same lines twice add nothing')
+    .description(
+      'read access logs of any kind: what they are and how they are wrapped, their first bytes say; the same lines twice add nothing',
+    )
     .argument('<file...>', 'log files; - is standard input')
+    .addOption(
+      new Option(
+        '--api <accountId/region/restApiId/stage>',
+        'whose lines they are, where they do not say it',
+      )
+        .argParser(apiArgument)
+        .conflicts(['account', 'region']),
+    )
     .option(
       '--account <id>',
       'the account of lines that name none',
@@ -34,33 +51,76 @@ export const ingestCommand = (program: Command): void => {
       'the Region of lines that name none',
       matching(apiRef.shape.region),
     )
+    .option(
+      '--format <string>',
+      "the format in the stage's access log settings, in single quotes, or @file",
+      formatArgument,
+    )
+    .option('--dry-run', 'show the first rows as they would be stored, and store nothing')
     .option('--json', 'answer in JSON')
     .action((files: string[], _, command: Command) =>
       ingest(files, command.optsWithGlobals<IngestOptions>()),
     );
 };
 
+const formatArgument = (text: string): string => {
+  if (!text.startsWith('@')) return text;
+  try {
+    return readFileSync(text.slice(1), 'utf8');
+  } catch {
+    throw new InvalidArgumentError(`There is no file ${text.slice(1)}.`);
+  }
+};
+
 const ingest = async (files: readonly string[], options: IngestOptions): Promise<void> => {
+  const { json } = options;
   const total = files.reduce((bytes, file) => bytes + bytesOf(file), 0);
+  const origin: LogOrigin = {
+    ...(options.account && { accountId: options.account }),
+    ...(options.region && { region: options.region }),
+    ...options.api,
+    ...(options.format && { format: options.format }),
+  };
+  if (options.dryRun) return showDryRun(files, origin, options);
   const bar = progressBar('Reading');
   const summary = await withDataFolder(options.dataDir, ({ lake }) =>
     lake
-      .ingest(
-        files.map((file) =>
-          file === '-' ? streamSource('stdin', process.stdin) : fileSource(file),
-        ),
-        {
-          accountId: options.account,
-          region: options.region,
-          onProgress: ({ bytes, lines }) =>
-            bar.update(bytes, Math.max(total, bytes), `${lines.toLocaleString('en-GB')} lines`),
-        },
-      )
+      .ingest(files.map(sourceOf), {
+        ...origin,
+        onProgress: ({ bytes, lines }) =>
+          bar.update(bytes, Math.max(total, bytes), `${lines.toLocaleString('en-GB')} lines`),
+      })
       .finally(() => bar.stop()),
-  ).catch(async (error) => handIn(await holderOf(options.dataDir, error), files, options));
-  if (options.json) printSummaryJson(summary);
+  ).catch(async (error) => handIn(await holderOf(options.dataDir, error), files, origin));
+  if (json) printSummaryJson(summary);
   else printSummary(summary);
+  if (summary.read > 0 && summary.read === summary.rejected) throw nothingRead(summary.read);
 };
+
+const showDryRun = async (
+  files: readonly string[],
+  origin: LogOrigin,
+  { dataDir, json }: IngestOptions,
+): Promise<void> => {
+  const plan = { catalogue: path.join(dataDir, 'catalogue.json') };
+  const { rows, summary } = await dryRun(plan, files.map(sourceOf), origin);
+  if (json) console.log(JSON.stringify({ rows, summary }));
+  else {
+    for (const row of rows) console.log(JSON.stringify(row, null, 2));
+    printSummary(summary);
+    console.log('Nothing was stored: this was a dry run.');
+  }
+  if (summary.read > 0 && summary.read === summary.rejected) throw nothingRead(summary.read);
+};
+
+const nothingRead = (read: number): ProductError =>
+  new ProductError(
+    'nothing-read',
+    `None of ${read.toLocaleString('en-GB')} ${read === 1 ? 'line' : 'lines'} could be read. docs/log-format.md says which logs are; --format reads any line with $context variables in it.`,
+  );
+
+const sourceOf = (file: string): LineSource =>
+  file === '-' ? streamSource('stdin', process.stdin) : fileSource(file);
 
 /** Asked before anything is opened, so that a misspelt name costs nothing. */
 const bytesOf = (file: string): number => {
@@ -76,15 +136,4 @@ const bytesOf = (file: string): number => {
     );
   }
   throw new ProductError('file-unreadable', `${file} is a folder; name the files in it.`);
-};
-
-const printSummary = ({ read, stored, duplicates, rejected, reasons, salvaged }: IngestSummary) => {
-  const count = (number: number, what: string) =>
-    console.log(`${number.toLocaleString('en-GB').padStart(13)} ${what}`);
-  count(read, read === 1 ? 'line read' : 'lines read');
-  count(stored, salvaged > 0 ? `stored (${salvaged} salvaged)` : 'stored');
-  count(duplicates, 'duplicates');
-  count(rejected, 'rejected');
-  for (const [reason, times] of Object.entries(reasons)) count(times, `  ${reason}`);
-  if (rejected > 0) console.log('Rejected lines are kept: `gatebook rejected` lists them.');
 };

@@ -1,15 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ControlClient } from '../../../control-plane/client/client.js';
-import type { IngestSummary } from '../../../core/ports/log-intake.js';
+import type { IngestSummary, LogOrigin, SeenInLog } from '../../../core/ports/log-intake.js';
+import { addCounts } from '../../ingest/seen.js';
 
 /** Hands files in to the server that holds the folder, one after the other; `-` is standard input. */
 export async function handIn(
   client: ControlClient,
   files: readonly string[],
-  { account, region }: { readonly account?: string; readonly region?: string },
+  { accountId, region, restApiId, stage, format }: LogOrigin,
 ): Promise<IngestSummary> {
-  const query = { ...(account && { account }), ...(region && { region }) };
+  const query = {
+    ...(restApiId !== undefined
+      ? { api: [accountId, region, restApiId, stage].join('/') }
+      : { ...(accountId && { account: accountId }), ...(region && { region }) }),
+    ...(format && { format }),
+  };
   let sum: IngestSummary = nothing;
   for (const file of files) {
     const { data } = await client.POST('/v1/ingest', {
@@ -32,19 +38,42 @@ const nothing: IngestSummary = {
   rejected: 0,
   reasons: {},
   salvaged: 0,
+  seen: {
+    containers: {},
+    formats: {},
+    unknownKeys: {},
+    emptyColumns: [],
+    unowned: 0,
+    samples: [],
+  },
 };
 
 function added(one: IngestSummary, other: IngestSummary): IngestSummary {
-  const reasons = { ...one.reasons };
-  for (const [reason, times] of Object.entries(other.reasons)) {
-    reasons[reason] = (reasons[reason] ?? 0) + times;
-  }
   return {
     read: one.read + other.read,
     stored: one.stored + other.stored,
     duplicates: one.duplicates + other.duplicates,
     rejected: one.rejected + other.rejected,
-    reasons,
+    reasons: counts(one.reasons, other.reasons),
     salvaged: one.salvaged + other.salvaged,
+    seen: one.read === 0 ? other.seen : bothSeen(one.seen, other.seen),
   };
+}
+
+const bothSeen = (one: SeenInLog, other: SeenInLog): SeenInLog => ({
+  containers: counts(one.containers, other.containers),
+  formats: counts(one.formats, other.formats),
+  unknownKeys: counts(one.unknownKeys, other.unknownKeys),
+  emptyColumns: one.emptyColumns.filter((column) => other.emptyColumns.includes(column)),
+  unowned: one.unowned + other.unowned,
+  samples: [
+    ...one.samples,
+    ...other.samples.filter(({ reason }) => !one.samples.some((it) => it.reason === reason)),
+  ],
+});
+
+function counts(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>) {
+  const sums = { ...one };
+  addCounts(sums, other);
+  return sums;
 }

@@ -1,15 +1,21 @@
 import type { SqlDialect } from './dialect.js';
 import { standardSql } from './sql.js';
 
+const cutTo = (minutes: number, of: string): string =>
+  `(date_trunc('hour', ${of}) + INTERVAL '${minutes}' MINUTE * (minute(${of}) / ${minutes}))`;
+
 /** Trino: what Athena's engine version 3 is. */
 export const trino: SqlDialect = {
   ...standardSql,
   name: 'trino',
   quantile: (of, quantile) => `approx_percentile(CAST(${of} AS DOUBLE), ${quantile})`,
+  quantileIsExact: false,
   list: (values) => `ARRAY[${values.join(', ')}]`,
   countBelow: (list, value) => `cardinality(filter(${list}, x -> x < ${value}))`,
   at: (list, place) => `element_at(${list}, ${place})`,
-  fiveMinutes: (of) => `(date_trunc('hour', ${of}) + INTERVAL '5' MINUTE * (minute(${of}) / 5))`,
+  quarterHour: (of) => cutTo(15, of),
+  hour: (of) => `date_trunc('hour', ${of})`,
+  fiveMinutes: (of) => cutTo(5, of),
   weekday: 'day_of_week',
   dayParameter: '?',
   // The partition key account_id is injected (Athena user guide, "Dynamic ID partitioning"). Firehose sorts by the day of

@@ -140,8 +140,8 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
     doc: comment,
     required: false,
   }));
-  const hour = fields.find(({ name }) => name === 'hour');
-  if (!hour) throw new Error(`The roll-up ${rollUp.name} has no hour to be partitioned by.`);
+  const time = fields.find(({ name }) => name === 'quarter_hour');
+  if (!time) throw new Error(`The roll-up ${rollUp.name} has no time to be partitioned by.`);
   const table = new CfnTable(stack, `RollUp-${rollUp.name}`, {
     catalogId: Aws.ACCOUNT_ID,
     databaseName: lakeDatabaseName,
@@ -155,7 +155,7 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
           schema: { type: 'struct', schemaId: 0, fields },
           partitionSpec: {
             specId: 0,
-            fields: [{ fieldId: 1000, sourceId: hour.id, name: 'hour_day', transform: 'day' }],
+            fields: [{ fieldId: 1000, sourceId: time.id, name: 'day', transform: 'day' }],
           },
           properties: {
             'format-version': '2',

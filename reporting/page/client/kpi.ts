@@ -1,7 +1,7 @@
 import type { AnswerColumn } from '../../format/answer.js';
 import type { Wording } from '../../format/wording.js';
 import type { VisualAnswer } from '../visual-answer.js';
-import { ticksOf, wallOf } from './charts/time-axis.js';
+import { ticksOf } from './charts/time-axis.js';
 import { make } from './elements/dom.js';
 import type { DashboardPage } from './page.js';
 
@@ -34,13 +34,11 @@ export function kpiOf(answer: VisualAnswer, page: DashboardPage): Element[] {
 /** The values of every step that is over; a count of a step without a row is zero. */
 function courseOf(answer: VisualAnswer, column: AnswerColumn, page: DashboardPage): number[] {
   const { timeZone } = page;
-  const values = new Map(
-    (answer.trend ?? []).map(([time, value]) => [wallOf(time, timeZone), value]),
-  );
+  const values = new Map(answer.trend ?? []);
   const isCount = column.format === 'count' || column.format === 'bytes';
   return ticksOf(page.period(), answer.bucket, timeZone, [...values.keys()])
     .filter(({ to }) => to <= page.now())
-    .map(({ wall }) => values.get(wall) ?? (isCount ? 0 : null))
+    .map(({ key }) => values.get(key) ?? (isCount ? 0 : null))
     .filter((value) => value !== null);
 }
 

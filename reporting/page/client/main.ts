@@ -6,7 +6,7 @@ import { shownPeriod } from '../period.js';
 import type { Freshness } from '../visual-answer.js';
 import { cardOf } from './card.js';
 import { readPalette } from './charts/palette.js';
-import { tickAt, wallOf } from './charts/time-axis.js';
+import { stepAt } from './charts/time-axis.js';
 import { find, iconElement, make } from './elements/dom.js';
 import { createFetcher } from './fetching.js';
 import { filterControls } from './filter-controls.js';
@@ -46,7 +46,7 @@ const page: DashboardPage = {
   optionsUrl: (filter) =>
     address.urlOf(`${base}/options/${filter}`, { ...address.state(), period: period() }),
   investigate: (state) => address.urlOf(`${base}/investigate`, state),
-  stepOf: (time, bucket) => tickAt(wallOf(time, timeZone), bucket, timeZone),
+  stepOf: (time, bucket) => stepAt(time, bucket, timeZone),
 };
 
 const cards = data.visuals.map((visual) =>

@@ -1,7 +1,7 @@
 import type { Interval } from '../../../core/periods/interval.js';
+import type { Bucket } from '../../../core/periods/steps.js';
 import type { AnswerCell } from '../../format/answer.js';
 import type { Wording } from '../../format/wording.js';
-import type { Bucket } from '../../query/range.js';
 import type { PageState } from '../page-state.js';
 import type { Palette } from './charts/palette.js';
 

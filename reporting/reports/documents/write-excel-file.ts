@@ -1,5 +1,5 @@
 import writeExcelFile, { type Cell, type Row } from 'write-excel-file/node';
-import { wallClock } from '../../../core/periods/wall-clock.js';
+import { wallClock } from '../../../core/periods/time-zone.js';
 import { visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
 import { periodTextAsOf } from '../report/period-text.js';

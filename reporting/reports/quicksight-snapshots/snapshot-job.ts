@@ -3,7 +3,7 @@ import type {
   SnapshotFileGroup,
   StartDashboardSnapshotJobCommandInput,
 } from '@aws-sdk/client-quicksight';
-import { daysLater, dayText } from '../../../core/periods/zoned-time.js';
+import { daysLater, dayText } from '../../../core/periods/calendar-day.js';
 import { chapters, reportSheetId } from '../../quicksight/board.js';
 import {
   coverParameters,

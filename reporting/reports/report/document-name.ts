@@ -1,5 +1,5 @@
+import { dayText } from '../../../core/periods/calendar-day.js';
 import type { Period } from '../../../core/periods/period.js';
-import { dayText } from '../../../core/periods/zoned-time.js';
 import type { DocumentFormat } from './renderer.js';
 
 /** A document's file name, whichever renderer made it: `acme-weekly-2026-11-16.pdf`. */

@@ -1,5 +1,5 @@
+import { type CalendarDay, daysLater } from '../../../core/periods/calendar-day.js';
 import type { Period } from '../../../core/periods/period.js';
-import { type CalendarDay, daysLater } from '../../../core/periods/zoned-time.js';
 
 /**
  * A period in words, by the days of its calendar: `Monday, 16 November 2026`, `16–22 November 2026`, `November 2026`.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dayAt, hourOfDayAt } from '../../../core/periods/calendar-day.js';
 import {
   type Cadence,
   dueAt,
@@ -10,7 +11,6 @@ import {
   periodOfDay,
   previousPeriod,
 } from '../../../core/periods/period.js';
-import { dayAt, instantOf } from '../../../core/periods/zoned-time.js';
 
 const iso = (at: number) => new Date(at).toISOString();
 const hour = 3_600_000;
@@ -87,7 +87,7 @@ describe('a period', () => {
     fc.assert(
       fc.property(anyZone, anyTime, fc.integer({ min: 0, max: 23 }), (timeZone, at, wanted) => {
         const day = dayAt(at, timeZone);
-        const instant = instantOf(day, wanted, timeZone);
+        const instant = hourOfDayAt(day, wanted, timeZone);
         const shown = new Intl.DateTimeFormat('en-GB', {
           timeZone,
           hour: '2-digit',

@@ -5,6 +5,8 @@ import Fastify from 'fastify';
 import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
 import { registerControlApi } from '../../../local/control-plane/register.js';
 import { openDataFolder } from '../../../local/data-folder/data-folder.js';
+import { requestTurns } from '../../../local/server/fair-shares.js';
+import { fairTurns } from '../../../local/turns/fair-turns.js';
 
 it('what the control API calls a fault of Gatebook is written down under its request id', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'gatebook-register-'));
@@ -18,7 +20,8 @@ it('what the control API calls a fault of Gatebook is written down under its req
       { ...dataFolder, registry },
       { isTrusted: () => true },
     );
-    await registerControlApi(app, plane, (error, requestId) => faults.push([error, requestId]));
+    const tell = (error: unknown, requestId: string) => void faults.push([error, requestId]);
+    await registerControlApi(app, plane, tell, fairTurns(requestTurns));
     expect((await app.inject({ url: '/v1/tenants/nobody' })).statusCode).toBe(404);
     const answer = await app.inject({ url: '/v1/tenants' });
     expect(answer.statusCode).toBe(500);

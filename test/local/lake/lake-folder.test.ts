@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
+import { folderFormat } from '../../../local/lake/lake-folder.js';
 import {
   ask,
   logLine,
@@ -26,10 +27,12 @@ const refusal = async (dataDir: string): Promise<ProductError> => {
 
 test('a folder of a newer version is refused and left as it is', async () => {
   const dataDir = temporaryFolder();
-  writeFileSync(path.join(dataDir, 'gatebook.json'), '{"format":2}');
+  writeFileSync(path.join(dataDir, 'gatebook.json'), JSON.stringify({ format: folderFormat + 1 }));
   const error = await refusal(dataDir);
   expect(error.code).toBe('data-folder-newer');
-  expect(error.message).toContain(`${dataDir} was written by a newer Gatebook (format 2`);
+  expect(error.message).toContain(
+    `${dataDir} was written by a newer Gatebook (format ${folderFormat + 1}`,
+  );
   expect(existsSync(path.join(dataDir, 'gatebook.duckdb'))).toBe(false);
 });
 

@@ -16,7 +16,7 @@ let database: OpenDatabase;
 beforeAll(async () => {
   const spill = temporaryFolder();
   database = await openDuckdb({ file: ':memory:', spill, memoryLimit: '300MB', threads: 1 });
-  await database.writer.run(`CREATE TABLE requests AS ${requestsOf([])}`);
+  await database.writer.run(`CREATE TABLE requests AS ${requestsOf([], String)}`);
   await createWindows(database.writer);
 });
 

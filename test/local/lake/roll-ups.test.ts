@@ -94,22 +94,35 @@ test('windows that did not change cost no recomputing', async () => {
 });
 
 /** What the roll-ups must add up to, computed from the rows. */
-const raw = `SELECT date_trunc('hour', request_time) AS hour, account_id, region, stage, status, count(*) AS requests,
+const raw = `SELECT time_bucket(INTERVAL '15' MINUTE, request_time) AS quarter_hour, account_id, region, stage, status, count(*) AS requests,
   sum(response_latency) AS latency, count_if(response_latency <= 151) AS fast, max(response_latency) AS slowest,
   count_if(status BETWEEN 400 AND 499) AS client_errors FROM requests GROUP BY ALL ORDER BY ALL`;
-const rolledUp = `SELECT hour, account_id, region, stage, status, sum(requests) AS requests,
+const rolledUp = `SELECT quarter_hour, account_id, region, stage, status, sum(requests) AS requests,
   sum(response_latency_sum) AS latency, sum(response_latency_le_151) AS fast, max(response_latency_max) AS slowest,
   sum(client_errors) AS client_errors FROM usage GROUP BY ALL ORDER BY ALL`;
 
-const request = fc.record({
-  id: fc.integer({ min: 0, max: 25 }).map((id) => `id-${id}`),
-  time: fc.integer({ min: noon - 20 * hour, max: noon + 20 * hour }),
-  account: fc.constantFrom(account, '444455556666', undefined),
-  region: fc.constantFrom('eu-west-1', undefined),
-  stage: fc.constantFrom('prod', 'dev'),
-  status: fc.constantFrom(200, 404, 429, 500),
-  latency: fc.integer({ min: 0, max: 20_000 }),
-});
+// A line names its account and Region or does not; what it does not name may be the same as what another one does, so
+// that each id here is of one place.
+const place = fc.constantFrom(
+  { account, region: 'eu-west-1' },
+  { account, region: undefined },
+  { account: '444455556666', region: 'eu-west-1' },
+  { account: undefined, region: undefined },
+);
+
+const request = fc
+  .tuple(fc.integer({ min: 0, max: 25 }), place)
+  .chain(([id, { account, region }]) =>
+    fc.record({
+      id: fc.constant(`id-${id}-${account}-${region}`),
+      account: fc.constant(account),
+      region: fc.constant(region),
+      time: fc.integer({ min: noon - 20 * hour, max: noon + 20 * hour }),
+      stage: fc.constantFrom('prod', 'dev'),
+      status: fc.constantFrom(200, 404, 429, 500),
+      latency: fc.integer({ min: 0, max: 20_000 }),
+    }),
+  );
 
 test('after any ingests in any order, roll-ups equal the rows of requests, and these are told apart by identity', async () => {
   const lake = await openLake({ dataDir: temporaryFolder(), threads: 2 });

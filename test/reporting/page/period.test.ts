@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { momentOf, wallClock } from '../../../core/periods/wall-clock.js';
+import { instantShowing, wallClock } from '../../../core/periods/time-zone.js';
 import { periodOf, presets, shownPeriod } from '../../../reporting/page/period.js';
 
 const hour = 3_600_000;
+const quarterHour = hour / 4;
 const day = 24 * hour;
 const iso = ({ from, to }: { from: number; to: number }) =>
   [from, to].map((moment) => new Date(moment).toISOString());
@@ -27,7 +28,7 @@ describe('a preset', () => {
     expect(iso(periodOf({ preset: 'this-month' }, now, 'UTC'))[0]).toBe('2026-11-01T00:00:00.000Z');
   });
 
-  it('always ends after it begins, on whole hours, and the rolling ones hold now', () => {
+  it('always ends after it begins, on quarter hours, and the rolling ones hold now', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...(Object.keys(presets) as (keyof typeof presets)[])),
@@ -35,7 +36,8 @@ describe('a preset', () => {
         fc.constantFrom(...zones),
         (preset, at, zone) => {
           const { from, to } = periodOf({ preset }, at, zone);
-          expect([from % hour, to % hour]).toEqual([0, 0]);
+          expect([from % quarterHour, to % quarterHour]).toEqual([0, 0]);
+          expect(wallClock(to, zone) % hour).toBe(0);
           expect(from).toBeLessThan(to);
           if (preset !== 'last-month') expect(from <= at && at < to).toBe(true);
         },
@@ -74,7 +76,7 @@ describe('the clock of a zone', () => {
         fc.integer({ min: Date.UTC(2000), max: Date.UTC(2090) }),
         fc.constantFrom(...zones),
         (moment, zone) => {
-          const back = momentOf(wallClock(moment, zone), zone);
+          const back = instantShowing(wallClock(moment, zone), zone);
           expect([moment, moment - hour]).toContain(back);
           expect(wallClock(back, zone)).toBe(wallClock(moment, zone));
         },
@@ -84,7 +86,7 @@ describe('the clock of a zone', () => {
 
   it('is set to the first of two moments, and past a reading that it skips', () => {
     const berlin = (reading: string) =>
-      new Date(momentOf(Date.parse(`${reading}Z`), 'Europe/Berlin')).toISOString();
+      new Date(instantShowing(Date.parse(`${reading}Z`), 'Europe/Berlin')).toISOString();
     expect(berlin('2026-10-25T02:30:00.000')).toBe('2026-10-25T00:30:00.000Z');
     expect(berlin('2026-03-29T02:30:00.000')).toBe('2026-03-29T01:30:00.000Z');
   });

@@ -1,70 +1,70 @@
+import { dayMs, hourMs, minuteMs } from '../../../../core/periods/duration.js';
 import type { Interval } from '../../../../core/periods/interval.js';
-import { momentOf, wallClock } from '../../../../core/periods/wall-clock.js';
+import { type Bucket, type Step, stepsOf } from '../../../../core/periods/steps.js';
+import { firstInstantFrom } from '../../../../core/periods/time-zone.js';
 import type { AnswerCell } from '../../../format/answer.js';
-import type { Bucket } from '../../../query/range.js';
 
-const hour = 3_600_000;
-const day = 24 * hour;
-const lengths: Record<Bucket, number> = { '5 minutes': hour / 12, hour, day };
+const lengths: Record<Bucket, number> = { '5 minutes': 5 * minuteMs, hour: hourMs, day: dayMs };
 
-/** One step of a time axis. */
-export interface Tick extends Interval {
-  /** Where it stands on the axis: the reading of the zone's clock, as if it were UTC. */
-  readonly wall: number;
+/** One step of a time axis, with its place. */
+export interface Tick extends Step {
+  /** Evenly apart, so that an hour that clocks show twice has two places. */
+  readonly x: number;
 }
 
-/** Where a time of an answer stands on the axis: a date of the zone, or a moment in UTC. */
-export function wallOf(time: AnswerCell, timeZone: string): number {
-  const text = String(time);
-  const moment = Date.parse(text);
-  return /^\d{4}-\d\d-\d\d$/.test(text) ? moment : wallClock(moment, timeZone);
-}
+/** The instant at which the step of a time of an answer begins: that time, or the day's first instant in the zone. */
+const startOf = (time: AnswerCell, timeZone: string): number => {
+  const at = Date.parse(String(time));
+  return /^\d{4}-\d\d-\d\d$/.test(String(time)) ? firstInstantFrom(at, timeZone) : at;
+};
 
-/** The step that begins at a place of the axis. */
-export function tickAt(wall: number, bucket: Bucket, timeZone: string): Tick {
-  const from = momentOf(wall, timeZone);
-  const to = bucket === 'day' ? momentOf(wall + day, timeZone) : from + lengths[bucket];
-  return { wall, from, to };
+/** The step that a time of an answer stands for. */
+export function stepAt(time: AnswerCell, bucket: Bucket, timeZone: string): Step {
+  const from = startOf(time, timeZone);
+  const [step] = stepsOf({ from, to: from + 1 }, bucket, timeZone);
+  return step as Step;
 }
 
 // More steps than pixels are no chart; such a range is drawn from its first row to its last.
 const mostTicks = 3000;
 
-/** Every step that a period touches, by the clock of the time zone, those without a row included. */
+/**
+ * Every step that a period touches, by the clock of the time zone, those without a row included.
+ *
+ * @param times what rows say of time
+ */
 export function ticksOf(
   period: Interval,
   bucket: Bucket,
   timeZone: string,
-  walls: readonly number[],
+  times: readonly AnswerCell[],
 ): Tick[] {
-  const length = lengths[bucket];
-  const axisOf = (moment: number) => (bucket === 'day' ? wallClock(moment, timeZone) : moment);
-  let first = axisOf(period.from);
-  let last = axisOf(period.to - 1);
-  if ((last - first) / length > mostTicks) {
-    if (walls.length === 0) return [];
-    const moments = bucket === 'day' ? walls : walls.map((wall) => momentOf(wall, timeZone));
-    first = moments.reduce((a, b) => Math.min(a, b));
-    last = moments.reduce((a, b) => Math.max(a, b));
+  let range = period;
+  if ((period.to - period.from) / lengths[bucket] > mostTicks) {
+    if (times.length === 0) return [];
+    const starts = times.map((time) => startOf(time, timeZone));
+    const ends = [Math.min, Math.max].map((pick) => starts.reduce((a, b) => pick(a, b)));
+    range = { from: ends[0] as number, to: (ends[1] as number) + 1 };
   }
-  const ticks: Tick[] = [];
-  for (let at = Math.floor(first / length) * length; at <= last; at += length) {
-    ticks.push(tickAt(bucket === 'day' ? at : wallClock(at, timeZone), bucket, timeZone));
-  }
-  return ticks;
+  const steps = stepsOf(range, bucket, timeZone);
+  const [first] = steps;
+  return steps.map((step) => ({
+    ...step,
+    x: bucket === 'day' || first === undefined ? step.wall : step.from + first.wall - first.from,
+  }));
 }
 
 const hoursApart = [1 / 12, 1 / 4, 1 / 2, 1, 2, 3, 4, 6, 12, 24, 48, 72, 168];
 
-/** The places of an axis that are labelled, evenly apart and at most so many: round hours, or every so many days. */
-export function labelledOf(ticks: readonly Tick[], most: number): number[] {
+/** The steps of an axis that are labelled, evenly apart and at most so many: round hours, or every so many days. */
+export function labelledOf(ticks: readonly Tick[], most: number): Tick[] {
   const [first] = ticks;
   const last = ticks.at(-1);
   if (first === undefined || last === undefined) return [];
-  const span = last.wall - first.wall;
-  const fits = hoursApart.find((hours) => span / (hours * hour) <= most);
-  const apart = (fits ?? Math.ceil(span / day / most) * 24) * hour;
+  const span = last.x - first.x;
+  const fits = hoursApart.find((hours) => span / (hours * hourMs) <= most);
+  const apart = (fits ?? Math.ceil(span / dayMs / most) * 24) * hourMs;
   // Within a day labels stand on round hours, and midnight is among them; days are counted from the first.
-  const origin = apart < day ? 0 : Math.ceil(first.wall / day) * day;
-  return ticks.map(({ wall }) => wall).filter((wall) => (wall - origin) % apart === 0);
+  const origin = apart < dayMs ? 0 : Math.ceil(first.wall / dayMs) * dayMs;
+  return ticks.filter(({ wall }) => (wall - origin) % apart === 0);
 }

@@ -1,12 +1,11 @@
+import { dayMs, hourMs } from '../../../../core/periods/duration.js';
 import type { AnswerCell } from '../../../format/answer.js';
+import { blend } from '../../../format/blend.js';
+import { emptyStep } from '../../../format/series.js';
 import type { ChartInput, Drawing, Picked } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
-import { blend } from './palette.js';
-import { type Series, seriesOf } from './series.js';
-import { labelledOf, type Tick, ticksOf, wallOf } from './time-axis.js';
-
-const isCount = ({ measure }: Series): boolean =>
-  measure.format === 'count' || measure.format === 'bytes';
+import { type DrawnSeries, drawnSeriesOf } from './series.js';
+import { labelledOf, type Tick, ticksOf } from './time-axis.js';
 
 /**
  * Lines, or areas or columns on top of each other, over time. Steps without a row are zero for counts and a gap for the
@@ -16,14 +15,15 @@ export function timeChart(input: ChartInput): Drawing {
   const { visual, answer, period, timeZone, wording, palette, now } = input;
   const columns = visual.kind === 'stacked-bar';
   const stacked = columns || visual.kind === 'area';
-  const all = seriesOf(answer, wording, palette);
-  const walls = answer.rows.map((row) => wallOf(row[0] ?? null, timeZone));
-  const ticks = ticksOf(period, answer.bucket, timeZone, walls);
-  const places = new Map(ticks.map((tick, place) => [tick.wall, place]));
+  const all = drawnSeriesOf(answer, wording, palette);
+  const times = answer.rows.map((row) => row[0] ?? null);
+  const ticks = ticksOf(period, answer.bucket, timeZone, times);
+  const places = new Map<AnswerCell, number>(ticks.map(({ key }, place) => [key, place]));
+  const wallAt = new Map(ticks.map(({ x, wall }) => [x, wall]));
   const lines = all.map((series) => {
-    const values = ticks.map((): number | null => (isCount(series) ? 0 : null));
+    const values = ticks.map(() => emptyStep(series.measure));
     for (const [time, value] of series.points) {
-      const place = places.get(wallOf(time, timeZone));
+      const place = places.get(time);
       if (place !== undefined) values[place] = value;
     }
     return { series, values };
@@ -32,12 +32,12 @@ export function timeChart(input: ChartInput): Drawing {
   const isDays = answer.bucket === 'day';
   const titleOf = ({ from, to }: Tick) =>
     isDays ? wording.longDate(from) : `${wording.moment(from)} – ${wording.clock(to)}`;
-  const step = ticks.length > 1 ? (ticks[1] as Tick).wall - (ticks[0] as Tick).wall : 3_600_000;
+  const step = ticks.length > 1 ? (ticks[1] as Tick).x - (ticks[0] as Tick).x : hourMs;
   // The step that now lies in is not over: its line is dashed, lest it look like a fall.
   const finished =
     ticks.length > 1 && (ticks.at(-1)?.to ?? 0) > now ? ticks.length - 1 : ticks.length;
   const nearest = (x: number): number => {
-    const place = Math.round((x - (ticks[0]?.wall ?? 0)) / step);
+    const place = Math.round((x - (ticks[0]?.x ?? 0)) / step);
     return Math.max(0, Math.min(ticks.length - 1, place));
   };
   const hint =
@@ -86,18 +86,18 @@ export function timeChart(input: ChartInput): Drawing {
       xAxis: {
         type: 'time',
         // A column stands on the middle of its step, and needs half a step of room at either end.
-        min: (ticks[0]?.wall ?? 0) - (columns ? step / 2 : 0),
-        max: (ticks.at(-1)?.wall ?? 0) + (columns ? step / 2 : 0),
+        min: (ticks[0]?.x ?? 0) - (columns ? step / 2 : 0),
+        max: (ticks.at(-1)?.x ?? 0) + (columns ? step / 2 : 0),
         axisLine: { lineStyle: { color: palette.border } },
         axisTick: { show: false },
         splitLine: { show: false },
-        minInterval: isDays ? 86_400_000 : undefined,
+        minInterval: isDays ? dayMs : undefined,
         axisLabel: {
           color: palette.faint,
           ...fontOf(palette),
-          customValues: labelledOf(ticks, width / (4.5 * palette.rem)),
+          customValues: labelledOf(ticks, width / (4.5 * palette.rem)).map(({ x }) => x),
           margin: 0.625 * palette.rem,
-          formatter: (wall: number) => wording.axisTime(wall),
+          formatter: (x: number) => wording.axisTime(wallAt.get(x) ?? x),
         },
       },
       yAxis: {
@@ -136,7 +136,7 @@ export function timeChart(input: ChartInput): Drawing {
     return {
       type: columns ? 'bar' : 'line',
       name: series.name,
-      data: values.map((value, place) => [ticks[place]?.wall, isDrawn(place) ? value : null]),
+      data: values.map((value, place) => [ticks[place]?.x, isDrawn(place) ? value : null]),
       stack: stacked ? 'all' : undefined,
       barMaxWidth: 2.5 * palette.rem,
       barCategoryGap: '22%',
@@ -152,7 +152,7 @@ export function timeChart(input: ChartInput): Drawing {
     };
   }
 
-  function areaOf({ colour }: Series) {
+  function areaOf({ colour }: DrawnSeries) {
     if (stacked) return { color: blend(colour, palette.surface, 0.45), opacity: 0.9 };
     return lines.length === 1 ? { color: colour, opacity: 0.1 } : undefined;
   }
@@ -167,7 +167,7 @@ export function timeChart(input: ChartInput): Drawing {
     return { cells, range: { from: tick.from, to: tick.to } };
   }
 
-  function seriesUnder(place: number, y: number): Series | undefined {
+  function seriesUnder(place: number, y: number): DrawnSeries | undefined {
     let sum = 0;
     const tops = lines.map(({ series, values }) => {
       const value = values[place] ?? 0;
@@ -184,7 +184,7 @@ export function timeChart(input: ChartInput): Drawing {
 }
 
 function summaryOf(
-  lines: readonly { series: Series; values: readonly (number | null)[] }[],
+  lines: readonly { series: DrawnSeries; values: readonly (number | null)[] }[],
   ticks: readonly Tick[],
   titleOf: (tick: Tick) => string,
   write: (value: number) => string,

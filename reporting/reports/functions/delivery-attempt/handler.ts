@@ -9,7 +9,6 @@ import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
 import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
-import { pdfReader } from '../../delivery/isolation/unpdf.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
 import { linkKey } from '../../delivery/powertools-link-key.js';
@@ -49,7 +48,6 @@ const unlinked = {
     client: new SESv2Client({ maxAttempts: 1 }),
     configurationSet: environment.CONFIGURATION_SET,
   }),
-  readPdf: pdfReader().read,
   clock,
   worker: randomUUID(),
   from: `Gatebook <${environment.FROM}>`,

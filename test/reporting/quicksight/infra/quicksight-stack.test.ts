@@ -97,7 +97,7 @@ describe('the QuickSight stack', () => {
         DataSetRefreshProperties: {
           RefreshConfiguration: {
             IncrementalRefresh: {
-              LookbackWindow: { ColumnName: 'hour', Size: 24, SizeUnit: 'HOUR' },
+              LookbackWindow: { ColumnName: 'quarter_hour', Size: 24, SizeUnit: 'HOUR' },
             },
           },
         },

@@ -5,16 +5,16 @@ import { strFromU8, unzipSync } from 'fflate';
 import readExcelFile from 'read-excel-file/node';
 import { periodOfDay } from '../../../../core/periods/period.js';
 import { createWording } from '../../../../reporting/format/wording.js';
-import { markupText } from '../../../../reporting/reports/delivery/isolation/document-text.js';
-import { pdfReader } from '../../../../reporting/reports/delivery/isolation/unpdf.js';
 import { csvOf } from '../../../../reporting/reports/documents/csv.js';
 import { htmlOf } from '../../../../reporting/reports/documents/html.js';
 import { pdfOf } from '../../../../reporting/reports/documents/pdfkit/document.js';
 import { drawable } from '../../../../reporting/reports/documents/pdfkit/typeface.js';
 import { xlsxOf } from '../../../../reporting/reports/documents/write-excel-file.js';
-import { brandColour } from '../../../../reporting/reports/drawing/palette.js';
-import { stepsOf } from '../../../../reporting/reports/drawing/series.js';
+import { stepsOfPeriod } from '../../../../reporting/reports/drawing/steps-of-period.js';
+import { brandColour } from '../../../../reporting/reports/drawing/theme.js';
 import { tablesOf } from '../../../../reporting/reports/report/tables.js';
+import { markupText } from '../../../fixtures/documents/document-text.js';
+import { pdfReader } from '../../../fixtures/documents/unpdf.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
 import { madeUpReport } from '../../../fixtures/report.js';
 
@@ -188,12 +188,15 @@ it('the HTML runs nothing and fetches nothing, whatever the names are', () => {
 
 it('the steps of a day are as many as it has hours, over every change of clocks', () => {
   const hoursOf = (timeZone: string, month: number, day: number) =>
-    stepsOf(periodOfDay('daily', timeZone, { year: 2026, month, day }), 'hour').length;
+    stepsOfPeriod(periodOfDay('daily', timeZone, { year: 2026, month, day }), 'hour').length;
   expect(hoursOf('Europe/Berlin', 3, 29)).toBe(23);
   expect(hoursOf('Europe/Berlin', 10, 25)).toBe(25);
   expect(hoursOf('Etc/GMT+12', 2, 28)).toBe(24);
   expect(
-    stepsOf(periodOfDay('monthly', 'Pacific/Kiritimati', { year: 2028, month: 2, day: 1 }), 'day'),
+    stepsOfPeriod(
+      periodOfDay('monthly', 'Pacific/Kiritimati', { year: 2028, month: 2, day: 1 }),
+      'day',
+    ),
   ).toHaveLength(29);
 });
 

@@ -1,0 +1,84 @@
+/** How the records of a text follow each other. */
+export type Framing =
+  /** One a line, whatever a line is. */
+  | 'lines'
+  /** JSON values that do not stand line by line. */
+  | 'values'
+  /** CSV with the names of its columns in the first line. */
+  | 'csv';
+
+/**
+ * How the records of a text follow each other, by its beginning.
+ *
+ * @param start the first bytes as text, as many as were read at once
+ * @param whole whether that is all there is
+ */
+export function framingOf(start: string, whole: boolean): Framing {
+  const text = start.replace(/^\ufeff/, '').trimStart();
+  const lineEnd = text.indexOf('\n');
+  const line = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd();
+  if (isCsvHeader(line)) return 'csv';
+  if (line.startsWith('['))
+    return isJson(line) && lineEnd >= 0 && moreLines(text, lineEnd, '[') ? 'lines' : 'values';
+  const from = text.startsWith('{') ? 0 : prefixLength(line);
+  if (from === null) return 'lines';
+  const end = endOfValue(text, from);
+  if (end === 'broken') return 'lines';
+  if (end === null) return lineEnd < 0 ? (whole ? 'lines' : 'values') : overLines(text, lineEnd);
+  if (lineEnd >= 0 && end > lineEnd) return overLines(text, lineEnd);
+  return /^\s*,?\s*[{[]/.test(text.slice(end, lineEnd < 0 ? undefined : lineEnd))
+    ? 'values'
+    : 'lines';
+}
+
+const moreLines = (text: string, lineEnd: number, start: string): boolean =>
+  text.slice(lineEnd).trimStart().startsWith(start);
+
+/** An object over several lines goes on with a key or ends; a line that broke off is followed by the next object. */
+const overLines = (text: string, lineEnd: number): Framing =>
+  /^\s*["}\]]|^\s*$|^[ \t]+[{[]/.test(text.slice(lineEnd + 1)) ? 'values' : 'lines';
+
+/** Of a line with a time before its object (`aws logs tail`), the length up to the object, if that is left open. */
+function prefixLength(line: string): number | null {
+  const brace = line.indexOf('{');
+  return brace > 0 && brace === line.length - 1 && /^\d{4}-\d\d-\d\dT/.test(line) ? brace : null;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The place behind the JSON value that starts at `from`; null if the text ends before it; `broken` if a string has a
+ * line break in it.
+ */
+function endOfValue(text: string, from: number): number | null | 'broken' {
+  let depth = 0;
+  let inString = false;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === '\\') at += 1;
+      else if (char === '"') inString = false;
+      else if (char === '\n') return 'broken';
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return null;
+}
+
+/** The first line of Logs Insights' CSV, or of a table that was exported: names of columns and nothing else. */
+const isCsvHeader = (line: string): boolean => {
+  const names = line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  if (names.includes('@message')) return true;
+  return names.length >= 4 && names.every((name) => /^@?[A-Za-z][\w.@]*$/.test(name));
+};

@@ -1,0 +1,131 @@
+import { decompressedRecord } from './compression.js';
+import { type Envelope, type LogRecord, noEnvelope } from './envelope.js';
+import { type Content, type Contents, contentsOf } from './events.js';
+import { framingOf } from './framing.js';
+import { valueCutter } from './json-values.js';
+import { textOfBytes } from './text-encoding.js';
+
+/** What a text that is a container holds. */
+export interface Unpacked {
+  /** What the containers are called, from the outside in. */
+  readonly names: readonly string[];
+  /** Log lines, in their order. */
+  readonly records: readonly LogRecord[];
+}
+
+/** Containers inside each other: more than anybody has, and few enough for the stack. */
+const deepest = 6;
+
+/** A key that only containers have; which ones they really are, their whole set of keys tells. */
+const mayBeContainer =
+  /"(?:logEvents|awslogs|[rR]ecords|rawData|events|@message|@timestamp|message|log|data|field|results)"\s*:/;
+
+/**
+ * Takes a container of log lines apart, and the containers in it.
+ *
+ * @param text one value: a line, or a record of Firehose
+ * @returns null if it is no container; `damaged` if what it holds cannot be undone
+ */
+export function unpacked(text: string, depth = 0): Unpacked | 'damaged' | null {
+  if (depth >= deepest || !/^\s*[{[]/.test(text) || !mayBeContainer.test(text)) return null;
+  const found: Contents[] = [];
+  for (const value of valuesIn(text)) {
+    const contents = contentsOf(value);
+    // Several values on a line are believed if each is a container: a client cannot write into those.
+    if (contents === null) return null;
+    found.push(contents);
+  }
+  const names = new Set(found.map(({ name }) => name));
+  const records: LogRecord[] = [];
+  for (const content of found.flatMap(({ contents }) => contents)) {
+    const inner = innerOf(content, depth);
+    if (inner === 'damaged') return 'damaged';
+    for (const name of inner.names) names.add(name);
+    records.push(...inner.records);
+  }
+  return { names: [...names], records };
+}
+
+function* valuesIn(text: string): Generator<unknown> {
+  try {
+    yield JSON.parse(text);
+    return;
+  } catch {
+    if (!/^\s*\{\s*"(?:messageType|owner|awslogs)"/.test(text)) return yield null;
+  }
+  for (const line of valueLines(Buffer.from(text))) {
+    try {
+      yield JSON.parse(Buffer.from(line).toString());
+    } catch {
+      return yield null;
+    }
+  }
+}
+
+function* valueLines(bytes: Buffer): Generator<Uint8Array> {
+  const cutter = valueCutter();
+  yield* cutter.add(bytes);
+  yield* cutter.end();
+}
+
+function innerOf(content: Content, depth: number): Unpacked | 'damaged' {
+  if ('base64' in content) return linesOf(content.base64, content.envelope, depth);
+  const inner = unpacked(content.text, depth + 1);
+  if (inner === 'damaged') return inner;
+  if (inner === null) return { names: [], records: [content] };
+  return { ...inner, records: inner.records.map((record) => within(record, content.envelope)) };
+}
+
+/** The log lines in the data of a record: compressed or not, one or many, containers or not. */
+function linesOf(base64: string, envelope: Envelope, depth: number): Unpacked | 'damaged' {
+  const bytes = decompressedRecord(Buffer.from(base64, 'base64'));
+  const text = bytes === null ? null : textOfBytes(bytes);
+  if (text === null) return 'damaged';
+  const names = new Set<string>();
+  const records: LogRecord[] = [];
+  for (const line of linesOfText(text)) {
+    const inner = unpacked(line, depth + 1);
+    if (inner === 'damaged') return inner;
+    for (const name of inner?.names ?? []) names.add(name);
+    const found = inner?.records ?? [{ text: line, envelope: null }];
+    records.push(...found.map((record) => within(record, envelope)));
+  }
+  return { names: [...names], records };
+}
+
+/** The lines of a text, or its JSON values where they do not stand line by line. */
+export function linesOfText(text: string): readonly string[] {
+  const lines =
+    framingOf(text, true) === 'values'
+      ? [...valueLines(Buffer.from(text))].map((line) => Buffer.from(line).toString())
+      : text.split('\n');
+  return lines.filter((line) => line.trim() !== '');
+}
+
+/** What the inner container does not know, the outer one may. */
+function within({ text, envelope }: LogRecord, outer: Envelope): LogRecord {
+  const inner = envelope ?? noEnvelope;
+  return {
+    text,
+    envelope: {
+      accountId: inner.accountId ?? outer.accountId,
+      logGroup: inner.logGroup ?? outer.logGroup,
+      eventId: inner.eventId ?? outer.eventId,
+      timeMs: inner.timeMs ?? outer.timeMs,
+    },
+  };
+}
+
+/** A record as a container of its own, with all that is known of it: what a line out of a container is kept as. */
+export function repacked({ text, envelope }: LogRecord): string {
+  if (envelope === null) return text;
+  const { eventId, timeMs, accountId, logGroup } = envelope;
+  const event = {
+    ...(timeMs !== null && { timestamp: timeMs }),
+    ...(eventId !== null && { eventId }),
+    ...(accountId !== null && { owner: accountId }),
+    ...(logGroup !== null && { logGroup }),
+  };
+  if (timeMs === null && eventId === null) return text;
+  return JSON.stringify({ message: text, ...event });
+}

@@ -1,0 +1,65 @@
+import { cellIndex } from '../../core/access-log/cells.js';
+import type { Field } from './field.js';
+import {
+  familyOf,
+  has,
+  holdsWhole,
+  inOrder,
+  type KnownFormat,
+  wholeFormats,
+} from './known-formats.js';
+
+/**
+ * Finds the fields of a valid JSON line that a client smuggled in.
+ *
+ * In valid JSON every field that API Gateway wrote is there with its value, so a smuggled one is additional, and
+ * it stands behind the client-controlled field it came through. In a line of a known format, what stands there
+ * and is not the format's is not believed. Of two fields of the format that stand the wrong way round one was
+ * smuggled, but which one cannot be told.
+ *
+ * In a format of somebody's own nothing tells an additional field; so one that only another tool's enrichment
+ * writes, the name of the consumer or of its plan, is not believed behind a client's text.
+ *
+ * @param learned the formats that other lines of the same source have
+ * @returns the fields not to believe; `doubtful` if that cannot be told
+ */
+export function smuggledFields(
+  fields: readonly Field[],
+  learned: readonly KnownFormat[],
+): ReadonlySet<Field> | 'doubtful' {
+  if (!fields.some(({ free }) => free)) return nobody;
+  const whole = wholeFormats.find((format) => holdsWhole(fields, format));
+  if (whole !== undefined) return strangers(fields, whole);
+  const own = learned.find((format) => holdsWhole(fields, format));
+  if (own !== undefined) return strangersAnywhere(fields, own);
+  const family = familyOf(fields);
+  if (family === null) return derivedBehindText(fields);
+  const known = fields.slice(firstFree(fields)).filter((field) => has(family, field));
+  return inOrder(known, family) ? strangers(fields, family) : 'doubtful';
+}
+
+const nobody: ReadonlySet<Field> = new Set();
+
+/** What the format does not have, where it stands directly behind a client's text. */
+function strangers(fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> {
+  const found = new Set<Field>();
+  let behindFreeText = false;
+  for (const field of fields) {
+    if (has(format, field)) behindFreeText = field.free;
+    else if (behindFreeText) found.add(field);
+  }
+  return found;
+}
+
+/** What the format does not have, anywhere behind a client's text. */
+const strangersAnywhere = (fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> =>
+  new Set(fields.slice(firstFree(fields)).filter((field) => !has(format, field)));
+
+const derivedBehindText = (fields: readonly Field[]): ReadonlySet<Field> =>
+  new Set(
+    fields
+      .slice(firstFree(fields))
+      .filter(({ cell }) => cell === cellIndex.consumer || cell === cellIndex.usage_plan),
+  );
+
+const firstFree = (fields: readonly Field[]): number => fields.findIndex((field) => field.free);

@@ -1,0 +1,36 @@
+import { fieldOf, isColumn } from './field.js';
+import { type CarefulReading, type LineContext, readByTemplate, readRaw } from './json-line.js';
+import { repeatedColumn } from './known-formats.js';
+import { knownTexts } from './known-text.js';
+import { pairsOf } from './pairs.js';
+import { type Rejection, rejected } from './rejection.js';
+
+/** Reads a line that is no JSON: by the declared format, by one that tools offer, or by the keys that it names. */
+export function readTextLine(text: string, context: LineContext): CarefulReading | Rejection {
+  return (
+    readByTemplate(text, context) ??
+    readByTemplate(text, { ...context, declared: knownTexts }) ??
+    readPairs(text, context) ??
+    rejected('not_json')
+  );
+}
+
+/**
+ * Reads keys and values. A client's text may hold further keys, and nothing tells them from the line's own: a column
+ * behind such a text is not believed, and neither is the line.
+ */
+function readPairs(text: string, context: LineContext): CarefulReading | Rejection | null {
+  const pairs = pairsOf(text);
+  if (pairs === null) return null;
+  const fields = pairs.map(([key]) => fieldOf(key));
+  if (fields.filter(isColumn).length < 3) return null;
+  const repeated = repeatedColumn(fields);
+  if (repeated !== null) return rejected('duplicate_key', repeated.key);
+  const firstFree = fields.findIndex(({ free }) => free);
+  if (firstFree >= 0 && fields.slice(firstFree + 1).some(isColumn))
+    return rejected('doubtful_order');
+  const values = new Map(
+    pairs.map(([, value], index) => [fields[index] as (typeof fields)[number], value]),
+  );
+  return readRaw(values, text.startsWith('<') ? 'XML' : 'keys and values', false, context);
+}

@@ -1,0 +1,89 @@
+import { type Compression, compressionOf } from '../../enrichment/containers/compression.js';
+import { unzip } from './fflate.js';
+import { unzstd } from './fzstd.js';
+import { gunzip } from './gunzip.js';
+import type { Damage, Open, PlainBytes } from './plain-bytes.js';
+import { bunzip } from './unbzip2.js';
+
+const decompressors: Record<Compression, (open: Open) => PlainBytes> = {
+  gzip: (open) => gunzip(open(), open),
+  zip: (open) => unzip(open()),
+  bzip2: (open) => bunzip(open()),
+  zstd: (open) => unzstd(open()),
+};
+
+/** Compressions inside each other: Firehose compresses what CloudWatch compressed, and people zip that. */
+const mostLayers = 4;
+
+/** No log is so repetitive that all of its layers make it so many times smaller. */
+const largestRatio = 4_000;
+const smallInput = 32 * 1024;
+
+/**
+ * Undoes whatever compression the bytes have, one inside the other too, as their first bytes say.
+ *
+ * @param compressedBytes how many bytes were read so far, as they lie on disk
+ */
+export async function* decompress(open: Open, compressedBytes: () => number): PlainBytes {
+  const inner = layer(open, 0);
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await inner.next();
+      if (done) return value;
+      bytes += value.length;
+      if (bytes > largestRatio * Math.max(compressedBytes(), smallInput)) {
+        return {
+          reason: 'too_much_compressed',
+          place: `more than ${largestRatio.toLocaleString('en-GB')} times as large as its ${compressedBytes()} compressed bytes`,
+        };
+      }
+      yield value;
+    }
+  } finally {
+    await inner.return(undefined);
+  }
+}
+
+async function* layer(open: Open, depth: number): PlainBytes {
+  const source = open()[Symbol.asyncIterator]();
+  const first = await enoughToTell(source);
+  if (first === null) return undefined;
+  const compression = depth < mostLayers ? compressionOf(first) : null;
+  if (compression === null) {
+    yield* resumed(first, source);
+    return undefined;
+  }
+  // Decompressing begins at the start, and around damage once more.
+  await source.return?.();
+  let damage: Damage | undefined;
+  const inside: Open = async function* () {
+    damage = yield* decompressors[compression](open);
+  };
+  const found = yield* layer(inside, depth + 1);
+  return damage ?? found;
+}
+
+/** The first chunk, of at least so many bytes as the longest mark has; null if there is none. */
+export async function enoughToTell(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
+  let start: Uint8Array | null = null;
+  while (start === null || start.length < 4) {
+    const { done, value } = await source.next();
+    if (done) break;
+    start = start === null ? value : Buffer.concat([start, value]);
+  }
+  return start;
+}
+
+/** A stream of which the first chunk was read already. */
+export async function* resumed(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

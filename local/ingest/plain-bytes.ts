@@ -1,0 +1,12 @@
+/** Damage in a compressed stream: what came before it was handed out. */
+export interface Damage {
+  readonly reason: 'gzip_damaged' | 'compression_damaged' | 'too_much_compressed';
+  /** Where and why, for people. */
+  readonly place: string;
+}
+
+/** Decompressed bytes; the result says where the source was damaged, if it was. */
+export type PlainBytes = AsyncGenerator<Uint8Array, Damage | undefined>;
+
+/** Opens the same bytes anew, from their start. */
+export type Open = () => AsyncIterable<Uint8Array>;

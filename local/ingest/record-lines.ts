@@ -1,0 +1,117 @@
+import { framingOf } from '../../enrichment/containers/framing.js';
+import { valueCutter } from '../../enrichment/containers/json-values.js';
+import { encodingOf } from '../../enrichment/containers/text-encoding.js';
+import { linesOfCsv } from './csv-parse.js';
+import type { Damage, PlainBytes } from './plain-bytes.js';
+
+/** So much is looked at to tell how records follow each other. */
+const enoughBytes = 256 * 1024;
+/** Lines that are made here are handed on in chunks of about this size. */
+const chunkBytes = 256 * 1024;
+
+/**
+ * Makes of a source's bytes UTF-8 with one record a line: what UTF-16 says, JSON that does not stand line by line, the
+ * rows of a CSV. Lines pass through as they are.
+ */
+export async function* recordLines(source: PlainBytes): PlainBytes {
+  const text = decoded(source);
+  try {
+    const start = await beginning(text);
+    const whole = resumed(start, text);
+    switch (framingOf(start.bytes.toString('utf8'), start.ended)) {
+      case 'lines':
+        return yield* whole;
+      case 'values':
+        return yield* valueLines(whole);
+      case 'csv':
+        return yield* csvLines(whole);
+    }
+  } finally {
+    await text.return(undefined);
+  }
+}
+
+async function* decoded(source: PlainBytes): PlainBytes {
+  let decoder: InstanceType<typeof TextDecoder> | null | undefined;
+  for (;;) {
+    const { done, value } = await source.next();
+    if (done) {
+      const rest = decoder?.decode();
+      if (rest) yield Buffer.from(rest);
+      return value;
+    }
+    if (decoder === undefined) {
+      const encoding = encodingOf(value);
+      decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding);
+    }
+    yield decoder === null ? value : Buffer.from(decoder.decode(value, { stream: true }));
+  }
+}
+
+interface Beginning {
+  readonly bytes: Buffer;
+  readonly ended: boolean;
+  /** Of a source that ended: where it was damaged, if it was. */
+  readonly damage: Damage | undefined;
+}
+
+/** The first lines; a source that trickles is not waited for once it has one. */
+async function beginning(text: PlainBytes): Promise<Beginning> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await text.next();
+    if (done) return { bytes: Buffer.concat(chunks), ended: true, damage: value };
+    chunks.push(value);
+    bytes += value.length;
+    if (bytes >= enoughBytes || value.includes(newline)) {
+      return { bytes: Buffer.concat(chunks), ended: false, damage: undefined };
+    }
+  }
+}
+
+const newline = 10;
+
+async function* resumed({ bytes, ended, damage }: Beginning, rest: PlainBytes): PlainBytes {
+  if (bytes.length > 0) yield bytes;
+  return ended ? damage : yield* rest;
+}
+
+async function* valueLines(text: PlainBytes): PlainBytes {
+  const cutter = valueCutter();
+  let lines: Uint8Array[] = [];
+  let size = 0;
+  const take = (values: Iterable<Uint8Array>): void => {
+    for (const value of values) {
+      lines.push(value, lineEnd);
+      size += value.length + 1;
+    }
+  };
+  const gathered = (): Uint8Array => {
+    const chunk = Buffer.concat(lines);
+    lines = [];
+    size = 0;
+    return chunk;
+  };
+  for (;;) {
+    const { done, value } = await text.next();
+    take(done ? cutter.end() : cutter.add(value));
+    if (size > 0 && (done || size >= chunkBytes)) yield gathered();
+    if (done) return value;
+  }
+}
+
+const lineEnd = Uint8Array.of(newline);
+
+async function* csvLines(text: PlainBytes): PlainBytes {
+  let damage: Damage | undefined;
+  const passed = async function* () {
+    damage = yield* text;
+  };
+  try {
+    yield* linesOfCsv(passed());
+  } catch (error) {
+    return { reason: 'compression_damaged', place: `CSV damaged: ${(error as Error).message}` };
+  }
+  return damage;
+}
