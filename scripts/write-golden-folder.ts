@@ -40,8 +40,8 @@ const write = (): void => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const golden = join(folders, version);
   if (existsSync(golden)) {
-    console.error(`${golden} is there already. A folder of a released version stays as it is.`);
-    process.exit(1);
+    console.log(`${golden} is there already, and stays as it is.`);
+    return;
   }
   const work = workFolder(version);
   rmSync(work, { recursive: true, force: true });

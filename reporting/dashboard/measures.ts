@@ -1,6 +1,8 @@
 import { column, divide, type Expression, max, min, plus, sum } from '../expression/expression.js';
 import type { Rise } from '../format/answer.js';
+import { type ColourSlot, seriesSlot, statusSlot } from '../format/colour-slot.js';
 import type { Format } from '../format/format.js';
+import { failureSlot } from '../format/slots.js';
 
 /** A percentile of a latency: by the histogram on a roll-up, exact on `requests`. */
 export interface Percentile {
@@ -15,6 +17,8 @@ export interface Measure {
   readonly format: Format;
   readonly rise: Rise;
   readonly of: Expression | Percentile;
+  /** Its colour in every chart; one is chosen by its place in the chart where it says none. */
+  readonly slot?: ColourSlot;
 }
 
 const total = (name: string): Expression => sum(column(name));
@@ -22,56 +26,80 @@ const mean = (latency: string): Expression =>
   divide(total(`${latency}_sum`), total(`${latency}_count`));
 const errors = plus(total('client_errors'), total('server_errors'));
 
-const counted = (name: string, title: string, rise: Rise = 'bad'): Measure => ({
+const counted = (name: string, title: string, slot: ColourSlot, rise: Rise = 'bad'): Measure => ({
   title,
   format: 'count',
   rise,
   of: total(name),
+  slot,
 });
-const share = (of: Expression, title: string, rise: Rise = 'bad'): Measure => ({
+const share = (of: Expression, title: string, slot: ColourSlot, rise: Rise = 'bad'): Measure => ({
   title,
   format: 'percent',
   rise,
   of: divide(of, total('requests')),
+  slot,
 });
-const milliseconds = (title: string, of: Measure['of']): Measure => ({
+const milliseconds = (title: string, of: Measure['of'], slot: ColourSlot): Measure => ({
   title,
   format: 'milliseconds',
   rise: 'bad',
   of,
+  slot,
 });
-const percentile = (title: string, latency: Percentile['latency'], quantile: number): Measure =>
-  milliseconds(title, { latency, quantile });
+const percentileSlots = { 0.5: seriesSlot(1), 0.95: seriesSlot(4), 0.99: seriesSlot(5) };
+const percentile = (
+  title: string,
+  latency: Percentile['latency'],
+  quantile: keyof typeof percentileSlots,
+): Measure => milliseconds(title, { latency, quantile }, percentileSlots[quantile]);
+
+const all = seriesSlot(0);
+const good = statusSlot('2');
+const clientErrors = statusSlot('4');
+const serverErrors = statusSlot('5');
 
 /** Every measure, once. The names are the column names of answers. */
 export const measures = {
-  requests: counted('requests', 'Requests', 'good'),
-  successes: counted('successes', 'Successful requests', 'good'),
-  client_errors: counted('client_errors', '4xx errors'),
-  server_errors: counted('server_errors', '5xx errors'),
-  errors: { title: 'Errors', format: 'count', rise: 'bad', of: errors },
-  throttled: counted('throttled', 'Throttled'),
-  quota_exceeded: counted('quota_exceeded', 'Over quota'),
-  success_rate: share(total('successes'), 'Success rate', 'good'),
-  error_rate: share(errors, 'Error rate'),
-  client_error_rate: share(total('client_errors'), '4xx rate'),
-  server_error_rate: share(total('server_errors'), '5xx rate'),
+  requests: counted('requests', 'Requests', all, 'good'),
+  successes: counted('successes', 'Successful requests', good, 'good'),
+  client_errors: counted('client_errors', '4xx errors', clientErrors),
+  server_errors: counted('server_errors', '5xx errors', serverErrors),
+  errors: { title: 'Errors', format: 'count', rise: 'bad', of: errors, slot: serverErrors },
+  throttled: counted('throttled', 'Throttled', failureSlot('throttle')),
+  quota_exceeded: counted('quota_exceeded', 'Over quota', failureSlot('quota')),
+  success_rate: share(total('successes'), 'Success rate', good, 'good'),
+  error_rate: share(errors, 'Error rate', serverErrors),
+  client_error_rate: share(total('client_errors'), '4xx rate', clientErrors),
+  server_error_rate: share(total('server_errors'), '5xx rate', serverErrors),
   response_bytes: {
     title: 'Data sent',
     format: 'bytes',
     rise: 'neutral',
     of: total('response_bytes'),
   },
-  mean_response_latency: milliseconds('Mean response latency', mean('response_latency')),
+  mean_response_latency: milliseconds('Mean response latency', mean('response_latency'), all),
   p50: percentile('Response p50', 'response_latency', 0.5),
   p95: percentile('Response p95', 'response_latency', 0.95),
   p99: percentile('Response p99', 'response_latency', 0.99),
-  max_response_latency: milliseconds('Slowest response', max(column('response_latency_max'))),
-  mean_integration_latency: milliseconds('Mean integration latency', mean('integration_latency')),
+  max_response_latency: milliseconds(
+    'Slowest response',
+    max(column('response_latency_max')),
+    seriesSlot(5),
+  ),
+  mean_integration_latency: milliseconds(
+    'Mean integration latency',
+    mean('integration_latency'),
+    seriesSlot(6),
+  ),
   integration_p50: percentile('Integration p50', 'integration_latency', 0.5),
   integration_p95: percentile('Integration p95', 'integration_latency', 0.95),
   integration_p99: percentile('Integration p99', 'integration_latency', 0.99),
-  mean_authorizer_latency: milliseconds('Mean authorizer latency', mean('authorizer_latency')),
+  mean_authorizer_latency: milliseconds(
+    'Mean authorizer latency',
+    mean('authorizer_latency'),
+    seriesSlot(7),
+  ),
   authorizer_p50: percentile('Authorizer p50', 'authorizer_latency', 0.5),
   authorizer_p95: percentile('Authorizer p95', 'authorizer_latency', 0.95),
   authorizer_p99: percentile('Authorizer p99', 'authorizer_latency', 0.99),

@@ -1,3 +1,4 @@
+import type { ColourSlot } from './colour-slot.js';
 import type { Format, ValueType } from './format.js';
 
 /** A value of an answer: text, a number, true or false, an ISO 8601 time in UTC, or nothing. */
@@ -19,4 +20,6 @@ export interface AnswerColumn {
   readonly format: Format;
   /** Measures alone: whether a rise is welcome. */
   readonly rise?: Rise;
+  /** Measures alone: the colour of its line or bars, the same in every chart. */
+  readonly slot?: ColourSlot;
 }

@@ -14,8 +14,16 @@ export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColu
 
 /** The column of a measure. */
 export function measureColumn(name: MeasureName): AnswerColumn {
-  const { title, format, rise }: Measure = measures[name];
-  return { name, title, role: 'measure', ...formatTypes[format], format, rise };
+  const { title, format, rise, slot }: Measure = measures[name];
+  return {
+    name,
+    title,
+    role: 'measure',
+    ...formatTypes[format],
+    format,
+    rise,
+    ...(slot && { slot }),
+  };
 }
 
 /** A KPI's columns: its measure, the same in the period before, and the relative change. */

@@ -1,10 +1,8 @@
 import { identifier } from '../expression/dialect/sql.js';
 import { type Fragment, sql, trusted } from '../expression/fragment.js';
+import { otherSeries } from '../format/slots.js';
 import { grouped, orderBy } from './grouped.js';
 import type { Plan, Question } from './question.js';
-
-/** What the series beyond the greatest ones are called together. */
-export const otherSeries = 'Other';
 
 /**
  * A measure by an axis and a series, where a series may have thousands of values: the greatest ones by their total stay,

@@ -1,7 +1,9 @@
 import type { ColumnConfiguration, DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
+import { failureClasses, signIns } from '../../core/access-log/vocabulary.js';
+import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type TableName, tableNames } from '../query/table.js';
 import { board } from './board.js';
-import { statusColour } from './colours.js';
+import { valueColour } from './colours.js';
 import { dataSetDimension } from './columns.js';
 import { calculatedFields } from './computed-fields.js';
 import { filterGroups } from './filter-groups.js';
@@ -17,15 +19,23 @@ const statuses = [
   ...['422', '424', '429', '431', '499', '500', '501', '502', '503', '504'],
 ];
 
-/** Statuses have the colour of their class wherever they are drawn. */
-const statusColours = (table: TableName): ColumnConfiguration[] =>
-  (['status', 'status_class'] as const).map((name) => ({
+/** The values that have a colour of their own, by dimension. */
+const colouredValues = {
+  status: statuses,
+  status_class: statuses,
+  failure_class: Object.keys(failureClasses),
+  sign_in: Object.keys(signIns),
+} as const satisfies Partial<Record<DimensionName, readonly string[]>>;
+
+/** A value with a meaning has one colour wherever it is drawn. */
+const valueColours = (table: TableName): ColumnConfiguration[] =>
+  (Object.keys(colouredValues) as (keyof typeof colouredValues)[]).map((name) => ({
     Column: { DataSetIdentifier: table, ColumnName: dataSetDimension(table, name).name },
     Role: 'DIMENSION',
     ColorsConfiguration: {
-      CustomColors: statuses.flatMap((status) => {
-        const colour = statusColour(status);
-        return colour === undefined ? [] : [{ FieldValue: status, Color: colour }];
+      CustomColors: colouredValues[name].flatMap((value) => {
+        const colour = valueColour({ name, format: dimensions[name].format }, value);
+        return colour === undefined ? [] : [{ FieldValue: value, Color: colour }];
       }),
     },
   }));
@@ -48,6 +58,6 @@ export const dashboardDefinition = (
   CalculatedFields: [...calculatedFields],
   ParameterDeclarations: [...parameterDeclarations],
   FilterGroups: [...filterGroups],
-  ColumnConfigurations: (['usage', 'requests'] as const).flatMap(statusColours),
+  ColumnConfigurations: (['usage', 'requests'] as const).flatMap(valueColours),
   Options: { Timezone: 'UTC', WeekStart: 'MONDAY' },
 });

@@ -1,9 +1,9 @@
 import type { GridLayoutElement, SheetDefinition } from '@aws-sdk/client-quicksight';
 import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { packIntoRows } from '../dashboard/grid-rows.js';
 import type { BoardSheet } from './board.js';
 import { hasFilter } from './columns.js';
 import { controlLayout, parameterControls } from './controls.js';
-import { packIntoRows } from './grid-rows.js';
 import type { PlacedVisual } from './placed-visual.js';
 import { quicksightVisual } from './visual.js';
 

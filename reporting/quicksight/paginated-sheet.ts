@@ -4,9 +4,9 @@ import type {
   SheetDefinition,
   SheetTextBox,
 } from '@aws-sdk/client-quicksight';
+import { gridColumns, gridHeight, packIntoRows } from '../dashboard/grid-rows.js';
 import { type BoardChapter, chapters, reportSheetId } from './board.js';
 import { colours } from './colours.js';
-import { gridColumns, gridHeight, packIntoRows } from './grid-rows.js';
 import { coverParameters } from './parameter-names.js';
 import type { PlacedVisual } from './placed-visual.js';
 import { parameterRun, run, textBox } from './text-box.js';

@@ -6,7 +6,7 @@ export const theme: ThemeConfiguration = {
   DataColorPalette: {
     Colors: [...colours.series],
     MinMaxGradient: [colours.accentSoft, colours.accent],
-    EmptyFillColor: colours.other,
+    EmptyFillColor: colours.seriesOther,
   },
   UIColorPalette: {
     PrimaryForeground: colours.text,

@@ -1,5 +1,6 @@
 import { openApiDocument } from '../../control-plane/api/open-api.js';
 import { clientTypes } from './client-types.js';
+import { coloursStyle } from './colours-style.js';
 import { descriptionPlane } from './description-plane.js';
 import { logFormatPage } from './log-format-page.js';
 import { percentileErrors } from './percentile-errors.js';
@@ -17,5 +18,6 @@ export const generatedFiles: Readonly<
   'docs/visuals.md': visualsPage,
   'docs/percentiles.md': async () => percentilesPage(await percentileErrors()),
   'docs/openapi.json': async () => `${JSON.stringify(await document, null, 2)}\n`,
+  'reporting/page/styles/colours.css': coloursStyle,
   'control-plane/client/paths.ts': async () => clientTypes(await document),
 };

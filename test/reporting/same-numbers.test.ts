@@ -7,10 +7,10 @@ import { visuals as dashboardVisuals } from '../../reporting/dashboard/dashboard
 import type { Visual } from '../../reporting/dashboard/visual.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import type { AnswerColumn, AnswerRow } from '../../reporting/format/answer.js';
+import { otherSeries } from '../../reporting/format/slots.js';
 import { answerOf } from '../../reporting/page/answers.js';
 import { usageDimensions } from '../../reporting/query/compile-usage.js';
 import { tenantScope } from '../../reporting/query/scope.js';
-import { otherSeries } from '../../reporting/query/top-series.js';
 import { csvOf } from '../../reporting/reports/documents/csv.js';
 import { makeReport } from '../../reporting/reports/report/make-report.js';
 import type { Report, ReportVisual } from '../../reporting/reports/report/report.js';

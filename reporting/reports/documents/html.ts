@@ -5,7 +5,7 @@ import { changeOf } from '../drawing/change.js';
 import { chartOf, isChart } from '../drawing/chart.js';
 import { svgOf } from '../drawing/echarts.js';
 import { styleSheet } from '../drawing/html-style.js';
-import { brandColour } from '../drawing/palette.js';
+import { brandColour } from '../drawing/theme.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report, ReportSection, ReportVisual } from '../report/report.js';
 

@@ -1,6 +1,6 @@
 import type { Wording } from '../../format/wording.js';
 import type { Figure } from '../report/report.js';
-import { palette } from './palette.js';
+import { theme } from './theme.js';
 
 /** How a figure's change is shown: a sign and a word for those who see no colour. */
 export interface ShownChange {
@@ -9,7 +9,7 @@ export interface ShownChange {
   readonly colour: string;
 }
 
-const unchanged: ShownChange = { arrow: '', text: 'no change', colour: palette.faint };
+const unchanged: ShownChange = { arrow: '', text: 'no change', colour: theme.textFaint };
 
 /** A figure's change against the period before, welcome or not. */
 export function changeOf(
@@ -21,7 +21,7 @@ export function changeOf(
   if (change === null) {
     return previous === 0 && value
       ? { arrow: '▲', text: 'new', colour: colourOf(rise, true) }
-      : { arrow: '', text: 'nothing to compare', colour: palette.faint };
+      : { arrow: '', text: 'nothing to compare', colour: theme.textFaint };
   }
   const text = wording.change(change);
   // What rounds to no change is none.
@@ -30,6 +30,6 @@ export function changeOf(
 }
 
 const colourOf = (rise: 'good' | 'bad' | 'neutral', isMore: boolean): string => {
-  if (rise === 'neutral') return palette.soft;
-  return isMore === (rise === 'good') ? palette.good : palette.bad;
+  if (rise === 'neutral') return theme.textSoft;
+  return isMore === (rise === 'good') ? theme.good : theme.bad;
 };

@@ -2,11 +2,14 @@ import type { EChartsCoreOption } from 'echarts';
 import { dayMs, hourMs } from '../../../core/periods/duration.js';
 import type { Period } from '../../../core/periods/period.js';
 import type { Step } from '../../../core/periods/steps.js';
-import type { AnswerColumn } from '../../format/answer.js';
+import { crossingOf } from '../../format/crossing.js';
+import { emptyStep, partsOf, type Series, seriesOf, sharesOf } from '../../format/series.js';
+import { slotColour } from '../../format/slots.js';
 import type { Wording } from '../../format/wording.js';
 import type { ReportVisual } from '../report/report.js';
-import { coloursOf, paler, palette } from './palette.js';
-import { partsOf, type Series, seriesOf, stepsOfPeriod } from './series.js';
+import { answerOf } from './answer-of.js';
+import { stepsOfPeriod } from './steps-of-period.js';
+import { paler, theme } from './theme.js';
 
 /** One entry of a legend, which the document writes as text beside the chart. */
 export interface LegendEntry {
@@ -26,7 +29,7 @@ export interface ChartDrawing {
 }
 
 const fontSize = 7;
-const label = { color: palette.faint, fontSize, fontFamily: 'Inter' };
+const label = { color: theme.textFaint, fontSize, fontFamily: 'Inter' };
 const still = { animation: false, textStyle: label };
 
 /** Whether a visual is drawn as a chart; bars without a time axis and tables are set as type. */
@@ -42,26 +45,20 @@ export function chartOf(answered: ReportVisual, period: Period, wording: Wording
 
 function timeChart(answered: ReportVisual, period: Period, wording: Wording): ChartDrawing {
   const { visual, bucket } = answered;
-  const { split } = partsOf(answered);
-  const all = seriesOf(answered);
+  const answer = answerOf(answered);
+  const { split } = partsOf(answer);
+  const all = seriesOf(answer).map((series) => ({
+    ...series,
+    colour: slotColour(series.slot, theme.charts),
+    name: split ? wording.name(series.key, split) : series.measure.title,
+  }));
   const steps = stepsOfPeriod(period, bucket);
-  const format = all[0]?.column.format ?? 'count';
+  const format = all[0]?.measure.format ?? 'count';
   const isStacked = visual.kind === 'area' || visual.kind === 'stacked-bar';
-  const colours = coloursOf(
-    split,
-    all.map(({ key }) => key),
-  );
-  const nameOf = ({ key, column }: Series) => (split ? wording.name(key, split) : column.title);
   const labels = axisLabels(steps, period, wording);
   return {
-    legend:
-      all.length > 1 || split
-        ? all.map((series, place) => ({
-            name: nameOf(series),
-            colour: colours[place] ?? palette.other,
-          }))
-        : [],
-    summary: summaryOf(all, nameOf, wording),
+    legend: all.length > 1 || split ? all.map(({ name, colour }) => ({ name, colour })) : [],
+    summary: summaryOf(all, wording),
     option: {
       ...still,
       grid: { left: 0, right: 6, top: 8, bottom: 0, outerBoundsContain: 'axisLabel' },
@@ -69,7 +66,7 @@ function timeChart(answered: ReportVisual, period: Period, wording: Wording): Ch
         type: 'category',
         boundaryGap: visual.kind === 'stacked-bar',
         data: labels,
-        axisLine: { lineStyle: { color: palette.line } },
+        axisLine: { lineStyle: { color: theme.border } },
         axisTick: { show: false },
         axisLabel: {
           ...label,
@@ -82,27 +79,23 @@ function timeChart(answered: ReportVisual, period: Period, wording: Wording): Ch
         min: 0,
         splitNumber: 4,
         minInterval: format === 'count' ? 1 : undefined,
-        splitLine: { lineStyle: { color: palette.line, width: 0.5 } },
+        splitLine: { lineStyle: { color: theme.border, width: 0.5 } },
         axisLabel: { ...label, formatter: (value: number) => wording.short(value, format) },
       },
-      series: all.map((series, place) => ({
+      series: all.map(({ colour, measure, points }) => ({
         type: visual.kind === 'stacked-bar' ? 'bar' : 'line',
-        data: steps.map(({ key }) => series.points.get(key) ?? emptyStep(series.column)),
+        data: steps.map(({ key }) => points.get(key) ?? emptyStep(measure)),
         stack: isStacked ? 'all' : undefined,
         barCategoryGap: '30%',
         barMaxWidth: 18,
         symbol: steps.length === 1 ? 'circle' : 'none',
-        lineStyle: { width: isStacked ? 0.75 : 1.1, color: colours[place] },
-        itemStyle: { color: colours[place] },
-        areaStyle: areaOf(colours[place] ?? palette.other, isStacked, all.length),
+        lineStyle: { width: isStacked ? 0.75 : 1.1, color: colour },
+        itemStyle: { color: colour },
+        areaStyle: areaOf(colour, isStacked, all.length),
       })),
     },
   };
 }
-
-// Counts of nothing are zero; a latency of nothing is a gap.
-const emptyStep = ({ format }: AnswerColumn): number | null =>
-  format === 'count' || format === 'bytes' ? 0 : null;
 
 // Opaque colours: transparency is what printers and old viewers get wrong.
 const areaOf = (colour: string, isStacked: boolean, series: number) => {
@@ -129,36 +122,27 @@ function axisLabels(
   });
 }
 
-function summaryOf(
-  all: readonly Series[],
-  nameOf: (series: Series) => string,
-  wording: Wording,
-): string {
+function summaryOf(all: readonly (Series & { readonly name: string })[], wording: Wording): string {
   const parts = all.slice(0, 6).map((series) => {
     const greatest = Math.max(...[...series.points.values()].map((value) => value ?? 0), 0);
-    const most = wording.cell(greatest, series.column.format);
-    return series.column.format === 'count'
-      ? `${nameOf(series)} ${wording.cell(series.total, 'count')} in all, at most ${most} a step`
-      : `${nameOf(series)} at most ${most}`;
+    const most = wording.cell(greatest, series.measure.format);
+    return series.measure.format === 'count'
+      ? `${series.name} ${wording.cell(series.total, 'count')} in all, at most ${most} a step`
+      : `${series.name} at most ${most}`;
   });
   return parts.length === 0 ? 'Nothing to show.' : `${parts.join('; ')}.`;
 }
 
 function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
-  const { axis, measures } = partsOf(answered);
+  const answer = answerOf(answered);
+  const { axis, measures } = partsOf(answer);
   const [measure] = measures;
-  const slices = answered.rows.map((row) => ({
-    key: axis ? (row[axis.name] ?? null) : null,
-    value: measure ? Number(row[measure.name] ?? 0) : 0,
-  }));
-  const total = slices.reduce((sum, { value }) => sum + value, 0);
-  const inOwnOrder = slices.map(({ key }) => key).toSorted();
-  const colours = coloursOf(axis, inOwnOrder);
-  const legend = slices.map(({ key, value }) => ({
+  const { total, shares } = sharesOf(answer);
+  const legend = shares.map(({ key, value, share, slot }) => ({
     name: axis ? wording.name(key, axis) : '',
-    colour: colours[inOwnOrder.indexOf(key)] ?? palette.other,
+    colour: slotColour(slot, theme.charts),
     value: wording.cell(value, 'count'),
-    share: wording.cell(total > 0 ? value / total : 0, 'percent'),
+    share: wording.cell(share, 'percent'),
   }));
   return {
     legend,
@@ -174,7 +158,7 @@ function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
         left: 'center',
         top: 'center',
         itemGap: 1,
-        textStyle: { ...label, fontSize: 13, fontWeight: 'bold', color: palette.ink },
+        textStyle: { ...label, fontSize: 13, fontWeight: 'bold', color: theme.text },
         subtextStyle: label,
       },
       series: [
@@ -183,9 +167,9 @@ function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
           radius: ['66%', '96%'],
           label: { show: false },
           labelLine: { show: false },
-          padAngle: slices.length > 1 ? 1 : 0,
+          padAngle: shares.length > 1 ? 1 : 0,
           minAngle: 2,
-          data: slices.map(({ value }, place) => ({
+          data: shares.map(({ value }, place) => ({
             value,
             itemStyle: { color: legend[place]?.colour },
           })),
@@ -196,41 +180,28 @@ function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
 }
 
 function heatMap(answered: ReportVisual, wording: Wording): ChartDrawing {
-  const { axis, split, measures } = partsOf(answered);
-  const [measure] = measures;
-  // The dashboard may have either dimension first; on paper hours always run across.
-  const across = axis?.format === 'hour-of-day' ? axis : split;
-  const down = across === axis ? split : axis;
-  if (!across || !down || !measure) throw new Error(`${answered.visual.id} has no two axes.`);
-  const hours = Array.from({ length: 24 }, (_, hour) => hour);
-  const weekdays = [1, 2, 3, 4, 5, 6, 7].filter(
-    (weekday) =>
-      answered.rows.length > 24 || answered.rows.some((row) => row[down.name] === weekday),
+  const { across, down, measure, cells, greatest } = crossingOf(answerOf(answered));
+  const most = greatest[2];
+  // A report of one day shows that weekday alone.
+  const shown = down.values.filter(
+    (value) =>
+      answered.rows.length > 24 || answered.rows.some((row) => row[down.column.name] === value),
   );
-  const amounts = new Map(
-    answered.rows.map((row) => [
-      `${row[down.name]} ${row[across.name]}`,
-      Number(row[measure.name] ?? 0),
-    ]),
-  );
-  const cells = weekdays.flatMap((weekday, y) =>
-    hours.map((hour, x) => [x, y, amounts.get(`${weekday} ${hour}`) ?? 0] as const),
-  );
-  const most = cells.reduce((one, two) => (two[2] > one[2] ? two : one), [0, 0, 0] as const);
-  const busiest = `${wording.cell(weekdays[most[1]] ?? 1, 'weekday')}, ${wording.cell(most[0], 'hour-of-day')}`;
+  const busiest = `${wording.cell(down.values[greatest[1]] ?? null, down.column.format)}, ${wording.cell(across.values[greatest[0]] ?? null, across.column.format)}`;
+  const colour = theme.charts.series[0] ?? theme.accent;
   const scale = [0, 0.25, 0.5, 0.75, 1];
   return {
     legend: scale.map((part) => ({
-      name: wording.short(Math.round(most[2] * part), 'count'),
-      colour: paler(palette.series[0], 1 - 0.08 - part * 0.92),
+      name: wording.short(Math.round(most * part), 'count'),
+      colour: paler(colour, 1 - 0.08 - part * 0.92),
     })),
-    summary: `Most at ${busiest}: ${wording.cell(most[2], measure.format)} ${measure.title.toLowerCase()}.`,
+    summary: `Most at ${busiest}: ${wording.cell(most, measure.format)} ${measure.title.toLowerCase()}.`,
     option: {
       ...still,
       grid: { left: 0, right: 0, top: 2, bottom: 0, outerBoundsContain: 'axisLabel' },
       xAxis: {
         type: 'category',
-        data: hours.map((hour) => String(hour).padStart(2, '0')),
+        data: across.values.map((hour) => String(hour).padStart(2, '0')),
         axisLine: { show: false },
         axisTick: { show: false },
         axisLabel: { ...label, interval: 1 },
@@ -238,7 +209,7 @@ function heatMap(answered: ReportVisual, wording: Wording): ChartDrawing {
       yAxis: {
         type: 'category',
         inverse: true,
-        data: weekdays.map((weekday) => wording.axisName(weekday, 'weekday')),
+        data: shown.map((value) => wording.axisName(value, down.column.format)),
         axisLine: { show: false },
         axisTick: { show: false },
         axisLabel: label,
@@ -246,14 +217,17 @@ function heatMap(answered: ReportVisual, wording: Wording): ChartDrawing {
       visualMap: {
         show: false,
         min: 0,
-        max: Math.max(most[2], 1),
-        inRange: { color: [paler(palette.series[0], 0.92), palette.series[0]] },
+        max: Math.max(most, 1),
+        inRange: { color: [paler(colour, 0.92), colour] },
       },
       series: [
         {
           type: 'heatmap',
-          data: cells,
-          itemStyle: { borderColor: palette.paper, borderWidth: 1.5, borderRadius: 2 },
+          data: cells.flatMap(([x, y, value]) => {
+            const row = shown.indexOf(down.values[y] ?? null);
+            return row === -1 ? [] : [[x, row, value]];
+          }),
+          itemStyle: { borderColor: theme.surface, borderWidth: 1.5, borderRadius: 2 },
         },
       ],
     },

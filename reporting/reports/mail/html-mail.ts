@@ -2,7 +2,7 @@ import { visibleText } from '../../../core/text/visible-text.js';
 import { html, type Markup } from '../../format/html.js';
 import { createWording, type Wording } from '../../format/wording.js';
 import { changeOf } from '../drawing/change.js';
-import { brandColour, palette } from '../drawing/palette.js';
+import { brandColour, theme } from '../drawing/theme.js';
 import { periodText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report } from '../report/report.js';
 import { linkLifetimeDays } from './document-token.js';
@@ -63,8 +63,8 @@ export function htmlMailOf(report: Report, links: MailLinks): string {
 <div style="font-size:12px;padding-top:4px;">Compared with ${periodText(previous, tenant.locale)} · all times ${period.timeZone}</div>
 </td></tr>
 <tr><td class="wing" style="padding:24px 32px 8px;${font};">
-<div class="ink" style="font-size:17px;line-height:1.4;font-weight:600;color:${palette.ink};">${visibleText(opening)}</div>
-${others.map((remark) => html`<div class="soft" style="font-size:14px;line-height:1.5;color:${palette.soft};">${visibleText(remark)}</div>`)}
+<div class="ink" style="font-size:17px;line-height:1.4;font-weight:600;color:${theme.text};">${visibleText(opening)}</div>
+${others.map((remark) => html`<div class="soft" style="font-size:14px;line-height:1.5;color:${theme.textSoft};">${visibleText(remark)}</div>`)}
 </td></tr>
 ${!report.isEmpty && figureRows(sections[0]?.figures ?? [], wording)}
 ${!report.isEmpty && barRow(mailBars(report, wording), brand)}
@@ -72,10 +72,10 @@ ${tables.map(tableRow)}
 ${links.dashboard && button('Open the dashboard', links.dashboard, brand)}
 ${links.documents.length > 0 && documentsRow(links)}
 <tr><td class="wing" style="padding:20px 32px 28px;${font};">
-<div class="rule" style="height:1px;background:${palette.line};font-size:0;line-height:0;">&nbsp;</div>
-<p class="soft" style="margin:14px 0 0;font-size:12px;line-height:1.5;color:${palette.faint};">As of ${wording.moment(askedAt)}. You get this mail because ${visibleText(tenant.name)} listed your address for its API reports.${
+<div class="rule" style="height:1px;background:${theme.border};font-size:0;line-height:0;">&nbsp;</div>
+<p class="soft" style="margin:14px 0 0;font-size:12px;line-height:1.5;color:${theme.textFaint};">As of ${wording.moment(askedAt)}. You get this mail because ${visibleText(tenant.name)} listed your address for its API reports.${
     links.unsubscribe &&
-    html` <a href="${links.unsubscribe}" class="soft" style="color:${palette.faint};">Unsubscribe</a>`
+    html` <a href="${links.unsubscribe}" class="soft" style="color:${theme.textFaint};">Unsubscribe</a>`
   }</p>
 </td></tr>
 </table>
@@ -100,10 +100,10 @@ function figureCell(figure: Figure, wording: Wording): Markup {
     format === 'count' && figure.value !== null
       ? wording.headline(figure.value)
       : wording.cell(figure.value, format);
-  const tone = colour === palette.good ? 'good' : colour === palette.bad ? 'bad' : 'soft';
+  const tone = colour === theme.good ? 'good' : colour === theme.bad ? 'bad' : 'soft';
   return html`<td class="figure" width="25%" valign="top" style="padding:8px;${font};">
-<div class="soft" style="font-size:12px;color:${palette.soft};">${title}</div>
-<div class="ink" style="font-size:21px;line-height:1.35;font-weight:700;color:${palette.ink};white-space:nowrap;">${value}</div>
+<div class="soft" style="font-size:12px;color:${theme.textSoft};">${title}</div>
+<div class="ink" style="font-size:21px;line-height:1.35;font-weight:700;color:${theme.text};white-space:nowrap;">${value}</div>
 <div class="${tone}" style="font-size:12px;color:${colour};white-space:nowrap;">${arrow} ${text}</div></td>`;
 }
 
@@ -114,7 +114,7 @@ function barRow(bars: readonly MailBar[], brand: string): Markup | false {
   const greatest = Math.max(...bars.map(({ value }) => value), 1);
   const every = Math.ceil(bars.length / 8);
   return html`<tr><td class="wing" style="padding:16px 32px 4px;${font};">
-<div class="ink" style="font-size:14px;font-weight:600;color:${palette.ink};padding-bottom:8px;">Requests</div>
+<div class="ink" style="font-size:14px;font-weight:600;color:${theme.text};padding-bottom:8px;">Requests</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="table-layout:fixed;"><tr>
 ${bars.map(
   ({ value, label, text }) =>
@@ -126,7 +126,7 @@ ${bars
   .filter((_, place) => place % every === 0)
   .map(
     ({ label }) =>
-      html`<td class="soft" align="left" style="font-size:11px;padding-top:4px;color:${palette.faint};${font};white-space:nowrap;">${label}</td>`,
+      html`<td class="soft" align="left" style="font-size:11px;padding-top:4px;color:${theme.textFaint};${font};white-space:nowrap;">${label}</td>`,
   )}
 </tr></table>
 </td></tr>`;
@@ -142,10 +142,10 @@ const tableRow = ({ title, head, isNumber, rows }: MailTable): Markup => {
       wraps[at] ? 'word-break:break-word;' : 'white-space:nowrap;'
     }">${html`${text}`.markup}</${tag}>`,
   });
-  const headStyle = `padding:5px 6px;font-size:12px;font-weight:500;color:${palette.faint};border-bottom:1px solid ${palette.line};${font};`;
-  const bodyStyle = `padding:6px;font-size:13px;color:${palette.ink};border-bottom:1px solid ${palette.line};${font};`;
+  const headStyle = `padding:5px 6px;font-size:12px;font-weight:500;color:${theme.textFaint};border-bottom:1px solid ${theme.border};${font};`;
+  const bodyStyle = `padding:6px;font-size:13px;color:${theme.text};border-bottom:1px solid ${theme.border};${font};`;
   return html`<tr><td class="wing" style="padding:20px 32px 0;${font};">
-<div class="ink" style="font-size:14px;font-weight:600;color:${palette.ink};padding-bottom:4px;">${title}</div>
+<div class="ink" style="font-size:14px;font-weight:600;color:${theme.text};padding-bottom:4px;">${title}</div>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;">
 <tr>${head.map((text, at) => cell('th', text, at, headStyle, 'soft'))}</tr>
 ${rows.map((row) => html`<tr>${row.map((text, at) => cell('td', text, at, bodyStyle, 'ink'))}</tr>`)}
@@ -164,8 +164,8 @@ const button = (
 const documentsRow = ({ documents }: MailLinks): Markup => {
   const isAttached = documents.every(({ url }) => url === null);
   return html`<tr><td class="wing" style="padding:16px 32px 0;${font};">
-<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${palette.soft};">${isAttached ? 'Attached' : `The documents, whose links open for ${linkLifetimeDays} days`}: ${documents.map(
+<p class="soft" style="margin:0;font-size:13px;line-height:1.5;color:${theme.textSoft};">${isAttached ? 'Attached' : `The documents, whose links open for ${linkLifetimeDays} days`}: ${documents.map(
     ({ name, url }, place) =>
-      html`${place > 0 && ', '}${url ? html`<a href="${url}" class="soft" style="color:${palette.soft};">${name}</a>` : name}`,
+      html`${place > 0 && ', '}${url ? html`<a href="${url}" class="soft" style="color:${theme.textSoft};">${name}</a>` : name}`,
   )}</p></td></tr>`;
 };

@@ -1,37 +1,9 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import { cellIndex } from '../../../core/access-log/cells.js';
 import { columns, partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
-import {
-  duckdbColumns,
-  duckdbTable,
-  glueColumns,
-  gluePartitionKeys,
-  quicksightInputColumns,
-} from '../../../core/access-log/engine-columns.js';
 import { columnOfKey, ignoredKeys } from '../../../core/access-log/keys.js';
-import { type Row, rowSchema } from '../../../core/access-log/row-schema.js';
 import { upstreamKeys } from '../../../core/access-log/upstream-format.js';
 
-const names = columns.map(({ name }) => name);
-
 describe('the columns of requests', () => {
-  it('have the same names in the same order in every engine', () => {
-    expect([...glueColumns, ...gluePartitionKeys].map(({ name }) => name)).toEqual(names);
-    expect(quicksightInputColumns.map(({ Name }) => Name)).toEqual(names);
-    expect(duckdbColumns.map(({ name }) => name)).toEqual(names);
-    expect(Object.keys(rowSchema.shape)).toEqual(names);
-  });
-
-  it('are what a real DuckDB makes of them', async () => {
-    const connection = await (await DuckDBInstance.create()).connect();
-    await connection.run(duckdbTable('requests'));
-    const described = await connection.runAndReadAll('DESCRIBE requests');
-    expect(
-      described.getRowObjects().map(({ column_name, column_type }) => [column_name, column_type]),
-    ).toEqual(duckdbColumns.map(({ name, type }) => [name, type]));
-    connection.closeSync();
-  });
-
   it('end in the partition keys, account first', () => {
     expect(partitionColumns.map(({ name }) => name)).toEqual(['account_id', 'region', 'dt']);
     expect(columns.slice(storedColumns.length)).toEqual(partitionColumns);
@@ -72,18 +44,5 @@ describe('the keys of a line', () => {
     for (const name of ['sign_in', 'failure_class', 'is_bot', 'country', 'salvaged', 'dt']) {
       expect(columnOfKey.has(name)).toBe(false);
     }
-  });
-});
-
-describe('a row by the schema', () => {
-  const empty = Object.fromEntries(names.map((name) => [name, null])) as Row;
-
-  it('may lack every value', () => {
-    expect(rowSchema.parse(empty)).toEqual(empty);
-  });
-
-  it('has numbers where the columns have', () => {
-    expect(rowSchema.safeParse({ ...empty, status: '200' }).success).toBe(false);
-    expect(rowSchema.safeParse({ ...empty, status: 200 }).success).toBe(true);
   });
 });

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
 import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
 import { reportLayout } from '../../../reporting/dashboard/report-layout.js';
-import { colours } from '../../../reporting/quicksight/colours.js';
+import { failureSlot, slotColour } from '../../../reporting/format/slots.js';
+import { themes } from '../../../reporting/format/theme.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { parameterName } from '../../../reporting/quicksight/parameter-names.js';
 import { arns, knownDataSets } from './known-data-sets.js';
@@ -114,32 +113,14 @@ describe('the QuickSight definition', () => {
     expect(JSON.stringify(definition).length).toBeLessThan(900_000);
   });
 
-  test("uses the page's own colours", () => {
-    const tokens = readFileSync(
-      join(__dirname, '../../../reporting/page/styles/tokens.css'),
-      'utf8',
-    ).toUpperCase();
-    const light = (name: string) =>
-      new RegExp(`--${name.toUpperCase()}: LIGHT-DARK\\((#[0-9A-F]{6})`).exec(tokens)?.[1];
-    const { series, status, ...rest } = colours;
-    expect(series.map((_, index) => light(`series-${index + 1}`))).toEqual(series);
-    for (const digit of [2, 3, 4, 5] as const)
-      expect(light(`status-${digit}xx`)).toBe(status[digit]);
-    expect(light('series-other')).toBe(rest.other);
-    for (const [name, token] of [
-      ['text', 'text'],
-      ['textSoft', 'text-soft'],
-      ['surface', 'surface'],
-      ['page', 'page'],
-      ['border', 'border'],
-      ['accent', 'accent'],
-      ['accentSoft', 'accent-soft'],
-      ['good', 'good'],
-      ['bad', 'bad'],
-      ['warn', 'warn'],
-    ] as const) {
-      expect([name, light(token)]).toEqual([name, rest[name]]);
-    }
+  test('gives a value that has a meaning the colour that the page gives it', () => {
+    const colourOf = (column: string, value: string) =>
+      definition.ColumnConfigurations?.find(
+        ({ Column }) => Column?.ColumnName === column,
+      )?.ColorsConfiguration?.CustomColors?.find(({ FieldValue }) => FieldValue === value)?.Color;
+    const quota = slotColour(failureSlot('quota'), themes.light.charts).toUpperCase();
+    expect(colourOf('failure_class_or_none', 'quota')).toBe(quota);
+    expect(colourOf('status_or_none', '200')).toBe(themes.light.charts.status[2]?.toUpperCase());
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AnswerCell } from '../../../format/answer.js';
 import type { ChartInput, Drawing } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook } from './look.js';
-import { type Series, seriesOf } from './series.js';
+import { type DrawnSeries, drawnSeriesOf } from './series.js';
 
 const rowRems = 2.5;
 // The words hang above the first bar by more than half a row.
@@ -13,9 +13,9 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
   const [dimension] = answer.columns;
   if (dimension === undefined) throw new Error(`${visual.id} has no axis`);
   const split = answer.columns[1]?.role === 'dimension' ? answer.columns[1] : undefined;
-  const all = seriesOf(answer, wording, palette);
+  const all = drawnSeriesOf(answer, wording, palette);
   // Measures stand on top of each other in a stack alone; else the bar is the first, and the tooltip tells the others.
-  const stack: readonly Series[] = visual.kind === 'stacked-bar' ? all : all.slice(0, 1);
+  const stack: readonly DrawnSeries[] = visual.kind === 'stacked-bar' ? all : all.slice(0, 1);
   const values: AnswerCell[] = [...new Set(answer.rows.map((row) => row[0] ?? null))];
   const sumOf = (value: AnswerCell) =>
     stack.reduce((sum, { points }) => sum + (points.get(value) ?? 0), 0);

@@ -1,30 +1,21 @@
+import { sharesOf } from '../../../format/series.js';
+import { slotColour } from '../../../format/slots.js';
 import type { ChartInput, Drawing } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook } from './look.js';
-import { coloursOf } from './series.js';
-
-const seen = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** Shares of a whole, the whole in the middle; the legend carries the values. */
 export function donut({ visual, answer, wording, palette }: ChartInput): Drawing {
   const [dimension, measure] = answer.columns;
   if (dimension === undefined || measure === undefined)
     throw new Error(`${visual.id} has no share`);
-  const rows = answer.rows.toSorted((a, b) => seen(b[1]) - seen(a[1]));
-  const total = rows.reduce((sum, row) => sum + seen(row[1]), 0);
-  const byOwnOrder = rows.map((row) => row[0] ?? null).toSorted();
-  const colours = coloursOf(dimension, byOwnOrder, palette);
-  const slices = rows.map((row) => {
-    const value = row[0] ?? null;
-    const picked =
-      dimension.name in visual.drill ? { cells: { [dimension.name]: value } } : undefined;
-    return {
-      name: wording.name(value, dimension),
-      number: seen(row[1]),
-      share: wording.cell(total > 0 ? seen(row[1]) / total : 0, 'percent'),
-      colour: colours[byOwnOrder.indexOf(value)] ?? palette.other,
-      picked,
-    };
-  });
+  const { total, shares } = sharesOf(answer);
+  const slices = shares.map(({ key, value, share, slot }) => ({
+    name: wording.name(key, dimension),
+    number: value,
+    share: wording.cell(share, 'percent'),
+    colour: slotColour(slot, palette),
+    picked: dimension.name in visual.drill ? { cells: { [dimension.name]: key } } : undefined,
+  }));
   const whole = wording.headline(total);
   return {
     legend: slices.map(({ name, colour, number, picked }) => ({

@@ -1,18 +1,14 @@
+import type { ChartColours } from '../../../format/theme.js';
+
 /** The colours of the theme that is on, resolved from the style sheet, for a canvas that cannot read it. */
-export interface Palette {
-  readonly text: string;
+export interface Palette extends ChartColours {
   readonly soft: string;
   readonly faint: string;
   readonly border: string;
-  readonly surface: string;
   readonly sunken: string;
   readonly track: string;
   readonly raised: string;
   readonly accent: string;
-  readonly series: readonly string[];
-  readonly other: string;
-  /** By the first digit of a status. */
-  readonly status: Readonly<Record<string, string>>;
   readonly font: string;
   /** Pixels of one rem: everything in a chart grows with the page. */
   readonly rem: number;
@@ -39,7 +35,7 @@ export function readPalette(): Palette {
     series: Array.from({ length: 12 }, (_, place) => colour(`series-${place + 1}`)),
     other: colour('series-other'),
     status: {
-      1: colour('series-other'),
+      1: colour('status-1xx'),
       2: colour('status-2xx'),
       3: colour('status-3xx'),
       4: colour('status-4xx'),
@@ -50,11 +46,4 @@ export function readPalette(): Palette {
   };
   probe.remove();
   return palette;
-}
-
-/** A colour part of the way (0 to 1) towards another; both as the browser writes resolved colours. */
-export function blend(colour: string, towards: string, part: number): string {
-  const channels = (text: string) => (text.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-  const [from, to] = [channels(colour), channels(towards)];
-  return `rgb(${from.map((value, place) => Math.round(value + ((to[place] ?? 0) - value) * part)).join(', ')})`;
 }

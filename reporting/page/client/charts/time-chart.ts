@@ -1,13 +1,11 @@
 import { dayMs, hourMs } from '../../../../core/periods/duration.js';
 import type { AnswerCell } from '../../../format/answer.js';
+import { blend } from '../../../format/blend.js';
+import { emptyStep } from '../../../format/series.js';
 import type { ChartInput, Drawing, Picked } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
-import { blend } from './palette.js';
-import { type Series, seriesOf } from './series.js';
+import { type DrawnSeries, drawnSeriesOf } from './series.js';
 import { labelledOf, type Tick, ticksOf } from './time-axis.js';
-
-const isCount = ({ measure }: Series): boolean =>
-  measure.format === 'count' || measure.format === 'bytes';
 
 /**
  * Lines, or areas or columns on top of each other, over time. Steps without a row are zero for counts and a gap for the
@@ -17,13 +15,13 @@ export function timeChart(input: ChartInput): Drawing {
   const { visual, answer, period, timeZone, wording, palette, now } = input;
   const columns = visual.kind === 'stacked-bar';
   const stacked = columns || visual.kind === 'area';
-  const all = seriesOf(answer, wording, palette);
+  const all = drawnSeriesOf(answer, wording, palette);
   const times = answer.rows.map((row) => row[0] ?? null);
   const ticks = ticksOf(period, answer.bucket, timeZone, times);
   const places = new Map<AnswerCell, number>(ticks.map(({ key }, place) => [key, place]));
   const wallAt = new Map(ticks.map(({ x, wall }) => [x, wall]));
   const lines = all.map((series) => {
-    const values = ticks.map((): number | null => (isCount(series) ? 0 : null));
+    const values = ticks.map(() => emptyStep(series.measure));
     for (const [time, value] of series.points) {
       const place = places.get(time);
       if (place !== undefined) values[place] = value;
@@ -154,7 +152,7 @@ export function timeChart(input: ChartInput): Drawing {
     };
   }
 
-  function areaOf({ colour }: Series) {
+  function areaOf({ colour }: DrawnSeries) {
     if (stacked) return { color: blend(colour, palette.surface, 0.45), opacity: 0.9 };
     return lines.length === 1 ? { color: colour, opacity: 0.1 } : undefined;
   }
@@ -169,7 +167,7 @@ export function timeChart(input: ChartInput): Drawing {
     return { cells, range: { from: tick.from, to: tick.to } };
   }
 
-  function seriesUnder(place: number, y: number): Series | undefined {
+  function seriesUnder(place: number, y: number): DrawnSeries | undefined {
     let sum = 0;
     const tops = lines.map(({ series, values }) => {
       const value = values[place] ?? 0;
@@ -186,7 +184,7 @@ export function timeChart(input: ChartInput): Drawing {
 }
 
 function summaryOf(
-  lines: readonly { series: Series; values: readonly (number | null)[] }[],
+  lines: readonly { series: DrawnSeries; values: readonly (number | null)[] }[],
   ticks: readonly Tick[],
   titleOf: (tick: Tick) => string,
   write: (value: number) => string,

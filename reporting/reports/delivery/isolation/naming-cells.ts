@@ -1,4 +1,4 @@
-import { otherSeries } from '../../../query/top-series.js';
+import { otherSeries } from '../../../format/slots.js';
 import type { Report } from '../../report/report.js';
 
 // A value of any other dimension may be called like a stranger's consumer without harm.

@@ -1,5 +1,5 @@
-import { paler, palette } from '../../drawing/palette.js';
-import { partsOf } from '../../drawing/series.js';
+import { partsOf } from '../../../format/series.js';
+import { paler, theme } from '../../drawing/theme.js';
 import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
@@ -29,7 +29,7 @@ export function drawBarList(
 
   const table = paper.group(parent, 'Table');
   const head = paper.group(table, 'TR');
-  const headStyle = { size: 6.5, colour: palette.faint, oneLine: true } as const;
+  const headStyle = { size: 6.5, colour: theme.textFaint, oneLine: true } as const;
   paper.tag(head, 'TH', () => paper.write(axis.title, x, y, headStyle));
   for (const [place, { title }] of shown.entries()) {
     paper.tag(head, 'TH', () =>
@@ -39,7 +39,7 @@ export function drawBarList(
   for (const [line, row] of answered.rows.entries()) {
     const top = y + headHeight + line * rowHeight;
     paper.decorate(() => {
-      pdf.roundedRect(x, top + 11, width, 3, 1.5).fill(palette.sunken);
+      pdf.roundedRect(x, top + 11, width, 3, 1.5).fill(theme.surfaceSunken);
       const length = ((amounts[line] ?? 0) / greatest) * width;
       if (length > 0) pdf.roundedRect(x, top + 11, Math.max(length, 3), 3, 1.5).fill(barColour);
     });
@@ -58,7 +58,7 @@ export function drawBarList(
         paper.write(value, columnAt(place), top, {
           face: place === 0 ? 'medium' : 'regular',
           size: 7.5,
-          colour: place === 0 ? palette.ink : palette.faint,
+          colour: place === 0 ? theme.text : theme.textFaint,
           width: valueWidth,
           align: 'right',
           oneLine: true,
@@ -69,4 +69,4 @@ export function drawBarList(
   table.end();
 }
 
-const barColour = paler(palette.series[0], 0.25);
+const barColour = paler(theme.charts.series[0] ?? theme.accent, 0.25);

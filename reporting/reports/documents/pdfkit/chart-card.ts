@@ -1,6 +1,6 @@
 import { type ChartDrawing, chartOf, type LegendEntry } from '../../drawing/chart.js';
 import { svgOf } from '../../drawing/echarts.js';
-import { palette } from '../../drawing/palette.js';
+import { theme } from '../../drawing/theme.js';
 import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 import { drawSvg } from './svg.js';
@@ -47,7 +47,7 @@ function drawLegend(
   { x, y, width }: { x: number; y: number; width: number },
 ): number {
   if (legend.length === 0) return 0;
-  const style = { size: 7, colour: palette.soft } as const;
+  const style = { size: 7, colour: theme.textSoft } as const;
   let [column, line] = [0, 0];
   for (const { name, colour } of legend) {
     const shown = paper.clean(name);
@@ -92,7 +92,7 @@ function drawShares(
       });
       paper.write(` ${share}`, x + width - shareWidth, line, {
         size: 7.5,
-        colour: palette.faint,
+        colour: theme.textFaint,
         width: shareWidth,
         align: 'right',
         oneLine: true,
@@ -102,7 +102,7 @@ function drawShares(
   if (shown.length < legend.length) {
     const rest = `and ${legend.length - shown.length} more`;
     paper.tag(parent, 'Span', () =>
-      paper.write(rest, x + 10, top + shown.length * step, { size: 7.5, colour: palette.faint }),
+      paper.write(rest, x + 10, top + shown.length * step, { size: 7.5, colour: theme.textFaint }),
     );
   }
 }

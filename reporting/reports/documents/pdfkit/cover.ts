@@ -1,4 +1,4 @@
-import { paler, palette } from '../../drawing/palette.js';
+import { paler, theme } from '../../drawing/theme.js';
 import { periodText, periodTextAsOf } from '../../report/period-text.js';
 import type { Report } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
@@ -28,7 +28,7 @@ export function drawCover(
     paper.write(name, left + indent, 36, {
       face: 'bold',
       size: 11,
-      colour: palette.paper,
+      colour: theme.surface,
       width: width - indent - 110,
       oneLine: true,
     }),
@@ -37,7 +37,7 @@ export function drawCover(
     paper.write(clean(report.title), left, 63, {
       face: 'bold',
       size: 25,
-      colour: palette.paper,
+      colour: theme.surface,
       width,
       oneLine: true,
     }),
@@ -46,7 +46,7 @@ export function drawCover(
     paper.write(periodTextAsOf(period, tenant.locale, report.askedAt), left, 97, {
       face: 'medium',
       size: 12,
-      colour: palette.paper,
+      colour: theme.surface,
     }),
   );
   paper.tag(parent, 'P', () =>
@@ -62,7 +62,7 @@ export function drawCover(
     const style = { face: 'medium', size: 8.5 } as const;
     const length = paper.widthOf(label, style);
     paper.tag(parent, 'Link', () => {
-      paper.write(label, right - length, 38, { ...style, colour: palette.paper });
+      paper.write(label, right - length, 38, { ...style, colour: theme.surface });
       pdf.link(right - length, 36, length, 13, dashboardUrl);
     });
   }
@@ -70,8 +70,8 @@ export function drawCover(
   for (const [place, remark] of report.remarks.entries()) {
     const style =
       place === 0
-        ? ({ face: 'medium', size: 11, colour: palette.ink, width } as const)
-        : ({ size: 9, colour: palette.soft, width } as const);
+        ? ({ face: 'medium', size: 11, colour: theme.text, width } as const)
+        : ({ size: 9, colour: theme.textSoft, width } as const);
     paper.tag(parent, 'P', () => paper.write(clean(remark), left, paper.y, style));
     paper.y = pdf.y + (place === 0 ? 5 : 2);
   }
@@ -87,7 +87,7 @@ function drawLogo(paper: Paper, parent: Structure, logo: Buffer, name: string): 
     ).openImage(logo);
     const width = Math.min((image.width / image.height) * logoHeight, 140);
     paper.decorate(() => {
-      paper.pdf.roundedRect(paper.left - 5, 22, width + 10, logoHeight + 10, 5).fill(palette.paper);
+      paper.pdf.roundedRect(paper.left - 5, 22, width + 10, logoHeight + 10, 5).fill(theme.surface);
     });
     paper.tag(
       parent,

@@ -1,5 +1,5 @@
 import { createWording } from '../../../format/wording.js';
-import { palette } from '../../drawing/palette.js';
+import { theme } from '../../drawing/theme.js';
 import { periodTextAsOf } from '../../report/period-text.js';
 import type { Report } from '../../report/report.js';
 import { drawCover } from './cover.js';
@@ -35,7 +35,7 @@ export async function pdfOf(report: Report, dashboardUrl: string | null): Promis
 function drawMargins(paper: Paper, { tenant, title, period, askedAt }: Report): void {
   const { pdf, left, width, wording } = paper;
   const { start, count } = pdf.bufferedPageRange();
-  const style = { size: 7, colour: palette.faint } as const;
+  const style = { size: 7, colour: theme.textFaint } as const;
   const name = paper.clean(tenant.branding.name ?? tenant.name);
   const heading = `${paper.clean(title)} · ${periodTextAsOf(period, tenant.locale, askedAt)}`;
   const asked = `Gatebook · as of ${wording.moment(askedAt)} ${period.timeZone}`;
@@ -54,7 +54,7 @@ function drawMargins(paper: Paper, { tenant, title, period, askedAt }: Report): 
         .moveTo(left, 48)
         .lineTo(left + width, 48)
         .lineWidth(0.5)
-        .stroke(palette.line);
+        .stroke(theme.border);
     }
     const foot = pdf.page.height - 38;
     paper.write(asked, left, foot, style);

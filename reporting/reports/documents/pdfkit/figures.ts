@@ -1,5 +1,5 @@
 import { changeOf } from '../../drawing/change.js';
-import { palette } from '../../drawing/palette.js';
+import { theme } from '../../drawing/theme.js';
 import type { Figure } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
@@ -27,7 +27,7 @@ function drawFigure(paper: Paper, parent: Structure, figure: Figure, x: number, 
   const { format, title } = figure.column;
   const change = changeOf(figure, wording);
   paper.decorate(() => {
-    pdf.roundedRect(x, y, width, height, 4).lineWidth(0.6).stroke(palette.line);
+    pdf.roundedRect(x, y, width, height, 4).lineWidth(0.6).stroke(theme.border);
   });
   const inner = { width: width - 20, oneLine: true } as const;
   const value =
@@ -37,7 +37,7 @@ function drawFigure(paper: Paper, parent: Structure, figure: Figure, x: number, 
   const was = figure.previous === null ? '' : ` from ${wording.cell(figure.previous, format)}`;
   // Each ends in a space, or a screen reader would read them as one word.
   paper.tag(parent, 'P', () => {
-    paper.write(`${title} `, x + 10, y + 9, { size: 7.5, colour: palette.soft, ...inner });
+    paper.write(`${title} `, x + 10, y + 9, { size: 7.5, colour: theme.textSoft, ...inner });
     paper.write(`${value} `, x + 10, y + 20, { face: 'bold', size: 15, ...inner });
     const text = `${change.arrow} ${change.text}`.trim();
     const style = { face: 'medium', size: 7 } as const;
@@ -46,7 +46,7 @@ function drawFigure(paper: Paper, parent: Structure, figure: Figure, x: number, 
     if (length < inner.width - 20) {
       paper.write(was, x + 10 + length, y + 42, {
         size: 7,
-        colour: palette.faint,
+        colour: theme.textFaint,
         width: inner.width - length,
         oneLine: true,
       });

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { Period } from '../../../../core/periods/period.js';
 import type { Wording } from '../../../format/wording.js';
-import { brandColour, palette } from '../../drawing/palette.js';
+import { brandColour, theme } from '../../drawing/theme.js';
 import type { Report } from '../../report/report.js';
 import type { Face } from './font-files.js';
 import { drawable, type FontFile, faces, layPlainly } from './typeface.js';
@@ -108,7 +108,7 @@ export function newPaper(report: Report, wording: Wording): Paper {
       pdf.endMarkedContent();
     },
     write(text, x, y, style = {}) {
-      const { width, align = 'left', colour = palette.ink, oneLine } = style;
+      const { width, align = 'left', colour = theme.text, oneLine } = style;
       set(style).fillColor(colour);
       if (width !== undefined && !oneLine) {
         pdf.text(text, x, y, { width, align });

@@ -1,5 +1,6 @@
+import { gridColumns, packIntoRows } from '../../../dashboard/grid-rows.js';
 import { isChart } from '../../drawing/chart.js';
-import { palette } from '../../drawing/palette.js';
+import { theme } from '../../drawing/theme.js';
 import type { ReportSection, ReportVisual } from '../../report/report.js';
 import { barListHeight, drawBarList } from './bar-list.js';
 import { drawChart } from './chart-card.js';
@@ -12,7 +13,7 @@ const headingHeight = 36;
 const rowPoints = 46;
 /** A chart may be so much lower, where a page would end half empty for want of it. */
 const squeeze = 0.7;
-const descriptionStyle = { size: 7, colour: palette.faint } as const;
+const descriptionStyle = { size: 7, colour: theme.textFaint } as const;
 
 const isRanking = ({ visual }: ReportVisual): boolean =>
   visual.kind === 'bar' || visual.kind === 'country-bar';
@@ -40,23 +41,26 @@ function drawHeading(paper: Paper, part: Structure, { title, description }: Repo
     paper.write(title, paper.left, paper.y, { face: 'bold', size: 14, colour: paper.brand }),
   );
   paper.tag(part, 'P', () =>
-    paper.write(description, paper.left, paper.y + 18, { size: 8, colour: palette.soft }),
+    paper.write(description, paper.left, paper.y + 18, { size: 8, colour: theme.textSoft }),
   );
   paper.y += headingHeight;
 }
 
-/** Visuals beside each other as long as they fit into twelve columns; a table stands alone. */
+/** Visuals beside each other as long as they fit into the columns of the grid; a table stands alone. */
 function gridRows(visuals: readonly ReportVisual[]): ReportVisual[][] {
+  const placed = packIntoRows(
+    visuals.map((answered) => ({ answered, size: { columns: columnsOf(answered), rows: 1 } })),
+  );
   const rows: ReportVisual[][] = [];
-  let used = 12;
-  for (const answered of visuals) {
-    const columns = isTable(answered) ? 12 : answered.visual.size.columns;
-    if (used + columns > 12) rows.push([]);
-    used = (used + columns > 12 ? 0 : used) + columns;
-    rows.at(-1)?.push(answered);
+  for (const { item, row } of placed) {
+    rows[row] ??= [];
+    rows[row].push(item.answered);
   }
   return rows;
 }
+
+const columnsOf = (answered: ReportVisual): number =>
+  isTable(answered) ? gridColumns : answered.visual.size.columns;
 
 const bodyHeight = (answered: ReportVisual): number => {
   if (answered.rows.length === 0) return 16;
@@ -75,7 +79,7 @@ const cardHead = (paper: Paper, row: readonly ReportVisual[]): number => {
 };
 
 const widthOf = (paper: Paper, answered: ReportVisual): number =>
-  ((paper.width + gap) / 12) * (isTable(answered) ? 12 : answered.visual.size.columns) - gap;
+  ((paper.width + gap) / gridColumns) * columnsOf(answered) - gap;
 
 const isDrawn = (answered: ReportVisual): boolean => answered.rows.length > 0 && isChart(answered);
 
@@ -126,6 +130,6 @@ function drawCardHead(
 
 function drawNothing(paper: Paper, part: Structure, { x, y }: { x: number; y: number }): void {
   paper.tag(part, 'P', () =>
-    paper.write('None in this period.', x, y, { size: 8, colour: palette.soft }),
+    paper.write('None in this period.', x, y, { size: 8, colour: theme.textSoft }),
   );
 }

@@ -1,5 +1,5 @@
 import type { AnswerColumn } from '../../../format/answer.js';
-import { palette } from '../../drawing/palette.js';
+import { theme } from '../../drawing/theme.js';
 import type { ReportVisual } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
@@ -38,7 +38,7 @@ export function drawTable(paper: Paper, parent: Structure, answered: ReportVisua
     }
     if (line % 2 === 1) {
       paper.decorate(() => {
-        paper.pdf.rect(paper.left, paper.y, paper.width, rowHeight).fill(palette.sunken);
+        paper.pdf.rect(paper.left, paper.y, paper.width, rowHeight).fill(theme.surfaceSunken);
       });
     }
     const entry = paper.group(table, 'TR');
@@ -53,7 +53,7 @@ export function drawTable(paper: Paper, parent: Structure, answered: ReportVisua
   if (answered.more) {
     const note = `The first ${answered.rows.length} rows are shown; the dashboard has the rest.`;
     paper.tag(parent, 'P', () =>
-      paper.write(note, paper.left, paper.y + 5, { size, colour: palette.faint }),
+      paper.write(note, paper.left, paper.y + 5, { size, colour: theme.textFaint }),
     );
     paper.y += 16;
   }
@@ -70,7 +70,7 @@ function drawHead(
       paper.write(column.title, x, y + 3, {
         face: 'medium',
         size: 6.5,
-        colour: palette.soft,
+        colour: theme.textSoft,
         width,
         align,
         oneLine: true,
@@ -82,7 +82,7 @@ function drawHead(
       .moveTo(left, y + headHeight - 1.5)
       .lineTo(left + full, y + headHeight - 1.5)
       .lineWidth(0.75)
-      .stroke(palette.other);
+      .stroke(theme.seriesOther);
   });
   paper.y += headHeight;
 }

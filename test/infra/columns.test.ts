@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { columnTypes } from '../../core/access-log/column.js';
+import { columns, partitionColumns, storedColumns } from '../../core/access-log/columns.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
+import { requestsOf } from '../../local/lake/requests-relation.js';
+import { dataSets } from '../../reporting/quicksight/data-sets.js';
+import { type Assembly, synthesise } from '../fixtures/assembly.js';
+import type { Resource } from '../fixtures/resolve-template.js';
+
+interface GlueColumn {
+  readonly Name: string;
+  readonly Type: string;
+}
+
+const pair = ({ Name, Type }: GlueColumn): [string, string] => [Name, Type];
+
+const declared = (of: typeof columns, engine: 'glue' | 'duckdb' | 'quicksight') =>
+  of.map(({ name, type }): [string, string] => [name, columnTypes[type][engine]]);
+
+const tableInput = (resources: Record<string, Resource>, name: string) => {
+  const table = Object.values(resources).find(
+    ({ Type, Properties }) => Type === 'AWS::Glue::Table' && Properties.TableInput?.Name === name,
+  );
+  if (!table) throw new Error(`No table is called ${name}.`);
+  return table.Properties.TableInput;
+};
+
+describe('requests has the declared columns, in order, of the declared types', () => {
+  let assembly: Assembly;
+  beforeAll(() => {
+    assembly = synthesise();
+  });
+  afterAll(() => assembly.remove());
+
+  const central = () => assembly.template('Gatebook-Lake').Resources;
+
+  test.each(['requests_parquet', 'requests_json'])('in the central table %s', (name) => {
+    const input = tableInput(central(), name);
+    expect(input.StorageDescriptor.Columns.map(pair)).toEqual(declared(storedColumns, 'glue'));
+    expect(input.PartitionKeys.map(pair)).toEqual(declared(partitionColumns, 'glue'));
+  });
+
+  test('in the view over both, as Glue and as Athena read it', () => {
+    const input = tableInput(central(), 'requests');
+    expect(input.StorageDescriptor.Columns.map(pair)).toEqual(declared(columns, 'glue'));
+    const [, text] = /Presto View: (\S+) \*/.exec(input.ViewOriginalText) ?? [];
+    const view = JSON.parse(Buffer.from(text as string, 'base64').toString());
+    expect(view.columns.map(({ name }: { name: string }) => name)).toEqual(
+      columns.map(({ name }) => name),
+    );
+  });
+
+  test('in the table of a member, by which Firehose writes Parquet', () => {
+    const input = tableInput(assembly.product.Resources, 'requests');
+    expect(input.StorageDescriptor.Columns.map(pair)).toEqual(declared(storedColumns, 'glue'));
+    expect(input.PartitionKeys.map(pair)).toEqual(declared(partitionColumns, 'glue'));
+  });
+
+  test('in a member of the first version, as far as it had them: rows of either version fit the tables of the other', () => {
+    const before = tableInput(
+      JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/product-1.0.0.json'), 'utf8')),
+      'requests',
+    );
+    const now = new Map(
+      tableInput(central(), 'requests_parquet').StorageDescriptor.Columns.map(pair),
+    );
+    for (const { Name, Type } of before.StorageDescriptor.Columns) {
+      expect([Name, now.get(Name)]).toEqual([Name, Type]);
+    }
+    expect(before.PartitionKeys.map(pair)).toEqual(declared(partitionColumns, 'glue'));
+  });
+});
+
+test('DuckDB has the declared columns of requests, in order, of the declared types', async () => {
+  const database = await openDuckdb({
+    file: ':memory:',
+    spill: '',
+    memoryLimit: '100MB',
+    threads: 1,
+  });
+  const described = await database.writer.rows<{ column_name: string; column_type: string }>(
+    `DESCRIBE ${requestsOf([], String)}`,
+  );
+  await database.close();
+  expect(described.map(({ column_name, column_type }) => [column_name, column_type])).toEqual(
+    declared(columns, 'duckdb'),
+  );
+});
+
+test('QuickSight has the declared columns of requests, in order, of the declared types', () => {
+  const { PhysicalTableMap } = dataSets({
+    dataSourceArn: 'arn:aws:quicksight:eu-west-1:111122223333:datasource/gatebook-lake',
+    database: 'gatebook',
+    relations: { requests: 'requests', windows: 'api_windows' },
+    rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
+  }).requests;
+  const [physical] = Object.values(PhysicalTableMap ?? {});
+  const input = physical?.CustomSql?.Columns ?? [];
+  expect(input.map(({ Name, Type }) => [Name, Type])).toEqual([
+    ...declared(columns, 'quicksight'),
+    ['tenant_id', 'STRING'],
+  ]);
+});
