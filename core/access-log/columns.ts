@@ -140,8 +140,15 @@ export const requestColumns = {
     comment: "The response body's length",
     from: '$context.responseLength',
     key: 'responseLength',
-    ownNames: ['responseSize', 'responseBytes', 'bytes', 'bytesSent',
-      'responseBodyBytes', 'contentLength', 'size'],
+    ownNames: [
+      'responseSize',
+      'responseBytes',
+      'bytes',
+      'bytesSent',
+      'responseBodyBytes',
+      'contentLength',
+      'size',
+    ],
   },
   response_latency: {
     type: 'integer',

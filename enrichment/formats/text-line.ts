@@ -9,7 +9,7 @@ import { type Rejection, rejected } from './rejection.js';
 export function readTextLine(text: string, context: LineContext): CarefulReading | Rejection {
   return (
     readByTemplate(text, context) ??
-    readByTemplate(text, { ...context, declared: knownTexts }) ??
+    readByTemplate(text, { ...context, declared: knownTexts() }) ??
     readPairs(text, context) ??
     rejected('not_json')
   );

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { visibleText } from '../../core/text/visible-text.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
+import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
@@ -81,6 +82,13 @@ export async function openLake({
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
     },
+    assign: (assignment) =>
+      store.exclusive(async () => {
+        const { retired, ...done } = await assign(db, folder, store, assignment);
+        if (retired.length > 0) await database.settled();
+        await Promise.all(retired.map((file) => rm(file, { force: true })));
+        return done;
+      }),
     setWindows: (windows) => store.exclusive(() => replaceWindows(db, windows, store.pathOf)),
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
