@@ -11,7 +11,6 @@ import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
 import { openRegistry } from '../registry/embedded/embedded.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
-import { pdfReader } from '../reporting/reports/delivery/isolation/unpdf.js';
 import { workQueue } from '../reporting/reports/delivery/work-queue.js';
 import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
 import { makeReport, type ReportSource } from '../reporting/reports/report/make-report.js';
@@ -104,7 +103,6 @@ async function documentsOf(source: ReportSource, index: number) {
 async function deliverAll(source: ReportSource, deliveries: number) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-bench-deliveries-'));
   const registry = await openRegistry({ folder });
-  const reader = pdfReader();
   try {
     for (const [index, api] of manyWindows.entries()) {
       await registry.put('tenants', tenantOf(index), 'absent');
@@ -121,7 +119,6 @@ async function deliverAll(source: ReportSource, deliveries: number) {
         renderer: builtinRenderer,
         transport: outboxTransport(outbox),
         store: documentFolder(path.join(folder, 'reports')),
-        readPdf: reader.read,
         clock: () => now,
         worker: 'bench',
         from: 'Gatebook <reports@example.com>',
@@ -134,7 +131,6 @@ async function deliverAll(source: ReportSource, deliveries: number) {
     if (mails !== deliveries) throw new Error(`${mails} mails of ${deliveries} left.`);
     return batch;
   } finally {
-    await reader.close();
     await registry.close();
     await rm(folder, { recursive: true, force: true });
   }

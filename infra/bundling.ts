@@ -17,14 +17,6 @@ export const bundling = {
  */
 export const unsupported = 'dynamic-import';
 
-/** What a handler needs beside its bundle, in the same folder. */
-export interface BundledFiles {
-  /** Files of packages, each to be found by its name in `node_modules`. */
-  readonly files: readonly string[];
-  /** Scripts that run in threads of their own, from the root of the repository: each is bundled by itself. */
-  readonly threads: readonly string[];
-}
-
 /** What handlers take of the AWS SDK from the runtime, which is slower to load, and keeps a bundle small. */
 const fromRuntime: Readonly<Record<string, readonly string[]>> = {
   // Needed once in five minutes, for one object.

@@ -13,7 +13,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
 import { copyBundledFiles } from './bundled-files.js';
-import { type BundledFiles, bundling, externalModules, unsupported } from './bundling.js';
+import { bundling, externalModules, unsupported } from './bundling.js';
 import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -38,8 +38,8 @@ export interface HandlerFunctionProps {
   readonly roleName?: string;
   /** @default - off */
   readonly tracing?: boolean;
-  /** @default - nothing but the bundle */
-  readonly beside?: BundledFiles;
+  /** Files of packages that lie beside the bundle, by their names in `node_modules`. @default - none */
+  readonly beside?: readonly string[];
 }
 
 /**
@@ -95,7 +95,7 @@ export class HandlerFunction extends Construct {
             beforeBundling: () => [],
             beforeInstall: () => [],
             afterBundling: (input: string, output: string) =>
-              copyBundledFiles(props.beside as BundledFiles, input, output),
+              copyBundledFiles(props.beside as readonly string[], input, output),
           },
         }),
       },

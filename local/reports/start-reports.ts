@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
-import { pdfReader } from '../../reporting/reports/delivery/isolation/unpdf.js';
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
 import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
@@ -30,14 +29,12 @@ export interface ReportParts {
 export function startReports(parts: ReportParts): ReportTimer {
   const { dataFolder, settings, key, alert, clock = () => new Date() } = parts;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
-  const reader = pdfReader();
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
     source: { engine: dataFolder.lake.engine, dialect: duckdb },
     renderer: builtinRenderer,
     transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
-    readPdf: reader.read,
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
@@ -51,7 +48,6 @@ export function startReports(parts: ReportParts): ReportTimer {
     wake: timer.wake,
     async close() {
       await timer.close();
-      await reader.close();
       smtp?.close();
     },
   };

@@ -8,7 +8,7 @@ export const renderExpression = (expression: Expression, dialect: Dialect): stri
     case 'column':
       return dialect.column(expression.name);
     case 'number':
-      return String(expression.value);
+      return dialect.number(expression.value);
     case 'text':
       return dialect.text(expression.value);
     case 'quarterHour':
@@ -36,7 +36,7 @@ export const renderExpression = (expression: Expression, dialect: Dialect): stri
     case 'sum':
     case 'min':
     case 'max':
-      return `${expression.kind}(${render(expression.of)})`;
+      return dialect[expression.kind](render(expression.of));
   }
 };
 
@@ -52,6 +52,6 @@ export const renderCondition = (condition: Condition, dialect: Dialect): string 
     case 'oneOf':
       return dialect.oneOf(render(condition.of), condition.values.map(render));
     case 'and':
-      return `(${condition.conditions.map((part) => renderCondition(part, dialect)).join(' AND ')})`;
+      return dialect.and(condition.conditions.map((part) => renderCondition(part, dialect)));
   }
 };

@@ -11,18 +11,22 @@ import type { HistogramLatency } from '../roll-ups/histogram.js';
 import { percentileSql } from './percentile-sql.js';
 import { aggregateOver, type TableName } from './table.js';
 
-/** The aggregates that measures need of a table, each computed once, and the measures computed from them. */
+/** Measures in three levels of SQL, the innermost last: each piece is written, planned and computed once. */
 export interface Aggregates {
-  /** A measure over the aggregates and steps, as SQL. To be called before `columns` and `steps`. */
-  readonly measure: (name: MeasureName) => string;
-  /** `expression AS alias` of every aggregate that was asked for. */
-  readonly columns: () => readonly string[];
+  /** The measures asked for, in their order, over the aggregates and steps. */
+  readonly measures: readonly string[];
   /** `expression AS alias` of what is computed from aggregates before the measures are; mostly nothing. */
-  readonly steps: () => readonly string[];
+  readonly steps: readonly string[];
+  /** `expression AS alias` of every aggregate over the table. */
+  readonly columns: readonly string[];
 }
 
-/** Starts a collection of aggregates. */
-export function aggregatesOf(table: TableName, dialect: SqlDialect): Aggregates {
+/** The aggregates that measures need of a table, and the measures computed from them. */
+export function aggregatesOf(
+  names: readonly MeasureName[],
+  table: TableName,
+  dialect: SqlDialect,
+): Aggregates {
   const aggregates = namesOf('a');
   const steps = namesOf('s');
   const overTable = (aggregate: Aggregate): Expression =>
@@ -41,11 +45,8 @@ export function aggregatesOf(table: TableName, dialect: SqlDialect): Aggregates 
       step: (text) => dialect.column(steps.name(text)),
     });
   };
-  return {
-    measure: (name) => value(measures[name].of),
-    columns: () => aggregates.named(dialect),
-    steps: () => steps.named(dialect),
-  };
+  const written = names.map((name) => value(measures[name].of));
+  return { measures: written, steps: steps.named(dialect), columns: aggregates.named(dialect) };
 }
 
 /** Names for pieces of SQL, the same for the same piece. */

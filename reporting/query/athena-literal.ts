@@ -1,4 +1,5 @@
 import { ProductError } from '../../core/product-error.js';
+import { numberLiteral } from '../expression/dialect/sql.js';
 import type { QueryParameter } from '../expression/query.js';
 
 /** The most characters of one execution parameter (Athena API reference, StartQueryExecution). */
@@ -30,10 +31,4 @@ function textLiteral(value: string): string {
     'invalid-input',
     `"${value.slice(0, 60)}…" has ${value.length} characters: a value that is asked for has ${longest - 2} at most.`,
   );
-}
-
-function numberLiteral(value: number): string {
-  if (!Number.isFinite(value)) throw new Error(`${value} is no number that SQL can write.`);
-  // With an exponent it is a DOUBLE; without one Trino would read a DECIMAL.
-  return Number.isSafeInteger(value) ? String(value) : value.toExponential();
 }

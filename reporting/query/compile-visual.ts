@@ -18,6 +18,8 @@ import { topSeries } from './top-series.js';
 export interface CompiledVisual {
   readonly visual: Visual;
   readonly query: Query;
+  /** Whose rows the query reads. */
+  readonly scope: Scope;
   readonly columns: readonly AnswerColumn[];
   /** What was read, for those who want to know why an answer took long. */
   readonly table: TableName;
@@ -50,8 +52,16 @@ export const compileVisual = ({
 }: QueryContext & { readonly id: string }): CompiledVisual =>
   compileDeclared(visualOf(id, circumstances.scope), circumstances);
 
-/** Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input. */
-export function compileDeclared(visual: Visual, circumstances: QueryContext): CompiledVisual {
+/**
+ * Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input.
+ *
+ * @param onlyRequests reads no roll-up, whatever they could answer
+ */
+export function compileDeclared(
+  visual: Visual,
+  circumstances: QueryContext,
+  onlyRequests = false,
+): CompiledVisual {
   const question: Question = {
     dimensions: visual.dimensions,
     measures: visual.measures,
@@ -63,11 +73,12 @@ export function compileDeclared(visual: Visual, circumstances: QueryContext): Co
   const plan = planOf(
     visual.newest === undefined ? circumstances : { ...circumstances, bucket: 'hour' },
     question,
-    visual.kind === 'records' || visual.newest !== undefined,
+    onlyRequests || visual.kind === 'records' || visual.newest !== undefined,
   );
   return {
     visual,
     query: queryOf(visual, plan, question),
+    scope: plan.scope,
     columns: columnsOf(visual, plan.bucket),
     table: plan.table,
     bucket: plan.bucket,

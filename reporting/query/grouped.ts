@@ -36,7 +36,7 @@ export const questionRows = (plan: Plan, where: Question['where']): Fragment =>
 const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: 'DOUBLE' };
 
 /** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
-function measureOf(name: MeasureName, value: string): string {
+export function measureOf(name: MeasureName, value: string): string {
   const { format }: Measure = measures[name];
   const type = sqlTypes[formatTypes[format as Format].type];
   const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
@@ -61,7 +61,7 @@ function newestRows(plan: Plan, where: Question['where'], newest: number): Fragm
 
 /** Measures by dimensions, unordered: aggregates inside, steps from them around, measures outside. */
 export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>): Fragment {
-  const aggregates = aggregatesOf(plan.table, plan.dialect);
+  const aggregates = aggregatesOf(question.measures, plan.table, plan.dialect);
   const names = question.dimensions.map((name) => {
     const quoted = identifier(name);
     // Days become text once per group, not once per row.
@@ -69,8 +69,8 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
       name === 'time' && plan.bucket === 'day' ? `CAST(${quoted} AS VARCHAR) AS ${quoted}` : quoted,
     );
   });
-  const values = question.measures.map((name) =>
-    trusted(measureOf(name, aggregates.measure(name))),
+  const values = question.measures.map((name, index) =>
+    trusted(measureOf(name, aggregates.measures[index] as string)),
   );
   const groups = question.dimensions.map(
     (name) => sql`${dimensionOf(name, plan)} AS ${trusted(identifier(name))}`,
@@ -79,7 +79,7 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
     question.newest === undefined
       ? questionRows(plan, question.where)
       : newestRows(plan, question.where, question.newest);
-  const inner = [...groups, ...aggregates.columns().map(trusted)];
+  const inner = [...groups, ...aggregates.columns.map(trusted)];
   const groupBy = trusted(
     groups.length === 0 ? '' : `\n  GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`,
   );
@@ -87,7 +87,7 @@ export function grouped(plan: Plan, question: Omit<Question, 'order' | 'limit'>)
   SELECT ${join(inner, ', ')}
   ${rows}${groupBy}
 `;
-  const steps = aggregates.steps().map(trusted);
+  const steps = aggregates.steps.map(trusted);
   const source =
     steps.length === 0 ? groupedRows : sql`SELECT *, ${join(steps, ', ')} FROM (${groupedRows})`;
   return sql`SELECT ${join([...names, ...values], ', ')}

@@ -16,7 +16,8 @@ import {
 import { type HistogramLatency, histogramColumn, latencyBounds } from '../roll-ups/histogram.js';
 
 /**
- * A percentile from the histogram columns of `usage`, in milliseconds: the one formula of all engines.
+ * A percentile from the histogram columns of `usage`, in milliseconds: the formula that all engines compute. QuickSight computes it
+ * as it stands here, DuckDB and Trino as `percentileSql` writes it.
  *
  * With N requests in order, the quantile q lies at place t = q (N - 1) + 1/2, each request filling one place. The first
  * bucket whose cumulative count reaches t holds it; within that bucket requests are taken as evenly spread, between the

@@ -6,25 +6,38 @@ const textLiteral = (value: string): string => {
   return `'${value}'`;
 };
 
+const numberLiteral = (value: number): string => {
+  const written = String(value);
+  if (/^-?\d+(\.\d+)?$/.test(written)) return written;
+  throw new Error(`A calculated field cannot hold the number ${written}.`);
+};
+
 /**
  * QuickSight's calculated fields, as one more language of the expression tree (Amazon Quick Sight user guide, "Functions
- * and operators"). There is no `CASE`, `LEAST` or `GREATEST`: `ifelse` says all three. Where SQL's least and greatest
- * of null are null, `ifelse` gives the other operand; that only concerns groups without a single latency, whose
- * percentile is null all the same, being divided by their count.
+ * and operators"). There is no `CASE`, `LEAST` or `GREATEST`: `ifelse` says all three.
  */
 export const calculatedField: Dialect = {
   column: (name) => `{${name}}`,
+  number: numberLiteral,
   text: textLiteral,
   quarterHour: (of) =>
     `addDateTime(15 * floor(extract('MI', ${of}) / 15), 'MI', truncDate('HH', ${of}))`,
   divide: (left, right) => `(${left} / nullIf(${right}, 0))`,
-  least: (left, right) => `ifelse(${left} <= ${right}, ${left}, ${right})`,
-  greatest: (left, right) => `ifelse(${left} >= ${right}, ${left}, ${right})`,
+  // A comparison with null is true neither way, and leaves null.
+  least: (left, right) =>
+    `ifelse(${left} <= ${right}, ${left}, ${left} > ${right}, ${right}, NULL)`,
+  greatest: (left, right) =>
+    `ifelse(${left} >= ${right}, ${left}, ${left} < ${right}, ${right}, NULL)`,
   caseOf: (branches, otherwise) =>
     `ifelse(${branches.map(({ when, value }) => `${when}, ${value}`).join(', ')}, ${otherwise ?? 'NULL'})`,
   count: 'count({request_time})',
-  countIf: (condition) => `sum(ifelse(${condition}, 1, 0))`,
+  // The sum of no row is null; how many there are is 0.
+  countIf: (condition) => `coalesce(sum(ifelse(${condition}, 1, 0)), 0)`,
+  sum: (of) => `sum(${of})`,
+  min: (of) => `min(${of})`,
+  max: (of) => `max(${of})`,
   isNull: (of) => `isNull(${of})`,
   isNotNull: (of) => `isNotNull(${of})`,
   oneOf: (of, values) => `in(${of}, [${values.join(', ')}])`,
+  and: (conditions) => (conditions.length === 0 ? '1 = 1' : `(${conditions.join(' AND ')})`),
 };

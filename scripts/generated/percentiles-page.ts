@@ -20,8 +20,10 @@ between 4 ms and 12 s, wider outside. Counts add up, so that p50, p95 and p99 ho
 
 With N requests in order, the quantile q lies at place t = q (N - 1) + 1/2. The first bound whose count reaches t closes
 the bucket it lies in; within the bucket requests are taken as evenly spread, between the bucket's least and greatest
-whole millisecond, both clipped to the least and greatest latency of the group. The formula is declared once, in
-\`reporting/query/percentile.ts\`, and rendered to DuckDB, Athena and QuickSight.
+whole millisecond, both clipped to the least and greatest latency of the group. The formula stands twice:
+as branches in \`reporting/query/percentile.ts\`, which QuickSight's calculated fields are rendered from, and over arrays in
+\`reporting/query/percentile-sql.ts\` for DuckDB and Athena, which plan that a hundred times faster. A test computes both for three
+hundred groups of latencies, empty ones and single ones included, and holds them equal.
 
 A question that only single requests can answer (by IP address, principal or request id, or over part of a quarter hour) reads
 \`requests\`, where DuckDB's percentiles are exact and Athena's are those of \`approx_percentile\`.

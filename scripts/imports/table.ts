@@ -205,7 +205,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'write-excel-file': named('write-excel-file'),
   pdfkit: named('pdfkit'),
   nodemailer: [...named('nodemailer'), 'reporting/reports/mail/mime.ts'],
-  fflate: [...named('fflate'), 'reporting/reports/delivery/isolation/document-text.ts'],
+  fflate: named('fflate'),
   fzstd: named('fzstd'),
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),

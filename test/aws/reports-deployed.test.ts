@@ -9,13 +9,13 @@ import {
 import type { Delivery } from '../../core/registry/delivery.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
-import { pdfReader } from '../../reporting/reports/delivery/isolation/unpdf.js';
 import { deliveryMachine } from '../../reporting/reports/infra/delivery-machine.js';
 import { signDocumentLink } from '../../reporting/reports/mail/document-token.js';
 import { deliveryTag } from '../../reporting/reports/mail/ses.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
 import { home } from '../fixtures/assembly.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
+import { pdfReader } from '../fixtures/documents/unpdf.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { aSchedule, aTenant } from '../fixtures/registry.js';

@@ -9,8 +9,8 @@ import { apiWindows } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import { provenReport } from '../../../reporting/reports/delivery/isolation/proven-report.js';
 import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
-import { makeReport } from '../../../reporting/reports/report/make-report.js';
 import {
   type DocumentFormat,
   documentFormats,
@@ -73,9 +73,10 @@ const rendered = async (dataFolder: DataFolder, options: ReportOptions, format: 
   const now = new Date();
   const period = periodOf(tenant, options, now);
   const windows = await apiWindows(dataFolder.registry);
-  const report = await makeReport(
+  const report = await provenReport(
     { engine: dataFolder.lake.engine, dialect: duckdb },
     { tenant, windows, period, title: null, now },
+    console.error,
   );
   const [document] = await builtinRenderer.render({
     id: `${tenant.id}/by-hand/${period.key}`,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { hourMs } from '../../../core/periods/duration.js';
 import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
 import { csvLine } from '../../../core/text/csv.js';
@@ -66,9 +67,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
     askVisual(
       {
         id,
-        scope: options.tenant
-          ? await registeredScope(dataFolder.registry, options.tenant)
-          : { kind: 'allTenants' },
+        ...(await readerOf(dataFolder, options.tenant)),
         range: await rangeOf(dataFolder, options),
         filters: options.filter ?? {},
         dialect: duckdb,
@@ -79,14 +78,21 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
   process.stdout.write(printed(compiled, rows, options.json ? 'json' : options.format));
 };
 
+/** Whose rows are read, by whose clock: a tenant's by its own, as on its page; the platform's by UTC. */
+const readerOf = async ({ registry }: DataFolder, tenant: string | undefined) => {
+  if (tenant === undefined) return { scope: { kind: 'allTenants' as const }, timeZone: 'UTC' };
+  const scope = await registeredScope(registry, tenant);
+  const { timeZone = 'UTC' } = (await registry.get('tenants', tenant))?.item ?? {};
+  return { scope, timeZone };
+};
+
 /** The range asked for; an open end is where the rows end, in whole hours, which roll-ups can answer. */
 const rangeOf = async (dataFolder: DataFolder, { from, to }: VisualOptions): Promise<Interval> => {
-  const hour = 3_600_000;
   const { firstRequest, lastRequest } = await dataFolder.lake.status();
-  const first = Math.floor(Date.parse(firstRequest ?? '1970-01-01') / hour) * hour;
-  const last = (Math.floor(Date.parse(lastRequest ?? '1970-01-01') / hour) + 1) * hour;
-  const start = from?.getTime() ?? Math.min(first, (to?.getTime() ?? last) - hour);
-  return { from: start, to: to?.getTime() ?? Math.max(last, start + hour) };
+  const first = Math.floor(Date.parse(firstRequest ?? '1970-01-01') / hourMs) * hourMs;
+  const last = (Math.floor(Date.parse(lastRequest ?? '1970-01-01') / hourMs) + 1) * hourMs;
+  const start = from?.getTime() ?? Math.min(first, (to?.getTime() ?? last) - hourMs);
+  return { from: start, to: to?.getTime() ?? Math.max(last, start + hourMs) };
 };
 
 const printed = (

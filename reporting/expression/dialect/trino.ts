@@ -9,6 +9,7 @@ export const trino: SqlDialect = {
   ...standardSql,
   name: 'trino',
   quantile: (of, quantile) => `approx_percentile(CAST(${of} AS DOUBLE), ${quantile})`,
+  quantileIsExact: false,
   list: (values) => `ARRAY[${values.join(', ')}]`,
   countBelow: (list, value) => `cardinality(filter(${list}, x -> x < ${value}))`,
   at: (list, place) => `element_at(${list}, ${place})`,

@@ -11,17 +11,16 @@ import { reportProgress } from './report-progress.js';
 /** How a try ended. `nothing`: there was nothing to do, or another worker does it. */
 export type DeliveryOutcome = 'sent' | 'again' | 'failed' | 'nothing';
 
-/** What a repeat can't mend. */
+/** What a repeat can't mend. A report that is not confirmed is no such thing: what stands against it may be gone by then. */
 const final: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'render-refused',
-  'report-not-isolated',
   'unknown-tenant',
   'tenant-not-active',
   'mail-failed',
 ]);
 
 /**
- * Brings one delivery as far as it goes: asks the lake, renders, proves isolation, mails. Safe to call again, to call
+ * Brings one delivery as far as it goes: asks the lake, proves isolation, renders, mails. Safe to call again, to call
  * twice at once, and after a crash at any instant.
  */
 export async function deliver(

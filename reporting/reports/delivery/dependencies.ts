@@ -5,7 +5,6 @@ import type { MailTransport } from '../mail/mail.js';
 import type { ReportSource } from '../report/make-report.js';
 import type { ReportRenderer } from '../report/renderer.js';
 import type { DocumentStore } from './document-store.js';
-import type { ReadPdf } from './isolation/document-text.js';
 
 /** What delivering a report takes. */
 export interface DeliveryDependencies {
@@ -14,7 +13,6 @@ export interface DeliveryDependencies {
   readonly renderer: ReportRenderer;
   readonly transport: MailTransport;
   readonly store: DocumentStore;
-  readonly readPdf: ReadPdf;
   readonly clock: () => Date;
   /** Names this worker in leases. */
   readonly worker: string;
@@ -23,7 +21,7 @@ export interface DeliveryDependencies {
   /** Null: there is no dashboard that a reader could open. */
   dashboardUrl(tenant: Tenant): string | null;
   unsubscribeUrl(delivery: Delivery, recipient: string): string | null;
-  /** Tells the platform of what it must look at. One sentence, without the content of any report. */
+  /** Tells the platform of what it must look at, in one sentence. No tenant sees it: it may quote a cell of a report. */
   alert(sentence: string): void;
 }
 

@@ -7,15 +7,12 @@ import type { Delivery } from '../../../core/registry/delivery.js';
 import { recordProgress } from '../../../core/registry/ledger.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { mailContent } from '../mail/content.js';
-import { makeReport } from '../report/make-report.js';
 import { documentFormats, type ReportDocument } from '../report/renderer.js';
 import type { Report } from '../report/report.js';
 import type { DeliveryDependencies } from './dependencies.js';
-import { tenantNames } from './isolation/names.js';
-import { proveIsolation } from './isolation/prove-isolation.js';
+import { provenReport } from './isolation/proven-report.js';
 
-/** A delivery whose documents are rendered, proven and kept. */
+/** A delivery whose report is proven, and whose documents are rendered and kept. */
 export interface Prepared {
   readonly held: Stored<'deliveries'>;
   readonly report: Report;
@@ -55,7 +52,7 @@ export async function prepare(
 }
 
 async function render(
-  { registry, source, renderer, readPdf, clock, dashboardUrl }: DeliveryDependencies,
+  { registry, source, renderer, clock, dashboardUrl, alert }: DeliveryDependencies,
   delivery: Delivery,
   tenant: Tenant,
 ) {
@@ -63,13 +60,8 @@ async function render(
   const period = periodOf(delivery);
   const title = (await registry.get('report-schedules', `${tenant.id}/${delivery.schedule}`))?.item
     .title;
-  const report = await makeReport(source, {
-    tenant,
-    windows,
-    period,
-    title: title ?? null,
-    now: clock(),
-  });
+  const order = { tenant, windows, period, title: title ?? null, now: clock() };
+  const report = await provenReport(source, order, alert);
   const documents = await renderer.render({
     id: delivery.id,
     attempt: delivery.attempts.length,
@@ -78,17 +70,6 @@ async function render(
     report,
     formats: delivery.formats,
     dashboardUrl: dashboardUrl(tenant),
-  });
-  const { html, text } = mailContent(report, { dashboard: null, unsubscribe: null, documents: [] });
-  await proveIsolation({
-    report,
-    documents: [
-      ...documents,
-      { name: 'the mail', format: 'html', bytes: Buffer.from(html) },
-      { name: "the mail's text", format: 'csv', bytes: Buffer.from(text) },
-    ],
-    names: await tenantNames(source, windows, period),
-    readPdf,
   });
   return { report, documents };
 }

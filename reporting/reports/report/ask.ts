@@ -1,21 +1,23 @@
-import type { AnswerRow } from '../../format/answer.js';
 import type { QueryEngine } from '../../query/engine.js';
+import { askScoped, type ScopedRows } from '../../query/scoped-answer.js';
 import type { ReportQuestions } from './questions.js';
 
 /** What the lake answered to a report's questions, in their order. */
 export interface ReportAnswers {
-  readonly now: AnswerRow;
-  readonly before: AnswerRow;
-  readonly visuals: readonly (readonly AnswerRow[])[];
+  readonly now: ScopedRows;
+  readonly before: ScopedRows;
+  readonly visuals: readonly ScopedRows[];
 }
 
-/** Asks all of a report's questions at once. Figures of no rows are an empty row. */
+/** Asks all of a report's questions at once. Figures are one row, or none. */
 export async function ask(
   engine: QueryEngine,
   { now, before, visuals }: ReportQuestions,
 ): Promise<ReportAnswers> {
-  const [figures, earlier, ...rows] = await Promise.all(
-    [now, before, ...visuals].map(({ query }) => engine.run(query)),
-  );
-  return { now: figures?.[0] ?? {}, before: earlier?.[0] ?? {}, visuals: rows };
+  const [figures, earlier, rows] = await Promise.all([
+    askScoped(engine, now),
+    askScoped(engine, before),
+    Promise.all(visuals.map((visual) => askScoped(engine, visual))),
+  ]);
+  return { now: figures, before: earlier, visuals: rows };
 }

@@ -2,6 +2,7 @@ import type { Tenant } from '../../../core/registry/tenant.js';
 import { type FigureLayout, reportLayout } from '../../dashboard/report-layout.js';
 import type { AnswerRow } from '../../format/answer.js';
 import { measureColumn } from '../../query/answer-column.js';
+import { firstRows } from '../../query/scoped-answer.js';
 import type { ReportAnswers } from './ask.js';
 import type { ReportQuestions } from './questions.js';
 import { remarksOn } from './remarks.js';
@@ -30,16 +31,19 @@ export function buildReport({
   readonly answers: ReportAnswers;
 }): Report {
   const { period, previous } = questions;
-  const isEmpty = numberOf(answers.now.requests) === 0;
+  const [now = {}] = answers.now;
+  const [before = {}] = answers.before;
+  const isEmpty = numberOf(now.requests) === 0;
   const answered = new Map<string, ReportVisual>();
   for (const [place, { visual, columns, bucket }] of questions.visuals.entries()) {
     const limit = visual.limit - 1;
-    const rows = answers.visuals[place] ?? [];
+    const rows = answers.visuals[place];
+    if (!rows) throw new Error(`The visual ${visual.id} of a report was not asked for.`);
     answered.set(visual.id, {
       visual: { ...visual, limit },
       columns,
       bucket,
-      rows: rows.slice(0, limit),
+      rows: firstRows(rows, limit),
       more: rows.length > limit,
     });
   }
@@ -48,7 +52,7 @@ export function buildReport({
     title: heading,
     description,
     ...(newPage ? { newPage } : {}),
-    figures: layout.figures.map((figure) => figureOf(figure, answers)),
+    figures: layout.figures.map((figure) => figureOf(figure, now, before)),
     visuals: isEmpty ? [] : layout.visuals.flatMap(({ id: visual }) => answered.get(visual) ?? []),
   }));
   const report: Report = {
@@ -72,7 +76,11 @@ export function buildReport({
 const hasContent = ({ figures, visuals }: ReportSection) =>
   figures.length > 0 || visuals.some(({ rows }) => rows.length > 0);
 
-function figureOf({ measure, description }: FigureLayout, { now, before }: ReportAnswers): Figure {
+function figureOf(
+  { measure, description }: FigureLayout,
+  now: AnswerRow,
+  before: AnswerRow,
+): Figure {
   const value = numberOf(now[measure]);
   // A period without a single request is nothing to compare with.
   const previous = numberOf(before.requests) ? numberOf(before[measure]) : null;

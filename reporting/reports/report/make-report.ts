@@ -4,9 +4,10 @@ import type { Tenant } from '../../../core/registry/tenant.js';
 import type { SqlDialect } from '../../expression/dialect/dialect.js';
 import type { QueryEngine } from '../../query/engine.js';
 import { tenantScope } from '../../query/scope.js';
+import { scopeOf } from '../../query/scoped-answer.js';
 import { ask } from './ask.js';
 import { buildReport } from './build-report.js';
-import { reportQuestions } from './questions.js';
+import { type ReportTables, reportQuestions } from './questions.js';
 import type { Report } from './report.js';
 
 /** Where the numbers of reports come from. */
@@ -15,24 +16,29 @@ export interface ReportSource {
   readonly dialect: SqlDialect;
 }
 
-/** Asks the lake as one tenant and builds the report. `windows` are the registry's, of all tenants. */
+/** Whose report of when. */
+export interface ReportOrder {
+  readonly tenant: Tenant;
+  /** The registry's, of all tenants. */
+  readonly windows: readonly ApiWindow[];
+  readonly period: Period;
+  /** Null: named after its cadence. */
+  readonly title: string | null;
+  readonly now: Date;
+  /** @default roll-ups */
+  readonly tables?: ReportTables;
+}
+
+/** Asks the lake as one tenant and builds the report. */
 export async function makeReport(
   { engine, dialect }: ReportSource,
-  {
-    tenant,
-    windows,
-    period,
-    title,
-    now,
-  }: {
-    readonly tenant: Tenant;
-    readonly windows: readonly ApiWindow[];
-    readonly period: Period;
-    readonly title: string | null;
-    readonly now: Date;
-  },
+  { tenant, windows, period, title, now, tables }: ReportOrder,
 ): Promise<Report> {
-  const questions = reportQuestions({ scope: tenantScope(tenant.id, windows), period, dialect });
+  const scope = tenantScope(tenant.id, windows);
+  const questions = reportQuestions({ scope, period, dialect, ...(tables && { tables }) });
   const answers = await ask(engine, questions);
+  for (const rows of [answers.now, answers.before, ...answers.visuals]) {
+    if (scopeOf(rows) !== scope) throw new Error('A report was given rows of another scope.');
+  }
   return buildReport({ tenant, title, askedAt: now.getTime(), questions, answers });
 }

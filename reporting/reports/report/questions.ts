@@ -21,7 +21,7 @@ export interface ReportQuestions {
 const measured = reportLayout.flatMap(({ figures }) => figures.map(({ measure }) => measure));
 
 /** All figures as one visual: one pass over the rows instead of one per number. */
-const figures: Visual = {
+export const reportFigures: Visual = {
   id: 'figures',
   title: 'Figures',
   description: 'All figures of a report.',
@@ -36,33 +36,41 @@ const figures: Visual = {
 const bucketFor = ({ kind }: Visual, { cadence }: Period): Bucket =>
   cadence === 'monthly' || (cadence === 'weekly' && kind === 'stacked-bar') ? 'day' : 'hour';
 
+/** Which tables a report is computed from: roll-ups where they can answer, or the requests themselves. */
+export type ReportTables = 'roll-ups' | 'requests';
+
+/** The visuals of every report, with the step of time that they have in a period. */
+export const reportVisuals = (period: Period): { visual: Visual; bucket: Bucket }[] =>
+  reportLayout
+    .flatMap((section) => section.visuals)
+    .map((visual) => ({ visual, bucket: bucketFor(visual, period) }));
+
 /** Compiles a report's questions for one scope and period. */
 export function reportQuestions({
   scope,
   period,
   dialect,
+  tables = 'roll-ups',
 }: {
   readonly scope: Scope;
   readonly period: Period;
   readonly dialect: SqlDialect;
+  readonly tables?: ReportTables;
 }): ReportQuestions {
   const previous = previousPeriod(period);
-  const compile = (visual: Visual, { from, to, timeZone }: Period) =>
-    compileDeclared(visual, {
-      scope,
-      dialect,
-      timeZone,
-      range: { from, to },
-      filters: {},
-      bucket: bucketFor(visual, period),
-    });
+  const compile = (visual: Visual, { from, to, timeZone }: Period, bucket: Bucket = 'hour') =>
+    compileDeclared(
+      visual,
+      { scope, dialect, timeZone, range: { from, to }, filters: {}, bucket },
+      tables === 'requests',
+    );
   return {
     period,
     previous,
-    now: compile(figures, period),
-    before: compile(figures, previous),
-    visuals: reportLayout
-      .flatMap((section) => section.visuals)
-      .map((visual) => compile({ ...visual, limit: visual.limit + 1 }, period)),
+    now: compile(reportFigures, period),
+    before: compile(reportFigures, previous),
+    visuals: reportVisuals(period).map(({ visual, bucket }) =>
+      compile({ ...visual, limit: visual.limit + 1 }, period, bucket),
+    ),
   };
 }

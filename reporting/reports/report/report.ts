@@ -2,7 +2,8 @@ import type { Period } from '../../../core/periods/period.js';
 import type { Bucket } from '../../../core/periods/steps.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import type { Visual } from '../../dashboard/visual.js';
-import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
+import type { AnswerColumn } from '../../format/answer.js';
+import type { ScopedRows } from '../../query/scoped-answer.js';
 
 /** One number that matters, and what it was in the period before; null where there was nothing to compute it from. */
 export interface Figure {
@@ -19,7 +20,7 @@ export interface Figure {
 export interface ReportVisual {
   readonly visual: Visual;
   readonly columns: readonly AnswerColumn[];
-  readonly rows: readonly AnswerRow[];
+  readonly rows: ScopedRows;
   /** How long a step of the time axis is. */
   readonly bucket: Bucket;
   /** Whether the lake has more rows than the visual shows. */

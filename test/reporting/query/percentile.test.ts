@@ -51,7 +51,7 @@ test('the SQL over arrays is the formula of branches, between the least and the 
       const byBranches = evaluate(histogramPercentile('response_latency', quantile), group);
       if (present.length === 0) expect([bySql, byBranches]).toEqual([null, null]);
       else {
-        expect(bySql).toBeCloseTo(byBranches ?? Number.NaN, 6);
+        expect(bySql).toBeCloseTo(Number(byBranches ?? Number.NaN), 6);
         expect(bySql).toBeGreaterThanOrEqual(Math.min(...present));
         expect(bySql).toBeLessThanOrEqual(Math.max(...present));
       }

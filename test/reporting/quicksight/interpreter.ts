@@ -19,6 +19,7 @@ const milliseconds: Record<string, number> = {
 
 /** The functions of one row, by the user guide's "Functions and operators"; null in, null out, unless it says otherwise. */
 const functions: Record<string, (of: readonly Value[]) => Value> = {
+  floor: ([of = null]) => Math.floor(number(of)),
   '+': ([a = null, b = null]) => number(a) + number(b),
   '-': ([a = null, b = null]) => number(a) - number(b),
   '*': ([a = null, b = null]) => number(a) * number(b),
@@ -35,6 +36,7 @@ const functions: Record<string, (of: readonly Value[]) => Value> = {
   extract: ([unit = '', time = null]) => {
     const date = new Date(number(time));
     if (unit === 'WD') return date.getUTCDay() + 1;
+    if (unit === 'MI') return date.getUTCMinutes();
     return unit === 'HH' ? date.getUTCHours() : date.getUTCFullYear();
   },
 };

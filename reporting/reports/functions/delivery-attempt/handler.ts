@@ -9,7 +9,6 @@ import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
 import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
-import { pdfReader } from '../../delivery/isolation/unpdf.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
@@ -54,7 +53,6 @@ const dependencies: DeliveryDependencies = {
       return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
     },
   }),
-  readPdf: pdfReader().read,
   clock,
   worker: randomUUID(),
   from: `Gatebook <${environment.FROM}>`,

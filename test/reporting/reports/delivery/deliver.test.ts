@@ -13,7 +13,6 @@ import type { AnswerRow } from '../../../../reporting/format/answer.js';
 import type { QueryEngine } from '../../../../reporting/query/engine.js';
 import { deliver } from '../../../../reporting/reports/delivery/deliver.js';
 import type { DeliveryDependencies } from '../../../../reporting/reports/delivery/dependencies.js';
-import { pdfReader } from '../../../../reporting/reports/delivery/isolation/unpdf.js';
 import { suppress } from '../../../../reporting/reports/delivery/suppressions.js';
 import { builtinRenderer } from '../../../../reporting/reports/documents/renderer.js';
 import type {
@@ -29,7 +28,6 @@ import {
 } from '../../../fixtures/report-data-folder.js';
 
 let dataFolder: Awaited<ReturnType<typeof reportDataFolder>>;
-const reader = pdfReader();
 let count = 0;
 
 beforeAll(async () => {
@@ -40,7 +38,6 @@ beforeAll(async () => {
   });
 }, 60_000);
 afterAll(async () => {
-  await reader.close();
   await dataFolder.remove();
 });
 
@@ -89,7 +86,6 @@ function dependencies(change: Partial<DeliveryDependencies> = {}): DeliveryDepen
     renderer: builtinRenderer,
     transport: recording().transport,
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
-    readPdf: reader.read,
     clock: () => afterReportWeek,
     worker: 'worker-1',
     from: 'Gatebook <reports@gatebook.example>',
@@ -207,31 +203,33 @@ describe('a delivery', () => {
     expect(await stateOf(id)).toMatchObject({ state: 'failed', reason: 'Down.' });
   }, 60_000);
 
-  it('is not sent when a document holds the name of a stranger', async () => {
+  it('is not sent while its numbers are not confirmed, is tried again, and goes when they are', async () => {
     const id = await queued();
     const told: string[] = [];
     const { mails, transport } = recording();
-    const leaking = {
-      ...builtinRenderer,
-      render: async (order: Parameters<typeof builtinRenderer.render>[0]) =>
-        (await builtinRenderer.render(order)).map((document) =>
-          document.format === 'csv'
-            ? {
-                ...document,
-                bytes: Buffer.concat([document.bytes, Buffer.from('api.cumulus.example,7\r\n')]),
-              }
-            : document,
-        ),
+    // Whatever the report asks for comes with a stranger's domain; the proof is answered as it should be.
+    const leaking: QueryEngine = {
+      run: async (query) => {
+        const rows = await remembering.run(query);
+        if (query.sql.includes('GROUPING SETS')) return rows;
+        return rows.map((row) =>
+          'domain_name' in row ? { ...row, domain_name: 'api.cumulus.example' } : row,
+        );
+      },
     };
-    const parts = dependencies({
-      transport,
-      renderer: leaking,
-      alert: (sentence) => told.push(sentence),
-    });
-    await expect(deliver(parts, id)).resolves.toBe('failed');
+    const source = { engine: leaking, dialect: duckdb };
+    const parts = dependencies({ transport, source, alert: (sentence) => told.push(sentence) });
+    await expect(deliver(parts, id)).resolves.toBe('again');
     expect(mails).toHaveLength(0);
-    expect((await stateOf(id))?.reason).toContain('names of others'.replace('names', 'name(s)'));
-    expect(told).toHaveLength(1);
+    const held = await stateOf(id);
+    expect(held).toMatchObject({ state: 'queued', manifest: [] });
+    expect(held?.reason).toContain('not confirmed by the requests of tenant acme');
+    // The ledger is read by the tenant: it names no stranger. The platform is told which cell.
+    expect(JSON.stringify(held)).not.toContain('cumulus');
+    expect(told).toHaveLength(2);
+    expect(told[1]).toContain('api.cumulus.example');
+    await expect(deliver(dependencies({ transport }), id)).resolves.toBe('sent');
+    expect(mails).toHaveLength(2);
   }, 60_000);
 
   it('says so when nobody is to get it', async () => {

@@ -5,8 +5,6 @@ import { strFromU8, unzipSync } from 'fflate';
 import readExcelFile from 'read-excel-file/node';
 import { periodOfDay } from '../../../../core/periods/period.js';
 import { createWording } from '../../../../reporting/format/wording.js';
-import { markupText } from '../../../../reporting/reports/delivery/isolation/document-text.js';
-import { pdfReader } from '../../../../reporting/reports/delivery/isolation/unpdf.js';
 import { csvOf } from '../../../../reporting/reports/documents/csv.js';
 import { htmlOf } from '../../../../reporting/reports/documents/html.js';
 import { pdfOf } from '../../../../reporting/reports/documents/pdfkit/document.js';
@@ -15,6 +13,8 @@ import { xlsxOf } from '../../../../reporting/reports/documents/write-excel-file
 import { stepsOfPeriod } from '../../../../reporting/reports/drawing/steps-of-period.js';
 import { brandColour } from '../../../../reporting/reports/drawing/theme.js';
 import { tablesOf } from '../../../../reporting/reports/report/tables.js';
+import { markupText } from '../../../fixtures/documents/document-text.js';
+import { pdfReader } from '../../../fixtures/documents/unpdf.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
 import { madeUpReport } from '../../../fixtures/report.js';
 

@@ -3,11 +3,12 @@ import { tenant } from '../../../../core/registry/tenant.js';
 import { reportLayout } from '../../../../reporting/dashboard/report-layout.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import { trino } from '../../../../reporting/expression/dialect/trino.js';
+import type { AnswerRow } from '../../../../reporting/format/answer.js';
 import { tenantScope } from '../../../../reporting/query/scope.js';
-import type { ReportAnswers } from '../../../../reporting/reports/report/ask.js';
 import { buildReport } from '../../../../reporting/reports/report/build-report.js';
 import { periodText, periodTextAsOf } from '../../../../reporting/reports/report/period-text.js';
 import { reportQuestions } from '../../../../reporting/reports/report/questions.js';
+import { asScoped } from '../../../fixtures/scoped.js';
 
 const acme = tenant.parse({
   id: 'acme',
@@ -19,13 +20,24 @@ const week = periodOfDay('weekly', 'Europe/Berlin', { year: 2026, month: 11, day
 const scope = tenantScope('acme', []);
 const questions = reportQuestions({ scope, period: week, dialect: duckdb });
 
-const reportOf = (answers: Partial<ReportAnswers>) =>
+interface Given {
+  readonly now?: AnswerRow;
+  readonly before?: AnswerRow;
+  readonly visuals?: readonly (readonly AnswerRow[])[];
+}
+const nothing = questions.visuals.map(() => []);
+
+const reportOf = ({ now = { requests: 0 }, before = { requests: 0 }, visuals = nothing }: Given) =>
   buildReport({
     tenant: acme,
     title: null,
     askedAt: Date.parse('2026-11-23T06:00:00Z'),
     questions,
-    answers: { now: { requests: 0 }, before: { requests: 0 }, visuals: [], ...answers },
+    answers: {
+      now: asScoped([now]),
+      before: asScoped([before]),
+      visuals: visuals.map(asScoped),
+    },
   });
 
 describe('a report', () => {

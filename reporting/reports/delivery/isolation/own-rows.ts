@@ -1,0 +1,71 @@
+import type { Interval } from '../../../../core/periods/interval.js';
+import type { ApiWindow } from '../../../../core/registry/api-window.js';
+import { unknownRegion } from '../../../../core/registry/attribution.js';
+import type { SqlDialect } from '../../../expression/dialect/dialect.js';
+import { bind, bindList, type Fragment, join, sql, trusted } from '../../../expression/fragment.js';
+import { oneRequest } from '../../../roll-ups/render-roll-up.js';
+
+/**
+ * A tenant's requests of a period as a relation: the registry's windows, as a table of values, joined to `requests`. It is
+ * another way to the rows than the one of compiled queries (query/scoped-rows.ts) and shares none of its code, so that a
+ * fault of either shows as a difference between the two.
+ *
+ * @returns undefined when the tenant owned nothing in the period
+ */
+export function ownRows({
+  tenantId,
+  windows,
+  range,
+  dialect,
+}: {
+  readonly tenantId: string;
+  /** The registry's, of all tenants. */
+  readonly windows: readonly ApiWindow[];
+  readonly range: Interval;
+  readonly dialect: SqlDialect;
+}): Fragment | undefined {
+  const owned = ownedIn(range, tenantId, windows);
+  if (owned.length === 0) return undefined;
+  const { lateDays, mayRepeat } = dialect.requests;
+  const day = (at: number): Fragment => ({
+    sql: dialect.dayParameter,
+    parameters: [new Date(at).toISOString().slice(0, 10)],
+  });
+  const values = owned.map(
+    ({ accountId, region, restApiId, stage, since, until }) =>
+      sql`(${join([accountId, region, restApiId, stage, since, until].map(bind), ', ')})`,
+  );
+  // The account and the day are what files are found by; whose a row is, the join decides.
+  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy` : '')}
+    FROM requests r
+    JOIN (VALUES ${join(values, ', ')}) AS own (account_id, region, api_id, stage, since, until)
+      ON r.account_id = own.account_id AND r.region = own.region
+      AND r.api_id = own.api_id AND r.stage = own.stage
+      AND r.request_time >= own.since AND r.request_time < own.until
+    WHERE r.account_id IN ${bindList([...new Set(owned.map(({ accountId }) => accountId))])}
+      AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1 + lateDays * 86_400_000)}`;
+  return mayRepeat ? sql`(SELECT * FROM (${joined}) WHERE copy = 1)` : sql`(${joined})`;
+}
+
+/** A tenant's windows, cut to a range. A row of no Region is its own only where one Region alone has an API of that name. */
+function ownedIn({ from, to }: Interval, tenantId: string, windows: readonly ApiWindow[]) {
+  const regionsOf = new Map<string, Set<string>>();
+  const name = ({ accountId, restApiId, stage }: ApiWindow) =>
+    JSON.stringify([accountId, restApiId, stage]);
+  for (const window of windows) {
+    const regions = regionsOf.get(name(window)) ?? new Set();
+    regionsOf.set(name(window), regions.add(window.region));
+  }
+  return windows.flatMap((window) => {
+    const since = Math.max(window.validFrom ?? from, from);
+    const until = Math.min(window.validTo ?? to, to);
+    if (window.tenantId !== tenantId || since >= until) return [];
+    const isOnly = regionsOf.get(name(window))?.size === 1;
+    return [window.region, ...(isOnly ? [unknownRegion] : [])].map((region) => ({
+      ...window,
+      region,
+      since: new Date(since),
+      until: new Date(until),
+    }));
+  });
+}
