@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { apiArgument } from '../control-api/api-argument.js';
-import { timeArgument as instant } from '../terminal/arguments.js';
+import { instantArgument } from '../terminal/arguments.js';
 
 interface AssignOptions {
   readonly dataDir: string;
@@ -17,8 +17,8 @@ export const assignCommand = (program: Command): void => {
     .command('assign')
     .description('give the requests whose lines named no account, Region, API or stage to an API')
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
-    .option('--from <time>', 'only requests from this time on', instant)
-    .option('--to <time>', 'only requests before this time', instant)
+    .option('--from <time>', 'only requests from this time on', instantArgument)
+    .option('--to <time>', 'only requests before this time', instantArgument)
     .option('--json', 'answer in JSON')
     .action((api: ApiRef, _, command: Command) =>
       assign(api, command.optsWithGlobals<AssignOptions>()),
