@@ -1,7 +1,7 @@
 import type { MeasureName } from '../../../dashboard/measures.js';
 import type { FixedCondition } from '../../../dashboard/visual.js';
 import type { AnswerCell, AnswerRow } from '../../../format/answer.js';
-import { otherSeries } from '../../../query/top-series.js';
+import { otherSeries } from '../../../format/slots.js';
 import type { Figure, Report, ReportVisual } from '../../report/report.js';
 import { isConfirmed } from './confirmed.js';
 import type { GroupValues, OwnAnswers, OwnGroup } from './own-answers.js';

@@ -1,9 +1,9 @@
+import { oneRequest } from '../../../../core/access-log/identity.js';
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
 import type { SqlDialect } from '../../../expression/dialect/dialect.js';
 import { bind, bindList, type Fragment, join, sql, trusted } from '../../../expression/fragment.js';
-import { oneRequest } from '../../../roll-ups/render-roll-up.js';
 
 /**
  * A tenant's requests of a period as a relation: the registry's windows, as a table of values, joined to `requests`. It is
@@ -36,7 +36,7 @@ export function ownRows({
       sql`(${join([accountId, region, restApiId, stage, since, until].map(bind), ', ')})`,
   );
   // The account and the day are what files are found by; whose a row is, the join decides.
-  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest} ORDER BY r.request_time) AS copy` : '')}
+  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time) AS copy` : '')}
     FROM requests r
     JOIN (VALUES ${join(values, ', ')}) AS own (account_id, region, api_id, stage, since, until)
       ON r.account_id = own.account_id AND r.region = own.region

@@ -98,12 +98,14 @@ export function recomputation({
   readonly dialect: SqlDialect;
 }): Recomputation {
   const shapes = shapesOf(shown);
-  const aggregates = aggregatesOf('requests', dialect);
-  const exact = new Set<MeasureName>(['requests']);
-  for (const { visual } of shown) {
-    for (const name of visual.measures) if (!percentileOf(name)) exact.add(name);
-  }
-  const values = [...exact].map((name) => trusted(measureOf(name, aggregates.measure(name))));
+  const measured = shown.flatMap(({ visual }) => visual.measures);
+  const exact = [
+    ...new Set<MeasureName>(['requests', ...measured.filter((name) => !percentileOf(name))]),
+  ];
+  const aggregates = aggregatesOf(exact, 'requests', dialect);
+  const values = exact.map((name, index) =>
+    trusted(measureOf(name, aggregates.measures[index] as string)),
+  );
   const axes = new Map<string, { readonly alias: string; readonly of: Fragment }>();
   const column = (name: string, of: () => Fragment) => {
     if (!axes.has(name)) axes.set(name, { alias: `g${axes.size}`, of: of() });
@@ -120,7 +122,7 @@ export function recomputation({
   const groups = trusted(all.map((one) => one.alias).join(', '));
   const query = sql`SELECT shape, ${groups}, ${join(values, ', ')}
 FROM (
-  SELECT grouping(${groups}) AS shape, ${groups}, ${trusted(aggregates.columns().join(', '))}
+  SELECT grouping(${groups}) AS shape, ${groups}, ${trusted(aggregates.columns.join(', '))}
   FROM (SELECT own.*, ${join(
     all.map((one) => sql`${one.of} AS ${trusted(one.alias)}`),
     ', ',
