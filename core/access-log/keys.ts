@@ -54,8 +54,9 @@ const columnOfSpelling = new Map(keyed.map(([key, column]) => [spelled(key), col
 
 /** Objects that people nest a format in, beside the groups of `$context` itself. */
 const wrappers = new Set(
-  `context data detail event log message msg record request req response res http api apigateway accesslog access
-   fields attributes body payload json client network identity headers header`.split(/\s+/),
+  `context requestcontext data detail event log message msg record request req response res http api apigateway apigw
+   accesslog access fields attributes body payload json client network identity
+   headers header`.split(/\s+/),
 );
 
 /**

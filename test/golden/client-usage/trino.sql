@@ -1,0 +1,19 @@
+SELECT "time", CASE WHEN place <= 8 THEN "client_family" ELSE 'Other' END AS "client_family", CAST(sum("requests") AS BIGINT) AS "requests"
+FROM (
+  SELECT *, dense_rank() OVER (ORDER BY total DESC, "client_family" NULLS LAST) AS place
+  FROM (SELECT *, sum("requests") OVER (PARTITION BY "client_family") AS total FROM (SELECT "time", "client_family", coalesce(CAST("a0" AS BIGINT), 0) AS "requests"
+FROM (
+  SELECT date_trunc('hour', "quarter_hour") AS "time", "client_family" AS "client_family", sum("requests") AS "a0"
+  FROM audience
+  WHERE "quarter_hour" >= ?
+    AND "quarter_hour" < ?
+    AND "tenant_id" = ?
+  GROUP BY 1, 2
+)))
+)
+GROUP BY 1, 2
+ORDER BY "time" NULLS LAST, "client_family" NULLS LAST
+LIMIT 5000
+-- ? "2026-10-05T00:00:00.000Z"
+-- ? "2026-10-07T00:00:00.000Z"
+-- ? "acme"

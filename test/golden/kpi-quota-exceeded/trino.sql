@@ -1,0 +1,25 @@
+SELECT now."quota_exceeded" AS "quota_exceeded",
+  CASE WHEN previous."requests" > 0 THEN previous."quota_exceeded" END AS "quota_exceeded_previous",
+  CAST(now."quota_exceeded" - CASE WHEN previous."requests" > 0 THEN previous."quota_exceeded" END AS DOUBLE) / nullif(CASE WHEN previous."requests" > 0 THEN previous."quota_exceeded" END, 0) AS "quota_exceeded_change"
+FROM (SELECT coalesce(CAST("a0" AS BIGINT), 0) AS "quota_exceeded"
+FROM (
+  SELECT sum("quota_exceeded") AS "a0"
+  FROM usage
+  WHERE "quarter_hour" >= ?
+    AND "quarter_hour" < ?
+    AND "tenant_id" = ?
+)) now
+CROSS JOIN (SELECT coalesce(CAST("a0" AS BIGINT), 0) AS "quota_exceeded", coalesce(CAST("a1" AS BIGINT), 0) AS "requests"
+FROM (
+  SELECT sum("quota_exceeded") AS "a0", sum("requests") AS "a1"
+  FROM usage
+  WHERE "quarter_hour" >= ?
+    AND "quarter_hour" < ?
+    AND "tenant_id" = ?
+)) previous
+-- ? "2026-10-05T00:00:00.000Z"
+-- ? "2026-10-07T00:00:00.000Z"
+-- ? "acme"
+-- ? "2026-10-03T00:00:00.000Z"
+-- ? "2026-10-05T00:00:00.000Z"
+-- ? "acme"

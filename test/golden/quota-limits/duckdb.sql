@@ -1,0 +1,17 @@
+SELECT "domain_name", "usage_plan", "failure_class", "error_type", "route", coalesce(CAST("a0" AS BIGINT), 0) AS "requests", "a1" AS "example_message", "a2" AS "first_seen", "a3" AS "last_seen"
+FROM (
+  SELECT "domain_name" AS "domain_name", "usage_plan" AS "usage_plan", "failure_class" AS "failure_class", "error_type" AS "error_type", "route" AS "route", sum("requests") AS "a0", max("error_message") AS "a1", min("first_seen") AS "a2", max("last_seen") AS "a3"
+  FROM usage
+  WHERE "quarter_hour" >= ?
+    AND "quarter_hour" < ?
+    AND "tenant_id" = ?
+    AND "failure_class" IN (?, ?)
+  GROUP BY 1, 2, 3, 4, 5
+)
+ORDER BY "last_seen" DESC NULLS LAST, "domain_name" NULLS LAST, "usage_plan" NULLS LAST, "failure_class" NULLS LAST, "error_type" NULLS LAST, "route" NULLS LAST
+LIMIT 500
+-- ? "2026-10-05T00:00:00.000Z"
+-- ? "2026-10-07T00:00:00.000Z"
+-- ? "acme"
+-- ? "quota"
+-- ? "throttle"
