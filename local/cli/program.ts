@@ -5,6 +5,7 @@ import { callCommand } from './commands/call.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
+import { doctorCommand } from './commands/doctor.js';
 import { ingestCommand } from './commands/ingest.js';
 import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
 import { moveCommand } from './commands/move.js';
@@ -48,6 +49,7 @@ const commands: readonly AddCommand[] = [
   auditCommand,
   callCommand,
   tokenCommand,
+  doctorCommand,
   demoCommand,
 ];
 

@@ -185,6 +185,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'aws-lambda': [...named('lambda'), 'control-plane/api/*.ts'],
   '@aws-lambda-powertools/logger': named('powertools'),
   '@aws-lambda-powertools/metrics': named('powertools'),
+  '@aws-lambda-powertools/parameters': named('powertools'),
   '@fastify/aws-lambda': named('lambda'),
   aws4fetch: [
     ...named('aws4fetch'),
