@@ -97,7 +97,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       },
     ];
     for await (const { item } of everyItem(dataFolder.registry, 'tenants')) {
-      const holder = { kind: 'tenant', tenantId: item.id } as const;
+      const holder = { kind: 'tenant', tenantUid: item.uid } as const;
       links.push({
         holder: 'tenant',
         name: item.name,
@@ -109,7 +109,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       settings: options.reports,
       key: secret.key,
       origin,
-      dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
+      dashboardUrl: (tenantUid) => server.linkFor({ kind: 'tenant', tenantUid }, linkLifetime),
       alert: options.onAlert,
     });
     await writeServerAddress(options.dataDir, server.url.slice(0, -1));

@@ -24,7 +24,7 @@ jest.setTimeout(60_000);
 const isTrusted = trustOf({ host: '127.0.0.1', requireToken: false });
 const faults: unknown[] = [];
 const token = (tenantId: string) =>
-  signLink({ kind: 'tenant', tenantId }, until + 3_600_000, linkSecret);
+  signLink({ kind: 'tenant', tenantUid: tenantId }, until + 3_600_000, linkSecret);
 const platform = signLink({ kind: 'platform' }, until + 3_600_000, linkSecret);
 const acme = token('acme');
 
@@ -131,7 +131,7 @@ describe('a link', () => {
   };
 
   it('that is forged, expired, cut off or of a tenant who is gone gets the same page, which reveals nothing', async () => {
-    const expired = signLink({ kind: 'tenant', tenantId: 'acme' }, until - 1000, linkSecret);
+    const expired = signLink({ kind: 'tenant', tenantUid: 'acme' }, until - 1000, linkSecret);
     const other = signLink({ kind: 'platform' }, until + 1000, {
       ...linkSecret,
       key: Buffer.alloc(32, 9),
@@ -276,7 +276,7 @@ describe('an answer', () => {
   it('says so where what single requests have cannot narrow what only roll-ups know', async () => {
     const asked = await get(`/d/${platform}/visuals/requests-by-tenant.json?ip=198.51.100.1`);
     expect([asked.statusCode, asked.json().code]).toEqual([400, 'invalid-input']);
-    expect(asked.json().detail).toContain('choose a range of whole hours');
+    expect(asked.json().detail).toContain('choose a range of whole quarter hours');
   });
 
   it('of a KPI about refusals calls its rise unwelcome', async () => {
@@ -332,7 +332,7 @@ describe('starting', () => {
   it('listens on a free port, hands out links that open, and serves what documents ask for', async () => {
     const server = await startServer({ ...settings(), port: 0 });
     try {
-      const link = server.linkFor({ kind: 'tenant', tenantId: 'acme' }, 60_000);
+      const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, 60_000);
       expect(link.startsWith(server.url)).toBe(true);
       const document = await (await fetch(link)).text();
       const files = [...document.matchAll(/"\/(assets\/[^"]+)"/g)].map(([, file]) => file);
