@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
-import { listSetAside } from '../../../local/files/quarantine.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import { folderFormat } from '../../../local/lake/lake-folder.js';
 import {
   ask,
