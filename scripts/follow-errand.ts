@@ -3,7 +3,7 @@
  * docs/contributing/log-column.md`. A block marked `ts file=… before="…"` (or `after="…"`) is put before or after the
  * one line of that file that reads so; a block marked `sh` runs. The first command that fails ends it.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,6 +33,9 @@ const copyOfTree = (): string => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
+  // Scripts ask Git which files there are.
+  execFileSync('git', ['init', '--quiet'], { cwd: copy });
+  execFileSync('git', ['add', '--all'], { cwd: copy });
   symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
   return copy;
 };
@@ -60,7 +63,8 @@ const follow = (page: string): void => {
         put(join(copy, file), side, anchor, content);
       } else if (mark === 'sh') {
         console.log(`${page}: ${content.trim()}`);
-        execFileSync('bash', ['-euc', content], { cwd: copy, stdio: 'inherit' });
+        const { status } = spawnSync('bash', ['-euc', content], { cwd: copy, stdio: 'inherit' });
+        if (status !== 0) throw new Error(`${page} does not hold: the commands above failed.`);
       }
     }
   } finally {

@@ -60,7 +60,7 @@ async function tryNode(version: string, home: string): Promise<void> {
   gatebook('demo', '--requests', '2000', '--days', '2', '--seed', '1', '--out', log);
   gatebook('register', '--tenant', 'acme', '--api', '111122223333/eu-west-1/a1b2c3d4e5/prod');
   gatebook('ingest', log, '--region', 'eu-west-1');
-  gatebook('visual', 'requests', '--tenant', 'acme');
+  gatebook('visual', 'kpi-requests', '--tenant', 'acme');
   await servesPage(env, data);
   const jest = spawn('npm', ['run', 'test:unit', '--', '--silent'], { env, stdio: 'inherit' });
   const [code] = await once(jest, 'exit');
@@ -73,6 +73,9 @@ const folder = mkdtempSync(join(tmpdir(), 'gatebook-node-'));
 try {
   for (const version of asked.length > 0 ? asked : nodeVersions.map(({ tried }) => tried))
     await tryNode(version, join(folder, version));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

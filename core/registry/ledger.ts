@@ -97,7 +97,12 @@ export async function claimDelivery(
 export type DeliveryProgress =
   | { readonly state: 'rendered'; readonly manifest: Delivery['manifest'] }
   | { readonly state: 'mailing'; readonly mails: Delivery['mails']; readonly leaseMs: number }
-  | { readonly state: 'sent'; readonly messageIds: readonly string[] }
+  | {
+      readonly state: 'sent';
+      readonly messageIds: readonly string[];
+      /** What was left out, and why; null: nothing. */
+      readonly reason?: string | null;
+    }
   | { readonly state: 'failed'; readonly reason: string; readonly retry: boolean };
 
 /**
@@ -114,7 +119,8 @@ export async function recordProgress(
 ): Promise<Stored<'deliveries'>> {
   const at = now.toISOString();
   const { item, version } = held;
-  const reason = progress.state === 'failed' ? progress.reason.slice(0, 1000) : null;
+  const said = 'reason' in progress ? progress.reason : null;
+  const reason = said?.slice(0, 1000) ?? null;
   const outcome = progress.state === 'sent' || progress.state === 'failed' ? progress.state : null;
   const attempts = item.attempts.map((attempt) =>
     attempt.outcome === 'running' && outcome

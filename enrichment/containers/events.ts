@@ -52,7 +52,8 @@ function eventOf(event: unknown, around: Partial<Envelope> = {}): Content[] {
 
 /** A row of Logs Insights by its fields. `@log` is the account and the log group. */
 function insightsRow(row: Json): Content[] {
-  const message = row['@message'];
+  // Shippers of logs put their own time beside the message, as Logs Insights does.
+  const message = row['@message'] ?? row.message;
   const [, owner = null, group = null] =
     /^(?:(\d{12}):)?(.+)$/.exec(String(row['@log'] ?? '')) ?? [];
   const envelope: Envelope = {

@@ -1,5 +1,12 @@
 import type { RejectionReason } from './rejection.js';
 
+/** Common Log Format with no request id behind the size, or with the quoted referrer and agent of the Combined one. */
+const webServerLine =
+  /^\S+ \S+ \S+ \[\d\d\/\w{3}\/\d{4}:[^\]]+\] "[^"]*" (?:\d{3}|-) (?:\d+|-)(?: "|$)/;
+
+/** Whether a line looks like API Gateway's Common Log Format and has no id of a request. */
+export const isWebServerLine = (text: string): boolean => webServerLine.test(text);
+
 /**
  * Logs that people have beside access logs of API Gateway, by how their lines begin. They are known, so that the
  * reason says what they are; they are not read.
@@ -25,10 +32,7 @@ const foreign: readonly (readonly [RejectionReason, RegExp])[] = [
   ['flow_log', /^(?:\d|version) (?:\d{12}|account-id) (?:eni-|interface-id)/],
   ['cloudtrail_log', /^\{\s*"(?:eventVersion|Records)"\s*:/],
   ['waf_log', /^\{\s*"timestamp"\s*:\s*\d+\s*,\s*"formatVersion"\s*:\s*\d+\s*,\s*"webaclId"/],
-  [
-    'web_server_log',
-    /^\S+ \S+ \S+ \[\d\d\/\w{3}\/\d{4}:[^\]]+\] "[^"]*" (?:\d{3}|-) (?:\d+|-)(?: "|$)/,
-  ],
+  ['web_server_log', webServerLine],
 ];
 
 /** Lines of a function's logger: they have a level and a message, and an access log has neither. */

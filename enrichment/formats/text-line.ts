@@ -1,4 +1,5 @@
 import { fieldOf, isColumn } from './field.js';
+import { isWebServerLine } from './foreign.js';
 import { type CarefulReading, type LineContext, readByTemplate, readRaw } from './json-line.js';
 import { repeatedColumn } from './known-formats.js';
 import { knownTexts } from './known-text.js';
@@ -7,9 +8,11 @@ import { type Rejection, rejected } from './rejection.js';
 
 /** Reads a line that is no JSON: by the declared format, by one that tools offer, or by the keys that it names. */
 export function readTextLine(text: string, context: LineContext): CarefulReading | Rejection {
+  const declared = readByTemplate(text, context);
+  if (declared !== null) return declared;
+  if (isWebServerLine(text)) return rejected('web_server_log');
   return (
-    readByTemplate(text, context) ??
-    readByTemplate(text, { ...context, declared: knownTexts }) ??
+    readByTemplate(text, { ...context, declared: knownTexts() }) ??
     readPairs(text, context) ??
     rejected('not_json')
   );

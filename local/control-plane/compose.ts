@@ -39,7 +39,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     clock,
     version,
     identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), clock }),
-    cursorKey: createHmac('sha256', secret).update('gatebook cursors').digest(),
+    cursorKey: async () => createHmac('sha256', secret).update('gatebook cursors').digest(),
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },
     scheduler: parts.scheduler ?? noOpScheduler,

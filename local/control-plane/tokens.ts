@@ -1,9 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Caller } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
+import { setAside } from '../files/quarantine.js';
+import { writeWhole } from '../files/write-whole.js';
 
 const kept = z.object({
   id: z.string(),
@@ -30,7 +32,14 @@ export function tokenStore(folder: string) {
 
   async function read(id: string): Promise<KeptToken | undefined> {
     const text = await readFile(pathOf(id), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : kept.parse(JSON.parse(text));
+    if (text === undefined) return undefined;
+    const found = kept.safeParse(parsed(text));
+    if (found.success && found.data.id === id) return found.data;
+    await setAside(folder, pathOf(id), {
+      reason: 'it does not hold a token',
+      advice: `Token ${id} opens nothing any more: make a new one with gatebook token create.`,
+    }).catch(() => undefined);
+    return undefined;
   }
 
   return {
@@ -40,11 +49,7 @@ export function tokenStore(folder: string) {
       const token = `gb_${id}_${randomBytes(32).toString('base64url')}`;
       const entry = { ...order, id, hash: hashOf(token), createdAt: now.toISOString() };
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await writeFile(pathOf(id), `${JSON.stringify(entry)}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-        flush: true,
-      });
+      await writeWhole(pathOf(id), `${JSON.stringify(entry)}\n`);
       return { token, kept: entry };
     },
 
@@ -52,7 +57,7 @@ export function tokenStore(folder: string) {
       const names = await readdir(directory).catch(() => []);
       const tokens = await Promise.all(
         names
-          .filter((name) => idPattern.test(name.replace('.json', '')))
+          .filter((name) => name.endsWith('.json') && idPattern.test(name.slice(0, -5)))
           .map((name) => read(name.slice(0, -5))),
       );
       return tokens.filter((token) => token !== undefined);
@@ -81,6 +86,14 @@ export function tokenStore(folder: string) {
     },
   };
 }
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 const idPattern = /^[0-9a-f]{12}$/;
 

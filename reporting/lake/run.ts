@@ -29,6 +29,7 @@ export const slice = z.discriminatedUnion('task', [
     from: z.iso.datetime(),
     to: z.iso.datetime(),
   }),
+  z.object({ task: z.literal('add-columns'), table: z.enum(rollUpNames) }),
   z.object({ task: z.literal('optimize'), table: z.enum(rollUpNames) }),
   z.object({ task: z.literal('vacuum'), table: z.enum(rollUpNames) }),
 ]);

@@ -1,21 +1,32 @@
 import { identifier } from '../expression/dialect/sql.js';
 import { audience } from '../roll-ups/audience.js';
 import { usage } from '../roll-ups/usage.js';
+import { addColumns } from './add-columns.js';
+import type { ColumnsOfTable } from './glue.js';
 import { mergeRollUp } from './merge-roll-up.js';
 import type { Slice } from './run.js';
 
-const rollUps = { usage, audience };
+export const rollUps = { usage, audience };
+
+/** What a statement has to know of the lake as it is. */
+export interface LakeNow {
+  /** The accounts that have rows. */
+  readonly accounts: () => Promise<readonly string[]>;
+  readonly columnsOf: ColumnsOfTable;
+}
 
 /** The SQL of a slice, as Athena takes it. */
-export const statementOf = (slice: Slice, accounts: readonly string[]): string => {
+export const statementOf = async (slice: Slice, lake: LakeNow): Promise<string> => {
   const table = identifier(rollUps[slice.table].name);
   switch (slice.task) {
+    case 'add-columns':
+      return addColumns(rollUps[slice.table], await lake.columnsOf(slice.table));
     case 'roll-up':
       return mergeRollUp({
         rollUp: rollUps[slice.table],
         from: Date.parse(slice.from),
         to: Date.parse(slice.to),
-        accounts,
+        accounts: await lake.accounts(),
       });
     case 'optimize':
       // Every run replaces hours, in files of its own: without this a month would lie in thousands of files.

@@ -26,6 +26,11 @@ export const suites: readonly Suite[] = [
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
   {
+    name: 'contributing',
+    command: 'npm run test:contributing',
+    what: 'the pages for contributors, followed on a copy of the tree',
+  },
+  {
     name: 'registry',
     command: 'npm run test:registry',
     what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',

@@ -102,6 +102,9 @@ beforeAll(async () => {
   proxy = await startFaultyProxy(moto.url);
   deployed = deployedFunctions(moto.url);
   s3 = new S3Client({ ...at(), forcePathStyle: true });
+  await new GlueClient(at()).send(
+    new CreateDatabaseCommand({ DatabaseInput: { Name: 'gatebook' } }),
+  );
   const { LAKE_BUCKET: lake, TABLE_NAME: table } = deployed.environmentOf('Control');
   const { WELL_KNOWN_BUCKET: wellKnown } = deployed.environmentOf('Registration');
   for (const Bucket of [memberBucket(), lake, wellKnown]) {
@@ -454,12 +457,32 @@ describe('the planner of the roll-ups', () => {
   /** What the state machine hands over, after the scheduler's input. */
   const due = { lookBackHours: 3, time: '2026-11-22T10:15:00Z' };
 
+  const createRollUpTable = async (Name: string) => {
+    const { LAKE_DATABASE: DatabaseName } = deployed.environmentOf('RollUpsPlanner');
+    const Columns = [{ Name: 'quarter_hour', Type: 'timestamp' }];
+    await new GlueClient(at()).send(
+      new CreateTableCommand({
+        DatabaseName,
+        TableInput: { Name, StorageDescriptor: { Columns } },
+      }),
+    );
+  };
+
   test('splits a run, and writes the SQL of a slice over the accounts that have rows', async () => {
     const { LAKE_BUCKET: lake } = deployed.environmentOf('RollUpsPlanner');
     await put(lake as string, `logs/account_id=${member}/region=${home}/dt=2026-11-22/a`, 'x');
+    // As the template makes them.
+    for (const table of ['usage', 'audience']) await createRollUpTable(table);
     const { answer: plan } = await invoke('RollUpsPlanner', { step: 'plan', request: due });
-    expect(plan.slices.map(({ table }: { table: string }) => table)).toEqual(['usage', 'audience']);
-    const { answer } = await invoke('RollUpsPlanner', { step: 'statement', slice: plan.slices[0] });
+    expect(
+      plan.slices.map(({ task, table }: { task: string; table: string }) => `${task} ${table}`),
+    ).toEqual(['add-columns usage', 'add-columns audience', 'roll-up usage', 'roll-up audience']);
+    const { answer: migration } = await invoke('RollUpsPlanner', {
+      step: 'statement',
+      slice: plan.slices[1],
+    });
+    expect(migration.sql).toMatch(/^ALTER TABLE `audience` ADD COLUMNS \(`tenant_id` string, /);
+    const { answer } = await invoke('RollUpsPlanner', { step: 'statement', slice: plan.slices[2] });
     expect(answer.sql).toMatch(/^MERGE INTO "usage"/);
     expect(answer.sql).toContain(`'${member}'`);
   });
@@ -492,7 +515,6 @@ describe('what makes QuickSight follow the registry', () => {
     const glue = new GlueClient(at());
     const { DATABASE: DatabaseName = '', TABLE_NAME: table = '' } =
       deployed.environmentOf('Access');
-    await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
     await glue.send(
       new CreateTableCommand({ DatabaseName, TableInput: { Name: 'requests_enrolled' } }),
     );

@@ -15,6 +15,7 @@ import { csvOf } from '../../reporting/reports/documents/csv.js';
 import { makeReport } from '../../reporting/reports/report/make-report.js';
 import type { Report, ReportVisual } from '../../reporting/reports/report/report.js';
 import { headingOf } from '../../reporting/reports/report/tables.js';
+import '../fixtures/answers.js';
 import { changeTenant, reportDataFolder, reportWeek } from '../fixtures/report-data-folder.js';
 
 let dataFolder: Awaited<ReturnType<typeof reportDataFolder>>;
@@ -80,10 +81,10 @@ describe('the numbers of a week are the same', () => {
       const shown = page.rows.map((cells) =>
         Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),
       );
-      expect([visual.id, rows.map((row) => said(row, columns))]).toEqual([
-        visual.id,
-        shown.slice(0, visual.limit).map((row) => said(row, columns)),
-      ]);
+      expect(rows).toAnswerLike(shown.slice(0, visual.limit), {
+        of: visual.id,
+        columns: columns.map(({ name }) => name),
+      });
     }
   }, 60_000);
 
@@ -106,7 +107,7 @@ describe('the numbers of a week are the same', () => {
           }),
         ),
       );
-      expect(table.map((row) => said(row, columns))).toEqual(rows.map((row) => said(row, columns)));
+      expect(table).toAnswerLike(rows, { columns: columns.map(({ name }) => name) });
     }
   });
 
@@ -155,10 +156,7 @@ describe('the numbers of a week are the same', () => {
     });
     const [row = {}] = (JSON.parse(body) as { rows: AnswerRow[] }).rows;
     for (const { column, value } of figures) {
-      expect([column.name, said(row, [column])]).toEqual([
-        column.name,
-        said({ [column.name]: value }, [column]),
-      ]);
+      expect([row]).toAnswerLike([{ [column.name]: value }], { columns: [column.name] });
     }
   });
 });

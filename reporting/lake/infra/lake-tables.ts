@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { Aws, type CfnResource, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { ColumnTypeName } from '../../../core/access-log/column.js';
 import { columnTypes } from '../../../core/access-log/column.js';
 import { columns, partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
 import { snapshotColumns, snapshotKeys } from '../../../core/registry/snapshot-rows.js';
@@ -13,16 +12,6 @@ import { audience } from '../../roll-ups/audience.js';
 import { type RollUp, rollUpColumns } from '../../roll-ups/roll-up.js';
 import { usage } from '../../roll-ups/usage.js';
 import { athenaView } from './athena-view.js';
-
-/** The types of Iceberg, by ours (Iceberg specification, "Schemas and Data Types"). */
-const icebergTypes: Record<ColumnTypeName, string> = {
-  text: 'string',
-  integer: 'int',
-  bigint: 'long',
-  timestamp: 'timestamp',
-  boolean: 'boolean',
-  date: 'date',
-};
 
 /** The Glue database of the lake with all its tables. */
 export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment) => {
@@ -131,17 +120,21 @@ const dimension = (
     },
   });
 
-/** A roll-up as an Iceberg table, so that hours are replaced in one piece. */
+/**
+ * A roll-up as an Iceberg table, so that hours are replaced in one piece. It is made with the column that it is
+ * partitioned by; the lake's machine adds the others before it does anything else, at the first run as after an update.
+ * So the template never changes with the columns, and CloudFormation never touches a table that has rows.
+ */
 const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
-  const fields = rollUpColumns(rollUp).map(({ name, type, comment }, index) => ({
-    id: index + 1,
-    name,
-    type: icebergTypes[type],
-    doc: comment,
-    required: false,
-  }));
-  const time = fields.find(({ name }) => name === 'quarter_hour');
+  const time = rollUpColumns(rollUp).find(({ name }) => name === 'quarter_hour');
   if (!time) throw new Error(`The roll-up ${rollUp.name} has no time to be partitioned by.`);
+  const timeField = {
+    id: 1,
+    name: time.name,
+    type: 'timestamp',
+    doc: time.comment,
+    required: false,
+  };
   const table = new CfnTable(stack, `RollUp-${rollUp.name}`, {
     catalogId: Aws.ACCOUNT_ID,
     databaseName: lakeDatabaseName,
@@ -152,10 +145,10 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
         version: '2',
         icebergTableInput: {
           location: `s3://${bucket.bucketName}/roll-ups/${rollUp.name}`,
-          schema: { type: 'struct', schemaId: 0, fields },
+          schema: { type: 'struct', schemaId: 0, fields: [timeField] },
           partitionSpec: {
             specId: 0,
-            fields: [{ fieldId: 1000, sourceId: time.id, name: 'day', transform: 'day' }],
+            fields: [{ fieldId: 1000, sourceId: timeField.id, name: 'day', transform: 'day' }],
           },
           properties: {
             'format-version': '2',

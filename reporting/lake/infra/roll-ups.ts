@@ -1,6 +1,8 @@
 import { Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -18,6 +20,7 @@ import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { defaultDatabase } from '../../../infra/lake-queries.js';
 import { centralRolePath, rowPrefixes } from '../../../infra/names.js';
+import { rollUpNames } from '../run.js';
 import { rollUpMachine } from './roll-up-machine.js';
 
 export interface RollUpsProps {
@@ -41,10 +44,16 @@ export class RollUps extends Construct {
       description: 'Writes the SQL that recomputes hours of the roll-ups',
       memoryMb: 256,
       timeout: Duration.minutes(1),
-      environment: { LAKE_BUCKET: props.bucket.bucketName, ROW_PREFIXES: prefixes.join(',') },
-    }).allow(['s3:ListBucket'], [props.bucket.bucketArn], {
-      StringEquals: { 's3:prefix': prefixes, 's3:delimiter': '/' },
-    });
+      environment: {
+        LAKE_BUCKET: props.bucket.bucketName,
+        LAKE_DATABASE: props.databaseName,
+        ROW_PREFIXES: prefixes.join(','),
+      },
+    })
+      .allow(['glue:GetTable'], this.rollUpTables(props.databaseName))
+      .allow(['s3:ListBucket'], [props.bucket.bucketArn], {
+        StringEquals: { 's3:prefix': prefixes, 's3:delimiter': '/' },
+      });
     const role = this.machineRole(props, planner.function.functionArn);
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -90,6 +99,7 @@ export class RollUps extends Construct {
         task: 'maintain',
       },
     );
+    this.runAfterDeployment(machine);
     new Alarm(this, 'FailedAlarm', {
       alarmDescription:
         'Gatebook: the roll-ups could not be recomputed; dashboards stand still. See docs/operating.md, "Central alarms".',
@@ -107,6 +117,44 @@ export class RollUps extends Construct {
       evaluationPeriods: 4,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  /** What a call of Glue about these tables is allowed on. */
+  private rollUpTables(database: string): string[] {
+    return [
+      'catalog',
+      `database/${database}`,
+      ...rollUpNames.map((it) => `table/${database}/${it}`),
+    ].map((resource) => Stack.of(this).formatArn({ service: 'glue', resource }));
+  }
+
+  /** Runs the machine when this stack was made or changed: tables get new columns at once, and not with the next run. */
+  private runAfterDeployment(machine: StateMachine) {
+    const role = new Role(this, 'DeployedRole', {
+      path: centralRolePath,
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      description: 'Starts the roll-ups after a deployment',
+    });
+    // Source: CloudFormation user guide, "Managing events with CloudFormation and Amazon EventBridge".
+    new Rule(this, 'Deployed', {
+      description: 'The lake was deployed: its tables may lack columns',
+      eventPattern: {
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: {
+          'stack-id': [Stack.of(this).stackId],
+          'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+        },
+      },
+      targets: [
+        new SfnStateMachine(machine, {
+          input: RuleTargetInput.fromObject({ time: EventField.time }),
+          role,
+        }),
+      ],
     });
   }
 
@@ -169,15 +217,7 @@ export class RollUps extends Construct {
                 glue(`table/${databaseName}/*`),
               ],
             ),
-            allow(
-              ['glue:UpdateTable'],
-              [
-                glue('catalog'),
-                glue(`database/${databaseName}`),
-                glue(`table/${databaseName}/usage`),
-                glue(`table/${databaseName}/audience`),
-              ],
-            ),
+            allow(['glue:UpdateTable'], this.rollUpTables(databaseName)),
             allow(
               ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
               [bucket.bucketArn, results.bucketArn],

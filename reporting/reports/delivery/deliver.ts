@@ -65,7 +65,11 @@ async function settle(
     return fail(dependencies, held, `No recipient took it. ${reasons.join(' ')}`, false);
   }
   const messageIds = sent.map(({ messageId }) => messageId);
-  await reportProgress(dependencies, held, () => ({ state: 'sent', messageIds }));
+  const { formats, manifest } = held.item;
+  const missing = formats.filter((one) => !manifest.some(({ name }) => name.endsWith(`.${one}`)));
+  const reason =
+    missing.length > 0 ? `Sent without ${missing.join(', ')}, which could not be drawn.` : null;
+  await reportProgress(dependencies, held, () => ({ state: 'sent', messageIds, reason }));
   return 'sent';
 }
 

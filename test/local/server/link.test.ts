@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import { type LinkHolder, readLink, signLink } from '../../../local/server/link.js';
 import { type LinkSecret, openLinkSecret } from '../../../local/server/link-secret.js';
 
@@ -88,8 +89,10 @@ describe('the link secret of a data folder', () => {
     expect(await readFile(join(data, 'link-secret'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
   });
 
-  it('is refused with a sentence when the file holds something else', async () => {
+  it('is made anew when the file holds something else, which is set aside', async () => {
     await writeFile(join(folder, 'link-secret'), 'secret');
-    await expect(openLinkSecret(folder)).rejects.toThrow(/Delete it to make a new one/);
+    const { keyId } = await openLinkSecret(folder);
+    expect((await openLinkSecret(folder)).keyId).toBe(keyId);
+    expect(await listSetAside(folder)).toMatchObject([{ file: 'link-secret' }]);
   });
 });

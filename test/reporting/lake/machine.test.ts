@@ -1,6 +1,9 @@
+import type { ColumnsOfTable } from '../../../reporting/lake/glue.js';
 import { rollUpMachine } from '../../../reporting/lake/infra/roll-up-machine.js';
-import { runRequest, slice, slicesOf } from '../../../reporting/lake/run.js';
-import { statementOf } from '../../../reporting/lake/statement.js';
+import { planner } from '../../../reporting/lake/planner.js';
+import { runRequest, type Slice, slicesOf } from '../../../reporting/lake/run.js';
+import { rollUps, statementOf } from '../../../reporting/lake/statement.js';
+import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
 
 const validate: (definition: object) => {
@@ -14,16 +17,19 @@ const definition = rollUpMachine({
   database: 'gatebook',
 });
 
-/** The planner as its handler composes it, without S3; Athena takes statements down. */
-const tasks = (athena: Task) => {
-  const planner: Task = async (input) => {
-    const event = input as { step: string; request: object; slice: object };
-    return event.step === 'plan'
-      ? { slices: slicesOf(runRequest.parse(event.request), 0) }
-      : { sql: statementOf(slice.parse(event.slice), ['111122223333']) };
-  };
+/** What the tables of a lake have that lacks nothing. */
+const declared = (table: string) =>
+  new Set(rollUpColumns(rollUps[table as keyof typeof rollUps]).map(({ name }) => name));
+
+/** The planner over a lake of one account; Athena takes statements down. */
+const tasks = (athena: Task, columnsOf: ColumnsOfTable = async (table) => declared(table)) => {
+  const planned: Task = planner({
+    accounts: async () => ['111122223333'],
+    columnsOf,
+    now: () => 0,
+  });
   return {
-    'arn:aws:lambda:eu-west-1:123456789012:function:planner': planner,
+    'arn:aws:lambda:eu-west-1:123456789012:function:planner': planned,
     'arn:aws:states:::athena:startQueryExecution.sync': athena,
   };
 };
@@ -53,6 +59,46 @@ test('a scheduled run has Athena replace the hours of both roll-ups, one after t
     WorkGroup: 'gatebook',
     QueryExecutionContext: { Database: 'gatebook' },
   });
+});
+
+test('a table that lacks columns gets them before anything else, once, and is left alone after that', async () => {
+  const tables = { usage: declared('usage'), audience: declared('audience') };
+  tables.usage.delete('quota_exceeded');
+  tables.usage.delete('first_seen');
+  const ran: string[] = [];
+  const athena: Task = async (input) => {
+    const { QueryString } = input as { QueryString: string };
+    ran.push(QueryString);
+    const [, table, columns] = /^ALTER TABLE `(\w+)` ADD COLUMNS \((.*)\)$/.exec(QueryString) ?? [];
+    for (const [, name] of columns?.matchAll(/`(\w+)`/g) ?? []) {
+      tables[table as keyof typeof tables].add(name as string);
+    }
+    return {};
+  };
+  const run = () =>
+    execute(
+      definition,
+      { time: '2026-11-22T10:15:00Z' },
+      tasks(athena, async (table) => tables[table as keyof typeof tables]),
+    );
+  await run();
+  expect(ran.map((sql) => sql.split('\n')[0]?.slice(0, 90))).toEqual([
+    'ALTER TABLE `usage` ADD COLUMNS (`quota_exceeded` bigint, `first_seen` timestamp)',
+    expect.stringMatching(/^MERGE INTO "usage"/),
+    expect.stringMatching(/^MERGE INTO "audience"/),
+  ]);
+  ran.length = 0;
+  await run();
+  expect(ran).toHaveLength(2);
+});
+
+test('two runs that both saw a column missing do not stumble over each other', async () => {
+  const columnsOf = async () => new Set<string>();
+  const late = async (table: string) => declared(table);
+  const plan = planner({ accounts: async () => [], columnsOf, now: () => 0 });
+  const { slices } = (await plan({ step: 'plan', request: {} })) as { slices: Slice[] };
+  const statement = planner({ accounts: async () => [], columnsOf: late, now: () => 0 });
+  expect(await statement({ step: 'statement', slice: slices[0] })).toEqual({ sql: 'SELECT 1' });
 });
 
 test('a nightly run compacts', async () => {
@@ -90,7 +136,16 @@ test('no state grows past what Step Functions carries, however long the time ask
   expect(JSON.stringify({ slices: slicesOf(request, 0) }).length).toBeLessThan(256 * 1024);
   const accounts = Array.from({ length: 1000 }, (_, index) => String(100_000_000_000 + index));
   const [first] = slicesOf(request, 0);
-  const sql = statementOf(first as never, accounts);
+  const none = async () => new Set<string>();
+  const sql = await statementOf(first as Slice, {
+    accounts: async () => accounts,
+    columnsOf: none,
+  });
   // Athena takes 262,144 bytes.
   expect(sql.length).toBeLessThan(100_000);
+  const whole = await statementOf(
+    { task: 'add-columns', table: 'usage' },
+    { accounts: async () => [], columnsOf: none },
+  );
+  expect(whole.length).toBeLessThan(100_000);
 });

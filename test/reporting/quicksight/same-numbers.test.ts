@@ -11,6 +11,7 @@ import { sourceColumns } from '../../../reporting/quicksight/columns.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js';
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
+import '../../fixtures/answers.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import type { Value } from './expression-language.js';
@@ -86,18 +87,8 @@ const asAnswer = (name: string, value: Value): Value => {
   return value === '-' ? null : value;
 };
 
-const shown = (value: unknown): string => {
-  if (typeof value === 'number') return value === 0 ? '0' : value.toPrecision(10);
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value))
-    return new Date(value).toISOString();
-  return String(value);
-};
-
 const isAmount = (name: string): boolean =>
   Object.hasOwn(measures, name) && /count|bytes/.test(measures[name as MeasureName].format);
-
-const compared = (names: readonly string[], rows: readonly Record<string, unknown>[]): string[] =>
-  rows.map((row) => names.map((name) => shown(row[name] ?? null)).join(' | ')).sort();
 
 async function compare(place: PlacedVisual, imported: Record<TableName, readonly Row[]>) {
   const { visual, visualId } = place;
@@ -107,13 +98,12 @@ async function compare(place: PlacedVisual, imported: Record<TableName, readonly
     const [answer] = await expected(place, visual.measures);
     const now = drawn[0]?.[measure] ?? 0;
     const before = drawn[0]?.[`${measure}_before`] ?? null;
-    expect([visualId, shown(now)]).toEqual([visualId, shown(answer?.[measure] ?? 0)]);
-    if (answer?.[`${measure}_previous`] !== null) {
-      expect([visualId, shown(before ?? 0)]).toEqual([
-        visualId,
-        shown(answer?.[`${measure}_previous`]),
-      ]);
-    }
+    const drawnPair = { now, before: before ?? 0 };
+    const answeredPair = {
+      now: answer?.[measure] ?? 0,
+      before: answer?.[`${measure}_previous`] ?? drawnPair.before,
+    };
+    expect([drawnPair]).toAnswerLike([answeredPair], { of: visualId });
     return;
   }
   // Bars draw their first measure alone, lines with a series too; a column of example texts makes finer groups.
@@ -145,7 +135,7 @@ async function compare(place: PlacedVisual, imported: Record<TableName, readonly
       Object.entries(row).map(([name, value]) => [name, statusNumber(name, value)]),
     ),
   );
-  expect([visualId, compared(names, numbered)]).toEqual([visualId, compared(names, asRead)]);
+  expect(numbered).toAnswerLike(asRead, { of: visualId, columns: names, anyOrder: true });
 }
 
 /** Statuses are text in QuickSight, and its formats write a count of nothing as 0. */

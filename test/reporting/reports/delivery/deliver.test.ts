@@ -14,7 +14,11 @@ import type { QueryEngine } from '../../../../reporting/query/engine.js';
 import { deliver } from '../../../../reporting/reports/delivery/deliver.js';
 import type { DeliveryDependencies } from '../../../../reporting/reports/delivery/dependencies.js';
 import { suppress } from '../../../../reporting/reports/delivery/suppressions.js';
-import { builtinRenderer } from '../../../../reporting/reports/documents/renderer.js';
+import {
+  builtinRenderer,
+  documentWriters,
+  rendererBy,
+} from '../../../../reporting/reports/documents/renderer.js';
 import type {
   Handover,
   MailTransport,
@@ -395,6 +399,26 @@ it('goes on when an event of the mail service is noted between two of its mails'
   await expect(deliver(dependencies({ transport: noting }), id)).resolves.toBe('sent');
   expect(mails).toHaveLength(2);
 });
+
+it('sends the other documents when one cannot be drawn, and says which is missing', async () => {
+  const id = await queued(['ops@acme.example'], undefined, ['pdf', 'csv', 'xlsx']);
+  const told: string[] = [];
+  const { mails, transport } = recording();
+  const broken = () => Promise.reject(new Error('no such glyph\nforged line'));
+  const renderer = rendererBy({ ...documentWriters, pdf: broken });
+  const parts = dependencies({ transport, renderer, alert: (sentence) => told.push(sentence) });
+  await expect(deliver(parts, id)).resolves.toBe('sent');
+  expect(mails[0]?.attachments.map(({ name }) => name.replace(/^.*\./, ''))).toEqual([
+    'csv',
+    'xlsx',
+  ]);
+  expect(await stateOf(id)).toMatchObject({
+    state: 'sent',
+    reason: 'Sent without pdf, which could not be drawn.',
+  });
+  expect(told).toEqual([expect.stringContaining(`The pdf of delivery ${id} could not be drawn`)]);
+  expect(told[0]).not.toContain('\n');
+}, 60_000);
 
 it('tells a mistake of the product apart from a report that is wrong', async () => {
   const id = await queued(['ops@acme.example']);
