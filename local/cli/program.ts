@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
 import { deliveriesCommand } from './commands/deliveries.js';
@@ -36,6 +37,7 @@ const commands: readonly AddCommand[] = [
   stagesCommand,
   snippetCommand,
   ingestCommand,
+  assignCommand,
   rejectedCommand,
   replayCommand,
   visualsCommand,

@@ -7,6 +7,7 @@ import { fileCatalogue } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
+import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
 import type { Database } from '../lake/database.js';
@@ -103,6 +104,13 @@ async function openDatabaseOfLake({
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
     },
+    assign: (assignment) =>
+      store.exclusive(async () => {
+        const { retired, ...done } = await assign(db, folder, store, assignment);
+        if (retired.length > 0) await database.settled();
+        await Promise.all(retired.map((file) => rm(file, { force: true })));
+        return done;
+      }),
     setWindows: async (windows) => {
       const replace = () => store.exclusive(() => replaceWindows(db, windows, store.pathOf));
       await replace().catch(async (error) => {

@@ -78,6 +78,7 @@ export async function rebuiltWhenDamaged({
     },
     rejected: (page) => healed((it) => it.rejected(page)),
     replay: () => healed((it) => it.replay()),
+    assign: (assignment) => healed((it) => it.assign(assignment)),
     setWindows: (given) => {
       windows = given;
       return healed((it) => it.setWindows(given));

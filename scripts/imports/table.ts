@@ -195,6 +195,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
   '@duckdb/node-api': named('duckdb'),
   maxmind: named('maxmind'),
+  isbot: ['enrichment/client-family.ts'],
+  bowser: ['enrichment/client-family.ts'],
   echarts: [
     ...named('echarts'),
     'reporting/page/client/charts/**',
