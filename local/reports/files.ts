@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProductError } from '../../core/product-error.js';
@@ -16,7 +16,8 @@ export const fileNameFor = (text: string): string => {
  */
 export async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<string> {
   const path = join(folder, name);
-  const temporary = `${path}.tmp`;
+  // Two that write the same file at once must not write into each other's.
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(folder, { recursive: true });
     const file = await open(temporary, 'w', 0o600);
