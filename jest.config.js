@@ -11,6 +11,7 @@ export default {
     '/node_modules/',
     '<rootDir>/test/browser/',
     '<rootDir>/test/attacks/',
+    '<rootDir>/test/proxy/',
     '<rootDir>/test/aws/',
     '<rootDir>/test/poppler/',
     '<rootDir>/test/trino/',

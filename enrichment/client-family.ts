@@ -1,3 +1,5 @@
+import Bowser from 'bowser';
+import { isbot } from 'isbot';
 import { memo } from './text/memo.js';
 
 /** What a user agent says about itself. */
@@ -110,42 +112,68 @@ const programs: readonly Rule[] = [
   ['libfetch', /libfetch/],
 ];
 
-/** Browsers; what claims to be another one stands before it. */
-const browsers: readonly Rule[] = [
-  ['Opera Mini', /Opera Mini/],
-  ['Opera', /OPR\/|Opera/],
-  ['Edge', /Edg(?:e|A|iOS)?\//],
-  ['Samsung Internet', /SamsungBrowser/],
-  ['Vivaldi', /Vivaldi/],
-  ['Yandex Browser', /YaBrowser/],
-  ['UC Browser', /UC ?Browser|UCWEB/],
-  ['DuckDuckGo', /DuckDuckGo|Ddg\//],
-  ['Internet Explorer', /MSIE|Trident\//],
-  ['Firefox', /Firefox|FxiOS|Iceweasel|Minefield|SeaMonkey|Thunderbird/],
-  ['Android Browser', /Android.*Version\/[\d.]+ .*Safari/],
-  ['Chrome', /Chrome|CriOS|Chromium/],
-  ['Safari', /Safari|AppleWebKit/],
-  ['Text browser', /^Links|^Lynx|^w3m|ELinks/i],
-  ['Konqueror', /Konqueror/],
-  ['Mobile browser', /MIDP|UP\.Browser|Openwave|WAP Browser|Maui|Windows Mobile|BlackBerry|Nokia/i],
-  ['Gecko', /Gecko\/|rv:/],
-];
+/** Browsers that are told apart, by the name that bowser gives them. */
+const browsers: Readonly<Record<string, string>> = {
+  'Android Browser': 'Android Browser',
+  BlackBerry: 'Mobile browser',
+  Brave: 'Brave',
+  Chrome: 'Chrome',
+  Chromium: 'Chrome',
+  DuckDuckGo: 'DuckDuckGo',
+  Epiphany: 'Epiphany',
+  Firefox: 'Firefox',
+  'Internet Explorer': 'Internet Explorer',
+  'Microsoft Edge': 'Edge',
+  'Microsoft Internet Explorer': 'Internet Explorer',
+  'MIUI Browser': 'MIUI Browser',
+  'Nokia Browser': 'Mobile browser',
+  'NAVER Whale Browser': 'Whale',
+  Opera: 'Opera',
+  'Opera Coast': 'Opera',
+  'Opera Touch': 'Opera',
+  'QQ Browser': 'QQ Browser',
+  'QQ Browser Lite': 'QQ Browser',
+  'Samsung Internet for Android': 'Samsung Internet',
+  Safari: 'Safari',
+  SeaMonkey: 'Firefox',
+  'Sogou Browser': 'Sogou Browser',
+  'UC Browser': 'UC Browser',
+  Vivaldi: 'Vivaldi',
+  WeChat: 'WeChat',
+  'Yandex Browser': 'Yandex Browser',
+};
 
 const bots = [...monitors, ...crawlers, ...feedReaders, ...otherBots];
-const people = [...programs, ...browsers];
 
 /** Every family there is. */
 export const clientFamilies: readonly string[] = [
-  ...new Set([...bots, ...people].map(([family]) => family)),
+  ...new Set([...bots, ...programs].map(([family]) => family)),
+  ...new Set(Object.values(browsers)),
   'Other',
 ];
 
-/** The family of a user agent, and whether it says that it is a crawler, a monitor or a feed reader. */
+/**
+ * The family of a user agent, and whether it says that it is a crawler, a monitor or a feed reader.
+ *
+ * What looks like a browser is asked of isbot, which knows the phones that are called Cubot. Whatever else is a
+ * program: to isbot every program is a bot, but one that calls an API is why the API is there.
+ */
 export const clientOf = memo(4096, (userAgent: string): Client => {
   // No rule needs more, and a caller must not be able to buy time with a long header.
   const text = userAgent.slice(0, 512);
-  const bot = bots.find(([, sign]) => sign.test(text));
-  if (bot !== undefined) return { family: bot[0], isBot: true };
-  const other = people.find(([, sign]) => sign.test(text));
-  return { family: other?.[0] ?? 'Other', isBot: false };
+  const monitor = monitors.find(([, sign]) => sign.test(text));
+  if (monitor !== undefined) return { family: monitor[0], isBot: true };
+  const program = programs.find(([, sign]) => sign.test(text));
+  const isBrowser = /^(?:Mozilla|Opera)\//.test(text);
+  const browser = isBrowser ? browsers[Bowser.parse(text).browser.name ?? ''] : undefined;
+  if (
+    isBrowser
+      ? browser !== 'Sogou Browser' && isbot(text) && program === undefined
+      : isBotByName(text)
+  ) {
+    return { family: bots.find(([, sign]) => sign.test(text))?.[0] ?? 'Other bot', isBot: true };
+  }
+  return { family: program?.[0] ?? browser ?? 'Other', isBot: false };
 });
+
+const isBotByName = (text: string): boolean => bots.some(([, sign]) => sign.test(text));

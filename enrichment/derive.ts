@@ -38,7 +38,13 @@ export function derive(
   const { cells } = reading;
   place(reading, envelope, api);
   name(cells, catalogue);
-  cells[at.route] = routeOf(textIn(cells[at.resource_path]), textIn(cells[at.route_key]));
+  cells[at.route] = routeOf({
+    resourcePath: textIn(cells[at.resource_path]),
+    routeKey: textIn(cells[at.route_key]),
+    path: textIn(cells[at.path]),
+    stage: textIn(cells[at.stage]),
+    status: numberIn(cells[at.status]),
+  });
   cells[at.sign_in] = signInOf(cells);
   cells[at.failure_class] = failureClassOf({
     status: numberIn(cells[at.status]),

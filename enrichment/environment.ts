@@ -18,8 +18,8 @@ export const environmentSchema = z.object({
     ),
     {},
   ),
-  /** The key of the hashes, at least 16 characters; needed where PRIVACY hashes. */
-  HASH_SECRET: z.optional(z.string()),
+  /** The secret in Secrets Manager that is the key of the hashes, at least 16 characters; needed where PRIVACY hashes. */
+  HASH_SECRET_ARN: z.optional(z.string().check(z.startsWith('arn:'))),
   /** The file of a country database in MMDB form, for example in a layer; without one, `country` is null. */
   COUNTRY_DATABASE: z.optional(z.string().check(z.minLength(1))),
 });

@@ -1,6 +1,7 @@
 import { catalogueCache } from './catalogue-cache.js';
 import { readEnvironment } from './environment.js';
 import { firehoseHandler } from './firehose-handler.js';
+import { madeOfSecret } from './made-of-secret.js';
 import { s3Catalogue } from './s3.js';
 import { type EnrichmentSettings, settingsOf } from './settings.js';
 
@@ -25,21 +26,33 @@ const catalogue = catalogueCache({
     ),
 });
 
-const database = environment.COUNTRY_DATABASE;
-const privacy = { privacy: environment.PRIVACY, hashSecret: environment.HASH_SECRET };
-// Checked at once, so that a mistake shows when the function starts.
-const settings: EnrichmentSettings = settingsOf(privacy);
-const withCountries =
+const {
+  PRIVACY: privacy,
+  COUNTRY_DATABASE: database,
+  HASH_SECRET_ARN: hashSecretArn,
+} = environment;
+const countries =
   database === undefined
     ? undefined
-    : import('./maxmind.js').then(async ({ openCountries }) =>
-        settingsOf({ ...privacy, countryOf: await openCountries(database) }),
-      );
+    : import('./maxmind.js').then(({ openCountries }) => openCountries(database));
+const readHashSecret = async (): Promise<string | undefined> => {
+  if (hashSecretArn === undefined) return undefined;
+  const { getSecret } = await import('@aws-lambda-powertools/parameters/secrets');
+  const secret = await getSecret(hashSecretArn, { maxAge: environment.CATALOGUE_TTL_SECONDS });
+  return typeof secret === 'string' ? secret : undefined;
+};
+const settings = madeOfSecret(
+  readHashSecret,
+  async (hashSecret): Promise<EnrichmentSettings> => {
+    const countryOf = await countries;
+    return settingsOf({ privacy, hashSecret, ...(countryOf && { countryOf }) });
+  },
+);
 
 /** The Lambda function of the Firehose stream. */
 export const handler = firehoseHandler({
   catalogue,
-  settings: async () => (await withCountries) ?? settings,
+  settings,
   now: Date.now,
   log,
 });

@@ -5,10 +5,12 @@
  * moto's server with an organisation of three accounts. `--names` is written with what a shell needs to call it. What
  * only AWS has is left out: no logs flow, so there are no numbers to ask for.
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startApiGateway } from '../test/fixtures/api-gateway.js';
 import { createRegistryTable } from '../test/fixtures/dynalite.js';
 import { startMoto } from '../test/fixtures/moto.js';
@@ -43,6 +45,9 @@ await new S3Client({ ...aws, forcePathStyle: true }).send(
     CreateBucketConfiguration: { LocationConstraint: region },
   }),
 );
+const { ARN: cursorKeyArn } = await new SecretsManagerClient(aws).send(
+  new CreateSecretCommand({ Name: 'CursorKey', SecretString: 'k'.repeat(48) }),
+);
 const [account = ''] = await createOrganisation(aws);
 const member = await memberClient(aws, account);
 const ordersApi = await deployedApi(member, 'orders');
@@ -63,7 +68,7 @@ Object.assign(process.env, {
   ROW_PREFIXES: 'logs/',
   WORK_GROUP: 'gatebook',
   DATABASE: 'gatebook',
-  CURSOR_KEY: 'a key for trying the control API',
+  CURSOR_KEY_ARN: cursorKeyArn,
   PLATFORM_ROLES: `arn:aws:iam::${centralAccount}:role/Platform`,
 });
 const { handler } = await import('../control-plane/api/handler.js');

@@ -19,12 +19,14 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
   // Loaded when first needed: four clients of AWS would double the time that a cold start takes.
   const awsPorts = lazily(async () => (await import('./aws-ports.js')).awsPorts(settings, clock));
 
+  const secrets = lazily(() => import('./powertools-secrets.js'));
+
   return {
     registry,
     clock,
     version: settings.GATEBOOK_VERSION,
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
-    cursorKey: settings.CURSOR_KEY,
+    cursorKey: async () => (await secrets()).secretText(settings.CURSOR_KEY_ARN),
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     registrySnapshot: {
       publish: async (source) => (await awsPorts()).registrySnapshot.publish(source),

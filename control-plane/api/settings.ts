@@ -46,7 +46,8 @@ export const settings = z.object({
   DASHBOARD: json(dashboard).optional(),
   /** Left out: whoever sends reports reads the registry by itself, or nobody does. */
   REPORT_STARTS: json(reportStarts).optional(),
-  CURSOR_KEY: z.string().min(32, 'at least 32 characters'),
+  /** The secret that signs cursors. */
+  CURSOR_KEY_ARN: z.string().startsWith('arn:'),
   /** Separated by commas. */
   PLATFORM_ROLES: list.pipe(z.array(rolePattern).min(1)),
   REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(600),

@@ -103,7 +103,7 @@ export class ControlPlaneStack extends Stack {
         ...placesOf(lake, table),
         WORK_GROUP: lake.workGroupName,
         DATABASE: lake.databaseName,
-        CURSOR_KEY: cursorKey.secretValue.unsafeUnwrap(),
+        CURSOR_KEY_ARN: cursorKey.secretArn,
         PLATFORM_ROLES: `arn:${this.partition}:iam::${this.account}:role/${deployment.platformRolePattern}`,
         GATEBOOK_VERSION: version,
       },
@@ -126,6 +126,7 @@ export class ControlPlaneStack extends Stack {
         ],
         ['*'],
       );
+    control.allow(['secretsmanager:GetSecretValue'], [cursorKey.secretArn]);
     mayPublishRegistry(control, lake);
     mayReachMembers(control, this.partition, deployment.organisationId);
     for (const statement of lakeQueries(this, lake)) control.role.addToPolicy(statement);

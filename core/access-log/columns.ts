@@ -108,7 +108,7 @@ export const requestColumns = {
     key: 'path',
     personal: 'text',
     clientControlled: true,
-    ownNames: ['requestPath', 'uri', 'url', 'requestUri', 'rawPath'],
+    ownNames: ['requestPath', 'urlPath', 'uri', 'url', 'requestUri', 'rawPath'],
   },
   protocol: {
     type: 'text',
@@ -140,7 +140,15 @@ export const requestColumns = {
     comment: "The response body's length",
     from: '$context.responseLength',
     key: 'responseLength',
-    ownNames: ['responseSize', 'responseBytes', 'bytes', 'bytesSent', 'contentLength', 'size'],
+    ownNames: [
+      'responseSize',
+      'responseBytes',
+      'bytes',
+      'bytesSent',
+      'responseBodyBytes',
+      'contentLength',
+      'size',
+    ],
   },
   response_latency: {
     type: 'integer',
@@ -157,7 +165,6 @@ export const requestColumns = {
       'latencyMs',
       'totalLatency',
       'requestLatency',
-      'duration',
       'durationMs',
     ],
   },
@@ -230,7 +237,7 @@ export const requestColumns = {
     aliases: ['userAgent'],
     personal: 'text',
     clientControlled: true,
-    ownNames: ['agent', 'ua', 'httpUserAgent'],
+    ownNames: ['agent', 'userAgentOriginal', 'ua', 'httpUserAgent'],
   },
   api_key_id: {
     type: 'text',

@@ -55,7 +55,8 @@ const columnOfSpelling = new Map(keyed.map(([key, column]) => [spelled(key), col
 /** Objects that people nest a format in, beside the groups of `$context` itself. */
 const wrappers = new Set(
   `context requestcontext data detail event log message msg record request req response res http api apigateway apigw
-   accesslog access fields attributes body payload json client network`.split(/\s+/),
+   accesslog access fields attributes body payload json client network identity
+   headers header`.split(/\s+/),
 );
 
 /**
@@ -72,7 +73,9 @@ export function keyedColumnOf(path: string): KeyedColumn | undefined {
     const column = columnOfSpelling.get(spelled(parts.join('.')));
     if (column !== undefined) return column;
     const first = parts.shift();
-    if (first === undefined || parts.length === 0 || !wrappers.has(spelled(first)))
-      return undefined;
+    if (first === undefined || parts.length === 0) return undefined;
+    const group = spelled(first);
+    // `integration.integrationLatency` says its group twice.
+    if (!wrappers.has(group) && !spelled(parts.join('.')).startsWith(group)) return undefined;
   }
 }

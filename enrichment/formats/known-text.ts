@@ -23,7 +23,12 @@ const strings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The readers of text formats, the more particular ones first. */
-export const knownTexts: readonly DeclaredFormat[] = Object.entries(strings).flatMap(
-  ([name, formats]) => formats.map((format) => declaredFormat(format, name)),
-);
+let readers: readonly DeclaredFormat[] | undefined;
+
+/** The readers of text formats, the more particular ones first; made when the first line needs one. */
+export const knownTexts = (): readonly DeclaredFormat[] => {
+  readers ??= Object.entries(strings).flatMap(([name, formats]) =>
+    formats.map((format) => declaredFormat(format, name)),
+  );
+  return readers;
+};

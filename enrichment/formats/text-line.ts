@@ -12,7 +12,7 @@ export function readTextLine(text: string, context: LineContext): CarefulReading
   if (declared !== null) return declared;
   if (isWebServerLine(text)) return rejected('web_server_log');
   return (
-    readByTemplate(text, { ...context, declared: knownTexts }) ??
+    readByTemplate(text, { ...context, declared: knownTexts() }) ??
     readPairs(text, context) ??
     rejected('not_json')
   );

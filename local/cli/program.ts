@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
+import { doctorCommand } from './commands/doctor.js';
 import { ingestCommand } from './commands/ingest.js';
 import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
 import { moveCommand } from './commands/move.js';
@@ -35,6 +37,7 @@ const commands: readonly AddCommand[] = [
   stagesCommand,
   snippetCommand,
   ingestCommand,
+  assignCommand,
   rejectedCommand,
   replayCommand,
   visualsCommand,
@@ -46,6 +49,7 @@ const commands: readonly AddCommand[] = [
   auditCommand,
   callCommand,
   tokenCommand,
+  doctorCommand,
   demoCommand,
 ];
 

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Caller } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
+import { setAside } from '../files/quarantine.js';
+import { writeWhole } from '../files/write-whole.js';
 
 const kept = z.object({
   id: z.string(),
@@ -30,7 +31,14 @@ export function tokenStore(folder: string) {
 
   async function read(id: string): Promise<KeptToken | undefined> {
     const text = await readFile(pathOf(id), 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : kept.parse(JSON.parse(text));
+    if (text === undefined) return undefined;
+    const found = kept.safeParse(parsed(text));
+    if (found.success && found.data.id === id) return found.data;
+    await setAside(folder, pathOf(id), {
+      reason: 'it does not hold a token',
+      advice: `Token ${id} opens nothing any more: make a new one with gatebook token create.`,
+    }).catch(() => undefined);
+    return undefined;
   }
 
   return {
@@ -40,11 +48,7 @@ export function tokenStore(folder: string) {
       const token = `gb_${id}_${randomBytes(32).toString('base64url')}`;
       const entry = { ...order, id, hash: hashOf(token), createdAt: now.toISOString() };
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await writeFile(pathOf(id), `${JSON.stringify(entry)}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-        flush: true,
-      });
+      await writeWhole(pathOf(id), `${JSON.stringify(entry)}\n`);
       return { token, kept: entry };
     },
 
@@ -52,7 +56,7 @@ export function tokenStore(folder: string) {
       const names = await readdir(directory).catch(() => []);
       const tokens = await Promise.all(
         names
-          .filter((name) => idPattern.test(name.replace('.json', '')))
+          .filter((name) => name.endsWith('.json') && idPattern.test(name.slice(0, -5)))
           .map((name) => read(name.slice(0, -5))),
       );
       return tokens.filter((token) => token !== undefined);
@@ -69,26 +73,27 @@ export function tokenStore(folder: string) {
       await rm(pathOf(id));
     },
 
-    /** Who a token stands for, or undefined: unknown, revoked or expired. */
-    async callerOf(token: string, now: Date): Promise<Caller | undefined> {
+    /** What is kept of a token, or undefined: unknown, revoked or expired. */
+    async find(token: string, now: Date): Promise<KeptToken | undefined> {
       const id = /^gb_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
       const found = id && (await read(id));
       if (!found) return undefined;
       if (!timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(token)))) return undefined;
       if (found.expiresAt !== null && Date.parse(found.expiresAt) <= now.getTime())
         return undefined;
-      return callerFor(found);
+      return found;
     },
   };
 }
 
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 const idPattern = /^[0-9a-f]{12}$/;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
-
-function callerFor({ id, role, subject }: KeptToken): Caller {
-  const name = `token ${id}`;
-  if (role === 'account') return { role, name, accountId: subject ?? '' };
-  if (role === 'tenant') return { role, name, tenantId: subject ?? '' };
-  return { role, name };
-}

@@ -4,6 +4,7 @@ import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 import type { ReplaySummary } from '../ingest/replay.js';
+import type { Assigned, Assignment } from '../lake/assign.js';
 import type { RejectedLine } from '../lake/rejected-lines.js';
 
 export interface LakeStatus {
@@ -31,6 +32,8 @@ export interface Lake {
   rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
   /** Reads every rejected line again by the present rules; those that pass now are stored. */
   replay(): Promise<ReplaySummary>;
+  /** Gives the rows that name no API to one. */
+  assign(assignment: Assignment): Promise<Assigned>;
   /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */
   setWindows(windows: readonly ApiWindow[]): Promise<void>;
   status(): Promise<LakeStatus>;

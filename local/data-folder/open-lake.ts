@@ -1,15 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { visibleText } from '../../core/text/visible-text.js';
+import type { QueryEngine } from '../../reporting/query/engine.js';
+import { fileCatalogue } from '../catalogue/file-catalogue.js';
+import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
+import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
+import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
 import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
-import { openDatabase } from '../lake/open-database.js';
+import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { reconcile } from '../lake/recovery.js';
 import {
   createRejectedLines,
@@ -21,31 +27,31 @@ import { guarded } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { createWindows, replaceWindows } from '../lake/windows.js';
 import type { Lake, LakeStatus } from './lake.js';
+import { rebuiltWhenDamaged } from './rebuilt-lake.js';
+
+const writeToStderr: Alert = (sentence) =>
+  process.stderr.write(`gatebook: ${visibleText(sentence)}\n`);
 
 export interface LakeOptions {
   readonly dataDir: string;
   /** What DuckDB may hold in memory, in its words. @default lakeMemory */
   readonly memoryLimit?: string;
   /** Told, in a sentence, of what a person should look at. @default standard error */
-  readonly alert?: (sentence: string) => unknown;
+  readonly alert?: Alert;
   /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
   readonly threads?: number;
 }
 
-/**
- * Opens the lake of a data folder, which is made when it does not exist, and mends what a crash left.
- *
- * @throws ProductError data-folder-held, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
- */
-export async function openLake({
+/** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
+async function openDatabaseOfLake({
   dataDir,
   memoryLimit = lakeMemory,
-  alert = (sentence) => process.stderr.write(`gatebook: ${visibleText(sentence)}\n`),
+  alert = writeToStderr,
   threads = Math.min(availableParallelism(), 4),
 }: LakeOptions): Promise<Lake> {
-  const folder = await openLakeFolder(dataDir);
+  const folder = await openLakeFolder(dataDir, alert);
   const database = await openDatabase(folder, { memoryLimit, threads });
-  const { writer: db, reader, engine } = database;
+  const { writer: db, reader } = database;
   const store = createStore(db, folder);
   try {
     await guarded(folder.root, () => prepare(db, folder, store, alert));
@@ -53,6 +59,7 @@ export async function openLake({
     await database.close();
     throw error;
   }
+  await setBadCatalogueAside(folder, alert);
   const plan = { catalogue: folder.catalogue };
 
   /** Files that were merged away wait for the queries that may still read them. */
@@ -63,9 +70,25 @@ export async function openLake({
       await Promise.all(retired.map((file) => rm(file, { force: true })));
     });
 
+  /** Damaged files of rows are set aside where a query meets them, and it is asked again without them. */
+  const engine: QueryEngine = {
+    run: async (query) => {
+      try {
+        return await database.engine.run(query);
+      } catch (error) {
+        if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
+        return database.engine.run(query);
+      }
+    },
+  };
+  const setAsideDamage = () =>
+    store.exclusive(() => setDamagedFilesAside(db, folder, store.pathOf, alert));
+
   return {
     engine,
     async ingest(sources, options) {
+      // New rows are held against those that are there.
+      await setAsideDamage();
       const summary = await guarded(folder.root, () =>
         ingest({ store, plan, workers: threads }, sources, options),
       );
@@ -81,7 +104,20 @@ export async function openLake({
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
     },
-    setWindows: (windows) => store.exclusive(() => replaceWindows(db, windows, store.pathOf)),
+    assign: (assignment) =>
+      store.exclusive(async () => {
+        const { retired, ...done } = await assign(db, folder, store, assignment);
+        if (retired.length > 0) await database.settled();
+        await Promise.all(retired.map((file) => rm(file, { force: true })));
+        return done;
+      }),
+    setWindows: async (windows) => {
+      const replace = () => store.exclusive(() => replaceWindows(db, windows, store.pathOf));
+      await replace().catch(async (error) => {
+        if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
+        await replace();
+      });
+    },
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
         (SELECT count(*) FROM rejected_lines) AS rejected, count(*) AS files,
@@ -94,12 +130,39 @@ export async function openLake({
   };
 }
 
+/** Without names for keys, lines are stored nevertheless; with a damaged catalogue, nobody's would be. */
+async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<void> {
+  try {
+    fileCatalogue(folder.catalogue)();
+  } catch {
+    const entry = await setAside(folder.root, folder.catalogue, {
+      reason: 'it is not a catalogue of keys and plans',
+      advice: 'Correct it and put it back: until then, keys and plans have no names in new rows.',
+    });
+    alert(sentenceOf(entry));
+  }
+}
+
+/**
+ * Opens the lake of a data folder, which is made when it does not exist, and mends what a crash or damage left: a damaged
+ * database, found now or later, is set aside and made anew from the Parquet files.
+ *
+ * @throws ProductError data-folder-held, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
+ */
+export function openLake(options: LakeOptions): Promise<Lake> {
+  const { alert = writeToStderr } = options;
+  return rebuiltWhenDamaged({
+    open: () => openDatabaseOfLake({ ...options, alert }),
+    setAside: () => setDatabaseAside(path.resolve(options.dataDir), alert),
+  });
+}
+
 /** Makes the tables that are not there and brings database and files together. */
 async function prepare(
   db: Database,
   folder: LakeFolder,
   store: Store,
-  alert: (sentence: string) => unknown,
+  alert: Alert,
 ): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
   await createRejectedLines(db);

@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { writeWhole } from '../files/write-whole.js';
 
 const running = z.object({ url: z.url() });
 
@@ -8,7 +9,7 @@ const fileOf = (dataDir: string) => join(dataDir, 'server.json');
 
 /** Writes down in a data folder where its server listens, so that commands find it while it holds the folder. */
 export const writeServerAddress = (dataDir: string, url: string): Promise<void> =>
-  writeFile(fileOf(dataDir), `${JSON.stringify({ url })}\n`);
+  writeWhole(fileOf(dataDir), `${JSON.stringify({ url })}\n`);
 
 /** Takes that back, when the server stops. */
 export const removeServerAddress = (dataDir: string): Promise<void> =>

@@ -1,8 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { registerApis } from '../../core/registry/register-apis.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
+import { writeWhole } from '../files/write-whole.js';
 import { streamSource } from '../ingest/line-source.js';
 import { demoCatalogue } from './catalogue.js';
 import { demoTraffic } from './traffic.js';
@@ -44,13 +45,13 @@ export const seedDemo = async (
     until: now.getTime() - (now.getTime() % 3_600_000),
     done: false,
   };
-  await writeWhole(dataFolder.dataDir, seedFile, wanted);
-  await writeWhole(dataFolder.dataDir, 'catalogue.json', demoCatalogue(now));
+  await writeJson(join(dataFolder.dataDir, seedFile), wanted);
+  await writeJson(join(dataFolder.dataDir, 'catalogue.json'), demoCatalogue(now));
   await registerDemo(dataFolder);
   await dataFolder.lake.ingest([streamSource('demonstration', lines(wanted, progress))], {
     region: demoApis.orders.region,
   });
-  await writeWhole(dataFolder.dataDir, seedFile, { ...wanted, done: true });
+  await writeJson(join(dataFolder.dataDir, seedFile), { ...wanted, done: true });
   return true;
 };
 
@@ -84,8 +85,5 @@ const readSeeded = async (dataDir: string): Promise<Seeded | undefined> => {
   }
 };
 
-const writeWhole = async (dataDir: string, name: string, object: unknown): Promise<void> => {
-  const file = join(dataDir, name);
-  await writeFile(`${file}.tmp`, `${JSON.stringify(object)}\n`);
-  await rename(`${file}.tmp`, file);
-};
+const writeJson = (file: string, object: unknown): Promise<void> =>
+  writeWhole(file, `${JSON.stringify(object)}\n`);

@@ -1,7 +1,10 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
+import { privateFolder } from '../files/private-folder.js';
+import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
+import { writeWhole } from '../files/write-whole.js';
 import { guarded } from './storage-error.js';
 
 /**
@@ -32,7 +35,7 @@ const description = z.object({ format: z.number().int().positive() });
  *
  * @throws ProductError invalid-input, data-folder-newer, data-folder-damaged, data-folder-unwritable, disk-full
  */
-export const openLakeFolder = (dataDir: string): Promise<LakeFolder> =>
+export const openLakeFolder = (dataDir: string, alert: Alert): Promise<LakeFolder> =>
   guarded(dataDir, async () => {
     const root = path.resolve(dataDir);
     if (root.includes('?')) {
@@ -49,12 +52,13 @@ export const openLakeFolder = (dataDir: string): Promise<LakeFolder> =>
       rejected: path.join(root, 'rejected'),
       catalogue: path.join(root, 'catalogue.json'),
     };
+    await privateFolder(root);
     await mkdir(folder.logs, { recursive: true });
-    await describe(path.join(root, 'gatebook.json'), root);
+    await describe(path.join(root, 'gatebook.json'), root, alert);
     return folder;
   });
 
-async function describe(file: string, root: string): Promise<void> {
+async function describe(file: string, root: string, alert: Alert): Promise<void> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -65,6 +69,15 @@ async function describe(file: string, root: string): Promise<void> {
   }
   const found = description.safeParse(parsed(text));
   if (!found.success) {
+    if (await isDataFolder(root)) {
+      const entry = await setAside(root, file, {
+        reason: 'it does not say which format the folder has',
+        advice: 'It was written anew.',
+      });
+      alert(sentenceOf(entry));
+      await writeFormat(file);
+      return;
+    }
     throw new ProductError(
       'data-folder-damaged',
       `${file} is not what Gatebook writes there. If ${root} is a data folder, put {"format":${folderFormat}} into that file; else choose another folder with --data-dir.`,
@@ -80,6 +93,10 @@ async function describe(file: string, root: string): Promise<void> {
   if (found.data.format < folderFormat) await writeFormat(file);
 }
 
+/** Whether a folder has what only a data folder has. */
+const isDataFolder = async (root: string): Promise<boolean> =>
+  (await stat(path.join(root, 'gatebook.duckdb')).catch(() => undefined)) !== undefined;
+
 const writeFormat = (file: string): Promise<void> =>
   writeWhole(file, `${JSON.stringify({ format: folderFormat })}\n`);
 
@@ -90,19 +107,3 @@ const parsed = (text: string): unknown => {
     return undefined;
   }
 };
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}

@@ -1,3 +1,4 @@
+import { createChecksums, noteChecksums } from './checksums.js';
 import type { Database } from './database.js';
 import { columnsInside, type LakeFile } from './parquet-files.js';
 import { requestsOf } from './requests-relation.js';
@@ -8,6 +9,7 @@ export const createManifest = async (db: Database): Promise<void> => {
     path VARCHAR, account_id VARCHAR, region VARCHAR, dt VARCHAR, rows BIGINT, bytes BIGINT,
     first_time VARCHAR, last_time VARCHAR, columns VARCHAR)`);
   await db.run('ALTER TABLE lake_files ADD COLUMN IF NOT EXISTS columns VARCHAR');
+  await createChecksums(db);
 };
 
 /**
@@ -56,7 +58,11 @@ export async function changeManifest(
       file.columns,
     ]),
   );
-  for (const path of remove) await db.run('DELETE FROM lake_files WHERE path = ?', [path]);
+  await noteChecksums(db, add, pathOf);
+  for (const path of remove) {
+    await db.run('DELETE FROM lake_files WHERE path = ?', [path]);
+    await db.run('DELETE FROM lake_checksums WHERE path = ?', [path]);
+  }
   await showRequests(db, pathOf);
 }
 

@@ -1,5 +1,9 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { ProductError } from '../../core/product-error.js';
+import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
+import { isDatabaseDamage } from './damaged-files.js';
 import { type OpenDatabase, openDuckdb } from './duckdb.js';
 import type { LakeFolder } from './lake-folder.js';
 import { storageError } from './storage-error.js';
@@ -37,6 +41,20 @@ export async function openDatabase(
   }
 }
 
+/**
+ * Sets a damaged database aside, with the log of its last changes, so that the next one is made from the files of rows.
+ */
+export async function setDatabaseAside(root: string, alert: Alert): Promise<void> {
+  const advice =
+    'It is made anew from the files of requests, which are all there; the list of rejected lines is in the old one only.';
+  for (const name of ['gatebook.duckdb', 'gatebook.duckdb.wal']) {
+    const file = path.join(root, name);
+    if (!(await stat(file).catch(() => undefined))) continue;
+    const entry = await setAside(root, file, { reason: 'DuckDB cannot read it', advice });
+    if (name === 'gatebook.duckdb') alert(sentenceOf(entry));
+  }
+}
+
 function inTheUsersWords(error: unknown, folder: LakeFolder): unknown {
   const message = isNativeError(error) ? error.message : '';
   if (message.includes('Could not set lock')) {
@@ -49,10 +67,10 @@ function inTheUsersWords(error: unknown, folder: LakeFolder): unknown {
       { cause: error },
     );
   }
-  if (/not a valid DuckDB database|checksum|corrupt|Serialization Error/i.test(message)) {
+  if (isDatabaseDamage(error)) {
     return new ProductError(
       'data-folder-damaged',
-      `${folder.database} is damaged. Move it and ${folder.database}.wal away and start again: the requests in ${folder.logs} are taken up as they are; only the list of rejected lines is lost.`,
+      `${folder.database} is damaged. Stop every Gatebook that uses ${folder.root} and start again: it is made anew from the requests in ${folder.logs}.`,
       { cause: error },
     );
   }

@@ -1,6 +1,8 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isNativeError } from 'node:util/types';
+import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
+import { moveUnsoundAside } from './damaged-files.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
@@ -17,18 +19,21 @@ import type { Store } from './store.js';
  * or the database is gone: its requests are taken up, each once, for nothing that was written is ever thrown away. A
  * listed file that is gone was taken away by someone, and its rows leave the roll-ups too.
  *
- * @param alert told, in a sentence, of each file that cannot be read, which stays where it is
+ * @param alert told, in a sentence, of each file that cannot be read, which is set aside
  */
 export async function reconcile(
   db: Database,
   folder: LakeFolder,
   store: Store,
-  alert: (sentence: string) => unknown,
+  alert: Alert,
 ): Promise<void> {
+  await moveUnsoundAside(db, folder, store.pathOf, alert);
+  for (const file of await noteColumns(db, store.pathOf)) {
+    await setUnreadableAside(folder, file, 'its columns cannot be read', alert);
+  }
   const found = await parquetFiles(folder.logs);
-  const unreadable = await noteColumns(db, store.pathOf);
   const listed = await listedFiles(db);
-  const isThere = ({ path }: LakeFile) => found.has(path) && !unreadable.has(path);
+  const isThere = ({ path }: LakeFile) => found.has(path);
   const gone = listed.filter((file) => !isThere(file));
   const there = listed.filter(isThere);
   for (const file of there) found.delete(file.path);
@@ -46,7 +51,7 @@ export async function reconcile(
 interface Place {
   readonly folder: LakeFolder;
   readonly store: Store;
-  readonly alert: (sentence: string) => unknown;
+  readonly alert: Alert;
 }
 
 /** Unlisted files, described; those that hold copies are written anew without them and are superfluous then. */
@@ -62,9 +67,8 @@ async function takenUp(
     try {
       files.push(await described(db, place, file));
     } catch (error) {
-      alert(
-        `${place} is no file of requests that can be read, so that its rows are missing; it stays where it is. ${reason(error)}`,
-      );
+      const why = `it is no file of requests that can be read: ${reason(error)}`;
+      await setUnreadableAside(folder, file, why, alert);
     }
   }
   if (files.length === 0) return { add: [], superfluous: [] };
@@ -90,17 +94,34 @@ async function takenUp(
   };
 }
 
+async function setUnreadableAside(
+  folder: LakeFolder,
+  file: string,
+  why: string,
+  alert: Alert,
+): Promise<void> {
+  const entry = await setAside(folder.root, path.join(folder.logs, file), {
+    reason: why,
+    advice: `The requests of ${path.dirname(file)} that it held are missing: ingest the log of that day again.`,
+  });
+  alert(sentenceOf(entry));
+}
+
 /** What the manifest says of a file. @throws if it is no file of requests */
 async function described(db: Database, place: string, file: string): Promise<LakeFile> {
   const columns = await columnsInside(db, place);
-  const [row] = await db.rows<Omit<LakeFile, 'path' | 'bytes' | 'columns'>>(
+  // Every cell is read, since a file without a list beside it has no other proof that it can be.
+  const [row] = await db.rows<
+    Omit<LakeFile, 'path' | 'bytes' | 'columns'> & { every_cell: number }
+  >(
     `SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
-        min(request_time) AS first_time, max(request_time) AS last_time
-       FROM ${rowsOfFiles([{ columns }], () => place)} GROUP BY ALL`,
+        min(request_time) AS first_time, max(request_time) AS last_time, max(hash(r)) AS every_cell
+       FROM ${rowsOfFiles([{ columns }], () => place)} r GROUP BY account_id, region, dt`,
   );
   if (!row?.first_time) throw new Error('It has no request_time.');
   const { size } = await stat(place);
-  return { ...row, path: file, bytes: size, columns };
+  const { every_cell: _read, ...known } = row;
+  return { ...known, path: file, bytes: size, columns };
 }
 
 const reason = (error: unknown): string =>

@@ -4,7 +4,7 @@ import { ProductError } from '../../core/product-error.js';
 // EFBIG is what a limit on file sizes answers, which a reader of the message meets as a full disk.
 const full = /ENOSPC|EDQUOT|EFBIG|No space left on device|Disk quota exceeded|File too large/i;
 const unwritable =
-  /EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR|Read-only file system|Permission denied|Not a directory|read-only mode/i;
+  /EROFS|EACCES|ENOENT: no such file or directory, mkdir|EPERM|ENOTDIR|EEXIST|EISDIR|Read-only file system|Permission denied|Not a directory|read-only mode/i;
 
 /**
  * What a failed write means to the user: a full disk or a folder that cannot be written. Anything else comes back

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProductError } from '../../core/product-error.js';
+import { writeWhole } from '../files/write-whole.js';
 
 /** A name for a file that stands for any text: readable where the text allows, unique by its hash. */
 export const fileNameFor = (text: string): string => {
@@ -14,23 +15,17 @@ export const fileNameFor = (text: string): string => {
  *
  * @throws ProductError `disk-full`, `data-folder-unwritable`
  */
-export async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+export async function writeDocument(
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
   const path = join(folder, name);
-  // Two that write the same file at once must not write into each other's.
-  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(folder, { recursive: true });
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeWhole(path, bytes);
     return path;
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ProductError(
       code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'data-folder-unwritable',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import type { MailTransport, OutgoingMail } from '../../reporting/reports/mail/mail.js';
 import { mimeOf } from '../../reporting/reports/mail/mime.js';
-import { exists, fileNameFor, writeWhole } from './files.js';
+import { exists, fileNameFor, writeDocument } from './files.js';
 
 const nameOf = ({ deliveryId, to }: Pick<OutgoingMail, 'deliveryId' | 'to'>): string =>
   `${fileNameFor(`${deliveryId}_${to}`)}.eml`;
@@ -16,7 +16,7 @@ export const outboxTransport = (folder: string): MailTransport => ({
   attachmentLimit: Number.POSITIVE_INFINITY,
   async send(mail) {
     try {
-      await writeWhole(folder, nameOf(mail), await mimeOf(mail));
+      await writeDocument(folder, nameOf(mail), await mimeOf(mail));
       return { outcome: 'sent', messageId: mail.messageId };
     } catch (error) {
       if (!(error instanceof ProductError)) throw error;

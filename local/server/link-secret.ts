@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ProductError } from '../../core/product-error.js';
+import { dirname, join } from 'node:path';
+import { setAside } from '../files/quarantine.js';
 
 /** The key that signed links are made and checked with, and the short name that links carry of it. */
 export interface LinkSecret {
@@ -18,7 +18,7 @@ const keyBytes = 32;
  */
 export async function openLinkSecret(dataDir: string): Promise<LinkSecret> {
   const path = join(dataDir, fileName);
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const key = (await readSecret(path)) ?? (await createSecret(path));
   return { key, keyId: createHash('sha256').update(key).digest('hex').slice(0, 8) };
 }
@@ -30,10 +30,11 @@ async function readSecret(path: string): Promise<Buffer | undefined> {
   });
   if (text === undefined) return undefined;
   if (!/^[0-9a-f]{64}\s*$/.test(text)) {
-    throw new ProductError(
-      'file-unreadable',
-      `${path} does not hold a link secret. Delete it to make a new one; links handed out before then stop working.`,
-    );
+    await setAside(dirname(path), path, {
+      reason: 'it does not hold a link secret',
+      advice: 'A new one was made: links that were handed out before no longer work.',
+    });
+    return undefined;
   }
   await chmod(path, 0o600);
   return Buffer.from(text.trim(), 'hex');

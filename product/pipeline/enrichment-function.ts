@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnMapping, Duration, Fn, SecretValue, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnMapping, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -6,7 +6,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
-import { catalogueObjectKey, pipelineRolePath } from '../../infra/names.js';
+import { catalogueObjectKey, pipelineRolePath, resourcePrefix } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
@@ -50,6 +50,7 @@ export const enrichmentFunction = (
       Object.entries(treatments()).map(([choice, json]) => [choice, { columns: json }]),
     ),
   });
+  const hashSecretArn = hashSecret(stack, parameters);
   const enrichment = new HandlerFunction(stack, 'Enrichment', {
     entry: 'enrichment/handler.ts',
     description: 'Names the plan and the consumer of each request and types its fields',
@@ -59,14 +60,21 @@ export const enrichmentFunction = (
       CATALOGUE_BUCKET: bucket.bucketName,
       CATALOGUE_KEY: catalogueObjectKey,
       PRIVACY: privacy.findInMap(parameters.logFormatPrivacy.valueAsString, 'columns'),
-      HASH_SECRET: hashSecret(stack, parameters),
+      HASH_SECRET_ARN: hashSecretArn,
     },
     rolePath: pipelineRolePath,
     permissionsBoundary: boundary,
   })
     .allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)])
     // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.
-    .allow(['s3:ListBucket'], [bucket.bucketArn]);
+    .allow(['s3:ListBucket'], [bucket.bucketArn])
+    // Its own name is in its ARN; there is none where nothing is hashed.
+    .allow(
+      ['secretsmanager:GetSecretValue'],
+      [
+        `arn:${stack.partition}:secretsmanager:${stack.region}:${stack.account}:secret:${resourcePrefix}HashSecret*`,
+      ],
+    );
   if (key) key.grantDecrypt(enrichment.role);
   return enrichment;
 };
@@ -85,6 +93,5 @@ const hashSecret = (stack: Stack, { logFormatPrivacy }: PipelineParameters): str
     'AwsSolutions-SMG4':
       'A new key would give every caller a new hash: what belongs together would fall apart.',
   });
-  const value = SecretValue.secretsManager(secret.ref).unsafeUnwrap();
-  return Fn.conditionIf(hashes.logicalId, value, Aws.NO_VALUE).toString();
+  return Fn.conditionIf(hashes.logicalId, secret.ref, Aws.NO_VALUE).toString();
 };

@@ -38,7 +38,7 @@ export const memberBucket = (
       ? new Key(stack, 'BucketKey', {
           description: 'Encrypts the access logs of the Gatebook pipeline',
           enableKeyRotation: true,
-          removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+          removalPolicy: RemovalPolicy.RETAIN,
         })
       : undefined;
   const replicationRole = new Role(stack, 'ReplicationRole', {

@@ -3,6 +3,7 @@ import {
   lakeBucketName,
   lakeKeyAlias,
   productBucketName,
+  resourcePrefix,
   streamNamePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
@@ -64,6 +65,11 @@ export const boundaryStatements = (
       sid: 'Functions',
       actions: ['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction'],
       resources: [arn('lambda', `function:${ownNames}`)],
+    }),
+    new PolicyStatement({
+      sid: 'KeyOfHashes',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: [arn('secretsmanager', `secret:${resourcePrefix}HashSecret*`)],
     }),
     new PolicyStatement({
       sid: 'AlarmOverReplication',

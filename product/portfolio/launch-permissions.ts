@@ -24,6 +24,23 @@ const stacks = 'SC-*';
 export const ownNames = `SC-*-${resourcePrefix}*`;
 export const ownBuckets = ownNames.toLowerCase();
 
+/** What CloudFormation asks of a bucket to see how it stands, whether the template says anything of it or not. */
+const bucketReads = [
+  'AccelerateConfiguration',
+  'AnalyticsConfiguration',
+  'BucketAbac',
+  'BucketAcl',
+  'BucketCORS',
+  'BucketLogging',
+  'BucketMetadataTableConfiguration',
+  'BucketNotification',
+  'BucketObjectLockConfiguration',
+  'BucketWebsite',
+  'IntelligentTieringConfiguration',
+  'InventoryConfiguration',
+  'MetricsConfiguration',
+].map((what) => `s3:Get${what}`);
+
 /** What the launch role may do, by the resource types of the product that need it. */
 export const launchPermissions = (
   { partition, account }: ArnScope,
@@ -112,6 +129,7 @@ export const launchPermissions = (
           's3:CreateBucket',
           's3:DeleteBucket',
           's3:ListBucket',
+          ...bucketReads,
           's3:GetBucketLocation',
           's3:GetBucketVersioning',
           's3:PutBucketVersioning',
@@ -150,6 +168,7 @@ export const launchPermissions = (
           'lambda:DeleteFunctionConcurrency',
           'lambda:GetFunctionCodeSigningConfig',
           'lambda:GetFunctionRecursionConfig',
+          'lambda:GetFunctionScalingConfig',
           'lambda:GetRuntimeManagementConfig',
           'lambda:ListTags',
           'lambda:TagResource',
@@ -177,6 +196,7 @@ export const launchPermissions = (
           'logs:DeleteLogGroup',
           'logs:PutRetentionPolicy',
           'logs:DeleteRetentionPolicy',
+          'logs:GetDataProtectionPolicy',
           'logs:ListTagsForResource',
           'logs:TagResource',
           'logs:UntagResource',
@@ -184,7 +204,10 @@ export const launchPermissions = (
         logs,
       ),
       // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
-      allow(['logs:DescribeLogGroups'], ['*']),
+      allow(
+        ['logs:DescribeIndexPolicies', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies'],
+        ['*'],
+      ),
     ],
     'AWS::Logs::LogStream': [
       allow(['logs:CreateLogStream', 'logs:DeleteLogStream', 'logs:DescribeLogStreams'], logs),
@@ -209,6 +232,15 @@ export const launchPermissions = (
       allow(
         ['glue:CreateDatabase', 'glue:DeleteDatabase', 'glue:GetDatabase', 'glue:UpdateDatabase'],
         glue,
+      ),
+      // CloudFormation looks whether the database is Lake Formation's.
+      allow(
+        [
+          'lakeformation:DescribeLakeFormationIdentityCenterConfiguration',
+          'lakeformation:DescribeResource',
+          'lakeformation:ListResources',
+        ],
+        ['*'],
       ),
     ],
     'AWS::Glue::Table': [

@@ -14,7 +14,7 @@ export const descriptionPlane: ControlPlane = {
   identify: nothing,
   clock: () => new Date(),
   version,
-  cursorKey: 'none',
+  cursorKey: async () => 'none',
   requestsPerMinute: 1,
   registrySnapshot: { publish: nothing },
   scheduler: noOpScheduler,

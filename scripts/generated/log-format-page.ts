@@ -17,7 +17,9 @@ const sections: Readonly<Record<string, () => string>> = {
       columns.map((column) => [
         code(column.name),
         columnTypes[column.type].glue,
-        [column.key, ...(column.aliases ?? [])].flatMap((key) => code(key) || []).join(', '),
+        [column.key, ...(column.aliases ?? []), ...(column.ownNames ?? [])]
+          .flatMap((key) => code(key) || [])
+          .join(', '),
         code(column.from),
         [
           column.comment,

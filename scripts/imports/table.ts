@@ -185,6 +185,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'aws-lambda': [...named('lambda'), 'control-plane/api/*.ts'],
   '@aws-lambda-powertools/logger': named('powertools'),
   '@aws-lambda-powertools/metrics': named('powertools'),
+  '@aws-lambda-powertools/parameters': named('powertools'),
   '@fastify/aws-lambda': named('lambda'),
   aws4fetch: [
     ...named('aws4fetch'),
@@ -194,6 +195,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
 
   '@duckdb/node-api': named('duckdb'),
   maxmind: named('maxmind'),
+  isbot: ['enrichment/client-family.ts'],
+  bowser: ['enrichment/client-family.ts'],
   echarts: [
     ...named('echarts'),
     'reporting/page/client/charts/**',

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,6 +18,7 @@ export interface Answer {
 
 /** A real `gatebook serve` over a folder of its own, as an attacker on the same network meets it. */
 export interface Serving {
+  /** Where it listens. */
   readonly url: string;
   readonly port: number;
   readonly folder: string;
@@ -29,6 +30,8 @@ export interface Serving {
   ): Promise<Answer>;
   /** Makes a tenant with one API and answers a link to its dashboard. */
   tenant(id: string, api: Api): Promise<string>;
+  /** Makes a token with `gatebook token create`. */
+  token(...words: readonly string[]): string;
   ingest(lines: readonly string[], query?: string): Promise<Answer>;
   /** Megabytes of memory that the process holds now. */
   memory(): number;
@@ -51,7 +54,8 @@ export async function startServing(...words: readonly string[]): Promise<Serving
     ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', folder, ...words],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  const url = await addressOf(child);
+  await untilItIsOpen(child);
+  const url = await listeningAt(folder);
 
   const call: Serving['call'] = async (method, route, body, headers = {}) => {
     const started = performance.now();
@@ -82,6 +86,12 @@ export async function startServing(...words: readonly string[]): Promise<Serving
       const link = await call('POST', `/v1/tenants/${id}/dashboard-sessions`, {});
       return link.body.url;
     },
+    token: (...words) =>
+      execFileSync(
+        process.execPath,
+        ['--import', 'tsx', main, 'token', 'create', '--data-dir', folder, ...words],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      ).trim(),
     ingest: (lines, query = 'region=eu-west-1') =>
       call('POST', `/v1/ingest?${query}`, `${lines.join('\n')}\n`, {
         'content-type': 'application/x-ndjson',
@@ -103,16 +113,20 @@ export async function startServing(...words: readonly string[]): Promise<Serving
   };
 }
 
-async function addressOf(child: ChildProcess): Promise<string> {
+async function untilItIsOpen(child: ChildProcess): Promise<void> {
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   for await (const text of lines) {
-    const url = /Gatebook is open at (http:\/\/\S+?)\/(?:,|$)/.exec(text)?.[1];
-    if (url === undefined) continue;
+    if (!text.startsWith('Gatebook is open at')) continue;
     // What else it prints is read, so that the pipe never fills.
     child.stdout?.resume();
-    return url;
+    return;
   }
   throw new Error('gatebook serve ended before it listened.');
+}
+
+/** Where the server of a folder listens, whatever address its readers know it by. */
+async function listeningAt(folder: string): Promise<string> {
+  return JSON.parse(await readFile(path.join(folder, 'server.json'), 'utf8')).url;
 }
 
 let number = 0;

@@ -1,6 +1,7 @@
 import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   CreateConfigurationSetCommand,
   CreateEmailIdentityCommand,
@@ -27,6 +28,9 @@ jest.setTimeout(300_000);
 const origin = 'https://links.gatebook.example';
 let moto: Awaited<ReturnType<typeof startMoto>>;
 let proxy: Awaited<ReturnType<typeof startFaultyProxy>>;
+/** What Secrets Manager would have made. */
+const linkKey = 'k'.repeat(48);
+
 let deployed: ReturnType<typeof deployedFunctions>;
 let registry: Registry;
 let s3: S3Client;
@@ -56,6 +60,12 @@ beforeAll(async () => {
   await athena.send(
     new CreateWorkGroupCommand({ Name: 'gatebook', Configuration: { ResultConfiguration } }),
   );
+  const secrets = new SecretsManagerClient(connection());
+  const { ARN: linkKeyArn = '' } = await secrets.send(
+    new CreateSecretCommand({ Name: 'LinkKey', SecretString: linkKey }),
+  );
+  for (const name of ['Deliver', 'MailLinks'])
+    Object.assign(deployed.environmentOf(name), { LINK_KEY_ARN: linkKeyArn });
   const ses = new SESv2Client(connection());
   await ses.send(new CreateConfigurationSetCommand({ ConfigurationSetName: 'gatebook-reports' }));
   await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: 'reports@gatebook.example' }));
@@ -272,11 +282,11 @@ describe('the links of mails', () => {
     expect(log).not.toContain(token);
     return answer;
   };
-  const key = () => Buffer.from(deployed.environmentOf('MailLinks').LINK_KEY ?? '');
+  const key = () => Buffer.from(linkKey);
 
   test('end the reports of one tenant to one address by one click, and by no look', async () => {
     const { id } = await dueTenant();
-    const token = signUnsubscription({ tenantId: id, recipient: 'ops@acme.example' }, key());
+    const token = signUnsubscription({ tenantUid: id, recipient: 'ops@acme.example' }, key());
     const suppressed = async () =>
       (await registry.list('suppressions', { prefix: `${id}/` })).items.length;
     const asked = await open('GET /unsubscribe/{token}', token);
@@ -309,7 +319,7 @@ describe('the links of mails', () => {
       link({ name: 'other.pdf' }),
       link({ deliveryId: 'nobody/daily/d2026-11-01' }),
       `${link({})}x`,
-      signUnsubscription({ tenantId: deliveryId, recipient: name }, key()),
+      signUnsubscription({ tenantUid: deliveryId, recipient: name }, key()),
     ];
     for (const token of refused)
       expect(await open('GET /documents/{token}', token)).toMatchObject({ statusCode: 404 });

@@ -57,6 +57,19 @@ describe('a user agent', () => {
     ['MyApp/1 CFNetwork/1496.0.7 Darwin/23.5.0', 'Apple app'],
     ['Dalvik/2.1.0 (Linux; U; Android 14; Pixel 8 Build/AP2A)', 'Android app'],
     ['k6/0.51.0 (https://k6.io/)', 'Load test'],
+    [
+      'Mozilla/5.0 (Linux; Android 8.1.0; CUBOT_POWER) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/70.0.3538.110 Mobile Safari/537.36',
+      'Chrome',
+    ],
+    [
+      'Mozilla/5.0 (Linux; Android 5.1; CUBOT_NOTE_S Build/LMY47I) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/63.0.3239.111 Mobile Safari/537.36',
+      'Chrome',
+    ],
+    [
+      'Mozilla/5.0 (Linux; Android 9; CUBOT X19) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/80.0.3987.99 Mobile Safari/537.36 SogouMSE,SogouMobileBrowser/5.22.8',
+      'Sogou Browser',
+    ],
+    ['MyApp/1.0', 'Other'],
     ['something else', 'Other'],
     ['', 'Other'],
   ])('of a person or a program: %s', (userAgent, family) => {
@@ -92,6 +105,12 @@ describe('a user agent', () => {
       'Other bot',
     ],
     ['newthing-crawler/0.1', 'Other bot'],
+    [
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/49.0.2623.75 Safari/537.36 Google Favicon',
+      'Other bot',
+    ],
+    ['Mozilla/5.0 (compatible; Genieo/1.0 http://www.genieo.com/webfilter.html)', 'Other bot'],
+    ['Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)', 'Sogou Spider'],
   ])('of a bot: %s', (userAgent, family) => {
     expect(clientOf(userAgent)).toEqual({ family, isBot: true });
   });

@@ -118,3 +118,16 @@ test('a pipeline is drained before anything goes that a row passes on its way to
     expect([id, after.has(id as string)]).toEqual([id, true]);
   }
 });
+
+test('no function’s configuration holds a secret: each is read at run time', () => {
+  for (const file of assembly.files) {
+    const functions = Object.entries(assembly.template(file).Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Lambda::Function',
+    );
+    for (const [id, { Properties }] of functions)
+      expect([id, JSON.stringify(Properties.Environment ?? {})]).toEqual([
+        id,
+        expect.not.stringContaining('{{resolve:'),
+      ]);
+  }
+});

@@ -45,13 +45,13 @@ export async function page<C extends CollectionName>(
   const list = JSON.stringify([collection, prefix ?? '', order ?? '', ...(options.filters ?? [])]);
   const limit = query.limit ?? 100;
   const items: Item<C>[] = [];
-  let after = cursors.read(list, query.cursor);
+  let after = await cursors.read(list, query.cursor);
   for (;;) {
     const part = await registry.list(collection, { prefix, after, order, limit: 500 });
     for (const { item } of part.items as readonly Stored<C>[]) {
       if (!matches(item)) continue;
       if (items.length === limit) {
-        return { items, next: cursors.next(list, (items.at(-1) as Item<C>).id) };
+        return { items, next: await cursors.next(list, (items.at(-1) as Item<C>).id) };
       }
       items.push(item);
     }

@@ -104,7 +104,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ query: { limit = 100, cursor, ou, pipeline } }) => {
       const list = JSON.stringify(['accounts', ou, pipeline]);
-      const after = cursors.read(list, cursor) ?? '';
+      const after = (await cursors.read(list, cursor)) ?? '';
       const launched = await accountsWithPipelines(registry);
       const all = (await membersOf(tools))
         .filter((member) => member.accountId > after)
@@ -116,7 +116,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
       const last = chosen.at(-1);
       return {
         items,
-        next: all.length > limit && last ? cursors.next(list, last.accountId) : null,
+        next: all.length > limit && last ? await cursors.next(list, last.accountId) : null,
       };
     },
   );

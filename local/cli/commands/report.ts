@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CalendarDay, dayText } from '../../../core/periods/calendar-day.js';
@@ -16,6 +15,7 @@ import {
   documentFormats,
 } from '../../../reporting/reports/report/renderer.js';
 import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
+import { writeWhole } from '../../files/write-whole.js';
 
 interface ReportOptions {
   readonly tenant: string;
@@ -56,7 +56,7 @@ const run = async (options: ReportOptions): Promise<void> => {
   const { bytes, period } = await withDataFolder(options.dataDir, (dataFolder) =>
     rendered(dataFolder, options, format),
   );
-  await writeWhole(options.out, bytes);
+  await writeOut(options.out, bytes);
   if (options.json) {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { tenant, out: file } = options;
@@ -124,13 +124,10 @@ const calendarDay = (text: string): CalendarDay => {
 };
 
 /** @throws ProductError `file-unreadable` when the file can't be written; an older one stays as it was */
-const writeWhole = async (file: string, bytes: Uint8Array): Promise<void> => {
-  const temporary = `${file}.${process.pid}.tmp`;
+const writeOut = async (file: string, bytes: Uint8Array): Promise<void> => {
   try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, file);
+    await writeWhole(file, bytes);
   } catch (error) {
-    await rm(temporary, { force: true });
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new ProductError(
       code === 'ENOSPC' ? 'disk-full' : 'file-unreadable',

@@ -56,7 +56,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       FROM: reports.from,
       CONFIGURATION_SET: reportConfigurationSet,
       LINK_ORIGIN: props.linkOrigin,
-      LINK_KEY: props.linkKey.secretValue.unsafeUnwrap(),
+      LINK_KEY_ARN: props.linkKey.secretArn,
       RENDERER: reports.renderer,
       DASHBOARD_ID: dashboardId,
       IDENTITY_REGION: props.identityRegion,
@@ -72,6 +72,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
     read: ['apis', 'deliveries', 'report-schedules', 'suppressions', 'tenants'],
     write: ['deliveries'],
   });
+  delivering.allow(['secretsmanager:GetSecretValue'], [props.linkKey.secretArn]);
   for (const statement of lakeQueries(stack, lake)) delivering.role.addToPolicy(statement);
   allowMail(delivering, reports);
   if (readerRoleArn !== '') allowReader(delivering, readerRoleArn);

@@ -53,10 +53,11 @@ export function mailLinks(
     environment: {
       TABLE_NAME: table.tableName,
       DOCUMENTS_BUCKET: documents.bucketName,
-      LINK_KEY: linkKey.secretValue.unsafeUnwrap(),
+      LINK_KEY_ARN: linkKey.secretArn,
     },
     tracing: true,
   }).allow(['s3:GetObject'], [documents.arnForObjects(`${documentsPrefix}*`)]);
+  opening.allow(['secretsmanager:GetSecretValue'], [linkKey.secretArn]);
   allowRegistry(opening, table, { read: ['deliveries', 'tenants'], write: ['suppressions'] });
   if (key) opening.allow(['kms:Decrypt'], [key.keyArn]);
   acknowledge(opening.role, {

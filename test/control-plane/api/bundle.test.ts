@@ -30,7 +30,7 @@ describe('the control API as it is deployed', () => {
         ROW_PREFIXES: 'logs/,logs-json/',
         WORK_GROUP: 'gatebook',
         DATABASE: 'gatebook',
-        CURSOR_KEY: 'k'.repeat(32),
+        CURSOR_KEY_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:CursorKey-x',
         PLATFORM_ROLES: 'arn:aws:iam::123456789012:role/Platform',
       },
     });

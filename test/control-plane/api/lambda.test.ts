@@ -22,7 +22,7 @@ async function lambda() {
     clock,
     identify: iamCaller({ registry, platformRoles, clock }),
     version: '1.2.3',
-    cursorKey: 'k',
+    cursorKey: async () => 'k',
     requestsPerMinute: 100_000,
     registrySnapshot: { publish: async () => undefined },
     scheduler: { put: async () => {}, remove: async () => {}, start: async () => {} },

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import { openDuckdb } from '../../../local/lake/duckdb.js';
 import {
   ask,
@@ -46,8 +47,9 @@ test('copies that a crash left are removed, and so is work in progress', async (
   await withLake(dataDir, async (lake) => {
     expect(await ask(lake, counts)).toEqual([{ raw: 10, rolled: 10 }]);
   });
-  // What is no file of the lake stays where it is, and is not read.
-  expect(parquetFiles(dataDir)).toHaveLength(3);
+  expect(parquetFiles(dataDir)).toHaveLength(2);
+  const [aside] = await listSetAside(dataDir);
+  expect(aside).toMatchObject({ file: expect.stringContaining('foreign.parquet') });
   expect(readdirSync(path.join(dataDir, 'rejected'))).toEqual([]);
 });
 

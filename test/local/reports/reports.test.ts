@@ -86,7 +86,7 @@ describe('the settings of reports', () => {
 describe('an unsubscribe link', () => {
   const registry = memoryRegistry();
   const app = Fastify();
-  const token = signUnsubscription({ tenantId: 'acme', recipient: 'ops@acme.example' }, key);
+  const token = signUnsubscription({ tenantUid: 'acme', recipient: 'ops@acme.example' }, key);
   beforeAll(() => unsubscribeRoutes(app, { registry, key, clock: () => new Date(0) }));
   afterAll(() => app.close());
 
@@ -150,10 +150,10 @@ it('a server that was stopped over a due time mails the report once when it is b
     for (let start = 0; start < 2; start++) {
       const timer = startReports({
         dataFolder,
-        settings: reportSettings({ publicUrl: 'https://gatebook.example' }),
+        settings: reportSettings({}),
         key,
-        origin: 'http://127.0.0.1:8080',
-        dashboardUrl: (tenantId) => `http://127.0.0.1:8080/d/${tenantId}/`,
+        origin: 'https://gatebook.example',
+        dashboardUrl: (tenantId) => `https://gatebook.example/d/${tenantId}/`,
         alert: (sentence) => told.push(sentence),
         clock: () => new Date('2026-11-23T09:00:00Z'),
       });

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
+import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
@@ -11,6 +12,7 @@ import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
+import { linkKey } from '../../delivery/powertools-link-key.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { s3Documents } from '../../delivery/s3-documents.js';
 import { linkLifetimeDays, signDocumentLink } from '../../mail/document-token.js';
@@ -20,15 +22,17 @@ import { rendererOf } from './renderer.js';
 import { settings } from './settings.js';
 
 const environment = settings.parse(process.env);
-const { LINK_KEY: key, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
+const { LINK_KEY_ARN: keyArn, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
 const { logger, count, alert } = reportTelemetry();
 const clock = () => new Date();
+const s3 = new S3Client();
 const registry = dynamodbRegistry({
   client: new DynamoDBClient(),
   table: environment.TABLE_NAME,
 });
 
-const dependencies: DeliveryDependencies = {
+/** What deliveries need beside links. */
+const unlinked = {
   registry,
   source: {
     engine: athena({
@@ -45,14 +49,6 @@ const dependencies: DeliveryDependencies = {
     client: new SESv2Client({ maxAttempts: 1 }),
     configurationSet: environment.CONFIGURATION_SET,
   }),
-  store: s3Documents({
-    client: new S3Client(),
-    bucket: environment.DOCUMENTS_BUCKET,
-    linkTo: (deliveryId, name) => {
-      const until = clock().getTime() + linkLifetimeDays * 86_400_000;
-      return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
-    },
-  }),
   clock,
   worker: randomUUID(),
   from: `Gatebook <${environment.FROM}>`,
@@ -60,17 +56,29 @@ const dependencies: DeliveryDependencies = {
     dashboard === ''
       ? null
       : `https://${environment.AWS_REGION}.quicksight.aws.amazon.com/sn/dashboards/${dashboard}`,
-  unsubscribeUrl: ({ tenantId }, recipient) =>
-    `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
   alert,
 };
+
+const dependenciesWith = (key: Buffer): DeliveryDependencies => ({
+  ...unlinked,
+  store: s3Documents({
+    client: s3,
+    bucket: environment.DOCUMENTS_BUCKET,
+    linkTo: (deliveryId, name) => {
+      const until = clock().getTime() + linkLifetimeDays * 86_400_000;
+      return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
+    },
+  }),
+  unsubscribeUrl: (delivery, recipient) =>
+    `${origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
+});
 
 const asked = z.object({ deliveryId: z.string() });
 
 /** Called by the machine that delivers: tries one delivery, and says whether and when to try it again. */
 export const handler = async (event: unknown): Promise<NextTry> => {
   const { deliveryId } = asked.parse(event);
-  const outcome = await deliver(dependencies, deliveryId);
+  const outcome = await deliver(dependenciesWith(await linkKey(keyArn)), deliveryId);
   logger.info('tried', { deliveryId, outcome });
   count(reportMetrics.tries, 1, { outcome });
   return nextTry(registry, deliveryId, clock());

@@ -13,10 +13,8 @@ export const settings = z.object({
   CONFIGURATION_SET: z.string().min(1),
   /** Where links in mails lead, without a slash at the end. */
   LINK_ORIGIN: z.url({ protocol: /^https$/ }).transform((url) => url.replace(/\/+$/, '')),
-  LINK_KEY: z
-    .string()
-    .min(32, 'at least 32 characters')
-    .transform((text) => Buffer.from(text)),
+  /** The secret that signs the links of mails. */
+  LINK_KEY_ARN: z.string().startsWith('arn:'),
   RENDERER: z.enum(['quicksight', 'builtin']),
   /** Empty: there is none that readers could open. */
   DASHBOARD_ID: z.string().default(''),

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { documentKey } from '../../delivery/document-key.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
+import { linkKey } from '../../delivery/powertools-link-key.js';
 import { answerUnsubscribe } from '../../delivery/unsubscribe.js';
 import { documentUnknown } from '../../mail/document-page.js';
 import { linkHeaders } from './headers.js';
@@ -16,13 +17,10 @@ const environment = z
     TABLE_NAME: z.string().min(3),
     DOCUMENTS_BUCKET: z.string().min(3),
     AWS_REGION: z.string().min(1),
-    LINK_KEY: z
-      .string()
-      .min(32, 'at least 32 characters')
-      .transform((text) => Buffer.from(text)),
+    LINK_KEY_ARN: z.string().startsWith('arn:'),
   })
   .parse(process.env);
-const { LINK_KEY: key, DOCUMENTS_BUCKET: bucket, AWS_REGION: region } = environment;
+const { LINK_KEY_ARN: keyArn, DOCUMENTS_BUCKET: bucket, AWS_REGION: region } = environment;
 const registry = dynamodbRegistry({
   client: new DynamoDBClient(),
   table: environment.TABLE_NAME,
@@ -40,7 +38,7 @@ const page = (statusCode: number, body: string): APIGatewayProxyStructuredResult
   body,
 });
 
-async function document(token: string): Promise<APIGatewayProxyStructuredResultV2> {
+async function document(token: string, key: Buffer): Promise<APIGatewayProxyStructuredResultV2> {
   const opened = await openDocument(registry, token, { key, now: clock() });
   if (!opened) return page(404, documentUnknown());
   const location = await presignedObject({
@@ -60,7 +58,8 @@ export const handler = async (
   const token = event.pathParameters?.token ?? '';
   // The token is a right: the log has the route alone.
   logger.info('opened', { route: event.routeKey });
-  if (event.routeKey === 'GET /documents/{token}') return document(token);
+  const key = await linkKey(keyArn);
+  if (event.routeKey === 'GET /documents/{token}') return document(token, key);
   const method = event.routeKey.startsWith('POST ') ? 'POST' : 'GET';
   const { status, html } = await answerUnsubscribe(method, token, { registry, key, clock });
   return page(status, html);

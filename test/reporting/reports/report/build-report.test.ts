@@ -1,5 +1,5 @@
 import { periodOfDay } from '../../../../core/periods/period.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import { reportLayout } from '../../../../reporting/dashboard/report-layout.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import { trino } from '../../../../reporting/expression/dialect/trino.js';
@@ -10,7 +10,7 @@ import { periodText, periodTextAsOf } from '../../../../reporting/reports/report
 import { reportQuestions } from '../../../../reporting/reports/report/questions.js';
 import { asScoped } from '../../../fixtures/scoped.js';
 
-const acme = tenant.parse({
+const acme = storedTenant.parse({
   id: 'acme',
   name: 'Acme Retail',
   createdAt: '2026-01-01T00:00:00Z',

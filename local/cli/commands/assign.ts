@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
+import { apiArgument } from '../control-api/api-argument.js';
+import { instantArgument } from '../terminal/arguments.js';
+
+interface AssignOptions {
+  readonly dataDir: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly json?: true;
+}
+
+/** `gatebook assign`: gives requests that name no API to one, afterwards. */
+export const assignCommand = (program: Command): void => {
+  program
+    .command('assign')
+    .description('give the requests whose lines named no account, Region, API or stage to an API')
+    .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
+    .option('--from <time>', 'only requests from this time on', instantArgument)
+    .option('--to <time>', 'only requests before this time', instantArgument)
+    .option('--json', 'answer in JSON')
+    .action((api: ApiRef, _, command: Command) =>
+      assign(api, command.optsWithGlobals<AssignOptions>()),
+    );
+};
+
+const assign = async (api: ApiRef, { dataDir, from, to, json }: AssignOptions): Promise<void> => {
+  const done = await withDataFolder(dataDir, ({ lake }) =>
+    lake.assign({
+      api,
+      ...(from && { from: from.getTime() }),
+      ...(to && { to: to.getTime() }),
+    }),
+  );
+  if (json) return console.log(JSON.stringify(done));
+  const { assigned, duplicates } = done;
+  const count = (number: number) => number.toLocaleString('en-GB');
+  console.log(
+    `${count(assigned)} ${assigned === 1 ? 'request is' : 'requests are'} now of ${apiRefText(api)}.`,
+  );
+  if (duplicates > 0) console.log(`${count(duplicates)} it had already, and has once.`);
+};

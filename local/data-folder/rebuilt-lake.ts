@@ -1,0 +1,92 @@
+import { ProductError } from '../../core/product-error.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import { isDatabaseDamage } from '../lake/damaged-files.js';
+import type { Lake } from './lake.js';
+
+/**
+ * A lake whose database is made anew when it turns out to be damaged, at the start or while it runs: whoever asks gets
+ * their answer from the new one, and nobody has to start anything again.
+ */
+export async function rebuiltWhenDamaged({
+  open,
+  setAside,
+}: {
+  readonly open: () => Promise<Lake>;
+  /** Moves the damaged database out of the way. */
+  readonly setAside: () => Promise<void>;
+}): Promise<Lake> {
+  let lake: Lake;
+  let windows: readonly ApiWindow[] | undefined;
+  let rebuilding: Promise<void> | undefined;
+
+  const isDamage = (error: unknown): boolean =>
+    error instanceof ProductError
+      ? error.code === 'data-folder-damaged' && isDatabaseDamage(error.cause)
+      : isDatabaseDamage(error);
+
+  try {
+    lake = await open();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    await setAside();
+    lake = await open();
+  }
+
+  /** Once, however many meet the damage at the same time. */
+  const rebuild = (damaged: Lake): Promise<void> => {
+    if (damaged !== lake) return rebuilding ?? Promise.resolve();
+    rebuilding ??= (async () => {
+      await damaged.close().catch(() => undefined);
+      await setAside();
+      lake = await open();
+      if (windows) await lake.setWindows(windows);
+    })().finally(() => {
+      rebuilding = undefined;
+    });
+    return rebuilding;
+  };
+
+  const healed = async <T>(work: (lake: Lake) => Promise<T>): Promise<T> => {
+    await rebuilding;
+    const tried = lake;
+    try {
+      return await work(tried);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await rebuild(tried);
+      return work(lake);
+    }
+  };
+
+  return {
+    engine: { run: (query) => healed(({ engine }) => engine.run(query)) },
+    async ingest(sources, options) {
+      await rebuilding;
+      const tried = lake;
+      try {
+        return await tried.ingest(sources, options);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        await rebuild(tried);
+        // A source that streams was read already.
+        throw new ProductError(
+          'data-folder-damaged',
+          'The database was damaged and is made anew. Ingest the log again: what is stored already adds nothing.',
+          { cause: error },
+        );
+      }
+    },
+    rejected: (page) => healed((it) => it.rejected(page)),
+    replay: () => healed((it) => it.replay()),
+    assign: (assignment) => healed((it) => it.assign(assignment)),
+    setWindows: (given) => {
+      windows = given;
+      return healed((it) => it.setWindows(given));
+    },
+    status: () => healed((it) => it.status()),
+    async close() {
+      await rebuilding;
+      await lake.close();
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { chmod, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { makeFolder } from './write-whole.js';
+
+/**
+ * Makes a folder that its owner alone can look into. One that others could, of an earlier version, is closed to them,
+ * with everything in it.
+ */
+export async function privateFolder(folder: string): Promise<void> {
+  await makeFolder(folder);
+  if (((await stat(folder)).mode & 0o077) === 0) return;
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const place = path.join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) await chmod(place, 0o700);
+    else if (entry.isFile()) await chmod(place, 0o600);
+  }
+}

@@ -1,0 +1,126 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ApiRef } from '../../core/registry/api-window.js';
+import { unknownRegion } from '../../core/registry/attribution.js';
+import { type Database, literal } from './database.js';
+import { findCopies, mayHoldCopies } from './duplicates.js';
+import type { LakeFolder } from './lake-folder.js';
+import { changeManifest, listedFiles } from './manifest.js';
+import { moveIntoPlace } from './move-into-place.js';
+import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { partitionOf } from './partition.js';
+import { requestColumnList, rowsOfFiles } from './requests-relation.js';
+import { recompute, touchTimes } from './roll-up-tables.js';
+import type { Store } from './store.js';
+
+/** Which rows are given to an API: those that name no other, within a time. */
+export interface Assignment {
+  readonly api: ApiRef;
+  /** Milliseconds since 1970; the first is included, the last is not. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** What an assignment did. */
+export interface Assigned {
+  readonly assigned: number;
+  /** Rows that the API had already, and that are there once now. */
+  readonly duplicates: number;
+}
+
+const unknown = literal(unknownRegion);
+
+/** The rows that an assignment is about: what they say of their place does not differ, and they do not say all of it. */
+function conditionOf({ api, from, to }: Assignment): string {
+  const places = [
+    ['account_id', api.accountId, unknown],
+    ['region', api.region, unknown],
+    ['api_id', api.restApiId, null],
+    ['stage', api.stage, null],
+  ] as const;
+  const open = places.map(([name, , none]) =>
+    none === null ? `${name} IS NULL` : `${name} = ${none}`,
+  );
+  const fits = places.map(
+    ([name, value], index) => `(${name} = ${literal(value)} OR ${open[index]})`,
+  );
+  const times = [
+    ...(from === undefined ? [] : [`request_time >= ${time(from)}`]),
+    ...(to === undefined ? [] : [`request_time < ${time(to)}`]),
+  ];
+  return [...fits, ...times, `(${open.join(' OR ')})`].join(' AND ');
+}
+
+const time = (ms: number): string => `make_timestamp(${Math.trunc(ms)} * 1000)`;
+
+/**
+ * Gives the rows that name no API to one. Files are written anew and count, with the roll-ups of their times, from one
+ * transaction on; killed at any instant, the rows are there once, as they were or as they are to be.
+ *
+ * @returns what was done, and the files that no longer count, to be removed when no query reads them
+ */
+export async function assign(
+  db: Database,
+  folder: LakeFolder,
+  store: Store,
+  assignment: Assignment,
+): Promise<Assigned & { readonly retired: readonly string[] }> {
+  const { api } = assignment;
+  const condition = conditionOf(assignment);
+  const listed = await listedFiles(db);
+  const target = { account_id: api.accountId, region: api.region };
+  const candidates = listed.filter((file) => mayHoldCopies({ ...target, dt: file.dt }, file));
+  const files: LakeFile[] = [];
+  for (const file of candidates) {
+    const [found] = await db.rows<{ n: number }>(
+      `SELECT count(*) AS n FROM ${rowsOfFiles([file], store.pathOf)} WHERE ${condition}`,
+    );
+    if ((found?.n ?? 0) > 0) files.push(file);
+  }
+  if (files.length === 0) return { assigned: 0, duplicates: 0, retired: [] };
+
+  const { name, folder: work } = await store.workspace();
+  try {
+    const rows = rowsOfFiles(files, store.pathOf);
+    const own = `SELECT * REPLACE (${literal(api.accountId)} AS account_id, ${literal(api.region)} AS region,
+      ${literal(api.restApiId)} AS api_id, ${literal(api.stage)} AS stage) FROM ${rows} WHERE ${condition}`;
+    const others = listed.filter((file) => !files.includes(file) && candidates.includes(file));
+    const copies = await findCopies(
+      db,
+      `(${own})`,
+      others.length > 0 ? rowsOfFiles(others, store.pathOf) : null,
+    );
+    const once =
+      copies === 0
+        ? own
+        : `${own} AND (filename, file_row_number) NOT IN (SELECT (filename, file_row_number) FROM copies)`;
+    const written = await writeByPartition(
+      db,
+      `SELECT ${requestColumnList} FROM (${once})
+       UNION ALL SELECT ${requestColumnList} FROM ${rows} WHERE NOT coalesce(${condition}, false)`,
+      path.join(work, 'rows'),
+    );
+    const add = await moveIntoPlace(written, {
+      from: path.join(work, 'rows'),
+      to: folder.logs,
+      name,
+    });
+    const before = files.reduce((sum, file) => sum + file.rows, 0);
+    const after = add.reduce((sum, file) => sum + file.rows, 0);
+    const [count] = await db.rows<{ n: number }>(`SELECT count(*) AS n FROM (${own})`);
+    await db.transaction(async () => {
+      await touchTimes(db, rowsOfFiles([...files, ...add], store.pathOf));
+      await changeManifest(db, { add, remove: files.map((file) => file.path) }, store.pathOf);
+      const partitions = new Set([...files, ...add].map(partitionOf));
+      const touched = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
+      await recompute(db, 'times', touched, store.pathOf);
+    });
+    return {
+      assigned: (count?.n ?? 0) - (before - after),
+      duplicates: before - after,
+      retired: files.map(store.pathOf),
+    };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Database } from './database.js';
+import type { LakeFile } from './parquet-files.js';
+
+/**
+ * Makes the table of what the bytes of each listed file were when it was written. Parquet has no checksum of its own
+ * that DuckDB would look at, so that a changed byte could be a changed number.
+ */
+export const createChecksums = (db: Database): Promise<void> =>
+  db.run(
+    'CREATE TABLE IF NOT EXISTS lake_checksums (path VARCHAR, sha256 VARCHAR, modified VARCHAR)',
+  );
+
+/** Notes files as they are now. */
+export async function noteChecksums(
+  db: Database,
+  files: readonly LakeFile[],
+  pathOf: (file: LakeFile) => string,
+): Promise<void> {
+  const rows: string[][] = [];
+  for (const file of files) {
+    rows.push([file.path, await sha256(pathOf(file)), await modifiedAt(pathOf(file))]);
+  }
+  await db.append('lake_checksums', rows);
+}
+
+/** What a listed file is now: as it was written, gone, or changed. */
+export type Condition = 'sound' | 'gone' | 'changed';
+
+interface Noted extends LakeFile {
+  readonly sha256: string | null;
+  readonly modified: string | null;
+}
+
+/**
+ * Looks at every listed file. One whose size and time are as they were is not read.
+ *
+ * @returns the files that are gone or changed
+ */
+export async function unsoundFiles(
+  db: Database,
+  pathOf: (file: LakeFile) => string,
+): Promise<{ readonly file: LakeFile; readonly condition: Condition }[]> {
+  const files = await db.rows<Noted>(
+    'SELECT l.*, c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
+  );
+  const unsound: { file: LakeFile; condition: Condition }[] = [];
+  for (const file of files) {
+    const condition = await conditionOf(db, file, pathOf(file));
+    if (condition !== 'sound') unsound.push({ file, condition });
+  }
+  return unsound;
+}
+
+async function conditionOf(db: Database, file: Noted, place: string): Promise<Condition> {
+  const found = await stat(place).catch(() => undefined);
+  if (found === undefined) return 'gone';
+  if (found.size !== file.bytes) return 'changed';
+  const modified = await modifiedAt(place);
+  if (file.modified === modified) return 'sound';
+  const now = await sha256(place).catch(() => undefined);
+  if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) return 'changed';
+  // It was copied, or is of a version that noted nothing.
+  await db.run('DELETE FROM lake_checksums WHERE path = ?', [file.path]);
+  await db.append('lake_checksums', [[file.path, now, modified]]);
+  return 'sound';
+}
+
+async function modifiedAt(place: string): Promise<string> {
+  return String((await stat(place, { bigint: true })).mtimeNs);
+}
+
+async function sha256(place: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(place), hash);
+  return hash.digest('hex');
+}
