@@ -14,17 +14,20 @@ export type DeliveryOrder = Pick<
   | 'to'
   | 'formats'
   | 'recipients'
->;
+> & {
+  /** Of the tenant whose report it is. */
+  readonly tenantUid: string;
+};
 
 /** A delivery is given up after so many tries. */
 export const maxAttempts = 8;
 
 /** A delivery as it is queued. */
-export function newDelivery(order: DeliveryOrder, now: Date): Delivery {
+export function newDelivery({ tenantUid, ...order }: DeliveryOrder, now: Date): Delivery {
   const at = now.toISOString();
   return {
     ...order,
-    id: `${order.tenantId}/${order.schedule}/${order.period}`,
+    id: `${tenantUid}/${order.schedule}/${order.period}`,
     state: 'queued',
     reason: null,
     attempts: [],
@@ -34,6 +37,7 @@ export function newDelivery(order: DeliveryOrder, now: Date): Delivery {
     lease: null,
     queuedAt: at,
     updatedAt: at,
+    expiresAt: null,
   };
 }
 

@@ -67,6 +67,7 @@ async function queued(
     dataFolder.registry,
     {
       tenantId: 'acme',
+      tenantUid: 'acme',
       schedule: name ?? `test-${count++}`,
       period: period.key,
       cadence: 'weekly',
@@ -184,7 +185,7 @@ describe('a delivery', () => {
   it('refuses recipients outside the allow-list and those who have unsubscribed', async () => {
     const id = await queued(['spy@elsewhere.example', 'quiet@acme.example', 'cto@acme.example']);
     const quiet = {
-      tenantId: 'acme',
+      tenantUid: 'acme',
       recipient: 'quiet@acme.example',
       cause: 'unsubscribed',
     } as const;
