@@ -31,6 +31,11 @@ export const suites: readonly Suite[] = [
     what: 'the pages for contributors, followed on a copy of the tree',
   },
   {
+    name: 'isolation',
+    command: 'npm run test:isolation',
+    what: 'reports that name nobody else, in 5,000 random registries',
+  },
+  {
     name: 'registry',
     command: 'npm run test:registry',
     what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',
