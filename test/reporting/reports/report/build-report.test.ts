@@ -116,7 +116,7 @@ describe('a period in words', () => {
     expect(periodText(periodOfDay('daily', 'UTC', day), 'en-GB')).toMatch(
       /^Wednesday,? 18 November 2026$/,
     );
-    expect(periodText(week, 'en-GB')).toMatch(/^16.–.22 November 2026$/);
+    expect(periodText(week, 'en-GB')).toMatch(/^16.?–.?22 November 2026$/);
     expect(periodText(periodOfDay('monthly', 'UTC', day), 'de')).toBe('November 2026');
   });
 
