@@ -14,7 +14,7 @@ it('a file for a spreadsheet runs nothing that a caller wrote', async () => {
   const link = await serving.tenant('sheets', api);
   const evil = [
     "x;=1+1+cmd|'/C calc'!A0",
-    '\n=1+1',
+    '"\n=1+1',
     '＝1+1',
     ' =1+1',
     'x\t=1+1',
