@@ -5,7 +5,7 @@ import { type Period, periodOfDay } from '../core/periods/period.js';
 import { queueDelivery } from '../core/registry/ledger.js';
 import { registerApis } from '../core/registry/register-apis.js';
 import type { Registry } from '../core/registry/registry.js';
-import { tenant } from '../core/registry/tenant.js';
+import { storedTenant } from '../core/registry/tenant.js';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
@@ -75,7 +75,7 @@ async function measure(folder: string, deliveries: number): Promise<ReportFigure
 const tenantOf = (index: number) => {
   const [id, at] = [`tenant-${index}`, '2026-01-01T00:00:00Z'];
   const mail = { mailDomains: ['example.com'], recipients: ['ops@example.com'] };
-  return tenant.parse({ id, name: `Tenant ${index}`, createdAt: at, updatedAt: at, ...mail });
+  return storedTenant.parse({ id, name: `Tenant ${index}`, createdAt: at, updatedAt: at, ...mail });
 };
 
 async function documentsOf(source: ReportSource, index: number) {
@@ -141,6 +141,7 @@ const queue = (registry: Registry, index: number, { key, from, to }: Period) =>
     registry,
     {
       tenantId: `tenant-${index}`,
+      tenantUid: `tenant-${index}`,
       schedule: 'weekly',
       period: key,
       cadence: 'weekly',

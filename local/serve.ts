@@ -92,7 +92,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
     ];
     for await (const { item } of everyItem(dataFolder.registry, 'tenants')) {
-      const holder = { kind: 'tenant', tenantId: item.id } as const;
+      const holder = { kind: 'tenant', tenantUid: item.uid } as const;
       links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
     }
     timer = startReports({
@@ -100,7 +100,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       settings: options.reports,
       key: secret.key,
       origin,
-      dashboardUrl: (tenantId) => server.linkFor({ kind: 'tenant', tenantId }, linkLifetime),
+      dashboardUrl: (tenantUid) => server.linkFor({ kind: 'tenant', tenantUid }, linkLifetime),
       alert: options.onAlert,
     });
     await writeServerAddress(options.dataDir, server.url.slice(0, -1));

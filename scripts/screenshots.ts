@@ -66,7 +66,7 @@ try {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
   });
-  const link = server.linkFor({ kind: 'tenant', tenantId: 'acme' }, 3_600_000);
+  const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, 3_600_000);
   for (const shot of shots) await take(browser, link, shot);
   await browser.close();
   await server.close();

@@ -5,7 +5,7 @@ import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { reportSchedule } from './report-schedule.js';
 import { suppression } from './suppression.js';
-import { tenant } from './tenant.js';
+import { storedTenant } from './tenant.js';
 
 /** The answer to a POST that carried an Idempotency-Key, kept so that a repeat gets the same answer. */
 export const keptAnswer = z.object({
@@ -28,7 +28,7 @@ export const allowance = z.object({
 
 /** Everything the registry keeps, once: the adapters are derived from this table. */
 export const collections = {
-  tenants: tenant,
+  tenants: storedTenant,
   apis: api,
   pipelines: pipeline,
   'report-schedules': reportSchedule,

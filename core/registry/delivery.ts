@@ -36,12 +36,12 @@ export const deliveredMail = z.object({
 export type DeliveredMail = z.infer<typeof deliveredMail>;
 
 /**
- * A report on its way to its readers. The id is made of tenant, schedule and period, so that the conditional
+ * A report on its way to its readers. The id is made of the tenant's uid, schedule and period, so that the conditional
  * write that creates it is what makes a delivery happen once.
  */
 export const delivery = z.object({
-  /** `tenantId/schedule/period`. */
-  id: z.string().max(140),
+  /** `tenantUid/schedule/period`. */
+  id: z.string().max(180),
   tenantId,
   /** The schedule's name, or `now-` and the request's own key for a report that was asked for by hand. */
   schedule: z.string().max(80),
@@ -73,5 +73,10 @@ export const delivery = z.object({
   lease: z.object({ holder: z.string(), until: instant }).nullable(),
   queuedAt: instant,
   updatedAt: instant,
+  /** When it is removed by itself: some time after its tenant was deleted. */
+  expiresAt: instant.nullable().default(null),
 });
 export type Delivery = z.infer<typeof delivery>;
+
+/** The uid of the tenant whose report a delivery is. */
+export const deliveryTenantUid = ({ id }: Pick<Delivery, 'id'>): string => id.split('/')[0] ?? '';

@@ -14,17 +14,20 @@ export type DeliveryOrder = Pick<
   | 'to'
   | 'formats'
   | 'recipients'
->;
+> & {
+  /** Of the tenant whose report it is. */
+  readonly tenantUid: string;
+};
 
 /** A delivery is given up after so many tries. */
 export const maxAttempts = 8;
 
 /** A delivery as it is queued. */
-export function newDelivery(order: DeliveryOrder, now: Date): Delivery {
+export function newDelivery({ tenantUid, ...order }: DeliveryOrder, now: Date): Delivery {
   const at = now.toISOString();
   return {
     ...order,
-    id: `${order.tenantId}/${order.schedule}/${order.period}`,
+    id: `${tenantUid}/${order.schedule}/${order.period}`,
     state: 'queued',
     reason: null,
     attempts: [],
@@ -34,6 +37,7 @@ export function newDelivery(order: DeliveryOrder, now: Date): Delivery {
     lease: null,
     queuedAt: at,
     updatedAt: at,
+    expiresAt: null,
   };
 }
 
@@ -97,7 +101,12 @@ export async function claimDelivery(
 export type DeliveryProgress =
   | { readonly state: 'rendered'; readonly manifest: Delivery['manifest'] }
   | { readonly state: 'mailing'; readonly mails: Delivery['mails']; readonly leaseMs: number }
-  | { readonly state: 'sent'; readonly messageIds: readonly string[] }
+  | {
+      readonly state: 'sent';
+      readonly messageIds: readonly string[];
+      /** What was left out, and why; null: nothing. */
+      readonly reason?: string | null;
+    }
   | { readonly state: 'failed'; readonly reason: string; readonly retry: boolean };
 
 /**
@@ -114,7 +123,8 @@ export async function recordProgress(
 ): Promise<Stored<'deliveries'>> {
   const at = now.toISOString();
   const { item, version } = held;
-  const reason = progress.state === 'failed' ? progress.reason.slice(0, 1000) : null;
+  const said = 'reason' in progress ? progress.reason : null;
+  const reason = said?.slice(0, 1000) ?? null;
   const outcome = progress.state === 'sent' || progress.state === 'failed' ? progress.state : null;
   const attempts = item.attempts.map((attempt) =>
     attempt.outcome === 'running' && outcome

@@ -81,6 +81,7 @@ async function ensureTenant(registry: Registry, asked: Registration, now: string
   }
   const parsed = tenant.safeParse({
     id: asked.tenantId,
+    uid: asked.tenantId,
     name: asked.name ?? asked.tenantId,
     createdAt: now,
     updatedAt: now,

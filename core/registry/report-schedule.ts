@@ -15,8 +15,8 @@ export const scheduleName = z
  * every Monday, every first of a month.
  */
 export const reportSchedule = z.object({
-  /** `tenantId/name`. */
-  id: z.string().max(110),
+  /** `tenantUid/name`. */
+  id: z.string().max(130),
   tenantId,
   name: scheduleName,
   cadence: z.enum(cadences),

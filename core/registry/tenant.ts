@@ -22,6 +22,26 @@ export const locale = z.string().min(2).max(35).refine(isLocale, {
   error: 'a locale is a BCP 47 tag such as en-GB',
 });
 
+/**
+ * What a tenant is known by for as long as there is a registry: its id and ten letters that chance has chosen. An id can
+ * be used again once its tenant is deleted; this cannot, and so all that outlives a tenant or opens its rows hangs on it:
+ * links, tokens, schedules, deliveries, suppressed addresses. Of a tenant from before there were uids it is the id.
+ */
+export const tenantUid = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9]{10})?$/)
+  .describe('Names this tenant, and never one that gets the same id later');
+
+/** The uid of a tenant that is new. */
+export function newTenantUid(id: string): string {
+  const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+  const chosen = crypto.getRandomValues(new Uint8Array(10));
+  return `${id}.${Array.from(chosen, (byte) => letters[byte % letters.length]).join('')}`;
+}
+
+/** The id of the tenant that a uid names. */
+export const tenantIdOf = (uid: string): string => uid.split('.')[0] ?? '';
+
 /** The domain of a mail address, as the allow-list holds it: lower case, no sub-domains implied. */
 export const mailDomain = z
   .string()
@@ -56,6 +76,7 @@ export const branding = z.object({
  */
 export const tenant = z.object({
   id: tenantId,
+  uid: tenantUid,
   name: printable(1, 120),
   recipients: z.array(z.email().max(254)).max(50).default([]),
   /** People who open the tenant's dashboard with a seat of their own, by mail address. */
@@ -89,6 +110,15 @@ export const tenant = z.object({
   updatedAt: z.iso.datetime(),
 });
 export type Tenant = z.infer<typeof tenant>;
+
+/** A tenant as the registry keeps it: one from before there were uids goes by its id. */
+export const storedTenant = z.preprocess(
+  (item) => (isWithoutUid(item) ? { ...item, uid: item.id } : item),
+  tenant,
+);
+
+const isWithoutUid = (item: unknown): item is { id: string } =>
+  typeof item === 'object' && item !== null && 'id' in item && !('uid' in item);
 
 /** @throws ProductError `tenant-not-active` */
 export function refuseInactive({ id, state }: Tenant): void {

@@ -38,7 +38,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     registry,
     clock,
     version,
-    identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), clock }),
+    identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), registry, clock }),
     cursorKey: async () => createHmac('sha256', secret).update('gatebook cursors').digest(),
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },

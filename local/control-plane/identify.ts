@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Caller, Identify } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
+import type { Registry } from '../../core/registry/registry.js';
 import type { IsTrusted } from '../server/this-machine.js';
-import type { tokenStore } from './tokens.js';
+import type { KeptToken, tokenStore } from './tokens.js';
 
 const thisMachine: Caller = { role: 'platform', name: 'this machine' };
 
@@ -13,10 +14,12 @@ const thisMachine: Caller = { role: 'platform', name: 'this machine' };
 export function identifyLocally({
   isTrusted,
   tokens,
+  registry,
   clock,
 }: {
   isTrusted: IsTrusted;
-  tokens: Pick<ReturnType<typeof tokenStore>, 'callerOf'>;
+  tokens: Pick<ReturnType<typeof tokenStore>, 'find'>;
+  registry: Pick<Registry, 'get'>;
   clock: () => Date;
 }): Identify {
   return (request) => {
@@ -31,9 +34,23 @@ export function identifyLocally({
 
   async function holderOf(authorization: string): Promise<Caller> {
     const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
-    const caller = token && (await tokens.callerOf(token, clock()));
-    if (caller) return caller;
+    const found = token && (await tokens.find(token, clock()));
+    if (found) return callerOf(found);
     throw unauthenticated('The token is unknown, revoked or expired.');
+  }
+
+  async function callerOf({ id, role, subject, createdAt }: KeptToken): Promise<Caller> {
+    const name = `token ${id}`;
+    if (role === 'platform') return { role, name };
+    if (role === 'account') return { role, name, accountId: subject ?? '' };
+    const tenant = (await registry.get('tenants', subject ?? ''))?.item;
+    // A token ends with its tenant: one of the same id that was made later is another tenant.
+    if (tenant && tenant.createdAt <= createdAt) return { role, name, tenantId: tenant.id };
+    throw unauthenticated(
+      tenant
+        ? `The token is older than tenant ${tenant.id}: it was made for an earlier tenant of that id, which was deleted.`
+        : `The token is of tenant ${subject}, which there is not.`,
+    );
   }
 }
 

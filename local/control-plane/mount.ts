@@ -42,8 +42,8 @@ export async function mountControlApi(
     isTrusted,
     scheduler,
     dashboards: {
-      linkFor: async (tenantId, expiresAt) =>
-        `${origin()}/d/${signLink({ kind: 'tenant', tenantId }, expiresAt, secret)}/`,
+      linkFor: async ({ uid }, expiresAt) =>
+        `${origin()}/d/${signLink({ kind: 'tenant', tenantUid: uid }, expiresAt, secret)}/`,
     },
   });
   await registerControlApi(app, plane, onFault, turns);

@@ -2,7 +2,6 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Caller } from '../../control-plane/api/http/caller.js';
 import { ProductError } from '../../core/product-error.js';
 import { setAside } from '../files/quarantine.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -74,15 +73,15 @@ export function tokenStore(folder: string) {
       await rm(pathOf(id));
     },
 
-    /** Who a token stands for, or undefined: unknown, revoked or expired. */
-    async callerOf(token: string, now: Date): Promise<Caller | undefined> {
+    /** What is kept of a token, or undefined: unknown, revoked or expired. */
+    async find(token: string, now: Date): Promise<KeptToken | undefined> {
       const id = /^gb_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
       const found = id && (await read(id));
       if (!found) return undefined;
       if (!timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(token)))) return undefined;
       if (found.expiresAt !== null && Date.parse(found.expiresAt) <= now.getTime())
         return undefined;
-      return callerFor(found);
+      return found;
     },
   };
 }
@@ -98,10 +97,3 @@ const parsed = (text: string): unknown => {
 const idPattern = /^[0-9a-f]{12}$/;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
-
-function callerFor({ id, role, subject }: KeptToken): Caller {
-  const name = `token ${id}`;
-  if (role === 'account') return { role, name, accountId: subject ?? '' };
-  if (role === 'tenant') return { role, name, tenantId: subject ?? '' };
-  return { role, name };
-}

@@ -1,9 +1,7 @@
 import {
   type DuckDBConnection,
   DuckDBInstance,
-  type DuckDBResultReader,
   DuckDBTimestampValue,
-  DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { QueryParameter } from '../../reporting/expression/query.js';
@@ -11,6 +9,7 @@ import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { connectionPool } from './connection-pool.js';
 import type { AppendedValue, Database } from './database.js';
+import { answerRows } from './duckdb-answer.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
 export interface OpenDatabase {
@@ -132,22 +131,4 @@ const rowsOf = async (
   connection: DuckDBConnection,
   sql: string,
   parameters: readonly QueryParameter[],
-): Promise<AnswerRow[]> => answer(await connection.runAndReadAll(sql, parameters.map(bound)));
-
-/** DuckDB's values as the port's: counts are numbers, times are text. */
-function answer(reader: DuckDBResultReader): AnswerRow[] {
-  const names = reader.deduplicatedColumnNames();
-  const dates = reader.columnTypes().map((type) => type.typeId === DuckDBTypeId.DATE);
-  return reader.getRowsJS().map((values) => {
-    const row: AnswerRow = {};
-    for (const [index, name] of names.entries()) {
-      const value = values[index];
-      if (typeof value === 'bigint') row[name] = Number(value);
-      else if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]') {
-        const text = (value as Date).toISOString();
-        row[name] = dates[index] ? text.slice(0, 10) : text;
-      } else row[name] = (value ?? null) as AnswerRow[string];
-    }
-    return row;
-  });
-}
+): Promise<AnswerRow[]> => answerRows(await connection.runAndReadAll(sql, parameters.map(bound)));

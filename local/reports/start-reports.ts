@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { deliveryTenantUid } from '../../core/registry/delivery.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
@@ -20,7 +21,7 @@ export interface ReportParts {
   /** Where readers reach the server, without a slash at its end. */
   readonly origin: string;
   /** A signed link to a tenant's dashboard. */
-  readonly dashboardUrl: (tenantId: string) => string;
+  readonly dashboardUrl: (tenantUid: string) => string;
   readonly alert: (sentence: string) => void;
   readonly clock?: () => Date;
 }
@@ -38,9 +39,9 @@ export function startReports(parts: ReportParts): ReportTimer {
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ id }) => parts.dashboardUrl(id),
-    unsubscribeUrl: ({ tenantId }, recipient) =>
-      `${parts.origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
+    dashboardUrl: ({ uid }) => parts.dashboardUrl(uid),
+    unsubscribeUrl: (delivery, recipient) =>
+      `${parts.origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
     alert,
   };
   const timer = startReportTimer(dependencies);

@@ -2,6 +2,7 @@ import type { DeliveryDependencies } from '../../reporting/reports/delivery/depe
 import { missingReports } from '../../reporting/reports/delivery/missing.js';
 import { catchUpMs, queueDue } from '../../reporting/reports/delivery/schedules.js';
 import { workQueue } from '../../reporting/reports/delivery/work-queue.js';
+import { askedByOurselves } from '../turns/asker.js';
 
 /** The schedules of one machine, running. */
 export interface ReportTimer {
@@ -52,7 +53,8 @@ export function startReportTimer(
   const begin = () => {
     if (closing.signal.aborted) return;
     isWoken = true;
-    turning ??= turns();
+    // Whoever asks for a report wakes the timer, and does not wait for the reports that are made then.
+    turning ??= askedByOurselves(turns);
   };
   const interval = setInterval(begin, everyMs);
   begin();

@@ -4,7 +4,7 @@ import type { LinkSecret } from './link-secret.js';
 /** Whose dashboard a link opens. Nothing else in a request says so. */
 export type LinkHolder =
   | { readonly kind: 'platform' }
-  | { readonly kind: 'tenant'; readonly tenantId: string };
+  | { readonly kind: 'tenant'; readonly tenantUid: string };
 
 // The kind is part of what is signed, so that a tenant who is called "platform" is still a tenant.
 const kindLetter = { platform: 'p', tenant: 't' } as const;
@@ -14,12 +14,12 @@ const macOf = (signed: string, secret: LinkSecret): Buffer =>
   createHmac('sha256', secret.key).update(`${purpose}\n${signed}`).digest();
 
 /**
- * The token of a link, `kind.tenant.expiry.key.mac`, safe in a path. `expiresAt` is in milliseconds since 1970; it is
+ * The token of a link, `kind.tenant.expiry.key.mac`, the tenant by its uid, safe in a path. `expiresAt` is in milliseconds since 1970; it is
  * rounded up to a second.
  */
 export function signLink(holder: LinkHolder, expiresAt: number, secret: LinkSecret): string {
   const tenant =
-    holder.kind === 'tenant' ? Buffer.from(holder.tenantId).toString('base64url') : '-';
+    holder.kind === 'tenant' ? Buffer.from(holder.tenantUid).toString('base64url') : '-';
   const seconds = Math.ceil(expiresAt / 1000).toString(36);
   const signed = `${kindLetter[holder.kind]}.${tenant}.${seconds}.${secret.keyId}`;
   return `${signed}.${macOf(signed, secret).toString('base64url')}`;
@@ -37,5 +37,5 @@ export function readLink(token: string, secret: LinkSecret, now: number): LinkHo
   if (!timingSafeEqual(expected, Buffer.from(mac))) return undefined;
   if (Number.parseInt(seconds, 36) * 1000 <= now) return undefined;
   if (kind === 'p') return { kind: 'platform' };
-  return { kind: 'tenant', tenantId: Buffer.from(tenant, 'base64url').toString() };
+  return { kind: 'tenant', tenantUid: Buffer.from(tenant, 'base64url').toString() };
 }

@@ -1,6 +1,6 @@
 import { ProductError } from '../../core/product-error.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
-import type { Tenant } from '../../core/registry/tenant.js';
+import { type Tenant, tenantIdOf } from '../../core/registry/tenant.js';
 import type { Scope } from '../../reporting/query/scope.js';
 import { registeredScope } from '../data-folder/registered-scope.js';
 import type { ServerDependencies } from './dependencies.js';
@@ -31,7 +31,11 @@ const closed = () =>
 export async function readerOf(
   token: string,
   viewAs: string | undefined,
-  { registry, linkSecret, now = Date.now }: ServerDependencies,
+  {
+    registry,
+    linkSecret,
+    now = Date.now,
+  }: Pick<ServerDependencies, 'registry' | 'linkSecret' | 'now'>,
 ): Promise<Reader> {
   const holder = readLink(token, linkSecret, now());
   if (holder === undefined) throw closed();
@@ -47,9 +51,10 @@ export async function readerOf(
   if (holder.kind === 'tenant' && viewAs !== undefined) {
     throw new ProductError('unknown-filter', 'There is no filter "as".');
   }
-  const id = holder.kind === 'tenant' ? holder.tenantId : (viewAs ?? '');
+  const id = holder.kind === 'tenant' ? tenantIdOf(holder.tenantUid) : (viewAs ?? '');
   const stored = await registry.get('tenants', id);
-  if (stored === undefined) {
+  const isGone = holder.kind === 'tenant' && stored?.item.uid !== holder.tenantUid;
+  if (stored === undefined || isGone) {
     throw holder.kind === 'tenant'
       ? closed()
       : new ProductError('unknown-tenant', `There is no tenant "${id.slice(0, 63)}".`);
@@ -70,7 +75,7 @@ export const whoHoldsTheLink =
     const { token } = params as { token?: string };
     const holder = token === undefined ? undefined : readLink(token, linkSecret, now());
     if (holder === undefined) return undefined;
-    const tenant = holder.kind === 'tenant' ? `tenant ${holder.tenantId}` : 'platform';
+    const tenant = holder.kind === 'tenant' ? `tenant ${tenantIdOf(holder.tenantUid)}` : 'platform';
     return { tenant, caller: `${ip} ${token}` };
   };
 

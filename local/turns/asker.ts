@@ -18,5 +18,8 @@ const ourselves: Asker = { tenant: '', caller: '' };
 /** Runs work for an asker: all that it asks of the database is theirs, without being passed on. */
 export const askedBy = <T>(asker: Asker, work: () => T): T => askers.run(asker, work);
 
+/** Runs work that a request set going and that is nobody's request itself: it goes on when the caller hangs up. */
+export const askedByOurselves = <T>(work: () => T): T => askers.run(ourselves, work);
+
 /** For whom what runs now is done. */
 export const currentAsker = (): Asker => askers.getStore() ?? ourselves;

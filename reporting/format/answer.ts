@@ -1,7 +1,10 @@
 import type { ColourSlot } from './colour-slot.js';
 import type { Format, ValueType } from './format.js';
 
-/** A value of an answer: text, a number, true or false, an ISO 8601 time in UTC, or nothing. */
+/**
+ * A value of an answer: text, a number, true or false, an ISO 8601 time in UTC, or nothing. A number that a double cannot
+ * hold exactly, and every decimal, is its digits as text.
+ */
 export type AnswerCell = string | number | boolean | null;
 
 /** A row of an answer, keyed by column name. Timestamps are ISO 8601 strings in UTC, counts are numbers. */

@@ -1,5 +1,6 @@
 import type { ColumnInfo, Row } from '@aws-sdk/client-athena';
 import type { AnswerRow } from '../format/answer.js';
+import { wholeNumber } from '../format/whole-number.js';
 
 type Cell = AnswerRow[string];
 
@@ -10,21 +11,28 @@ const moment = (text: string): string => {
   return `${day}T${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
 };
 
-const cellTypes: Readonly<Record<string, (text: string) => Cell>> = {
-  varchar: (text) => text,
-  char: (text) => text,
-  boolean: (text) => text === 'true',
-  tinyint: Number,
-  smallint: Number,
-  integer: Number,
-  bigint: Number,
+const text = (cell: string): Cell => cell;
+const whole = (cell: string): Cell => wholeNumber(BigInt(cell));
+
+/**
+ * What each type of Athena is in an answer; of a type that is not here nobody asks. Whole numbers beyond a double, and
+ * decimals, are text: their digits are somebody's money or bytes.
+ */
+const cellTypes: Readonly<Record<string, (cell: string) => Cell>> = {
+  varchar: text,
+  char: text,
+  boolean: (cell) => cell === 'true',
+  tinyint: whole,
+  smallint: whole,
+  integer: whole,
+  bigint: whole,
   float: Number,
   double: Number,
-  decimal: Number,
-  date: (text) => text,
+  decimal: text,
+  date: text,
   timestamp: moment,
   // The type of a column that holds nothing but NULL.
-  unknown: (text) => text,
+  unknown: text,
 };
 
 /** A column of an answer: its name, and what its text means. */

@@ -35,7 +35,7 @@ const minutesUntil = (expiresAt: number, now: number): number => {
 
 /** Links for people without a seat: the session carries the tenant's tag, always. Needs capacity pricing. */
 export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
-  async linkFor(tenantId, expiresAt) {
+  async linkFor({ id: tenantId }, expiresAt) {
     const { client, accountId, region, dashboardId, allowedDomains, now } = embedding;
     const command = new GenerateEmbedUrlForAnonymousUserCommand({
       AwsAccountId: accountId,
@@ -59,7 +59,7 @@ export const readerDashboards = (
     readonly readerArn: (tenantId: string) => Promise<string>;
   },
 ): DashboardLinks => ({
-  async linkFor(tenantId, expiresAt) {
+  async linkFor({ id: tenantId }, expiresAt) {
     const { client, accountId, dashboardId, allowedDomains, readerArn, now } = embedding;
     tagsFor(tenantId);
     const command = new GenerateEmbedUrlForRegisteredUserCommand({

@@ -31,6 +31,17 @@ export const suites: readonly Suite[] = [
     what: 'the pages for contributors, followed on a copy of the tree',
   },
   {
+    name: 'isolation',
+    command: 'npm run test:isolation',
+    what: 'the proof of isolation: honest reports of hostile names, and leaks planted into each',
+  },
+  {
+    name: 'damage',
+    command: 'npm run test:damage',
+    what: 'a data folder damaged at random places',
+  },
+  { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
+  {
     name: 'registry',
     command: 'npm run test:registry',
     what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',

@@ -286,7 +286,7 @@ describe('the links of mails', () => {
 
   test('end the reports of one tenant to one address by one click, and by no look', async () => {
     const { id } = await dueTenant();
-    const token = signUnsubscription({ tenantId: id, recipient: 'ops@acme.example' }, key());
+    const token = signUnsubscription({ tenantUid: id, recipient: 'ops@acme.example' }, key());
     const suppressed = async () =>
       (await registry.list('suppressions', { prefix: `${id}/` })).items.length;
     const asked = await open('GET /unsubscribe/{token}', token);
@@ -319,7 +319,7 @@ describe('the links of mails', () => {
       link({ name: 'other.pdf' }),
       link({ deliveryId: 'nobody/daily/d2026-11-01' }),
       `${link({})}x`,
-      signUnsubscription({ tenantId: deliveryId, recipient: name }, key()),
+      signUnsubscription({ tenantUid: deliveryId, recipient: name }, key()),
     ];
     for (const token of refused)
       expect(await open('GET /documents/{token}', token)).toMatchObject({ statusCode: 404 });

@@ -45,7 +45,7 @@ export async function openStage(lines?: readonly string[]): Promise<Stage> {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
   return {
     server,
-    acme: server.linkFor({ kind: 'tenant', tenantId: 'acme' }, 3_600_000),
+    acme: server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, 3_600_000),
     platform: server.linkFor({ kind: 'platform' }, 3_600_000),
     page: async (options) =>
       watched(await browser.newPage({ locale: 'en-GB', ...options }), server.url),

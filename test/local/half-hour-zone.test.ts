@@ -104,7 +104,7 @@ test('the dashboard says the same', async () => {
     Promise.resolve({ script: 'page.js', style: 'style.css', icon: 'icon.svg', files: new Map() }),
   );
   try {
-    const token = signLink({ kind: 'tenant', tenantId: 'acme' }, now + 3_600_000, linkSecret);
+    const token = signLink({ kind: 'tenant', tenantUid: 'acme' }, now + 3_600_000, linkSecret);
     const rows = async (visual: string): Promise<(string | number)[][]> => {
       const answer = await app.inject({
         url: `/d/${token}/visuals/${visual}.json`,

@@ -45,7 +45,7 @@ const plane = localControlPlane({
       };
     },
   },
-  dashboards: { linkFor: async (tenantId) => `http://127.0.0.1/t/${tenantId}` },
+  dashboards: { linkFor: async ({ id }) => `http://127.0.0.1/t/${id}` },
 });
 const app = await buildApp({ ...plane, requestsPerMinute: 100_000_000 });
 const { token } = await tokenStore(folder).create(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { periodOfDay } from '../../core/periods/period.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
-import { type Tenant, tenant } from '../../core/registry/tenant.js';
+import { storedTenant, type Tenant } from '../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import { visuals } from '../../reporting/dashboard/dashboard.js';
 import { type FilterId, filters } from '../../reporting/dashboard/filters.js';
@@ -82,7 +82,7 @@ const accountIn = (place: number, account: string): string => String(Number(acco
 
 const tenantVisuals = visuals.filter(({ platformOnly }) => !platformOnly).map(({ id }) => id);
 const tenantOfWorld = (place: number) =>
-  tenant.parse({
+  storedTenant.parse({
     id: `acme-${place}`,
     name: 'Acme',
     createdAt: '2026-01-01T00:00:00Z',

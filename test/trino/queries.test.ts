@@ -1,4 +1,5 @@
 import { columns } from '../../core/access-log/columns.js';
+import { periodOfDay } from '../../core/periods/period.js';
 import { usageIntervals } from '../../core/ports/usage-source.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import { visuals } from '../../reporting/dashboard/dashboard.js';
@@ -14,6 +15,9 @@ import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage, usageMetrics } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
+import { ownRows } from '../../reporting/reports/delivery/isolation/own-rows.js';
+import { recomputation } from '../../reporting/reports/delivery/isolation/recompute.js';
+import { reportFigures, reportVisuals } from '../../reporting/reports/report/questions.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
 import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
@@ -146,4 +150,18 @@ test('a parameter is a value to Trino, whatever it holds, and comes back as it w
   });
   expect(row).toEqual(values);
   expect(await trino.query('SHOW TABLES')).toContainEqual(['requests']);
+});
+
+test('the proof of isolation finds the same groups and numbers, whatever way rows are delivered', async () => {
+  const period = periodOfDay('weekly', 'Europe/Berlin', { year: 2026, month: 10, day: 6 });
+  const shown = [{ visual: reportFigures, bucket: 'hour' } as const, ...reportVisuals(period)];
+  const { ours, theirs } = await both((dialect) => {
+    const rows = ownRows({ tenantId: 'acme', windows, range: period, dialect });
+    if (!rows) throw new Error('acme owns APIs in this week.');
+    const { timeZone } = period;
+    return recomputation({ shown, rows, range: period, timeZone, dialect }).query;
+  });
+  const sorted = (rows: readonly unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
+  expect(ours.length).toBeGreaterThan(50);
+  expect(sorted(theirs)).toEqual(sorted(ours));
 });

@@ -12,6 +12,7 @@ const region = 'eu-west-1';
 
 export const exampleTenant: Tenant = {
   id: 'acme',
+  uid: 'acme.k3qz7m2xwa',
   name: 'Acme',
   recipients: ['api-team@example.com'],
   readers: ['reader@example.com'],
@@ -59,7 +60,7 @@ export const exampleApi: Api = {
 };
 
 export const exampleSchedule: ReportSchedule = {
-  id: `${exampleTenant.id}/weekly`,
+  id: `${exampleTenant.uid}/weekly`,
   tenantId: exampleTenant.id,
   name: 'weekly',
   cadence: 'weekly',
@@ -74,7 +75,7 @@ export const exampleSchedule: ReportSchedule = {
 };
 
 export const exampleDelivery: Delivery = {
-  id: `${exampleTenant.id}/weekly/w2026-11-02`,
+  id: `${exampleTenant.uid}/weekly/w2026-11-02`,
   tenantId: exampleTenant.id,
   schedule: 'weekly',
   period: 'w2026-11-02',
@@ -93,6 +94,7 @@ export const exampleDelivery: Delivery = {
   lease: null,
   queuedAt: '2026-11-09T06:00:00.000Z',
   updatedAt: '2026-11-09T06:00:00.000Z',
+  expiresAt: null,
 };
 
 export const exampleAuditEntry: AuditEntry = {

@@ -42,7 +42,7 @@ export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, c
         );
       }
       const expiresAt = clock().getTime() + body.minutes * 60_000;
-      const url = await dashboards.linkFor(item.id, expiresAt);
+      const url = await dashboards.linkFor(item, expiresAt);
       return reply.code(201).send({ url, expiresAt: new Date(expiresAt).toISOString() });
     },
   );

@@ -73,6 +73,7 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
       const fresh = newDelivery(
         {
           tenantId: tenant.id,
+          tenantUid: tenant.uid,
           schedule: `now-${onceFor(request.headers['idempotency-key'])}`,
           period: period.key,
           cadence,
@@ -90,7 +91,10 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
       await scheduler.start(stored.item);
       return reply
         .code(202)
-        .header('location', `/v1/deliveries/${stored.item.id}`)
+        .header(
+          'location',
+          `/v1/deliveries/${tenant.id}/${stored.item.schedule}/${stored.item.period}`,
+        )
         .send(stored.item);
     },
   );
@@ -105,7 +109,7 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ query: { tenant, state, schedule, ...query } }) =>
       page(tools, 'deliveries', query, {
-        prefix: tenant ? `${tenant}/` : '',
+        prefix: tenant ? `${(await registry.get('tenants', tenant))?.item.uid ?? tenant}/` : '',
         filters: [state, schedule],
         matches: (item) =>
           (state === undefined || item.state === state) &&
@@ -123,8 +127,9 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
       errors: ['unknown-delivery'],
     }),
     async ({ params }) => {
-      const id = `${params.tenantId}/${params.schedule}/${params.period}`;
-      return (await findDelivery(registry, id)).item;
+      const { tenantId, schedule, period } = params;
+      const uid = (await registry.get('tenants', tenantId))?.item.uid ?? tenantId;
+      return (await findDelivery(registry, `${uid}/${schedule}/${period}`)).item;
     },
   );
 };

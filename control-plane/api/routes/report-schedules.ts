@@ -53,7 +53,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ params, query }) => {
       const { item: tenant } = await findTenant(registry, params.tenantId);
-      const found = await page(tools, 'report-schedules', query, { prefix: `${tenant.id}/` });
+      const found = await page(tools, 'report-schedules', query, { prefix: `${tenant.uid}/` });
       return { ...found, items: found.items.map((item) => withNextDue(tools, item, tenant)) };
     },
   );
@@ -69,7 +69,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ params }, reply) => {
       const { item: tenant } = await findTenant(registry, params.tenantId);
-      const stored = await findSchedule(registry, `${tenant.id}/${params.name}`);
+      const stored = await findSchedule(registry, `${tenant.uid}/${params.name}`);
       return reply.header('etag', etagOf(stored)).send(withNextDue(tools, stored.item, tenant));
     },
   );
@@ -105,7 +105,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       }
       const { recipients } = request.body;
       if (recipients) refuseForeignRecipients({ ...tenant, recipients });
-      const id = `${tenantId}/${name}`;
+      const id = `${tenant.uid}/${name}`;
       const before = await registry.get('report-schedules', id);
       if (before) checkIfMatch(request.headers['if-match'], before);
       const now = clock().toISOString();
@@ -136,6 +136,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       headers: changeHeaders,
       answers: { 204: z.null() },
       errors: [
+        'unknown-tenant',
         'unknown-schedule',
         'changed-meanwhile',
         'aws-throttled',
@@ -144,10 +145,8 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       ],
     }),
     async (request, reply) => {
-      const before = await findSchedule(
-        registry,
-        `${request.params.tenantId}/${request.params.name}`,
-      );
+      const { item: tenant } = await findTenant(registry, request.params.tenantId);
+      const before = await findSchedule(registry, `${tenant.uid}/${request.params.name}`);
       checkIfMatch(request.headers['if-match'], before);
       // The clock first: a schedule that nobody starts is a smaller harm than a start without a schedule.
       await scheduler.remove(before.item.id);

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
+import { instant } from '../../../core/registry/api.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import {
   addressesOnList,
+  newTenantUid,
   refuseInactive,
   type Tenant,
   tenant,
 } from '../../../core/registry/tenant.js';
+import { closeTenant } from '../http/closing-tenant.js';
 import { changedMeanwhile, checkIfMatch, etagOf } from '../http/etag.js';
+import { exampleTenant } from '../http/examples.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
@@ -63,6 +67,34 @@ const tenantChange = z
   .partial()
   .meta({ id: 'TenantChange', examples: [{ name: 'Acme Ltd' }, { state: 'archived' }] });
 
+const deletedTenant = z
+  .object({
+    id: tenant.shape.id,
+    uid: tenant.shape.uid,
+    removed: z.object({ reportSchedules: z.int(), suppressedAddresses: z.int() }),
+    stays: z.object({
+      deliveries: z.object({
+        count: z.int(),
+        until: instant.describe('When they are removed from the ledger'),
+      }),
+      audit: z.object({ until: z.null().describe('For ever') }),
+    }),
+  })
+  .meta({
+    id: 'DeletedTenant',
+    examples: [
+      {
+        id: exampleTenant.id,
+        uid: exampleTenant.uid,
+        removed: { reportSchedules: 1, suppressedAddresses: 0 },
+        stays: {
+          deliveries: { count: 4, until: '2027-01-31T09:30:00.000Z' },
+          audit: { until: null },
+        },
+      },
+    ],
+  });
+
 const listQuery = z.strictObject({ ...pagingQuery, state: tenant.shape.state.unwrap().optional() });
 
 export const tenantRoutes: AddRoutes = (app, tools) => {
@@ -106,6 +138,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       }
       const item: Tenant = {
         ...body,
+        uid: newTenantUid(body.id),
         state: 'active',
         deletable: true,
         createdAt: now,
@@ -183,13 +216,13 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       tag,
       summary: 'Delete a tenant that never had an API',
       description:
-        'A tenant that owns or owned an API stays, so that its rows keep their owner: archive it instead.',
+        'A tenant that owns or owned an API stays, so that its rows keep their owner: archive it instead. Links, tokens and schedules of a deleted tenant end at once; the answer says what stays, and for how long. A tenant that gets the id later starts with nothing.',
       params: tenantPath,
       headers: changeHeaders,
-      answers: { 204: z.null() },
+      answers: { 200: deletedTenant },
       errors: ['unknown-tenant', 'tenant-has-apis', 'changed-meanwhile'],
     }),
-    async (request, reply) => {
+    async (request) => {
       const before = await findTenant(registry, request.params.tenantId);
       checkIfMatch(request.headers['if-match'], before);
       const known = await withDeletable(registry, before);
@@ -201,13 +234,26 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
         state: 'deleting',
         updatedAt: clock().toISOString(),
       });
-      for await (const schedule of everyItem(registry, 'report-schedules', `${before.item.id}/`)) {
+      const { id, uid } = before.item;
+      let reportSchedules = 0;
+      for await (const schedule of everyItem(registry, 'report-schedules', `${uid}/`)) {
         await scheduler.remove(schedule.item.id);
         await changes.remove(request, 'report-schedules', schedule);
+        reportSchedules += 1;
       }
+      const { suppressedAddresses, deliveries, until } = await closeTenant(
+        registry,
+        before.item,
+        clock(),
+      );
       await changes.remove(request, 'tenants', closed);
       await publish(request);
-      return reply.code(204).send(null);
+      return {
+        id,
+        uid,
+        removed: { reportSchedules, suppressedAddresses },
+        stays: { deliveries: { count: deliveries, until }, audit: { until: null } },
+      };
     },
   );
 };
@@ -226,8 +272,8 @@ async function hasApis(registry: Registry, id: string): Promise<ProductError> {
 }
 
 /** Schedules without a zone of their own go by the tenant's clocks: whoever starts them is told of new ones. */
-async function followTimeZone({ registry, scheduler }: Tools, { id, timeZone }: Tenant) {
-  for await (const { item } of everyItem(registry, 'report-schedules', `${id}/`)) {
+async function followTimeZone({ registry, scheduler }: Tools, { uid, timeZone }: Tenant) {
+  for await (const { item } of everyItem(registry, 'report-schedules', `${uid}/`)) {
     if (item.timeZone === null) await scheduler.put(item, timeZone);
   }
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, ProductError } from '../../../core/product-error.js';
-import type { Delivery } from '../../../core/registry/delivery.js';
+import { type Delivery, deliveryTenantUid } from '../../../core/registry/delivery.js';
 import { claimDelivery, maxAttempts } from '../../../core/registry/ledger.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
@@ -65,7 +65,11 @@ async function settle(
     return fail(dependencies, held, `No recipient took it. ${reasons.join(' ')}`, false);
   }
   const messageIds = sent.map(({ messageId }) => messageId);
-  await reportProgress(dependencies, held, () => ({ state: 'sent', messageIds }));
+  const { formats, manifest } = held.item;
+  const missing = formats.filter((one) => !manifest.some(({ name }) => name.endsWith(`.${one}`)));
+  const reason =
+    missing.length > 0 ? `Sent without ${missing.join(', ')}, which could not be drawn.` : null;
+  await reportProgress(dependencies, held, () => ({ state: 'sent', messageIds, reason }));
   return 'sent';
 }
 
@@ -81,12 +85,11 @@ async function fail(
   return isOver ? 'failed' : 'again';
 }
 
-async function tenantOf(
-  { registry }: DeliveryDependencies,
-  { tenantId, recipients }: Delivery,
-): Promise<Tenant> {
+async function tenantOf({ registry }: DeliveryDependencies, delivery: Delivery): Promise<Tenant> {
+  const { tenantId, recipients } = delivery;
   const tenant = (await registry.get('tenants', tenantId))?.item;
-  if (!tenant) throw new ProductError('unknown-tenant', `Tenant ${tenantId} is gone.`);
+  if (tenant?.uid !== deliveryTenantUid(delivery))
+    throw new ProductError('unknown-tenant', `Tenant ${tenantId} is gone.`);
   if (tenant.state !== 'active') {
     throw new ProductError('tenant-not-active', `Tenant ${tenantId} is ${tenant.state}.`);
   }

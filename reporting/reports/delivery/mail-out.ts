@@ -125,7 +125,7 @@ async function refusalOf({ registry }: DeliveryDependencies, tenant: Tenant, rec
   if (foreignRecipients([recipient], tenant.mailDomains).length > 0) {
     return `Its domain is not on the allow-list of tenant ${tenant.id}.`;
   }
-  const suppression = await suppressionOf(registry, tenant.id, recipient);
+  const suppression = await suppressionOf(registry, tenant.uid, recipient);
   return suppression ? `The address is suppressed: ${suppression.cause}.` : null;
 }
 

@@ -3,7 +3,7 @@ import { catchUpMs, dueReports } from './schedules.js';
 
 /** A report that should be with its readers and is not. */
 export interface MissingReport {
-  /** `tenantId/schedule/period`. */
+  /** `tenantUid/schedule/period`. */
   readonly id: string;
   readonly dueAt: number;
   /** How far it came; null: nobody even queued it. */

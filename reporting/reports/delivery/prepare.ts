@@ -70,6 +70,7 @@ async function render(
     report,
     formats: delivery.formats,
     dashboardUrl: dashboardUrl(tenant),
+    tell: alert,
   });
   return { report, documents };
 }

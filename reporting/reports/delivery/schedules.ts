@@ -53,7 +53,8 @@ async function* dueBy(
 ): AsyncGenerator<DueReport> {
   if (schedule.state !== 'active') return;
   const tenant = (await registry.get('tenants', schedule.tenantId))?.item;
-  if (tenant?.state !== 'active') return;
+  // A schedule that was made while its tenant was being deleted is not that of the next tenant of the same id.
+  if (tenant?.state !== 'active' || !schedule.id.startsWith(`${tenant.uid}/`)) return;
   const from = Math.max(since, Date.parse(schedule.updatedAt));
   for (const period of duePeriods(rhythmOf(schedule, tenant), from, until)) {
     yield { schedule, tenant, period, dueAt: dueAt(period, schedule.hour) };
@@ -63,6 +64,7 @@ async function* dueBy(
 /** What a due report asks the ledger for. */
 export const orderOf = ({ schedule, tenant, period }: Omit<DueReport, 'dueAt'>): DeliveryOrder => ({
   tenantId: tenant.id,
+  tenantUid: tenant.uid,
   schedule: schedule.name,
   period: period.key,
   cadence: period.cadence,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { DeliveredMail } from '../../../core/registry/delivery.js';
+import { type DeliveredMail, deliveryTenantUid } from '../../../core/registry/delivery.js';
 import { recordBounce } from '../../../core/registry/ledger.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import { deliveryOfTag, deliveryTag } from '../mail/ses.js';
@@ -39,7 +39,7 @@ export async function recordSesEvent(
   const tag = mail.tags[deliveryTag]?.[0];
   if (tag === undefined) return 'ignored';
   const id = deliveryOfTag(tag);
-  const tenantId = id.split('/')[0] ?? '';
+  const tenantUid = deliveryTenantUid({ id });
   if (!(await registry.get('deliveries', id))) return 'ignored';
   const at = now.toISOString();
 
@@ -55,7 +55,7 @@ export async function recordSesEvent(
     } of bounce.bouncedRecipients) {
       const reason = `${emailAddress}: ${diagnosticCode}`.slice(0, 1000);
       await noteMail(registry, id, emailAddress, { state: 'bounced', reason, at });
-      await suppress(registry, { tenantId, recipient: emailAddress, cause: 'bounced' }, now);
+      await suppress(registry, { tenantUid, recipient: emailAddress, cause: 'bounced' }, now);
       await recordBounce(registry, id, reason, now);
     }
     return 'noted';
@@ -64,7 +64,7 @@ export async function recordSesEvent(
     for (const { emailAddress } of complaint.complainedRecipients) {
       const reason = 'The reader marked the mail as unwanted.';
       await noteMail(registry, id, emailAddress, { state: 'complained', reason, at });
-      await suppress(registry, { tenantId, recipient: emailAddress, cause: 'complained' }, now);
+      await suppress(registry, { tenantUid, recipient: emailAddress, cause: 'complained' }, now);
     }
     return 'noted';
   }

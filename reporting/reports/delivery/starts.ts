@@ -56,7 +56,7 @@ async function* candidates(registry: Registry, asked: Start, now: Date): AsyncGe
     const due = dueReports(registry, until - asked.lookBackHours * 3_600_000, until);
     yield* queuedAndReady(registry, due, now);
     for await (const { item: tenant } of everyItem(registry, 'tenants')) {
-      for await (const { item } of everyItem(registry, 'deliveries', `${tenant.id}/${byHand}`)) {
+      for await (const { item } of everyItem(registry, 'deliveries', `${tenant.uid}/${byHand}`)) {
         if (isOpen(item, now) && retryAt(item) <= until) yield item.id;
       }
     }

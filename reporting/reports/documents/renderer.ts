@@ -1,3 +1,5 @@
+import { ProductError } from '../../../core/product-error.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import { documentName } from '../report/document-name.js';
 import type { DocumentFormat, ReportDocument, ReportRenderer } from '../report/renderer.js';
 import type { Report } from '../report/report.js';
@@ -6,28 +8,43 @@ import { htmlOf } from './html.js';
 import { pdfOf } from './pdfkit/document.js';
 import { xlsxOf } from './write-excel-file.js';
 
-const writers: Readonly<
+/** What writes the documents, by format. */
+export type DocumentWriters = Readonly<
   Record<DocumentFormat, (report: Report, dashboardUrl: string | null) => Promise<Uint8Array>>
-> = {
+>;
+
+export const documentWriters: DocumentWriters = {
   pdf: pdfOf,
   xlsx: xlsxOf,
   csv: async (report) => csvOf(report),
   html: async (report, dashboardUrl) => htmlOf(report, dashboardUrl),
 };
 
-/** Gatebook's own renderer: everything is drawn in this process from the report's answers. */
-export const builtinRenderer: ReportRenderer = {
+/** A renderer that draws everything in this process from the report's answers. A format that fails, fails alone. */
+export const rendererBy = (writers: DocumentWriters): ReportRenderer => ({
   name: 'builtin',
-  async render({ report, formats, dashboardUrl }, signal) {
+  async render({ id, report, formats, dashboardUrl, tell }, signal) {
     const documents: ReportDocument[] = [];
+    let cause: unknown;
     for (const format of formats) {
       signal?.throwIfAborted();
-      documents.push({
-        name: documentName(report.tenant.id, report.period, format),
-        format,
-        bytes: await writers[format](report, dashboardUrl),
-      });
+      try {
+        const bytes = await writers[format](report, dashboardUrl);
+        const name = documentName(report.tenant.id, report.period, format);
+        documents.push({ name, format, bytes });
+      } catch (error) {
+        cause = error;
+        const why = visibleText(String(error)).slice(0, 300);
+        tell?.(`The ${format} of delivery ${id} could not be drawn: ${why}`);
+      }
+    }
+    if (documents.length === 0 && formats.length > 0) {
+      const reason = `The report could not be drawn as ${formats.join(', ')}; the platform team was told.`;
+      throw new ProductError('render-failed', reason, { cause });
     }
     return documents;
   },
-};
+});
+
+/** Gatebook's own renderer. */
+export const builtinRenderer: ReportRenderer = rendererBy(documentWriters);

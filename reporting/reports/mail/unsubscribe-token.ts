@@ -2,7 +2,7 @@ import { readToken, signToken } from './signed-token.js';
 
 /** Whose reports end for whom. */
 export interface Unsubscription {
-  readonly tenantId: string;
+  readonly tenantUid: string;
   readonly recipient: string;
 }
 
@@ -10,12 +10,12 @@ const purpose = 'gatebook unsubscribe 1';
 
 /** The token of an unsubscribe link. It has no end: a mail may be read years later. */
 export const signUnsubscription = (
-  { tenantId, recipient }: Unsubscription,
+  { tenantUid, recipient }: Unsubscription,
   key: Uint8Array,
-): string => signToken(purpose, [tenantId, recipient], key);
+): string => signToken(purpose, [tenantUid, recipient], key);
 
 /** What a token ends, or undefined when it is forged, altered or cut off. */
 export function readUnsubscription(token: string, key: Uint8Array): Unsubscription | undefined {
-  const [tenantId, recipient] = readToken(purpose, token, key) ?? [];
-  return tenantId === undefined || recipient === undefined ? undefined : { tenantId, recipient };
+  const [tenantUid, recipient] = readToken(purpose, token, key) ?? [];
+  return tenantUid === undefined || recipient === undefined ? undefined : { tenantUid, recipient };
 }

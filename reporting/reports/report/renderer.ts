@@ -35,13 +35,15 @@ export interface RenderOrder {
   readonly formats: readonly DocumentFormat[];
   /** The address of the tenant's dashboard; null where there is none to link to. */
   readonly dashboardUrl: string | null;
+  /** Is told in one sentence what could not be drawn, and why. */
+  readonly tell?: (sentence: string) => void;
 }
 
 /** Turns a report into documents: Gatebook's own renderer, or a QuickSight snapshot job. */
 export interface ReportRenderer {
   readonly name: 'builtin' | 'quicksight';
   /**
-   * One document per format, in the order asked for.
+   * One document per format, in the order asked for; a format that cannot be drawn is left out, as long as one can.
    *
    * @throws ProductError `render-failed` with the reason when a repeat may help, `render-refused` when it can't
    */

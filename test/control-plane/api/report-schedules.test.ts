@@ -17,7 +17,11 @@ describe('a tenant’s new time zone', () => {
       });
     await put('theirs');
     await put('own', { timeZone: 'Asia/Tokyo' });
-    const told = () => plane.published.filter((entry) => entry.startsWith('put '));
+    // Without the letters that chance has chosen.
+    const told = () =>
+      plane.published
+        .filter((entry) => entry.startsWith('put '))
+        .map((entry) => entry.replace(/^put acme\.[a-z2-7]{10}/, 'put acme'));
     const change = (payload: object) =>
       plane.call({ method: 'PATCH', url: '/v1/tenants/acme', payload });
     return { told, change };

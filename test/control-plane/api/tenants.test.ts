@@ -24,7 +24,12 @@ describe('tenants over REST', () => {
       next: null,
     });
     expect(await call({ method: 'DELETE', url: '/v1/tenants/acme' })).toMatchObject({
-      status: 204,
+      status: 200,
+      body: {
+        id: 'acme',
+        uid: expect.stringMatching(/^acme\.[a-z0-9]{10}$/),
+        removed: { reportSchedules: 0, suppressedAddresses: 0 },
+      },
     });
     expect(await call({ url: '/v1/tenants/acme' })).toMatchObject({
       status: 404,
@@ -46,7 +51,7 @@ describe('tenants over REST', () => {
     await call({ method: 'POST', url: '/v1/tenants', payload: acme });
     const headers = { 'content-type': 'application/json' };
     const gone = await call({ method: 'DELETE', url: '/v1/tenants/acme', headers, payload: '' });
-    expect(gone.status).toBe(204);
+    expect(gone.status).toBe(200);
     expect(await call({ method: 'POST', url: '/v1/tenants', headers, payload: '' })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'body' }] },

@@ -10,6 +10,7 @@ import { memoryRegistry } from '../../fixtures/memory-registry.js';
 
 const order: DeliveryOrder = {
   tenantId: 'acme',
+  tenantUid: 'acme',
   schedule: 'weekly',
   period: 'w2026-11-02',
   cadence: 'weekly',

@@ -79,15 +79,11 @@ describe('tokens', () => {
     const store = tokenStore(folder);
     const expiresAt = '2026-11-11T12:00:00.000Z';
     const made = await store.create({ role: 'tenant', subject: 'acme', note: '', expiresAt }, now);
-    expect(await store.callerOf(made.token, now)).toEqual({
-      role: 'tenant',
-      name: `token ${made.kept.id}`,
-      tenantId: 'acme',
-    });
-    expect(await store.callerOf(made.token, new Date(expiresAt))).toBeUndefined();
+    expect(await store.find(made.token, now)).toEqual(made.kept);
+    expect(await store.find(made.token, new Date(expiresAt))).toBeUndefined();
     expect(await store.list()).toEqual([made.kept]);
     await store.revoke(made.kept.id);
-    expect(await store.callerOf(made.token, now)).toBeUndefined();
+    expect(await store.find(made.token, now)).toBeUndefined();
     await expect(store.revoke('../link-secret')).rejects.toMatchObject({ code: 'invalid-input' });
   });
 });

@@ -108,7 +108,7 @@ describe.each(['with', 'without'] as const)('a lake %s its database', (state) =>
         { it: null, n: 20 },
       ]);
     });
-  });
+  }, 180_000);
 });
 
 test('a file that cannot be read is told with its path, stays, and keeps no other from being read', async () => {

@@ -86,7 +86,7 @@ describe('the settings of reports', () => {
 describe('an unsubscribe link', () => {
   const registry = memoryRegistry();
   const app = Fastify();
-  const token = signUnsubscription({ tenantId: 'acme', recipient: 'ops@acme.example' }, key);
+  const token = signUnsubscription({ tenantUid: 'acme', recipient: 'ops@acme.example' }, key);
   beforeAll(() => unsubscribeRoutes(app, { registry, key, clock: () => new Date(0) }));
   afterAll(() => app.close());
 

@@ -11,7 +11,9 @@ const now = Date.UTC(2026, 10, 1);
 const later = now + 3_600_000;
 const holder: fc.Arbitrary<LinkHolder> = fc.oneof(
   fc.constant<LinkHolder>({ kind: 'platform' }),
-  fc.string({ minLength: 1 }).map((tenantId): LinkHolder => ({ kind: 'tenant', tenantId })),
+  fc
+    .string({ minLength: 1 })
+    .map((tenantId): LinkHolder => ({ kind: 'tenant', tenantUid: tenantId })),
 );
 
 describe('a signed link', () => {
@@ -27,11 +29,11 @@ describe('a signed link', () => {
   });
 
   it('opens nothing once any character of it is changed, left out or added', () => {
-    const token = signLink({ kind: 'tenant', tenantId: 'acme' }, later, secret);
+    const token = signLink({ kind: 'tenant', tenantUid: 'acme' }, later, secret);
     const alphabet = 'ABCdefgxyz0189-_.~%/=';
     for (let place = 0; place <= token.length; place++) {
       expect(readLink(token.slice(0, place) + token.slice(place + 1), secret, now)).toEqual(
-        place === token.length ? { kind: 'tenant', tenantId: 'acme' } : undefined,
+        place === token.length ? { kind: 'tenant', tenantUid: 'acme' } : undefined,
       );
       for (const letter of alphabet) {
         expect(
@@ -46,8 +48,8 @@ describe('a signed link', () => {
   });
 
   it("opens nothing with another's tenant, time or kind in it", () => {
-    const acme = signLink({ kind: 'tenant', tenantId: 'acme' }, later, secret).split('.');
-    const other = signLink({ kind: 'tenant', tenantId: 'other' }, later + 1000, secret).split('.');
+    const acme = signLink({ kind: 'tenant', tenantUid: 'acme' }, later, secret).split('.');
+    const other = signLink({ kind: 'tenant', tenantUid: 'other' }, later + 1000, secret).split('.');
     const platform = signLink({ kind: 'platform' }, later, secret).split('.');
     for (const stranger of [other, platform]) {
       for (let part = 0; part < acme.length; part++) {
@@ -60,8 +62,8 @@ describe('a signed link', () => {
 
   it('keeps a tenant who is called like the platform a tenant', () => {
     for (const tenantId of ['platform', 'p', '']) {
-      const token = signLink({ kind: 'tenant', tenantId }, later, secret);
-      expect(readLink(token, secret, now)).toEqual({ kind: 'tenant', tenantId });
+      const token = signLink({ kind: 'tenant', tenantUid: tenantId }, later, secret);
+      expect(readLink(token, secret, now)).toEqual({ kind: 'tenant', tenantUid: tenantId });
     }
   });
 

@@ -24,7 +24,7 @@ jest.setTimeout(60_000);
 const isTrusted = trustOf({ host: '127.0.0.1', requireToken: false });
 const faults: unknown[] = [];
 const token = (tenantId: string) =>
-  signLink({ kind: 'tenant', tenantId }, until + 3_600_000, linkSecret);
+  signLink({ kind: 'tenant', tenantUid: tenantId }, until + 3_600_000, linkSecret);
 const platform = signLink({ kind: 'platform' }, until + 3_600_000, linkSecret);
 const acme = token('acme');
 
@@ -130,7 +130,7 @@ describe('a link', () => {
   };
 
   it('that is forged, expired, cut off or of a tenant who is gone gets the same page, which reveals nothing', async () => {
-    const expired = signLink({ kind: 'tenant', tenantId: 'acme' }, until - 1000, linkSecret);
+    const expired = signLink({ kind: 'tenant', tenantUid: 'acme' }, until - 1000, linkSecret);
     const other = signLink({ kind: 'platform' }, until + 1000, {
       ...linkSecret,
       key: Buffer.alloc(32, 9),
@@ -331,7 +331,7 @@ describe('starting', () => {
   it('listens on a free port, hands out links that open, and serves what documents ask for', async () => {
     const server = await startServer({ ...settings(), port: 0 });
     try {
-      const link = server.linkFor({ kind: 'tenant', tenantId: 'acme' }, 60_000);
+      const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, 60_000);
       expect(link.startsWith(server.url)).toBe(true);
       const document = await (await fetch(link)).text();
       const files = [...document.matchAll(/"\/(assets\/[^"]+)"/g)].map(([, file]) => file);

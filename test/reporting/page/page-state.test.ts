@@ -7,12 +7,13 @@ import { presets } from '../../../reporting/page/period.js';
 const read = (query: string) => queryToState(new URLSearchParams(query), filterIds);
 
 const minute = 60_000;
+const longestMinutes = 400 * 24 * 60;
 const period = fc.oneof(
   fc
     .constantFrom(...(Object.keys(presets) as (keyof typeof presets)[]))
     .map((preset) => ({ preset })),
   fc
-    .tuple(fc.integer({ min: 0, max: 4e7 }), fc.integer({ min: 1, max: 1e6 }))
+    .tuple(fc.integer({ min: 0, max: 4e7 }), fc.integer({ min: 1, max: longestMinutes }))
     .map(([from, length]) => ({ from: from * minute, to: (from + length) * minute })),
 );
 const values = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 40 }), {

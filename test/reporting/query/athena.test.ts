@@ -135,7 +135,7 @@ describe('an answer', () => {
         status: 404,
         p95: 12.5,
         small: 0.0001,
-        share: 0.25,
+        share: '0.25',
         bot: true,
         person: false,
       },

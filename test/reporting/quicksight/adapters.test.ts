@@ -34,7 +34,10 @@ const embedding = () => ({
 describe('links to the dashboard', () => {
   test("an anonymous session carries the tenant's tag and may open the one dashboard alone", async () => {
     play = () => ({ body: { EmbedUrl: 'https://quicksight.example/embed' } });
-    const url = await anonymousDashboards(embedding()).linkFor('acme', 60 * 60_000);
+    const url = await anonymousDashboards(embedding()).linkFor(
+      { id: 'acme', uid: 'acme' },
+      60 * 60_000,
+    );
     expect(url).toBe('https://quicksight.example/embed');
     expect(stub.calls[0]).toMatchObject({
       operation: 'GenerateEmbedUrlForAnonymousUser',
@@ -52,7 +55,10 @@ describe('links to the dashboard', () => {
     play = () => ({ body: { EmbedUrl: 'https://quicksight.example/embed' } });
     const readerArn = async (tenant: string) =>
       `arn:aws:quicksight:eu-west-1:${accountId}:user/default/${tenant}`;
-    await readerDashboards({ ...embedding(), readerArn }).linkFor('acme', 60 * 60_000);
+    await readerDashboards({ ...embedding(), readerArn }).linkFor(
+      { id: 'acme', uid: 'acme' },
+      60 * 60_000,
+    );
     expect(stub.calls[0]?.input).toMatchObject({
       UserArn: expect.stringContaining('user/default/acme'),
     });
@@ -60,7 +66,7 @@ describe('links to the dashboard', () => {
 
   test.each([5, 601])('%i minutes are refused: QuickSight has no such session', async (minutes) => {
     await expect(
-      anonymousDashboards(embedding()).linkFor('acme', minutes * 60_000),
+      anonymousDashboards(embedding()).linkFor({ id: 'acme', uid: 'acme' }, minutes * 60_000),
     ).rejects.toMatchObject({
       code: 'invalid-input',
     });
@@ -69,7 +75,7 @@ describe('links to the dashboard', () => {
 
   test.each(['*', '', 'acme,globex'])('no link is made for the tenant %j', async (tenant) => {
     await expect(
-      anonymousDashboards(embedding()).linkFor(tenant, 60 * 60_000),
+      anonymousDashboards(embedding()).linkFor({ id: tenant, uid: tenant }, 60 * 60_000),
     ).rejects.toMatchObject({
       code: 'invalid-input',
     });
@@ -79,7 +85,7 @@ describe('links to the dashboard', () => {
   test('a pricing plan without anonymous sessions is told with where to read on', async () => {
     play = () => ({ error: 'UnsupportedPricingPlanException', status: 403 });
     await expect(
-      anonymousDashboards(embedding()).linkFor('acme', 60 * 60_000),
+      anonymousDashboards(embedding()).linkFor({ id: 'acme', uid: 'acme' }, 60 * 60_000),
     ).rejects.toMatchObject({
       code: 'not-set-up',
       message: expect.stringContaining('docs/quicksight.md'),

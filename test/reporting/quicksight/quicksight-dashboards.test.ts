@@ -17,7 +17,7 @@ const linkAs = (reader: 'anonymous' | 'registered') =>
     accountId: '111122223333',
     region: 'eu-west-1',
     identityRegion: 'us-east-1',
-  }).linkFor('acme', Date.now() + 30 * 60_000);
+  }).linkFor({ id: 'acme', uid: 'acme' }, Date.now() + 30 * 60_000);
 
 test('a link without a user opens the one dashboard with the tag of the tenant', async () => {
   expect(await linkAs('anonymous')).toBe('https://quicksight.example/embed');

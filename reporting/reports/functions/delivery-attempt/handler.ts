@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
+import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
@@ -68,8 +69,8 @@ const dependenciesWith = (key: Buffer): DeliveryDependencies => ({
       return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
     },
   }),
-  unsubscribeUrl: ({ tenantId }, recipient) =>
-    `${origin}/unsubscribe/${signUnsubscription({ tenantId, recipient }, key)}`,
+  unsubscribeUrl: (delivery, recipient) =>
+    `${origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
 });
 
 const asked = z.object({ deliveryId: z.string() });

@@ -1,3 +1,4 @@
+import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import type { Registry } from '../../../../core/registry/registry.js';
 import { readDocumentLink } from '../../mail/document-token.js';
 
@@ -22,5 +23,7 @@ export async function openDocument(
   const isOfDelivery = delivery?.manifest.some(({ name }) => name === link.name);
   if (!delivery || !isOfDelivery) return undefined;
   const tenant = (await registry.get('tenants', delivery.tenantId))?.item;
-  return tenant?.state === 'active' ? link : undefined;
+  return tenant?.state === 'active' && tenant.uid === deliveryTenantUid(delivery)
+    ? link
+    : undefined;
 }

@@ -14,7 +14,11 @@ import type { QueryEngine } from '../../../../reporting/query/engine.js';
 import { deliver } from '../../../../reporting/reports/delivery/deliver.js';
 import type { DeliveryDependencies } from '../../../../reporting/reports/delivery/dependencies.js';
 import { suppress } from '../../../../reporting/reports/delivery/suppressions.js';
-import { builtinRenderer } from '../../../../reporting/reports/documents/renderer.js';
+import {
+  builtinRenderer,
+  documentWriters,
+  rendererBy,
+} from '../../../../reporting/reports/documents/renderer.js';
 import type {
   Handover,
   MailTransport,
@@ -63,6 +67,7 @@ async function queued(
     dataFolder.registry,
     {
       tenantId: 'acme',
+      tenantUid: 'acme',
       schedule: name ?? `test-${count++}`,
       period: period.key,
       cadence: 'weekly',
@@ -180,7 +185,7 @@ describe('a delivery', () => {
   it('refuses recipients outside the allow-list and those who have unsubscribed', async () => {
     const id = await queued(['spy@elsewhere.example', 'quiet@acme.example', 'cto@acme.example']);
     const quiet = {
-      tenantId: 'acme',
+      tenantUid: 'acme',
       recipient: 'quiet@acme.example',
       cause: 'unsubscribed',
     } as const;
@@ -395,6 +400,26 @@ it('goes on when an event of the mail service is noted between two of its mails'
   await expect(deliver(dependencies({ transport: noting }), id)).resolves.toBe('sent');
   expect(mails).toHaveLength(2);
 });
+
+it('sends the other documents when one cannot be drawn, and says which is missing', async () => {
+  const id = await queued(['ops@acme.example'], undefined, ['pdf', 'csv', 'xlsx']);
+  const told: string[] = [];
+  const { mails, transport } = recording();
+  const broken = () => Promise.reject(new Error('no such glyph\nforged line'));
+  const renderer = rendererBy({ ...documentWriters, pdf: broken });
+  const parts = dependencies({ transport, renderer, alert: (sentence) => told.push(sentence) });
+  await expect(deliver(parts, id)).resolves.toBe('sent');
+  expect(mails[0]?.attachments.map(({ name }) => name.replace(/^.*\./, ''))).toEqual([
+    'csv',
+    'xlsx',
+  ]);
+  expect(await stateOf(id)).toMatchObject({
+    state: 'sent',
+    reason: 'Sent without pdf, which could not be drawn.',
+  });
+  expect(told).toEqual([expect.stringContaining(`The pdf of delivery ${id} could not be drawn`)]);
+  expect(told[0]).not.toContain('\n');
+}, 60_000);
 
 it('tells a mistake of the product apart from a report that is wrong', async () => {
   const id = await queued(['ops@acme.example']);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { periodOfDay } from '../../../../core/periods/period.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { cadences } from '../../../../core/registry/report-schedule.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
 import type { MeasureName } from '../../../../reporting/dashboard/measures.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
@@ -77,7 +77,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const named = (id: string) =>
-  tenant.parse({
+  storedTenant.parse({
     id,
     name: id,
     createdAt: '2026-01-01T00:00:00Z',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { periodOfDay } from '../../../../core/periods/period.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { QueryEngine } from '../../../../reporting/query/engine.js';
@@ -43,7 +43,7 @@ const request = (account_id: string, at: number, more: Partial<LogRow> = {}): Lo
 });
 const own = Array.from({ length: 20 }, (_, at) => request('111122223333', at));
 
-const acme = tenant.parse({
+const acme = storedTenant.parse({
   id: 'acme',
   name: 'Acme',
   createdAt: '2026-01-01T00:00:00Z',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { claimDelivery, queueDelivery, recordProgress } from '../../../../core/registry/ledger.js';
 import type { ReportSchedule } from '../../../../core/registry/report-schedule.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import { missingReports } from '../../../../reporting/reports/delivery/missing.js';
 import { retryAt } from '../../../../reporting/reports/delivery/retry.js';
 import { dueReports, orderOf, queueDue } from '../../../../reporting/reports/delivery/schedules.js';
@@ -14,7 +14,13 @@ async function registryWith(schedule: Partial<ReportSchedule>, timeZone = 'Europ
   const registry = memoryRegistry();
   await registry.put(
     'tenants',
-    tenant.parse({ id: 'acme', name: 'Acme', timeZone, createdAt: created, updatedAt: created }),
+    storedTenant.parse({
+      id: 'acme',
+      name: 'Acme',
+      timeZone,
+      createdAt: created,
+      updatedAt: created,
+    }),
     'absent',
   );
   const full: ReportSchedule = {

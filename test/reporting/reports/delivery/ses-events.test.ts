@@ -14,6 +14,7 @@ async function mailing() {
     registry,
     {
       tenantId: 'acme',
+      tenantUid: 'acme',
       schedule: 'weekly',
       period: 'w2026-11-16',
       cadence: 'weekly',

@@ -149,6 +149,7 @@ test('a report that was asked for by hand is delivered by its id, and by a sweep
       registry,
       {
         tenantId: 'acme',
+        tenantUid: 'acme',
         schedule,
         period: period.key,
         cadence: 'daily',

@@ -134,14 +134,14 @@ describe('an unsubscribe token', () => {
   it('says who unsubscribes from whom', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (recipient) => {
-        const token = signUnsubscription({ tenantId: 'acme', recipient }, key);
+        const token = signUnsubscription({ tenantUid: 'acme', recipient }, key);
         expect(readUnsubscription(token, key)).toEqual({ tenantId: 'acme', recipient });
       }),
     );
   });
 
   it('is refused when any of it was changed, or another key made it', () => {
-    const token = signUnsubscription({ tenantId: 'acme', recipient: 'ops@acme.example' }, key);
+    const token = signUnsubscription({ tenantUid: 'acme', recipient: 'ops@acme.example' }, key);
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.constantFrom(...'Aa0_-.'), (at, letter) => {
         fc.pre(token[at] !== letter);

@@ -3,6 +3,7 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { OutgoingMail } from '../../../../reporting/reports/mail/mail.js';
 import { smtpTransport } from '../../../../reporting/reports/mail/nodemailer.js';
+import { mailTransportContract } from '../../../contracts/mail-transport.js';
 
 const mail: OutgoingMail = {
   from: 'Gatebook <reports@gatebook.example>',
@@ -98,5 +99,27 @@ describe('mailing by SMTP', () => {
       outcome: 'later',
       reason: "The mail server can't be reached (ESOCKET).",
     });
+  });
+});
+
+describe('a mail server', () => {
+  mailTransportContract(async () => {
+    const server = await mailServer();
+    const transport = smtpTransport(server.url);
+    let open = true;
+    const stop = async () => {
+      transport.close();
+      if (open) await server.close();
+      open = false;
+    };
+    return {
+      transport,
+      received: async () => server.taken.map(({ raw }) => raw),
+      breakDown: async () => {
+        open = false;
+        await server.close();
+      },
+      close: stop,
+    };
   });
 });

@@ -1,5 +1,5 @@
 import { periodOfDay } from '../../../../core/periods/period.js';
-import { tenant } from '../../../../core/registry/tenant.js';
+import { storedTenant } from '../../../../core/registry/tenant.js';
 import { reportLayout } from '../../../../reporting/dashboard/report-layout.js';
 import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import { trino } from '../../../../reporting/expression/dialect/trino.js';
@@ -10,7 +10,7 @@ import { periodText, periodTextAsOf } from '../../../../reporting/reports/report
 import { reportQuestions } from '../../../../reporting/reports/report/questions.js';
 import { asScoped } from '../../../fixtures/scoped.js';
 
-const acme = tenant.parse({
+const acme = storedTenant.parse({
   id: 'acme',
   name: 'Acme Retail',
   createdAt: '2026-01-01T00:00:00Z',
@@ -116,7 +116,7 @@ describe('a period in words', () => {
     expect(periodText(periodOfDay('daily', 'UTC', day), 'en-GB')).toMatch(
       /^Wednesday,? 18 November 2026$/,
     );
-    expect(periodText(week, 'en-GB')).toMatch(/^16.–.22 November 2026$/);
+    expect(periodText(week, 'en-GB')).toMatch(/^16.?–.?22 November 2026$/);
     expect(periodText(periodOfDay('monthly', 'UTC', day), 'de')).toBe('November 2026');
   });
 
