@@ -23,8 +23,11 @@ export interface IngestDeps {
   readonly workers: number;
 }
 
-/** Inputs up to this size are enriched in this thread. */
-const bytesWithoutWorkers = 3 * blockBytes;
+/**
+ * Inputs up to this size are enriched in this thread: a file in a command, which has nothing else to do, and a stream,
+ * which may be a request to a server that others wait for.
+ */
+const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 256 * 1024 } as const;
 
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {
@@ -54,9 +57,13 @@ export async function ingest(
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
-  const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
+  const enriched = (
+    piece: SourcePiece,
+    examples: readonly string[],
+    inThread: number,
+  ): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
-    if (!pooled && enrichedBytes >= bytesWithoutWorkers) {
+    if (!pooled && enrichedBytes + piece.bytes.length > inThread) {
       pool = inWorkers(plan, workers);
       pooled = true;
     }
@@ -77,8 +84,9 @@ export async function ingest(
       sha256: string;
       line: number;
       place?: string;
-    }) =>
-      rejections.add({
+      times?: number;
+    }) => {
+      const kept = {
         reason: rejected.reason,
         bytes: rejected.bytes,
         sha256: rejected.sha256,
@@ -87,7 +95,9 @@ export async function ingest(
         length: rejected.length ?? rejected.bytes.length,
         accountId,
         region,
-      });
+      };
+      return rejections.add(kept, rejected.times ?? 1);
+    };
     let line = 1;
 
     const take = async ({ piece, segment, enriched }: InFlight): Promise<void> => {
@@ -125,7 +135,7 @@ export async function ingest(
     let examples: readonly string[] | undefined;
     for await (const piece of pieces) {
       if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
-      inFlight.push(enriched(piece, examples ?? []));
+      inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
       while (inFlight.length >= pool.width || piece.kind === 'pause') {
         const next = inFlight.shift();
         if (!next) break;
