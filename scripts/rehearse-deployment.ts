@@ -30,8 +30,6 @@ const environment = {
   ...peer.environmentOf(central),
   // No terminal is there to be asked whether roles may be made.
   CDK_REQUIRE_APPROVAL: 'never',
-  // Two assets of the same content, published at once, take each other's file away.
-  CDK_ASSET_PARALLELISM: 'false',
   CDK_DISABLE_VERSION_CHECK: '1',
   CDK_VALIDATION: 'false',
 };

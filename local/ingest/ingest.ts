@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { IngestSummary } from '../../core/ports/log-intake.js';
+import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
@@ -45,7 +46,8 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
   const origin = checkOrigin(options);
-  const { accountId, region } = origin;
+  const { accountId, region, format } = origin;
+  const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
   const { folder } = await store.workspace();
   const segments = createSegments(store, tally, folder);
@@ -122,9 +124,14 @@ export async function ingest(
 
     const inFlight: InFlight[] = [];
     const spool = path.join(folder, 'spool.gz');
-    const pieces = sourcePieces(source, spool, (bytes) => {
-      progress.bytes += bytes;
-    });
+    const pieces = sourcePieces(
+      source,
+      spool,
+      (bytes) => {
+        progress.bytes += bytes;
+      },
+      linesOnly,
+    );
     let examples: readonly string[] | undefined;
     for await (const piece of pieces) {
       if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
