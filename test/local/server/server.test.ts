@@ -12,7 +12,7 @@ import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
 import { foreign, hostileTexts, smallDataFolder, until } from './small-data-folder.js';
 
-const linkSecret: LinkSecret = { keyId: '0badcafe', key: Buffer.alloc(32, 7) };
+const linkSecret: LinkSecret = { key: Buffer.alloc(32, 7) };
 const assets: Promise<PageAssets> = Promise.resolve({
   script: 'page.js',
   style: 'style.css',
