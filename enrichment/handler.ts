@@ -41,13 +41,10 @@ const readHashSecret = async (): Promise<string | undefined> => {
   const secret = await getSecret(hashSecretArn, { maxAge: environment.CATALOGUE_TTL_SECONDS });
   return typeof secret === 'string' ? secret : undefined;
 };
-const settings = madeOfSecret(
-  readHashSecret,
-  async (hashSecret): Promise<EnrichmentSettings> => {
-    const countryOf = await countries;
-    return settingsOf({ privacy, hashSecret, ...(countryOf && { countryOf }) });
-  },
-);
+const settings = madeOfSecret(readHashSecret, async (hashSecret): Promise<EnrichmentSettings> => {
+  const countryOf = await countries;
+  return settingsOf({ privacy, hashSecret, ...(countryOf && { countryOf }) });
+});
 
 /** The Lambda function of the Firehose stream. */
 export const handler = firehoseHandler({
