@@ -108,7 +108,7 @@ export function enrichRecord(bytes: Buffer, reading: Reading): readonly Enriched
   if (plain === null) return [rejected('bad_container')];
   const text = textOfBytes(plain);
   if (text === null) return [rejected('invalid_utf8')];
-  const lines = linesOfText(text);
+  const lines = linesOfText(text, reading.origin.reader.linesOnly);
   if (lines.length === 0) return [rejected('empty')];
   return lines.flatMap((line) => enrichAll(line, reading).records);
 }

@@ -13,7 +13,7 @@ export const madeOfSecret = <Secret, Made>(
   return async () => {
     try {
       const secret = await read();
-      if (last?.secret !== secret) last = { secret, made: await make(secret) };
+      if (!last || last.secret !== secret) last = { secret, made: await make(secret) };
     } catch (error) {
       if (!last) throw error;
     }

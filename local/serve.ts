@@ -29,6 +29,7 @@ export interface ServeOptions {
 
 /** A link that opens a dashboard, and whose it is. */
 export interface DashboardLink {
+  readonly holder: 'platform' | 'tenant';
   readonly name: string;
   readonly url: string;
 }
@@ -89,11 +90,19 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     origin = server.origin;
     const demo = !options.empty && (await seedDemo(dataFolder, new Date(), options.onSeeding));
     const links: DashboardLink[] = [
-      { name: 'Platform', url: server.linkFor({ kind: 'platform' }, linkLifetime) },
+      {
+        holder: 'platform',
+        name: 'Platform',
+        url: server.linkFor({ kind: 'platform' }, linkLifetime),
+      },
     ];
     for await (const { item } of everyItem(dataFolder.registry, 'tenants')) {
       const holder = { kind: 'tenant', tenantUid: item.uid } as const;
-      links.push({ name: item.name, url: server.linkFor(holder, linkLifetime) });
+      links.push({
+        holder: 'tenant',
+        name: item.name,
+        url: server.linkFor(holder, linkLifetime),
+      });
     }
     timer = startReports({
       dataFolder,

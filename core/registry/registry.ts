@@ -1,3 +1,4 @@
+import type { ApiWindow } from './api-window.js';
 import type { CollectionName, Item } from './collections.js';
 
 /** An item with the number of the write that made it what it is: 1 for the first, one more for each change. */
@@ -43,6 +44,8 @@ export interface Registry {
   ): Promise<Stored<C> | 'conflict'>;
   remove(collection: CollectionName, id: string, expected: number): Promise<'removed' | 'conflict'>;
   list<C extends CollectionName>(collection: C, selection?: Selection): Promise<ListPage<C>>;
+  /** The windows of all APIs, where an adapter holds them ready; elsewhere `apiWindows` reads API by API. */
+  readonly heldWindows?: () => Promise<readonly ApiWindow[]>;
 }
 
 /** Every item of a selection, page by page. */

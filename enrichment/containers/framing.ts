@@ -26,13 +26,25 @@ export function framingOf(start: string, whole: boolean): Framing {
   if (end === 'broken') return 'lines';
   if (end === null) return lineEnd < 0 ? (whole ? 'lines' : 'values') : overLines(text, lineEnd);
   if (lineEnd >= 0 && end > lineEnd) return overLines(text, lineEnd);
-  return /^\s*,?\s*[{[]/.test(text.slice(end, lineEnd < 0 ? undefined : lineEnd))
-    ? 'values'
-    : 'lines';
+  const rest = text.slice(end, lineEnd < 0 ? undefined : lineEnd);
+  return /^\s*,?\s*[{[]/.test(rest) && !standsAlone(text, lineEnd) ? 'values' : 'lines';
 }
 
 const moreLines = (text: string, lineEnd: number, start: string): boolean =>
   text.slice(lineEnd).trimStart().startsWith(start);
+
+/**
+ * Whether the second line is one value: then lines are what the log consists of, and the first one, with several, is what
+ * a client made of it.
+ */
+const standsAlone = (text: string, lineEnd: number): boolean => {
+  if (lineEnd < 0) return false;
+  const [second = ''] = text
+    .slice(lineEnd + 1)
+    .trimStart()
+    .split('\n', 1);
+  return second !== '' && isJson(second);
+};
 
 /** An object over several lines goes on with a key or ends; a line that broke off is followed by the next object. */
 const overLines = (text: string, lineEnd: number): Framing =>

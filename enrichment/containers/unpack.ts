@@ -94,9 +94,9 @@ function linesOf(base64: string, envelope: Envelope, depth: number): Unpacked | 
 }
 
 /** The lines of a text, or its JSON values where they do not stand line by line. */
-export function linesOfText(text: string): readonly string[] {
+export function linesOfText(text: string, linesOnly = false): readonly string[] {
   const lines =
-    framingOf(text, true) === 'values'
+    !linesOnly && framingOf(text, true) === 'values'
       ? [...valueLines(Buffer.from(text))].map((line) => Buffer.from(line).toString())
       : text.split('\n');
   return lines.filter((line) => line.trim() !== '');

@@ -2,7 +2,7 @@ import { ProductError } from '../../core/product-error.js';
 import { fieldOf } from './field.js';
 import { type Leaf, leavesOf, textOfLeaf } from './json-leaves.js';
 import type { Slot, Template } from './template.js';
-import { type RawValues, templateReader } from './template-reader.js';
+import { type RawValues, type TemplateReader, templateReader } from './template-reader.js';
 
 /** A format that somebody declared by the string in the stage's access log settings. */
 export interface DeclaredFormat {
@@ -56,8 +56,7 @@ export function declaredFormat(given: string, name = 'the declared format'): Dec
   return {
     name,
     json: template.json,
-    // What stands at the end of the line may be empty, and the space before it is gone with it.
-    read: (text) => read(text) ?? (/\s$/.test(texts.at(-2) ?? '') ? read(`${text} `) : null),
+    read: template.json ? read : untrimmed(read, texts),
     slotsOf(leaves) {
       if (keys === null || leaves.length !== keys.size) return null;
       const own = leaves.map(({ path, kind }) => {
@@ -103,3 +102,30 @@ function jsonKeys(
 }
 
 const placeholder = 100_000_000;
+
+/**
+ * Reads lines of a text format whose first or last value may be empty or begin or end in white space, which is gone by
+ * now: with and without it. Where that makes a difference in anything but a client's own text, the line is ambiguous.
+ */
+function untrimmed(read: TemplateReader, texts: readonly string[]): TemplateReader {
+  const before = texts[0] === '' ? ['', ' '] : [''];
+  const after = texts.at(-1) === '' ? ['', ' '] : [''];
+  return (text) => {
+    let found: RawValues | null = null;
+    for (const start of before) {
+      for (const end of after) {
+        const values = read(start + text + end);
+        if (values === 'ambiguous') return values;
+        if (values === null) continue;
+        if (found !== null && plainOf(found) !== plainOf(values)) return 'ambiguous';
+        found ??= values;
+      }
+    }
+    return found;
+  };
+}
+
+const plainOf = (values: RawValues): string =>
+  JSON.stringify(
+    [...values].filter(([field]) => !field.free && field.kind !== 'extra').map(([, text]) => text),
+  );

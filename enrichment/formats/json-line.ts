@@ -158,22 +158,33 @@ function readingOf(values: readonly Value[], envelope: Envelope | null): Reading
   for (const value of values) {
     const { field, text, quoted } = value;
     behindText ||= field.free;
-    if (text === '' || text === '-') continue;
+    const isEmpty = emptyTexts.has(text);
     if (field.kind !== 'time' && isColumn(field)) {
       const earlier = seen.get(columnIdOf(field));
-      if (earlier !== undefined && earlier.text !== text) {
-        if (behindText) return rejected('duplicate_key', field.key);
+      // A client may have written either of two, also the one with a value where the format's own has none.
+      if (behindText && earlier !== undefined && earlier.text !== text) {
+        return rejected('duplicate_key', field.key);
+      }
+      if (isEmpty) {
+        if (earlier === undefined) seen.set(columnIdOf(field), value);
+        continue;
+      }
+      if (earlier !== undefined && earlier.text !== text && !emptyTexts.has(earlier.text)) {
         const other = field.rank < earlier.field.rank ? earlier : value;
         keepBeside(reading, other.field.key, other.text, other.quoted);
         if (other === value) continue;
       }
       seen.set(columnIdOf(field), value);
     }
+    if (isEmpty) continue;
     const failed = read(reading, field, text, quoted);
     if (failed !== null) return failed;
   }
   return settle(reading, envelope) ?? reading;
 }
+
+/** How API Gateway writes that there is no value. */
+const emptyTexts = new Set(['', '-']);
 
 // JSON can escape half a character, which no file can hold.
 const loneSurrogates = /\p{Surrogate}/gu;

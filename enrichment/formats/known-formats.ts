@@ -9,11 +9,13 @@ import { columnIdOf, type Field, fieldOf, isColumn } from './field.js';
 export interface KnownFormat {
   readonly fields: readonly Field[];
   readonly place: ReadonlyMap<string, number>;
+  readonly keys: ReadonlySet<string>;
 }
 
 export const knownFormatOf = (fields: readonly Field[]): KnownFormat => ({
   fields,
   place: new Map(fields.map((field, index) => [columnIdOf(field), index])),
+  keys: new Set(fields.map(({ key }) => key)),
 });
 
 const formatOf = (keys: readonly string[]): KnownFormat => knownFormatOf(keys.map(fieldOf));

@@ -23,6 +23,8 @@ export interface ReadLine {
 export interface LineReader {
   /** @param text without white space around it */
   read(text: string, envelope: Envelope | null): ReadLine | Rejection;
+  /** Its lines are no JSON: what looks like JSON between them is what a client wrote. */
+  readonly linesOnly: boolean;
   /** Reads a line like one that was read before; null if it is like none. */
   readKnown(text: string, envelope: Envelope | null): ReadLine | Rejection | null;
 }
@@ -75,6 +77,7 @@ export function lineReader({
   };
 
   return {
+    linesOnly: declared.length > 0 && declared.every(({ json }) => !json),
     readKnown: readByShape,
     read: (text, envelope) => readByShape(text, envelope) ?? readCarefully(text, envelope),
   };

@@ -29,23 +29,26 @@ export function smuggledFields(
 ): ReadonlySet<Field> | 'doubtful' {
   if (!fields.some(({ free }) => free)) return nobody;
   const whole = wholeFormats.find((format) => holdsWhole(fields, format));
-  if (whole !== undefined) return strangers(fields, whole);
+  if (whole !== undefined) return strangers(fields, ({ key }) => whole.keys.has(key));
   const own = learned.find((format) => holdsWhole(fields, format));
   if (own !== undefined) return strangersAnywhere(fields, own);
   const family = familyOf(fields);
   if (family === null) return derivedBehindText(fields);
   const known = fields.slice(firstFree(fields)).filter((field) => has(family, field));
-  return inOrder(known, family) ? strangers(fields, family) : 'doubtful';
+  return inOrder(known, family) ? strangers(fields, (field) => has(family, field)) : 'doubtful';
 }
 
 const nobody: ReadonlySet<Field> = new Set();
 
-/** What the format does not have, where it stands directly behind a client's text. */
-function strangers(fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> {
+/**
+ * What is not the format's own, where it stands directly after a client's text. A format that is there to the letter owns
+ * its keys: another spelling of one of its columns is a stranger.
+ */
+function strangers(fields: readonly Field[], isOwn: (field: Field) => boolean): ReadonlySet<Field> {
   const found = new Set<Field>();
   let behindFreeText = false;
   for (const field of fields) {
-    if (has(format, field)) behindFreeText = field.free;
+    if (isOwn(field)) behindFreeText = field.free;
     else if (behindFreeText) found.add(field);
   }
   return found;

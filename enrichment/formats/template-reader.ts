@@ -108,20 +108,22 @@ function blocksOf({ texts, slots, json }: Template): Block[] {
   const blocks: Block[] = [];
   let source = '^';
   let plain: Field[] = [];
+  const isFree = ({ field }: Slot) => field.free || field.kind === 'extra';
+  const exact = json || slots.some(isFree);
   const close = (opens: Slot | null) => {
     blocks.push({ pattern: new RegExp(source, 'g'), fields: plain, opens });
     source = '';
     plain = [];
   };
   slots.forEach((slot, index) => {
-    source += textPattern(texts[index] as string, json);
-    if (slot.field.free || slot.field.kind === 'extra') close(slot);
+    source += textPattern(texts[index] as string, exact);
+    if (isFree(slot)) close(slot);
     else {
       source += valuePattern(slot, texts[index + 1] as string, json);
       plain.push(slot.field);
     }
   });
-  source += `${textPattern(texts.at(-1) as string, json)}$`;
+  source += `${textPattern(texts.at(-1) as string, exact)}$`;
   close(null);
   return blocks;
 }

@@ -41,6 +41,7 @@ const patternOfColumn: Readonly<Record<string, (any: string) => string>> = {
   // A route key is a method and a path with a space between.
   route_key: (any) => `(?:[A-Z]+ )?${any}`,
   event_type: () => 'CONNECT|MESSAGE|DISCONNECT|-?',
+  ip: () => '[^\\s,;|"<>]*',
   protocol: () => 'HTTP\\/[\\d.]+|-?',
 };
 const clfTime = '\\d\\d\\/\\w{3}\\/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}';
@@ -72,9 +73,12 @@ export function valuePattern({ field, quoted }: Slot, next: string, json: boolea
 
 const columnNames = storedColumns.map(({ name }) => name);
 
-/** The pattern of a text between values. In text formats, how much white space there is does not matter. */
-export const textPattern = (text: string, json: boolean): string =>
-  json
+/**
+ * The pattern of a text between values. How much white space there is matters only where a client's text stands beside
+ * it: what the pattern took too much of would hide the true text from the reader.
+ */
+export const textPattern = (text: string, exact: boolean): string =>
+  exact
     ? escapedPattern(text)
     : text
         .split(/(\s+)/)

@@ -39,6 +39,7 @@ export async function dryRun(
   const declared = [...(format === null ? [] : [format]), ...formats].map((it) =>
     declaredFormat(it),
   );
+  const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
   const rows: Record<string, unknown>[] = [];
   const filled = new Set<number>();
@@ -46,7 +47,7 @@ export async function dryRun(
     const spool = path.join(os.tmpdir(), `gatebook-dry-run-${process.pid}`);
     let line = 0;
     let bytes = 0;
-    for await (const piece of sourcePieces(source, spool, () => {})) {
+    for await (const piece of sourcePieces(source, spool, () => {}, linesOnly)) {
       if (piece.kind !== 'lines') continue;
       const learned = learnedFormats(examplesOf(piece.bytes));
       const reading = {

@@ -45,6 +45,8 @@ export interface RejectedInBlock {
   readonly line: number;
   readonly bytes: Uint8Array;
   readonly sha256: string;
+  /** How often these very bytes were rejected in the block; they are kept once. */
+  readonly times: number;
 }
 
 export interface EnrichedBlock {
@@ -80,7 +82,7 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
       settings,
       origin: { reader: readers(block), api: block.api },
     };
-    const rejected: RejectedInBlock[] = [];
+    const rejected = createRejectedOfBlock();
     const counts = { lines: 0, rows: 0, salvaged: 0 };
     const seen = createObservations();
     let outgrown = false;
@@ -94,7 +96,7 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
         if (enriched.kind === 'rejected') {
           if (enriched.reason === 'empty') continue;
           const kept = enriched.kept === undefined ? line : Buffer.from(enriched.kept);
-          rejected.push(rejectedLine(kept, number, enriched.reason));
+          rejected.add(kept, number, enriched.reason);
           continue;
         }
         if (layout.widen(enriched.cells) && counts.rows > 0) outgrown = true;
@@ -107,7 +109,9 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
         writers.write(enriched.cells, layout.places, accountId, region);
       }
     }
-    return outgrown ? null : { ...counts, rejected, seen: seen.result(), layout: layout.places };
+    return outgrown
+      ? null
+      : { ...counts, rejected: rejected.all(), seen: seen.result(), layout: layout.places };
   };
 
   return (block: Block): EnrichedBlock => {
@@ -140,12 +144,32 @@ function readersOf(formats: readonly string[]) {
   };
 }
 
-const rejectedLine = (line: Buffer, number: number, reason: string): RejectedInBlock => ({
-  reason,
-  line: number,
-  bytes: Uint8Array.from(line),
-  sha256: createHash('sha256').update(line).digest('hex'),
-});
+/** A line of more bytes occurs too seldom in a block to be worth looking for its like. */
+const shortLine = 256;
+
+/**
+ * The rejected lines of a block, each content once with how often it came: a megabyte of the same three bytes is one
+ * record and a number, not a third of a million records.
+ */
+function createRejectedOfBlock() {
+  const all: (RejectedInBlock & { times: number })[] = [];
+  const alike = new Map<string, { times: number }>();
+  return {
+    add(line: Buffer, number: number, reason: string): void {
+      const key = line.length <= shortLine ? `${reason} ${line.toString('latin1')}` : undefined;
+      const before = key === undefined ? undefined : alike.get(key);
+      if (before !== undefined) {
+        before.times += 1;
+        return;
+      }
+      const sha256 = createHash('sha256').update(line).digest('hex');
+      const rejected = { reason, line: number, bytes: Uint8Array.from(line), sha256, times: 1 };
+      all.push(rejected);
+      if (key !== undefined) alike.set(key, rejected);
+    },
+    all: (): readonly RejectedInBlock[] => all,
+  };
+}
 
 /** The columns that occurred so far. */
 function createLayout() {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { IngestSummary } from '../../core/ports/log-intake.js';
+import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
@@ -22,8 +23,11 @@ export interface IngestDeps {
   readonly workers: number;
 }
 
-/** Inputs up to this size are enriched in this thread. */
-const bytesWithoutWorkers = 3 * blockBytes;
+/**
+ * Inputs up to this size are enriched in this thread: a file in a command, which has nothing else to do, and a stream,
+ * which may be a request to a server that others wait for.
+ */
+const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 256 * 1024 } as const;
 
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {
@@ -42,7 +46,8 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
   const origin = checkOrigin(options);
-  const { accountId, region } = origin;
+  const { accountId, region, format } = origin;
+  const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
   const { folder } = await store.workspace();
   const segments = createSegments(store, tally, folder);
@@ -52,9 +57,13 @@ export async function ingest(
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
-  const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
+  const enriched = (
+    piece: SourcePiece,
+    examples: readonly string[],
+    inThread: number,
+  ): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
-    if (!pooled && enrichedBytes >= bytesWithoutWorkers) {
+    if (!pooled && enrichedBytes + piece.bytes.length > inThread) {
       pool = inWorkers(plan, workers);
       pooled = true;
     }
@@ -75,8 +84,9 @@ export async function ingest(
       sha256: string;
       line: number;
       place?: string;
-    }) =>
-      rejections.add({
+      times?: number;
+    }) => {
+      const kept = {
         reason: rejected.reason,
         bytes: rejected.bytes,
         sha256: rejected.sha256,
@@ -85,7 +95,9 @@ export async function ingest(
         length: rejected.length ?? rejected.bytes.length,
         accountId,
         region,
-      });
+      };
+      return rejections.add(kept, rejected.times ?? 1);
+    };
     let line = 1;
 
     const take = async ({ piece, segment, enriched }: InFlight): Promise<void> => {
@@ -112,13 +124,18 @@ export async function ingest(
 
     const inFlight: InFlight[] = [];
     const spool = path.join(folder, 'spool.gz');
-    const pieces = sourcePieces(source, spool, (bytes) => {
-      progress.bytes += bytes;
-    });
+    const pieces = sourcePieces(
+      source,
+      spool,
+      (bytes) => {
+        progress.bytes += bytes;
+      },
+      linesOnly,
+    );
     let examples: readonly string[] | undefined;
     for await (const piece of pieces) {
       if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
-      inFlight.push(enriched(piece, examples ?? []));
+      inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
       while (inFlight.length >= pool.width || piece.kind === 'pause') {
         const next = inFlight.shift();
         if (!next) break;

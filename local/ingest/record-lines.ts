@@ -12,12 +12,15 @@ const chunkBytes = 256 * 1024;
 /**
  * Makes of a source's bytes UTF-8 with one record a line: what UTF-16 says, JSON that does not stand line by line, the
  * rows of a CSV. Lines pass through as they are.
+ *
+ * @param linesOnly a format was declared that is no JSON, so that nothing but a client makes it look like some
  */
-export async function* recordLines(source: PlainBytes): PlainBytes {
+export async function* recordLines(source: PlainBytes, linesOnly: boolean): PlainBytes {
   const text = decoded(source);
   try {
     const start = await beginning(text);
     const whole = resumed(start, text);
+    if (linesOnly) return yield* whole;
     switch (framingOf(start.bytes.toString('utf8'), start.ended)) {
       case 'lines':
         return yield* whole;

@@ -8,7 +8,8 @@ const linesAtATime = 5_000;
 
 /** Counts rejected lines and hands them to the store in portions. */
 export interface Rejections {
-  add(line: Rejected): Promise<void>;
+  /** Takes a line that was rejected so many times. */
+  add(line: Rejected, times: number): Promise<void>;
   flush(): Promise<void>;
 }
 
@@ -23,11 +24,12 @@ export function createRejections(store: Store, tally: Tally): Rejections {
     await store.reject(portion);
   };
   return {
-    async add(line) {
-      tally.reject(line.reason, {
+    async add(line, times) {
+      const sample = {
         place: `${line.source}:${line.line}`,
         beginning: beginningOf(line.bytes),
-      });
+      };
+      tally.reject(line.reason, sample, times);
       lines.push(line);
       bytes += line.bytes.length;
       if (bytes >= bytesAtATime || lines.length >= linesAtATime) await flush();

@@ -21,9 +21,10 @@ export async function* sourcePieces(
   source: LineSource,
   spool: string,
   onBytes: (bytes: number) => void,
+  linesOnly: boolean,
 ): AsyncGenerator<SourcePiece> {
   const cutter = createBlockCutter(blockBytes);
-  const bytes = recordLines(sourceBytes(source, spool, onBytes));
+  const bytes = recordLines(sourceBytes(source, spool, onBytes), linesOnly);
   // A file has all of its lines already: were it paused for, its hours would only be computed twice.
   const chunks = source.kind === 'file' ? bytes : pausedWhenIdle(bytes);
   try {

@@ -6,7 +6,11 @@ import { createSeen } from './seen.js';
 /** Counts what becomes of lines. */
 export interface Tally {
   block(block: EnrichedBlock): void;
-  reject(reason: string, sample?: { readonly place: string; readonly beginning: string }): void;
+  reject(
+    reason: string,
+    sample?: { readonly place: string; readonly beginning: string },
+    times?: number,
+  ): void;
   staged(staged: Staged): void;
   summary(): IngestSummary;
 }
@@ -22,10 +26,10 @@ export function createTally(): Tally {
       counts.salvaged += block.salvaged;
       seen.add(block);
     },
-    reject(reason, sample) {
-      counts.read++;
-      counts.rejected++;
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    reject(reason, sample, times = 1) {
+      counts.read += times;
+      counts.rejected += times;
+      reasons[reason] = (reasons[reason] ?? 0) + times;
       if (sample !== undefined && !samples.has(reason)) samples.set(reason, { reason, ...sample });
     },
     staged({ stored, duplicates }) {

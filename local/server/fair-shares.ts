@@ -5,7 +5,7 @@ import type { FairTurns, TurnBounds } from '../turns/fair-turns.js';
 import { bounds } from './bounds.js';
 
 /** How many requests a server works on at once. What waits costs nothing but its connection. */
-export const requestTurns: TurnBounds = { width: 64, perTenant: 8, waiting: 400 };
+export const requestTurns: TurnBounds = { width: 64, perTenant: 4, waiting: 400 };
 
 /** Whose share a request counts to. */
 export type Asking = (request: FastifyRequest) => Pick<Asker, 'tenant' | 'caller'> | undefined;

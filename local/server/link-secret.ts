@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setAside } from '../files/quarantine.js';
 
-/** The key that signed links are made and checked with, and the short name that links carry of it. */
+/** The key that signed links are made and checked with. */
 export interface LinkSecret {
-  readonly keyId: string;
   readonly key: Buffer;
 }
 
@@ -20,7 +19,7 @@ export async function openLinkSecret(dataDir: string): Promise<LinkSecret> {
   const path = join(dataDir, fileName);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const key = (await readSecret(path)) ?? (await createSecret(path));
-  return { key, keyId: createHash('sha256').update(key).digest('hex').slice(0, 8) };
+  return { key };
 }
 
 async function readSecret(path: string): Promise<Buffer | undefined> {

@@ -37,9 +37,11 @@ export function pageRoutes(
     return reply.code(403).type('text/html; charset=utf-8').send(page);
   });
 
-  app.get<UnderLink>('/d/:token', (request, reply) =>
-    reply.redirect(`/d/${request.params.token}/`),
-  );
+  app.get<UnderLink>('/d/:token', async ({ params: { token } }, reply) => {
+    // What no link has would go into a header.
+    if (!/^[\w.-]+$/.test(token)) return reply.callNotFound();
+    return reply.redirect(`/d/${token}/`);
+  });
 
   const sheetPage = async (request: FastifyRequest<UnderLink>, reply: FastifyReply) => {
     const { reader, state } = await parsePageRequest(request, dependencies);

@@ -6,8 +6,14 @@ import {
   expiryOf,
   type Item,
 } from '../../core/registry/collections.js';
-import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
+import {
+  everyItem,
+  type Registry,
+  type Selection,
+  type Stored,
+} from '../../core/registry/registry.js';
 import { databaseFault } from './database-fault.js';
+import { heldWindows } from './held-windows.js';
 import { openDatabase } from './open-database.js';
 import { selectedRange } from './selected-range.js';
 import type { Database, Row } from './sqlite.js';
@@ -63,12 +69,25 @@ export async function openRegistry({
         database.removeExpired(clock().getTime(), 2 * batch.length + 10);
         return batch.map((write) => written(database, write));
       });
-      for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
+      for (const [index, { collection, id, settle }] of batch.entries()) {
+        if (collection === 'apis') windows.changed(id);
+        settle(versions[index] ?? 'conflict');
+      }
     } catch (error) {
       const fault = databaseFault(error, path);
       for (const { fail } of batch) fail(fault);
     }
   }
+
+  const windows = heldWindows({
+    read: (id) => {
+      const row = read(() => database.get('apis', id));
+      return row && storedOf('apis', row)?.item;
+    },
+    async *readAll() {
+      for await (const { item } of everyItem(registry, 'apis')) yield item;
+    },
+  });
 
   const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
     new Promise<number | 'conflict'>((settle, fail) => {
@@ -95,7 +114,8 @@ export async function openRegistry({
     }
   }
 
-  return {
+  const registry: EmbeddedRegistry = {
+    heldWindows: () => windows.all(),
     async get<C extends CollectionName>(collection: C, id: string) {
       const row = read(() => database.get(collection, id));
       if (!row) return undefined;
@@ -139,6 +159,7 @@ export async function openRegistry({
       read(() => database.close());
     },
   };
+  return registry;
 }
 
 /** Makes one change when its condition holds, and answers the version it came to. */

@@ -123,96 +123,81 @@ export const and = (...conditions: readonly Condition[]): Condition => ({
 export const between = (of: Expression, from: number, to: number): Condition =>
   and(atLeast(of, from), atMost(of, to));
 
-/** The columns that an expression reads. */
-export function columnsOf(expression: Expression): readonly string[] {
-  switch (expression.kind) {
-    case 'column':
-      return [expression.name];
-    case 'number':
-    case 'text':
-    case 'count':
-      return [];
-    case 'quarterHour':
-    case 'sum':
-    case 'min':
-    case 'max':
-      return columnsOf(expression.of);
-    case 'arithmetic':
-    case 'extreme':
-      return [...columnsOf(expression.left), ...columnsOf(expression.right)];
-    case 'countIf':
-      return columnsOfCondition(expression.condition);
-    case 'case':
-      return [
-        ...expression.branches.flatMap(({ when, value }) => [
-          ...columnsOfCondition(when),
-          ...columnsOf(value),
-        ]),
-        ...(expression.otherwise ? columnsOf(expression.otherwise) : []),
-      ];
-  }
+/** The expressions that stand directly inside another, those of its conditions included. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  const children: Expression[] = [];
+  mapChildren(expression, (child) => {
+    children.push(child);
+    return child;
+  });
+  return children;
 }
 
-function columnsOfCondition(condition: Condition): readonly string[] {
-  switch (condition.kind) {
-    case 'compare':
-      return [...columnsOf(condition.left), ...columnsOf(condition.right)];
-    case 'isNull':
-    case 'isNotNull':
-    case 'oneOf':
-      return columnsOf(condition.of);
-    case 'and':
-      return condition.conditions.flatMap(columnsOfCondition);
-  }
-}
-
-/** An expression with its aggregates replaced; conditions included. */
-export function mapAggregates(
+/** An expression with what stands directly inside it replaced. Here alone it is said where children are. */
+export function mapChildren(
   expression: Expression,
-  replace: (aggregate: Aggregate) => Expression,
+  replace: (child: Expression) => Expression,
 ): Expression {
-  const map = (part: Expression): Expression => mapAggregates(part, replace);
   switch (expression.kind) {
     case 'column':
     case 'number':
     case 'text':
-      return expression;
     case 'count':
+      return expression;
     case 'countIf':
+      return { ...expression, condition: mapInCondition(expression.condition, replace) };
+    case 'quarterHour':
     case 'sum':
     case 'min':
     case 'max':
-      return replace(expression);
-    case 'quarterHour':
-      return { ...expression, of: map(expression.of) };
+      return { ...expression, of: replace(expression.of) };
     case 'arithmetic':
     case 'extreme':
-      return { ...expression, left: map(expression.left), right: map(expression.right) };
+      return { ...expression, left: replace(expression.left), right: replace(expression.right) };
     case 'case':
       return {
         ...expression,
         branches: expression.branches.map(({ when, value }) => ({
-          when: mapInCondition(when, map),
-          value: map(value),
+          when: mapInCondition(when, replace),
+          value: replace(value),
         })),
-        ...(expression.otherwise ? { otherwise: map(expression.otherwise) } : {}),
+        ...(expression.otherwise ? { otherwise: replace(expression.otherwise) } : {}),
       };
   }
 }
 
-function mapInCondition(condition: Condition, map: (part: Expression) => Expression): Condition {
+function mapInCondition(
+  condition: Condition,
+  replace: (child: Expression) => Expression,
+): Condition {
   switch (condition.kind) {
     case 'compare':
-      return { ...condition, left: map(condition.left), right: map(condition.right) };
+      return { ...condition, left: replace(condition.left), right: replace(condition.right) };
     case 'isNull':
     case 'isNotNull':
-      return { ...condition, of: map(condition.of) };
+      return { ...condition, of: replace(condition.of) };
     case 'oneOf':
-      return { ...condition, of: map(condition.of), values: condition.values.map(map) };
+      return { ...condition, of: replace(condition.of), values: condition.values.map(replace) };
     case 'and':
       return {
         ...condition,
-        conditions: condition.conditions.map((part) => mapInCondition(part, map)),
+        conditions: condition.conditions.map((part) => mapInCondition(part, replace)),
       };
   }
 }
+
+/** The columns that an expression reads. */
+export const columnsOf = (expression: Expression): readonly string[] =>
+  expression.kind === 'column' ? [expression.name] : childrenOf(expression).flatMap(columnsOf);
+
+const isAggregate = (expression: Expression): expression is Aggregate =>
+  ['count', 'countIf', 'sum', 'min', 'max'].includes(expression.kind);
+
+/** An expression with its aggregates replaced; conditions included. */
+export const mapAggregates = (
+  expression: Expression,
+  replace: (aggregate: Aggregate) => Expression,
+): Expression =>
+  isAggregate(expression)
+    ? replace(expression)
+    : mapChildren(expression, (child) => mapAggregates(child, replace));

@@ -33,8 +33,14 @@ export const suites: readonly Suite[] = [
   {
     name: 'isolation',
     command: 'npm run test:isolation',
-    what: 'reports that name nobody else, in 5,000 random registries',
+    what: 'the proof of isolation: honest reports of hostile names, and leaks planted into each',
   },
+  {
+    name: 'damage',
+    command: 'npm run test:damage',
+    what: 'a data folder damaged at random places',
+  },
+  { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   {
     name: 'registry',
     command: 'npm run test:registry',

@@ -29,7 +29,13 @@ export const assumptions = {
   rollUpRunsPerDay: 96,
   alarmsPerAccount: 12,
   reportsPerMonth: 4.3,
+  /** Latency, operations and bytes that are pending, operations that failed: each for both rules of a pipeline. */
+  replicationMetricsPerAccount: 8,
+  /** Reads of a Parquet file: its footer, and the parts of its columns. */
+  readsPerFile: 3,
   dashboardOpeningsPerMonth: 21,
+  /** Questions for single requests that follow an opening; each reads a day of everybody's rows, for QuickSight cannot name accounts. */
+  directQueriesPerOpening: 2,
   /** Visuals on upstream's sheet, each a scan of thirty days of raw JSON. */
   upstreamVisuals: 25,
   /** Bytes that upstream's function prints for each byte it is given. */
@@ -73,6 +79,10 @@ export const ourBill = (traffic: Traffic): Bill => {
     // Both roll-ups read today so far, half a day on average, and once a day the last three days.
     2 * parquetGbPerDay * a.rollUpColumns * (a.rollUpRunsPerDay * 0.5 + 3);
   const units = traffic.tenants * a.reportsPerMonth;
+  const directQueries = traffic.tenants * a.dashboardOpeningsPerMonth * a.directQueriesPerOpening;
+  const filesOfADay = files / a.daysPerMonth;
+  const opened =
+    filesOfADay * (2 * (a.rollUpRunsPerDay * 0.5 + 3) * a.daysPerMonth + directQueries);
   return {
     'Firehose: ingest': billedGbPerMonth * prices.firehoseIngest.dollars,
     'Firehose: conversion to Parquet': billedGbPerMonth * prices.firehoseConversion.dollars,
@@ -80,10 +90,15 @@ export const ourBill = (traffic: Traffic): Bill => {
       seconds * 0.5 * prices.lambdaGbSecond.dollars + calls * prices.lambdaRequest.dollars,
     'S3: members’ copies': parquetGbPerDay * a.memberRetentionDays * prices.s3Standard.dollars,
     'S3: central lake': parquetGbPerDay * lakeMonths,
-    'S3: requests': files * 2 * prices.s3Put.dollars,
+    'S3: writes': files * 2 * prices.s3Put.dollars,
+    'S3: reads by queries': opened * a.readsPerFile * prices.s3Get.dollars,
     'S3: replication between Regions':
       parquetGbPerDay * a.daysPerMonth * prices.s3CrossRegion.dollars,
     'Athena: roll-ups': scannedPerDay * a.daysPerMonth * prices.athenaScan.dollars,
+    'Athena: single requests':
+      directQueries * parquetGbPerDay * a.rollUpColumns * prices.athenaScan.dollars,
+    'CloudWatch: replication metrics':
+      traffic.accounts * a.replicationMetricsPerAccount * prices.cloudWatchMetric.dollars,
     'CloudWatch: alarms': traffic.accounts * a.alarmsPerAccount * prices.cloudWatchAlarm.dollars,
     'QuickSight: readers': traffic.tenants * prices.quickSightReader.dollars,
     'QuickSight: paginated reports':

@@ -37,6 +37,7 @@ export const prices = {
   s3Standard: price(0.023, 'GB-month', 'Amazon S3 pricing', 'remembered'),
   s3InfrequentAccess: price(0.0125, 'GB-month', 'Amazon S3 pricing', 'remembered'),
   s3GlacierInstant: price(0.004, 'GB-month', 'Amazon S3 pricing', 'remembered'),
+  s3Get: price(0.0004e-3, 'GET', 'Amazon S3 pricing', 'remembered'),
   s3Put: price(0.005e-3, 'PUT', 'Amazon S3 pricing', 'remembered'),
   s3ReplicationTimeControl: price(0.015, 'GB', 'Amazon S3 pricing', 'remembered'),
   s3CrossRegion: price(
@@ -48,6 +49,12 @@ export const prices = {
   athenaScan: price(5 / 1024, 'GB scanned', 'Amazon Athena pricing', 'reported'),
   glueDpuHour: price(0.44, 'DPU-hour, 10 minutes at least', 'AWS Glue pricing', 'remembered'),
   cloudWatchLogs: price(0.5, 'GB ingested', 'Amazon CloudWatch pricing', 'remembered'),
+  cloudWatchMetric: price(
+    0.3,
+    'custom metric and month',
+    'Amazon CloudWatch pricing',
+    'remembered',
+  ),
   cloudWatchAlarm: price(0.1, 'alarm metric and month', 'Amazon CloudWatch pricing', 'remembered'),
   quickSightReader: price(3, 'reader and month', 'Amazon Quick pricing', 'documented'),
   quickSightReportsBase: price(

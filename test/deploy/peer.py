@@ -92,13 +92,15 @@ def take_newer_runtimes():
 def keep_tables_in_moto():
     """LocalStack would download DynamoDB Local and a Kinesis for its streams; moto has both in one process."""
     from localstack.services.dynamodb import server
+    from localstack.utils.net import wait_for_port_open
 
     def start(self):
         subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "-p", str(self.port)],
+            [os.environ["PEER_MOTO"], "--host", "127.0.0.1", "--port", str(self.port)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        wait_for_port_open(self.port, retries=120, sleep_time=0.5)
         return True
 
     server.DynamodbServer.start_dynamodb = start

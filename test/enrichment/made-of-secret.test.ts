@@ -27,3 +27,16 @@ test('while the secret cannot be read, the last one stays in use; the first one 
   expect(await current()).toBe('one');
   expect(await current()).toBe('one');
 });
+
+test('what needs no secret is made without one, once', async () => {
+  let made = 0;
+  const of = madeOfSecret(
+    async () => undefined,
+    async () => {
+      made += 1;
+      return { made };
+    },
+  );
+  expect(await of()).toEqual({ made: 1 });
+  expect(await of()).toEqual({ made: 1 });
+});

@@ -317,6 +317,23 @@ describe('a line with a second identity', () => {
     expect(read(line)).toEqual({ kind: 'rejected', reason: 'ambiguous_fields' });
   });
 
+  it.each(Object.entries(wholeFormats))(
+    'sets no column of the %s format by another spelling, where the format has no value',
+    (_, keys) => {
+      const identityUserAgent = '","identity_caller":"evil","cognito_identity_id":"evil';
+      const answer = read(lineOf(keys, { ...request, identityCaller: '-', identityUserAgent }));
+      expect(answer).toMatchObject({ kind: 'row' });
+      if (answer.kind !== 'row') return;
+      expect(answer.cells[cellIndex.identity_caller]).toBeNull();
+      expect(answer.cells[cellIndex.cognito_identity_id]).toBeNull();
+    },
+  );
+
+  it.each(['"-"', '""'])('is refused where the format itself has %s for the column', (none) => {
+    const line = `{"requestId":"a","requestTime":"${request.requestTime}","status":"200","userAgent":"x","api_key_id":"evil","identityApiKeyId":${none}}`;
+    expect(read(line)).toMatchObject({ kind: 'rejected', reason: 'duplicate_key' });
+  });
+
   it('is refused under another name of the same column', () => {
     const line = `{"requestId":"a","requestTime":"${request.requestTime}","userAgent":"x","apiKeyId":"evil","identityApiKeyId":"k0alpha001"}`;
     expect(read(line)).toEqual({

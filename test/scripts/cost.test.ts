@@ -24,3 +24,13 @@ test('both bills are positive in every line', () => {
     expect(Number.isFinite(total(bill))).toBe(true);
   }
 });
+
+test('what is billed without any traffic of its own is in the bill: metrics of replication, files that are opened', () => {
+  const bill = ourBill(traffic);
+  // Four metrics for each of two rules, at $0.30.
+  expect(bill['CloudWatch: replication metrics']).toBeCloseTo(50 * 2.4);
+  // 50 accounts write a file every five minutes; both roll-ups open half a day's 96 times and three days' once.
+  const opened = 50 * 288 * (2 * (96 * 0.5 + 3) * 30 + 200 * 21 * 2);
+  expect(bill['S3: reads by queries']).toBeCloseTo((opened * 3 * 0.0004) / 1000, 1);
+  expect(bill['Athena: single requests']).toBeGreaterThan(bill['Athena: roll-ups'] ?? 0);
+});

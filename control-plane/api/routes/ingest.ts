@@ -106,7 +106,8 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           ...(format && { format }),
         };
         return intake.take(body, origin).catch((error) => {
-          if (!raw.readableAborted) throw error;
+          // A full disk ends the reading of the body too, and is no fault of who sends it.
+          if (error instanceof ProductError || !raw.readableAborted) throw error;
           throw new ProductError(
             'invalid-input',
             'body: it was cut off. Send it again; what is stored already adds nothing.',

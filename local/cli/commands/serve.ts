@@ -70,10 +70,19 @@ const run = async ({
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
     onFault: (error, requestId) => console.error(`gatebook: request ${requestId} failed:`, error),
   }).finally(() => bar.stop());
-  console.log(welcome(serving, dataDir));
+  console.log(welcome(withoutPlatformLink(serving), dataDir));
   await stopAsked();
   await serving.close();
 };
+
+/**
+ * The platform's link shows all tenants for thirty days. It is for the eyes of whoever started the server, and not for
+ * a log file that others read later.
+ */
+const withoutPlatformLink = (serving: Serving): Serving =>
+  process.stdout.isTTY
+    ? serving
+    : { ...serving, links: serving.links.filter(({ holder }) => holder !== 'platform') };
 
 const welcome = ({ url, links, demo }: Serving, dataDir: string): string => {
   const shown = links.slice(0, 20);

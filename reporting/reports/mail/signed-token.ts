@@ -1,12 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for is part of what is signed: one made for one end opens nothing else. */
-export type TokenPurpose = 'gatebook unsubscribe 1' | 'gatebook document 1';
+export type TokenPurpose =
+  | 'gatebook unsubscribe 1'
+  | 'gatebook document 1'
+  | 'gatebook dashboard link 1';
 
 const macOf = (purpose: TokenPurpose, body: string, key: Uint8Array): string =>
   createHmac('sha256', key).update(`${purpose}\n${body}`).digest('base64url');
 
-/** A token for an address in a mail: fields that hold no line break, readable by anybody, altered by nobody. */
+/** A token for an address: fields that hold no line break but the last, readable by anybody, altered by nobody. */
 export function signToken(
   purpose: TokenPurpose,
   fields: readonly string[],

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProductError } from '../../../core/product-error.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import { folderFormat } from '../../../local/lake/lake-folder.js';
 import {
   ask,
@@ -81,15 +82,16 @@ test('what is not a description of a data folder is not overwritten', async () =
   expect(readFileSync(path.join(dataDir, 'gatebook.json'), 'utf8')).toBe('my notes');
 });
 
-test('a damaged database is told, and how to go on from it', async () => {
+test('a damaged database is set aside and made anew from the requests', async () => {
   const dataDir = temporaryFolder();
   await withLake(dataDir, (lake) =>
     lake.ingest([textSource(logLine({ id: '1', account: '111122223333' }))]),
   );
   writeFileSync(path.join(dataDir, 'gatebook.duckdb'), 'x'.repeat(20_000));
-  const error = await refusal(dataDir);
-  expect(error.code).toBe('data-folder-damaged');
-  expect(error.message).toContain('Move it');
+  await withLake(dataDir, async (lake) => {
+    expect(await ask(lake, 'SELECT count(*) AS n FROM requests')).toEqual([{ n: 1 }]);
+  });
+  expect(await listSetAside(dataDir)).toMatchObject([{ file: 'gatebook.duckdb' }]);
 });
 
 test('a data folder whose path DuckDB would misread is refused', async () => {
@@ -111,3 +113,20 @@ test.each(["sp ace, quo'te", 'a=b', 'br[ack]et and st*r', 'ünïcödé'])(
     }
   },
 );
+
+test('a data folder is its owner’s alone, and one that others could look into is closed', async () => {
+  const dataDir = temporaryFolder();
+  await withLake(dataDir, async () => undefined);
+  expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  const file = path.join(dataDir, 'gatebook.duckdb');
+  chmodSync(dataDir, 0o755);
+  chmodSync(file, 0o644);
+  await withLake(dataDir, async () => undefined);
+  expect([statSync(dataDir).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
+});
+
+test('a data folder where none can be made ends with a sentence', async () => {
+  await expect(withLake('/proc/x/y', async () => undefined)).rejects.toMatchObject({
+    code: 'data-folder-unwritable',
+  });
+});

@@ -12,7 +12,7 @@ import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
 import { foreign, hostileTexts, smallDataFolder, until } from './small-data-folder.js';
 
-const linkSecret: LinkSecret = { keyId: '0badcafe', key: Buffer.alloc(32, 7) };
+const linkSecret: LinkSecret = { key: Buffer.alloc(32, 7) };
 const assets: Promise<PageAssets> = Promise.resolve({
   script: 'page.js',
   style: 'style.css',
@@ -113,6 +113,7 @@ describe('a document', () => {
     expect((await get(`/d/${acme}/no-such-sheet`)).statusCode).toBe(404);
     expect((await get('/no/such/page')).statusCode).toBe(404);
     expect((await get('/%zz')).statusCode).toBe(400);
+    expect((await get('/d/%0d%0a')).statusCode).toBe(404);
   });
 
   it('comes in the theme of the cookie, and in no other', async () => {
@@ -275,7 +276,7 @@ describe('an answer', () => {
   it('says so where what single requests have cannot narrow what only roll-ups know', async () => {
     const asked = await get(`/d/${platform}/visuals/requests-by-tenant.json?ip=198.51.100.1`);
     expect([asked.statusCode, asked.json().code]).toEqual([400, 'invalid-input']);
-    expect(asked.json().detail).toContain('choose a range of whole hours');
+    expect(asked.json().detail).toContain('choose a range of whole quarter hours');
   });
 
   it('of a KPI about refusals calls its rise unwelcome', async () => {
