@@ -126,7 +126,12 @@ describe('the command line', () => {
   it('keeps rejected lines with their reasons, and reads them again', async () => {
     // Nothing of it could be read.
     expect(await gatebook('ingest', join(folder, 'bad.ndjson'), '--json')).toBe(1);
-    expect(JSON.parse(output.out)).toMatchObject({ read: 2, stored: 0, rejected: 2, reasons: { not_json: 1 } });
+    expect(JSON.parse(output.out)).toMatchObject({
+      read: 2,
+      stored: 0,
+      rejected: 2,
+      reasons: { not_json: 1 },
+    });
     const listed = await json('rejected', '--json');
     expect(listed).toHaveLength(2);
     expect(await json('replay', '--json')).toMatchObject({ read: 2, stored: 0, rejected: 2 });
