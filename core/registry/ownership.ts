@@ -7,7 +7,7 @@ export function openOwner(windows: readonly Ownership[]): string | null {
   return last && last.validTo === null ? last.tenantId : null;
 }
 
-/** The tenant that owned at a moment (milliseconds since 1970), or null. */
+/** The tenant that owned at an instant (milliseconds since 1970), or null. */
 export function ownerAt(windows: readonly Ownership[], at: number): string | null {
   const window = windows.find(
     ({ validFrom, validTo }) =>
@@ -17,7 +17,7 @@ export function ownerAt(windows: readonly Ownership[], at: number): string | nul
   return window?.tenantId ?? null;
 }
 
-/** Closes the open window at a moment. One that would not have begun by then vanishes: no window is ever empty. */
+/** Closes the open window at an instant. One that would not have begun by then vanishes: no window is ever empty. */
 export function closed(windows: readonly Ownership[], at: string): Ownership[] {
   const last = windows.at(-1);
   if (!last || last.validTo !== null) return [...windows];
@@ -29,7 +29,7 @@ const hasBegun = ({ validFrom }: Ownership, at: string) =>
   validFrom === null || Date.parse(validFrom) < Date.parse(at);
 
 /**
- * Hands an API to a tenant from a moment on: the open window, if any, is closed there. The first owner of an
+ * Hands an API to a tenant from an instant on: the open window, if any, is closed there. The first owner of an
  * API may be given it since ever (`at` null), so that rows that were logged before enrolment are attributed.
  */
 export function handedTo(

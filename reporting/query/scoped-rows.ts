@@ -1,4 +1,5 @@
 import { oneRequest } from '../../core/access-log/identity.js';
+import { dayMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
@@ -68,7 +69,7 @@ function withinRange(table: TableName, range: Interval, dialect: SqlDialect): re
 }
 
 const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 
 function ownedBy(
   table: TableName,
