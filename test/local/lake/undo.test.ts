@@ -205,6 +205,6 @@ test('after any ingests and undos, each request is there as long as the ingest t
         await lake.close();
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 3 },
   );
 }, 120_000);
