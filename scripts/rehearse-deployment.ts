@@ -1,6 +1,6 @@
 /**
  * Walks docs/deploy.md as far as a CloudFormation that somebody else wrote can go, command by command as it stands there, and
- * prints what that CloudFormation left out: `npm run test:deploy`.
+ * prints what that CloudFormation left out: `npm run rehearse`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -29,10 +29,13 @@ export async function reconcile(
   alert: Alert,
 ): Promise<void> {
   await moveUnsoundAside(db, folder, store.pathOf, alert);
-  for (const file of await noteColumns(db, store.pathOf)) {
+  const unreadable = await noteColumns(db, store.pathOf);
+  const found = await parquetFiles(folder.logs);
+  for (const file of unreadable) {
+    // What was found unsound is listed still, and is in quarantine already.
+    if (!found.delete(file)) continue;
     await setUnreadableAside(folder, file, 'its columns cannot be read', alert);
   }
-  const found = await parquetFiles(folder.logs);
   const listed = await listedFiles(db);
   const isThere = ({ path }: LakeFile) => found.has(path);
   const gone = listed.filter((file) => !isThere(file));

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { again, withBackOff } from '../../core/back-off.js';
 
 /** A request of CloudFormation to a custom resource (user guide, "Custom resource request objects"). */
 export const customResourceRequest = z.object({
@@ -42,7 +44,7 @@ export const answer = async (
     LogicalResourceId: request.LogicalResourceId,
     Data: data,
   });
-  for (let attempt = 1; ; attempt += 1) {
+  await withBackOff({ firstMs: 800, factor: 4, repeats: 2 }, { sleep }, async (nextPauseMs) => {
     try {
       // The address is signed for an empty content type.
       const response = await fetchUrl(request.ResponseURL, {
@@ -50,11 +52,11 @@ export const answer = async (
         body,
         headers: { 'content-type': '' },
       });
-      if (response.ok) return;
+      if (response.ok) return undefined;
       throw new Error(`CloudFormation's answer box said ${response.status}`);
     } catch (error) {
-      if (attempt === 3) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200 * 4 ** attempt));
+      if (nextPauseMs === Infinity) throw error;
+      return again;
     }
-  }
+  });
 };

@@ -1,3 +1,5 @@
+import { again, withBackOff } from '../../core/back-off.js';
+
 /** How far the sharing of a portfolio with the organisation, or one of its units, is. */
 export interface ShareStatus {
   readonly state: 'NOT_STARTED' | 'IN_PROGRESS' | 'COMPLETED' | 'COMPLETED_WITH_ERRORS' | 'ERROR';
@@ -32,7 +34,8 @@ export const finishShare = async (
 ): Promise<ShareOutcome> => {
   const token = await ask();
   if (token === undefined) return { failed: false, said: 'The share is as it should be.' };
-  for (let pauseMs = 1000; ; pauseMs = Math.min(pauseMs * 2, 15_000)) {
+  const backOff = { firstMs: 1000, factor: 2, longestMs: 15_000 };
+  return withBackOff<ShareOutcome>(backOff, { sleep }, async (nextPauseMs) => {
     const { state, errors } = await status(token);
     if (state === 'COMPLETED') return { failed: false, said: 'The share is as it should be.' };
     if (state === 'ERROR' || state === 'COMPLETED_WITH_ERRORS') {
@@ -43,11 +46,11 @@ export const finishShare = async (
         said: `The portfolio is not shared with everybody (${state}): ${named}${rest > 0 ? `; and ${rest} more` : ''}.`,
       };
     }
-    if (now().getTime() + pauseMs > until.getTime())
+    if (now().getTime() + nextPauseMs > until.getTime())
       return {
         failed: true,
         said: `Service Catalog is not done with the share (${state}, token ${token}). Deploy again to wait on.`,
       };
-    await sleep(pauseMs);
-  }
+    return again;
+  });
 };

@@ -1,4 +1,5 @@
 import { type FirehoseClient, PutRecordBatchCommand } from '@aws-sdk/client-firehose';
+import { again, withBackOff } from '../../core/back-off.js';
 
 /** Firehose takes at most 500 records and 4 MiB per call (API reference, PutRecordBatch). */
 const maxRecords = 500;
@@ -32,19 +33,21 @@ export const putAll = async (
   records: readonly Buffer[],
   sleep: (ms: number) => Promise<unknown>,
 ): Promise<void> => {
+  if (records.length === 0) return;
   let left = records;
-  for (let attempt = 0; left.length > 0; attempt += 1) {
-    if (attempt === 8)
-      throw new Error(`The stream still refuses ${left.length} records: try again later.`);
-    if (attempt > 0) await sleep(100 * 2 ** attempt);
+  await withBackOff({ firstMs: 200, factor: 2, repeats: 7 }, { sleep }, async (nextPauseMs) => {
     const answer = await client.send(
       new PutRecordBatchCommand({
         DeliveryStreamName: stream,
         Records: left.map((Data) => ({ Data })),
       }),
     );
-    if (!answer.FailedPutCount) return;
+    if (!answer.FailedPutCount) return undefined;
     const sent = left;
     left = sent.filter((_, index) => answer.RequestResponses?.[index]?.ErrorCode !== undefined);
-  }
+    if (left.length === 0) return undefined;
+    if (nextPauseMs === Infinity)
+      throw new Error(`The stream still refuses ${left.length} records: try again later.`);
+    return again;
+  });
 };

@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { accountsWithRows } from '../query/s3.js';
 import { glueColumnsOf } from './glue.js';
 import { planner } from './planner.js';
+import { powertoolsAlert } from './powertools.js';
+import { s3Quarantine } from './quarantine-s3.js';
 
 const environment = z
   .object({
@@ -19,5 +21,7 @@ const s3 = new S3Client({});
 export const handler = planner({
   accounts: () => accountsWithRows(s3, environment.LAKE_BUCKET, environment.ROW_PREFIXES),
   columnsOf: glueColumnsOf(new GlueClient({}), environment.LAKE_DATABASE),
+  quarantine: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now),
+  alert: powertoolsAlert(),
   now: Date.now,
 });

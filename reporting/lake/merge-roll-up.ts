@@ -11,6 +11,11 @@ export interface MergeRollUp {
   readonly to: number;
   /** The accounts that have rows: the partition key account_id is injected, so a query has to name them. */
   readonly accounts: readonly string[];
+  /**
+   * Replace hours of these accounts, and leave those of others as they are.
+   * @default false: the hours of all accounts are replaced, of those as well that have no rows any more
+   */
+  readonly theseOnly?: boolean;
 }
 
 /**
@@ -21,7 +26,13 @@ export interface MergeRollUp {
  * old ones by their dimensions would be shorter, and would leave behind the rows of a tenant that an API was
  * taken from.
  */
-export const mergeRollUp = ({ rollUp, from, to, accounts }: MergeRollUp): string => {
+export const mergeRollUp = ({
+  rollUp,
+  from,
+  to,
+  accounts,
+  theseOnly = false,
+}: MergeRollUp): string => {
   for (const account of accounts) {
     if (!/^\d{12}$/.test(account)) throw new RangeError(`Not an account id: ${account}`);
   }
@@ -45,21 +56,23 @@ USING (
 ${fresh}
   )
 ) AS fresh
-ON kept."quarter_hour" = fresh.replaced
+ON kept."quarter_hour" = fresh.replaced${theseOnly ? ` AND kept."account_id" IN (${list(accounts)})` : ''}
 WHEN MATCHED THEN DELETE
 WHEN NOT MATCHED AND fresh.replaced IS NULL
   THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `fresh.${name}`).join(', ')})`;
 };
+
+/** Ids that `mergeRollUp` has checked, as texts of SQL; of none, one that nobody has. */
+const list = (accounts: readonly string[]): string =>
+  (accounts.length === 0 ? ['none'] : accounts).map((account) => `'${account}'`).join(', ');
 
 /**
  * The requests of the hours wanted. A row lies in the partition of the day it arrived, which may be later than
  * the day it was made, and never earlier.
  */
 const requestsOf = (from: number, to: number, accounts: readonly string[]): string =>
-  accounts.length === 0
-    ? '(SELECT * FROM "requests" WHERE account_id = \'none\')'
-    : `(SELECT * FROM "requests"
-    WHERE account_id IN (${accounts.map((account) => `'${account}'`).join(', ')})
+  `(SELECT * FROM "requests"
+    WHERE account_id IN (${list(accounts)})
       AND dt >= '${new Date(from).toISOString().slice(0, 10)}'
       AND request_time >= ${timestamp(from)} AND request_time < ${timestamp(to)})`;
 

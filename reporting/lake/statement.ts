@@ -3,7 +3,7 @@ import { audience } from '../roll-ups/audience.js';
 import { usage } from '../roll-ups/usage.js';
 import { addColumns } from './add-columns.js';
 import type { ColumnsOfTable } from './glue.js';
-import { mergeRollUp } from './merge-roll-up.js';
+import { type MergeRollUp, mergeRollUp } from './merge-roll-up.js';
 import type { Slice } from './run.js';
 
 export const rollUps = { usage, audience };
@@ -15,18 +15,22 @@ export interface LakeNow {
   readonly columnsOf: ColumnsOfTable;
 }
 
-/** The SQL of a slice, as Athena takes it. */
-export const statementOf = async (slice: Slice, lake: LakeNow): Promise<string> => {
+/** The SQL of a slice, as Athena takes it; a roll-up's is that of `group`. */
+export const statementOf = async (
+  slice: Slice,
+  { columnsOf }: Pick<LakeNow, 'columnsOf'>,
+  group: Pick<MergeRollUp, 'accounts' | 'theseOnly'>,
+): Promise<string> => {
   const table = identifier(rollUps[slice.table].name);
   switch (slice.task) {
     case 'add-columns':
-      return addColumns(rollUps[slice.table], await lake.columnsOf(slice.table));
+      return addColumns(rollUps[slice.table], await columnsOf(slice.table));
     case 'roll-up':
       return mergeRollUp({
         rollUp: rollUps[slice.table],
         from: Date.parse(slice.from),
         to: Date.parse(slice.to),
-        accounts: await lake.accounts(),
+        ...group,
       });
     case 'optimize':
       // Every run replaces hours, in files of its own: without this a month would lie in thousands of files.

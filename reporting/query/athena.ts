@@ -7,6 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { again, withBackOff } from '../../core/back-off.js';
 import type { Query } from '../expression/query.js';
 import type { AnswerRow } from '../format/answer.js';
 import { type AthenaColumn, athenaColumns, athenaRow } from './athena-answer.js';
@@ -28,8 +29,8 @@ export interface AthenaSettings {
 const longestQuery = 262_144;
 
 // Most answers are there after one or two seconds, and an account may ask for the state a hundred times a second.
-const firstPause = 150;
-const longestPause = 1000;
+const polling = { firstMs: 225, factor: 1.5, longestMs: 1000 };
+const firstPauseMs = 150;
 
 /**
  * Runs compiled queries on Athena, with their parameters as literals of their own. Athena's reuse of
@@ -53,15 +54,16 @@ export const athena = ({ client, workGroup, database, timeoutMs }: AthenaSetting
   };
 
   const ended = async (id: string, abortSignal: AbortSignal): Promise<QueryExecution> => {
-    for (let pause = firstPause; ; pause = Math.min(pause * 1.5, longestPause)) {
-      await sleep(pause, undefined, { signal: abortSignal });
+    const pause = (ms: number) => sleep(ms, undefined, { signal: abortSignal });
+    await pause(firstPauseMs);
+    return withBackOff(polling, { sleep: pause }, async () => {
       const { QueryExecution: execution } = await client.send(
         new GetQueryExecutionCommand({ QueryExecutionId: id }),
         { abortSignal },
       );
       const state = execution?.Status?.State;
-      if (execution && state !== 'QUEUED' && state !== 'RUNNING') return execution;
-    }
+      return execution && state !== 'QUEUED' && state !== 'RUNNING' ? execution : again;
+    });
   };
 
   const answer = async (id: string, abortSignal: AbortSignal): Promise<AnswerRow[]> => {

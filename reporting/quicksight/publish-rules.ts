@@ -1,3 +1,4 @@
+import { again, withBackOff } from '../../core/back-off.js';
 import { ProductError } from '../../core/product-error.js';
 import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
@@ -85,7 +86,8 @@ export async function importOutcome(
   },
 ): Promise<'done' | 'running'> {
   const until = now() + patience;
-  for (let wait = 1000; ; wait = Math.min(wait * 1.5, 15_000)) {
+  const backOff = { firstMs: 1000, factor: 1.5, longestMs: 15_000 };
+  return withBackOff<'done' | 'running'>(backOff, { sleep }, async (nextPauseMs) => {
     const state = await imports.state(importId);
     if (state.status === 'done') return 'done';
     if (state.status === 'failed') {
@@ -94,7 +96,6 @@ export async function importOutcome(
         `QuickSight did not import the rules of row-level security: ${state.reason}. Those of before hold; the next run tries again.`,
       );
     }
-    if (now() + wait > until) return 'running';
-    await sleep(wait);
-  }
+    return now() + nextPauseMs > until ? 'running' : again;
+  });
 }

@@ -475,22 +475,54 @@ describe('the planner of the roll-ups', () => {
     for (const table of ['usage', 'audience']) await createRollUpTable(table);
     const { answer: plan } = await invoke('RollUpsPlanner', { step: 'plan', request: due });
     expect(
-      plan.slices.map(({ task, table }: { task: string; table: string }) => `${task} ${table}`),
+      plan.slices.map(
+        ({ slice }: { slice: { task: string; table: string } }) => `${slice.task} ${slice.table}`,
+      ),
     ).toEqual(['add-columns usage', 'add-columns audience', 'roll-up usage', 'roll-up audience']);
     const { answer: migration } = await invoke('RollUpsPlanner', {
-      step: 'statement',
-      slice: plan.slices[1],
+      step: 'next',
+      at: plan.slices[1],
     });
     expect(migration.sql).toMatch(/^ALTER TABLE `audience` ADD COLUMNS \(`tenant_id` string, /);
-    const { answer } = await invoke('RollUpsPlanner', { step: 'statement', slice: plan.slices[2] });
+    const { answer } = await invoke('RollUpsPlanner', { step: 'next', at: plan.slices[2] });
     expect(answer.sql).toMatch(/^MERGE INTO "usage"/);
     expect(answer.sql).toContain(`'${member}'`);
+  });
+
+  test('notes an account whose rows cannot be read in the bucket of the lake', async () => {
+    const { LAKE_BUCKET: lake } = deployed.environmentOf('RollUpsPlanner');
+    const slice = {
+      task: 'roll-up',
+      table: 'usage',
+      from: '2026-11-22T08:00:00.000Z',
+      to: '2026-11-22T11:00:00.000Z',
+    };
+    const fault = {
+      Error: 'States.TaskFailed',
+      Cause: JSON.stringify({ Status: { State: 'FAILED', StateChangeReason: 'HIVE_BAD_DATA' } }),
+    };
+    const at = { slice, groups: [[member]], split: true, succeeded: true, fault };
+    const { answer } = await invoke('RollUpsPlanner', { step: 'next', at });
+    expect(answer).toEqual({ state: 'done' });
+    const [note, ...others] = await keysOf(
+      lake as string,
+      `quarantine/roll-ups/account_id=${member}/`,
+    );
+    expect(others).toEqual([]);
+    expect(await read(lake as string, note as string)).toMatchObject({
+      account: member,
+      slice,
+      reason: 'HIVE_BAD_DATA',
+    });
   });
 
   test.each([
     ['a step that is none', { step: 'drop' }],
     ['a time that is none', { step: 'plan', request: { time: "2026'; DROP TABLE usage" } }],
-    ['a table that is none', { step: 'statement', slice: { task: 'vacuum', table: 'requests' } }],
+    [
+      'a table that is none',
+      { step: 'next', at: { slice: { task: 'vacuum', table: 'requests' } } },
+    ],
   ])('fails for %s', async (_, event) => {
     const { error } = await invoke('RollUpsPlanner', event);
     expect(error).toBeTruthy();

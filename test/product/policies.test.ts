@@ -108,6 +108,7 @@ describe('replication into the lake', () => {
     `registry/apis/apis.json`,
     `roll-ups/usage/data/a.parquet`,
     `account_id=${member}/a.parquet`,
+    `quarantine/roll-ups/account_id=${member}/a.json`,
   ])('it adds nothing as %s, whatever its own policies say', (key) => {
     expect(replicate(key)).toBe('implicit deny');
     expect(replicate(key, { identity: [anything], boundary: undefined })).toBe('implicit deny');

@@ -11,6 +11,7 @@ import {
 } from '../../../infra/names.js';
 import { privateBucket } from '../../../infra/private-bucket.js';
 import type { Deployment } from '../../../infra/settings.js';
+import { quarantinePrefix } from '../quarantine.js';
 
 /** Who may replicate: a role on the product's path, of an account of the organisation. */
 const replicators = (stack: Stack, deployment: Deployment) => ({
@@ -45,6 +46,8 @@ export const lakeBucket = (stack: Stack, deployment: Deployment) => {
           transitionAfter: Duration.days(days),
         })),
       })),
+      // As long as an account is suspected after it was set aside.
+      { prefix: quarantinePrefix, expiration: Duration.days(30) },
       {
         noncurrentVersionExpiration: Duration.days(14),
         abortIncompleteMultipartUploadAfter: Duration.days(1),

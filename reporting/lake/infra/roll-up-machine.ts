@@ -1,3 +1,5 @@
+import { rollUpFailed } from '../next-statement.js';
+
 /** The names and ARNs that the machine works with. */
 export interface RollUpMachine {
   readonly plannerArn: string;
@@ -5,8 +7,9 @@ export interface RollUpMachine {
   readonly database: string;
 }
 
-/** Faults that pass: Athena is busy, a commit lost against another, Lambda or the network hiccups. */
+/** Faults of a call of the planner pass; its own word that the run has failed does not. */
 const retry = [
+  { ErrorEquals: [rollUpFailed], MaxAttempts: 0 },
   {
     ErrorEquals: ['States.TaskFailed'],
     IntervalSeconds: 5,
@@ -19,7 +22,7 @@ const retry = [
 
 /**
  * The state machine that keeps the roll-ups, in the Amazon States Language: split the run, then for each slice
- * write its SQL and have Athena run it.
+ * have Athena run what the planner says, until it says that nothing is left.
  *
  * One statement runs at a time: two that change one table at once would make Iceberg turn one of them away.
  */
@@ -41,16 +44,25 @@ export const rollUpMachine = ({ plannerArn, workGroup, database }: RollUpMachine
       MaxConcurrency: 1,
       ItemProcessor: {
         ProcessorConfig: { Mode: 'INLINE' },
-        StartAt: 'Statement',
+        StartAt: 'NextStatement',
         States: {
-          Statement: {
+          NextStatement: {
             Type: 'Task',
             Resource: plannerArn,
-            Parameters: { step: 'statement', 'slice.$': '$' },
+            Parameters: { step: 'next', 'at.$': '$' },
             Retry: retry,
             TimeoutSeconds: 60,
-            Next: 'Run',
+            Next: 'What',
           },
+          What: {
+            Type: 'Choice',
+            Choices: [
+              { Variable: '$.state', StringEquals: 'done', Next: 'Done' },
+              { Variable: '$.state', StringEquals: 'pause', Next: 'Pause' },
+            ],
+            Default: 'Run',
+          },
+          Pause: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Run' },
           Run: {
             Type: 'Task',
             Resource: 'arn:aws:states:::athena:startQueryExecution.sync',
@@ -59,13 +71,14 @@ export const rollUpMachine = ({ plannerArn, workGroup, database }: RollUpMachine
               WorkGroup: workGroup,
               QueryExecutionContext: { Database: database },
             },
-            // What an answer of Athena says of itself is of no use to the next slice.
             ResultPath: null,
-            OutputPath: null,
-            Retry: retry,
             TimeoutSeconds: 1800,
-            End: true,
+            // Whether to try again, to split or to give up is the planner's to say: Retry does not see why a query failed.
+            Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.fault', Next: 'NextStatement' }],
+            Next: 'NextStatement',
           },
+          // What a slice knows is of no use to the next one.
+          Done: { Type: 'Pass', OutputPath: null, End: true },
         },
       },
       ResultPath: null,

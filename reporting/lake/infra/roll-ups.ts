@@ -1,6 +1,5 @@
 import { Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,7 +19,9 @@ import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { defaultDatabase } from '../../../infra/lake-queries.js';
 import { centralRolePath, rowPrefixes } from '../../../infra/names.js';
+import { quarantinePrefix } from '../quarantine.js';
 import { rollUpNames } from '../run.js';
+import { rollUpAlarms } from './roll-up-alarms.js';
 import { rollUpMachine } from './roll-up-machine.js';
 
 export interface RollUpsProps {
@@ -52,8 +53,10 @@ export class RollUps extends Construct {
     })
       .allow(['glue:GetTable'], this.rollUpTables(props.databaseName))
       .allow(['s3:ListBucket'], [props.bucket.bucketArn], {
-        StringEquals: { 's3:prefix': prefixes, 's3:delimiter': '/' },
-      });
+        StringEquals: { 's3:prefix': [...prefixes, quarantinePrefix], 's3:delimiter': '/' },
+      })
+      .allow(['s3:PutObject'], [props.bucket.arnForObjects(`${quarantinePrefix}*`)]);
+    if (props.key) planner.allow(['kms:GenerateDataKey'], [props.key.keyArn]);
     const role = this.machineRole(props, planner.function.functionArn);
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
@@ -100,24 +103,7 @@ export class RollUps extends Construct {
       },
     );
     this.runAfterDeployment(machine);
-    new Alarm(this, 'FailedAlarm', {
-      alarmDescription:
-        'Gatebook: the roll-ups could not be recomputed; dashboards stand still. See docs/operating.md, "Central alarms".',
-      metric: machine.metricFailed({ period: Duration.minutes(15) }),
-      threshold: 1,
-      evaluationPeriods: 2,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    new Alarm(this, 'StaleAlarm', {
-      alarmDescription:
-        'Gatebook: no run of the roll-ups has succeeded for an hour. See docs/operating.md, "Central alarms".',
-      metric: machine.metricSucceeded({ period: Duration.minutes(15) }),
-      threshold: 1,
-      evaluationPeriods: 4,
-      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-      treatMissingData: TreatMissingData.BREACHING,
-    });
+    rollUpAlarms(this, machine);
   }
 
   /** What a call of Glue about these tables is allowed on. */

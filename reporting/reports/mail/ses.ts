@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { again, withBackOff } from '../../../core/back-off.js';
 import type { Handover, MailTransport, OutgoingMail } from './mail.js';
 import { headerText, unsubscribeHeaders } from './mail.js';
 
@@ -18,7 +19,7 @@ export const deliveryOfTag = (value: string): string => Buffer.from(value, 'base
 const tellsWithinMs = 15 * 60_000;
 
 /** SES takes so many mails a second, one in the sandbox; a mail that came too fast waits for one of the next. */
-const patienceMs = [500, 1000, 2000, 4000, 8000];
+const tooFastBackOff = { firstMs: 500, factor: 2, repeats: 5, jitter: [0.5, 1] } as const;
 
 /**
  * SES, version 2. Events of the configuration set come back into the ledger (ses-events.ts).
@@ -40,17 +41,15 @@ export const sesTransport = ({
   attachmentLimit,
   async send(mail) {
     const request = new SendEmailCommand(requestOf(mail, configurationSet));
-    for (let tries = 0; ; tries += 1) {
+    return withBackOff<Handover>(tooFastBackOff, { sleep }, async (nextPauseMs) => {
       try {
         const { MessageId = mail.messageId } = await client.send(request);
         return { outcome: 'sent', messageId: MessageId };
       } catch (error) {
-        const pause = patienceMs[tries];
-        if (pause === undefined || !tooFast.has((error as Error).name))
-          return refusal(error as Fault);
-        await sleep(pause * (0.5 + Math.random() / 2));
+        const mayRepeat = nextPauseMs < Infinity && tooFast.has((error as Error).name);
+        return mayRepeat ? again : refusal(error as Fault);
       }
-    }
+    });
   },
   // SES tells of every mail that it took by an event, and the event notes the mail as sent: this one is not noted.
   hasLeft: async (_, since) => (now() - since.getTime() < tellsWithinMs ? 'not-yet' : false),

@@ -1,5 +1,7 @@
+import { atMost } from '../../../core/at-most.js';
+import { again, type BackOff, withBackOff } from '../../../core/back-off.js';
+import { pacer } from '../../../core/pace.js';
 import { ProductError } from '../../../core/product-error.js';
-import { atMost, paced } from '../../quicksight/limits.js';
 import { documentName } from '../report/document-name.js';
 import type { ReportDocument, ReportRenderer } from '../report/renderer.js';
 import {
@@ -17,6 +19,9 @@ import type { ReadSnapshotFile, SnapshotFileResult, SnapshotJobs } from './snaps
  * left with room for what people start by hand.
  */
 export const snapshotLimits = { running: 10, callsPerSecond: 8 } as const;
+
+const whenBusy: BackOff = { firstMs: 1000, factor: 2, longestMs: 30_000, jitter: [0.5, 1] };
+const whileRunning: BackOff = { firstMs: 2000, factor: 1.5, longestMs: 15_000, jitter: [0.8, 1.2] };
 
 export interface SnapshotRenderer {
   readonly accountId: string;
@@ -40,25 +45,28 @@ export interface SnapshotRenderer {
 
 /** The renderer that has QuickSight print its own dashboard as the tenant. */
 export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
-  const { jobsOf, readFile, now, random, patience = 20 * 60_000 } = tools;
+  const { jobsOf, readFile, now, patience = 20 * 60_000 } = tools;
   const gate = atMost(snapshotLimits.running);
-  const pace = paced(snapshotLimits.callsPerSecond, tools);
+  const pace = pacer(snapshotLimits.callsPerSecond, tools);
+  const waiting = (signal?: AbortSignal) => ({
+    random: tools.random,
+    sleep: (ms: number) => tools.sleep(ms, signal),
+  });
 
   /** Calls until it is not busy, waiting longer each time, by chance up to the whole of the wait. */
-  async function insist<T>(call: () => Promise<T | 'busy'>, until: number, signal?: AbortSignal) {
-    for (let wait = 1000; ; wait = Math.min(wait * 2, 30_000)) {
+  const insist = <T>(call: () => Promise<T | 'busy'>, until: number, signal?: AbortSignal) =>
+    withBackOff<Exclude<T, 'busy'>>(whenBusy, waiting(signal), async (nextPauseMs) => {
       await pace();
       const answer = await call();
       if (answer !== 'busy') return answer as Exclude<T, 'busy'>;
-      if (now() + wait > until) {
+      if (now() + nextPauseMs > until) {
         throw failed('QuickSight was busy for too long: too many snapshot jobs at once.');
       }
-      await tools.sleep(wait * (0.5 + random() / 2), signal);
-    }
-  }
+      return again;
+    });
 
-  async function filesOf(jobs: SnapshotJobs, jobId: string, until: number, signal?: AbortSignal) {
-    for (let wait = 2000; ; wait = Math.min(wait * 1.5, 15_000)) {
+  const filesOf = (jobs: SnapshotJobs, jobId: string, until: number, signal?: AbortSignal) =>
+    withBackOff(whileRunning, waiting(signal), async () => {
       const state = await insist(() => jobs.state(jobId, signal), until, signal);
       if (state.status === 'failed')
         throw failed(`QuickSight could not print the report: ${state.reason}`);
@@ -68,9 +76,8 @@ export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
           `The snapshot job ${jobId} did not end within ${Math.round(patience / 60_000)} minutes.`,
         );
       }
-      await tools.sleep(wait * (0.8 + random() * 0.4), signal);
-    }
-  }
+      return again;
+    });
 
   return {
     name: 'quicksight',

@@ -1,6 +1,7 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openLake } from '../../../local/data-folder/open-lake.js';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import type { Database } from '../../../local/lake/database.js';
 import { openDuckdb } from '../../../local/lake/duckdb.js';
 import {
@@ -47,6 +48,10 @@ const rewritten = (db: Database, dataDir: string, select: string) =>
     await db.run(`CREATE OR REPLACE TEMP TABLE content AS SELECT ${select}
       FROM read_parquet('${file}', hive_partitioning = false)`);
     await db.run(`COPY content TO '${file}' (FORMAT parquet)`);
+    await db.run('UPDATE lake_files SET bytes = ? WHERE ends_with(?, path)', [
+      statSync(file).size,
+      file,
+    ]);
   }, Promise.resolve());
 
 const filled = async (select: string, state: 'with' | 'without'): Promise<string> => {
@@ -56,6 +61,7 @@ const filled = async (select: string, state: 'with' | 'without'): Promise<string
     await rewritten(db, dataDir, select);
     // As format 1 listed files.
     await db.run('ALTER TABLE lake_files DROP COLUMN columns');
+    await db.run('DROP TABLE lake_checksums');
   });
   if (state === 'without') {
     for (const name of readdirSync(dataDir)) {
@@ -111,7 +117,7 @@ describe.each(['with', 'without'] as const)('a lake %s its database', (state) =>
   }, 180_000);
 });
 
-test('a file that cannot be read is told with its path, stays, and keeps no other from being read', async () => {
+test('a file that cannot be read is told with its path, is set aside, and keeps no other from being read', async () => {
   const dataDir = await filled('*', 'without');
   const [first] = parquetFiles(dataDir) as [string];
   writeFileSync(path.join(path.dirname(first), 'torn.parquet'), 'PAR1 torn');
@@ -123,6 +129,9 @@ test('a file that cannot be read is told with its path, stays, and keeps no othe
   });
   expect(await ask(lake, counts)).toEqual([{ raw: 10, rolled: 10 }]);
   await lake.close();
-  expect(alerts).toEqual([expect.stringContaining(path.join(path.dirname(first), 'torn.parquet'))]);
-  expect(parquetFiles(dataDir)).toHaveLength(3);
+  expect(alerts).toEqual([expect.stringContaining('torn.parquet')]);
+  expect(parquetFiles(dataDir)).toHaveLength(2);
+  expect(await listSetAside(dataDir)).toMatchObject([
+    { file: path.relative(dataDir, path.join(path.dirname(first), 'torn.parquet')) },
+  ]);
 });

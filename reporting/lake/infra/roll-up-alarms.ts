@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { quarantinePrefix, rollUpMetrics } from '../quarantine.js';
+
+/** The alarms of the roll-ups. Each description leads to what to do. */
+export const rollUpAlarms = (scope: Construct, machine: StateMachine): void => {
+  const period = Duration.minutes(15);
+  const alarm = (id: string, says: string, props: Omit<AlarmProps, 'alarmDescription'>) =>
+    new Alarm(scope, id, {
+      alarmDescription: `Gatebook: ${says} See docs/operating.md, "Central alarms".`,
+      ...props,
+    });
+  alarm('FailedAlarm', 'the roll-ups could not be recomputed; dashboards stand still.', {
+    metric: machine.metricFailed({ period }),
+    threshold: 1,
+    evaluationPeriods: 2,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+  alarm('StaleAlarm', 'no run of the roll-ups has succeeded for an hour.', {
+    metric: machine.metricSucceeded({ period }),
+    threshold: 1,
+    evaluationPeriods: 4,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
+  const { namespace, service, setAside: metricName } = rollUpMetrics;
+  alarm(
+    'AccountsSetAsideAlarm',
+    `the rows of an account cannot be read; its dashboards stand still, those of others do not. The bucket of the lake names it under ${quarantinePrefix}.`,
+    {
+      metric: new Metric({
+        namespace,
+        metricName,
+        period,
+        statistic: 'Sum',
+        dimensionsMap: { service },
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    },
+  );
+};
