@@ -4,6 +4,7 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { version as duckdbVersion } from '@duckdb/node-api';
+import { minuteMs } from '../core/periods/duration.js';
 import { terminalTable } from '../local/cli/terminal/table.js';
 import { controlPlaneFigures } from './control-plane.js';
 import { benchEnrichment } from './enrichment.js';
@@ -89,7 +90,7 @@ const reports = async (): Promise<Figure[]> => {
     },
     {
       what: `one of ${delivering} from the queue into the outbox; all 500 tenants' at that pace`,
-      value: `${whole(delivered)} ms; ${((delivered * 500) / 60_000).toFixed(1)} min`,
+      value: `${whole(delivered)} ms; ${((delivered * 500) / minuteMs).toFixed(1)} min`,
       beside: 'at most 6 min',
     },
     {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { dayMs } from '../core/periods/duration.js';
 import { type Period, periodOfDay } from '../core/periods/period.js';
 import { queueDelivery } from '../core/registry/ledger.js';
 import { registerApis } from '../core/registry/register-apis.js';
@@ -36,7 +37,7 @@ export interface ReportFigures {
 
 const formats = ['pdf', 'csv', 'xlsx'] as const;
 const now = new Date(syntheticEnd);
-const lastDay = new Date(syntheticEnd - 8 * 86_400_000);
+const lastDay = new Date(syntheticEnd - 8 * dayMs);
 const period = periodOfDay('weekly', 'UTC', {
   year: lastDay.getUTCFullYear(),
   month: lastDay.getUTCMonth() + 1,

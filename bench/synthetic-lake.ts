@@ -11,6 +11,7 @@ import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { columnTypes } from '../core/access-log/column.js';
 import { columns, storedColumns } from '../core/access-log/columns.js';
+import { dayMs } from '../core/periods/duration.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
 import { parquetFormat } from '../local/lake/parquet-files.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
@@ -21,8 +22,6 @@ import { usage } from '../reporting/roll-ups/usage.js';
 /** The days of the synthetic lake, and its end. */
 export const syntheticDays = 30;
 export const syntheticEnd = Date.UTC(2026, 10, 1);
-
-const day = 86_400_000;
 
 /** Eight APIs of four tenants in three accounts; the first tenant has two of them, in two accounts. */
 export const syntheticWindows: readonly ApiWindow[] = [
@@ -62,7 +61,9 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
   await firstDay(db, requests, eightApis);
   await rollUpDays(db);
   for (let index = 0; index < syntheticDays; index += 1) {
-    const date = new Date(syntheticEnd - (syntheticDays - index) * day).toISOString().slice(0, 10);
+    const date = new Date(syntheticEnd - (syntheticDays - index) * dayMs)
+      .toISOString()
+      .slice(0, 10);
     for (const account of new Set(syntheticWindows.map(({ accountId }) => accountId))) {
       const target = path.join(
         building,
@@ -124,7 +125,7 @@ export async function firstDay(
     `CREATE TABLE api_windows AS SELECT * FROM (VALUES ${owners.join()})
       w(account_id, region, api_id, stage, tenant_id, valid_from, valid_to)`,
   );
-  const rows = rowsOfDay(syntheticEnd - syntheticDays * day, requests / syntheticDays, world);
+  const rows = rowsOfDay(syntheticEnd - syntheticDays * dayMs, requests / syntheticDays, world);
   await db.run(`CREATE TEMP TABLE one_day AS ${rows} ORDER BY request_time`);
 }
 

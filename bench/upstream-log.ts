@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { dayMs } from '../core/periods/duration.js';
 
 /** Every field of upstream's format, in its order; `-` where a request has nothing to say. */
 const fields = [
@@ -22,7 +23,7 @@ const agents = [
 const accounts = ['111122223333', '444455556666', '777788889999'];
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const start = Date.UTC(2026, 9, 1);
-const period = 30 * 86_400_000;
+const period = 30 * dayMs;
 
 /**
  * Writes a log in upstream's format, about 1.2 KB a line: three accounts, twenty routes, a hundred keys, thirty days,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { dayMs } from '../core/periods/duration.js';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
@@ -42,7 +43,7 @@ async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
     }),
   );
   const scope = tenantScope('acme', syntheticWindows);
-  const range = { from: syntheticEnd - syntheticDays * 86_400_000, to: syntheticEnd };
+  const range = { from: syntheticEnd - syntheticDays * dayMs, to: syntheticEnd };
   const answer = async (id: string): Promise<VisualFigure> => {
     const { result, ...times } = await timed(async () => {
       const { compiled, rows } = await askVisual(

@@ -1,3 +1,4 @@
+import { dayMs } from '../core/periods/duration.js';
 import { noOpScheduler } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
 import { mountControlApi } from './control-plane/mount.js';
@@ -43,7 +44,7 @@ export interface Serving {
   readonly close: () => Promise<void>;
 }
 
-const linkLifetime = 30 * 86_400_000;
+const linkLifetime = 30 * dayMs;
 
 /**
  * Opens a data folder, serves its dashboards and the control API, and sends its reports when they are due. An empty data folder

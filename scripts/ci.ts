@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { minuteMs } from '../core/periods/duration.js';
 import { type Outcome, runSuites } from './ci/run-suites.js';
 import { suites } from './ci/suites.js';
 
@@ -30,7 +31,7 @@ const outcomes = await runSuites(chosen, {
   onEnd,
 });
 const failed = outcomes.filter(({ passed }) => !passed).map(({ suite }) => suite.name);
-const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+const minutes = ((performance.now() - started) / minuteMs).toFixed(1);
 console.log(
   `\n${minutes} minutes. ${failed.length > 0 ? `Failed: ${failed.join(', ')}.` : ''}`.trimEnd(),
 );

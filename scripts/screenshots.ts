@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { hourMs, minuteMs } from '../core/periods/duration.js';
 import { openDataFolder } from '../local/data-folder/data-folder.js';
 import { seedDemo } from '../local/demo/seed.js';
 import { openLinkSecret } from '../local/server/link-secret.js';
@@ -42,7 +43,7 @@ async function take(browser: Browser, link: string, { name, sheet, theme, size }
   });
   await page.goto(link + sheet);
   await page.waitForSelector('.card[data-visual]');
-  await page.waitForSelector('.card[aria-busy="true"]', { state: 'detached', timeout: 60_000 });
+  await page.waitForSelector('.card[aria-busy="true"]', { state: 'detached', timeout: minuteMs });
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await page.close();
   console.log(`docs/images/${name}.png`);
@@ -66,7 +67,7 @@ try {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
   });
-  const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, 3_600_000);
+  const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, hourMs);
   for (const shot of shots) await take(browser, link, shot);
   await browser.close();
   await server.close();

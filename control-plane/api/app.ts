@@ -1,5 +1,6 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
+import { minuteMs } from '../../core/periods/duration.js';
 import { controlApi, plainJson } from './control-api.js';
 import type { ControlPlane } from './http/dependencies.js';
 import { noSuchRoute } from './http/no-such-route.js';
@@ -25,7 +26,7 @@ export async function buildApp(
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     genReqId: requestIdOf,
     bodyLimit,
-    requestTimeout: 60_000,
+    requestTimeout: minuteMs,
     // The longest parameter of any path has 128 characters, each of which may come as three.
     routerOptions: { maxParamLength: 400 },
     // What Fastify refuses before any route: a path that cannot be decoded, a parameter without end.

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { minuteMs } from '../../core/periods/duration.js';
 import { noOpScheduler } from '../../core/ports/report-scheduler.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { cachedOrganisation } from '../organisation/cached.js';
@@ -8,7 +9,7 @@ import { lazily } from './http/lazily.js';
 import { iamCaller } from './iam-caller.js';
 import type { ControlPlaneSettings } from './settings.js';
 
-const organisationTtlMs = 10 * 60_000;
+const organisationTtlMs = 10 * minuteMs;
 
 /** The control plane as it stands in AWS. */
 export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {

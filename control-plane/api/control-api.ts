@@ -7,6 +7,7 @@ import type {
   FastifySerializerCompiler,
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { minuteMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { authorise } from './http/authorise.js';
 import type { Caller } from './http/caller.js';
@@ -84,7 +85,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
 
   await app.register(rateLimit, {
     max: plane.requestsPerMinute,
-    timeWindow: 60_000,
+    timeWindow: minuteMs,
     keyGenerator: ({ caller, ip }) => (caller ? `${caller.role} ${caller.name}` : ip),
     errorResponseBuilder: (_request, { after }) =>
       new ProductError('rate-limited', `Too many requests. Try again in ${after}.`),

@@ -1,8 +1,9 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { minuteMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import type { LakeFreshness } from '../ports/lake-freshness.js';
 
-const keptMs = 60_000;
+const keptMs = minuteMs;
 
 /**
  * When rows last arrived, by the objects of the lake: the newest one of the newest day. Listing costs a thousandth of a cent

@@ -1,3 +1,5 @@
+import type { StoredUnit } from '../units.js';
+
 /**
  * What a column of the lake is made of. A type is a value that carries its name in every engine, so that
  * the engines' schemas are looked up, never written again.
@@ -31,7 +33,7 @@ export interface Column {
   readonly type: ColumnTypeName;
   readonly origin: 'log' | 'enrichment' | 'key';
   readonly comment: string;
-  readonly unit?: 'ms' | 'bytes';
+  readonly unit?: StoredUnit;
   /** The variable of API Gateway that the canonical log format asks for. REST APIs, unless `aliases` alone name it. */
   readonly from?: `$context.${string}`;
   /** The column's key in the canonical log format. */

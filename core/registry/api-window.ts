@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Interval } from '../periods/interval.js';
 
 /** An AWS account id. */
 export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
@@ -44,3 +45,12 @@ export interface ApiWindow extends ApiRef {
   readonly validFrom: number | null;
   readonly validTo: number | null;
 }
+
+/** The time of a window as an interval, without a bound where the window has none. */
+export const windowInterval = ({
+  validFrom,
+  validTo,
+}: Pick<ApiWindow, 'validFrom' | 'validTo'>): Interval => ({
+  from: validFrom ?? -Infinity,
+  to: validTo ?? Infinity,
+});

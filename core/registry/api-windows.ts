@@ -1,5 +1,6 @@
 import type { Api } from './api.js';
 import type { ApiWindow } from './api-window.js';
+import { msOf } from './ownership.js';
 import { everyItem, type Registry } from './registry.js';
 
 /** The windows of one API, as roll-ups and scopes read them. */
@@ -10,8 +11,8 @@ export const windowsOf = (api: Api): ApiWindow[] =>
     restApiId: api.restApiId,
     stage: api.stage,
     tenantId,
-    validFrom: validFrom === null ? null : Date.parse(validFrom),
-    validTo: validTo === null ? null : Date.parse(validTo),
+    validFrom: msOf(validFrom),
+    validTo: msOf(validTo),
   }));
 
 /** Every window of every API that is or was enrolled, in the order of the APIs' ids and then of time. */

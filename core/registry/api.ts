@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { apiRef } from './api-window.js';
 import { printable, tenantId } from './tenant.js';
 
-/** A moment as ISO 8601 in UTC, to the millisecond. */
+/** An instant as ISO 8601 in UTC, to the millisecond. */
 export const instant = z.iso.datetime();
 
 /** Who owned an API when: `from` inclusive (null: since ever), `to` exclusive (null: until further notice). */

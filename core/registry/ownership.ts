@@ -1,5 +1,7 @@
+import { contains, type Interval } from '../periods/interval.js';
 import { ProductError } from '../product-error.js';
 import type { Ownership } from './api.js';
+import { windowInterval } from './api-window.js';
 
 /** The tenant that owns now and until further notice, or null when the last window is closed. */
 export function openOwner(windows: readonly Ownership[]): string | null {
@@ -7,17 +9,12 @@ export function openOwner(windows: readonly Ownership[]): string | null {
   return last && last.validTo === null ? last.tenantId : null;
 }
 
-/** The tenant that owned at a moment (milliseconds since 1970), or null. */
+/** The tenant that owned at an instant (milliseconds since 1970), or null. */
 export function ownerAt(windows: readonly Ownership[], at: number): string | null {
-  const window = windows.find(
-    ({ validFrom, validTo }) =>
-      (validFrom === null || Date.parse(validFrom) <= at) &&
-      (validTo === null || at < Date.parse(validTo)),
-  );
-  return window?.tenantId ?? null;
+  return windows.find((window) => contains(intervalOf(window), at))?.tenantId ?? null;
 }
 
-/** Closes the open window at a moment. One that would not have begun by then vanishes: no window is ever empty. */
+/** Closes the open window at an instant. One that would not have begun by then vanishes: no window is ever empty. */
 export function closed(windows: readonly Ownership[], at: string): Ownership[] {
   const last = windows.at(-1);
   if (!last || last.validTo !== null) return [...windows];
@@ -25,11 +22,16 @@ export function closed(windows: readonly Ownership[], at: string): Ownership[] {
   return hasBegun(last, at) ? [...before, { ...last, validTo: at }] : before;
 }
 
-const hasBegun = ({ validFrom }: Ownership, at: string) =>
-  validFrom === null || Date.parse(validFrom) < Date.parse(at);
+const hasBegun = (window: Ownership, at: string) => intervalOf(window).from < Date.parse(at);
+
+const intervalOf = ({ validFrom, validTo }: Ownership): Interval =>
+  windowInterval({ validFrom: msOf(validFrom), validTo: msOf(validTo) });
+
+/** Milliseconds since 1970 of an instant as the registry writes it. */
+export const msOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 /**
- * Hands an API to a tenant from a moment on: the open window, if any, is closed there. The first owner of an
+ * Hands an API to a tenant from an instant on: the open window, if any, is closed there. The first owner of an
  * API may be given it since ever (`at` null), so that rows that were logged before enrolment are attributed.
  */
 export function handedTo(

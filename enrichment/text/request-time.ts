@@ -1,3 +1,4 @@
+import { minuteMs } from '../../core/periods/duration.js';
 import { memo } from './memo.js';
 
 // API Gateway is of 2015; Firehose takes a number of fewer than 13 digits for seconds, so earlier times than
@@ -55,5 +56,5 @@ function offsetOf(zone: string | undefined): number {
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(-2));
   if (hours > 14 || minutes > 59) return Number.NaN;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
+  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * minuteMs;
 }

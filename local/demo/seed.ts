@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { hourMs } from '../../core/periods/duration.js';
 import { registerApis } from '../../core/registry/register-apis.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { writeWhole } from '../files/write-whole.js';
@@ -42,7 +43,7 @@ export const seedDemo = async (
     requests: 450_000,
     days: 60,
     seed: 1,
-    until: now.getTime() - (now.getTime() % 3_600_000),
+    until: now.getTime() - (now.getTime() % hourMs),
     done: false,
   };
   await writeJson(join(dataFolder.dataDir, seedFile), wanted);

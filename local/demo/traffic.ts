@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../core/periods/duration.js';
 import { addressPool } from './addresses.js';
 import { type LoggedValues, logLine } from './line.js';
 import { type Random, seededRandom } from './random.js';
@@ -18,9 +19,6 @@ export interface DemoOptions {
   /** The end of the period, exclusive, milliseconds since 1970. */
   readonly until: number;
 }
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 const rhythms: Record<TrafficPattern, (hour: number, weekend: boolean) => number> = {
   shop: (hour, weekend) =>

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
+import { dayMs } from '../../core/periods/duration.js';
 import { type Partition, partitionOf } from '../lake/partition.js';
 import { createRowWriter, type RowWriter } from './row-writer.js';
 
@@ -21,8 +22,6 @@ export interface PartitionWriters {
 /** A block of more partitions than this, of a log in no order, goes into one file: many tiny ones would cost more. */
 const manyPartitions = 16;
 
-const dayMilliseconds = 86_400_000;
-
 export function createPartitionWriters(): PartitionWriters {
   const idle: RowWriter[] = [];
   let writers = new Map<string, { readonly partition: Partition; readonly rows: RowWriter }>();
@@ -37,11 +36,11 @@ export function createPartitionWriters(): PartitionWriters {
 
   return {
     write(cells, layout, accountId, region) {
-      const day = Math.floor((cells[cellIndex.request_time] as number) / dayMilliseconds);
+      const day = Math.floor((cells[cellIndex.request_time] as number) / dayMs);
       const key = `${day}/${accountId}/${region}`;
       let writer = writers.get(key);
       if (!writer) {
-        const dt = new Date(day * dayMilliseconds).toISOString().slice(0, 10);
+        const dt = new Date(day * dayMs).toISOString().slice(0, 10);
         writer = {
           partition: { account_id: accountId, region, dt },
           rows: idle.pop() ?? createRowWriter(),

@@ -53,4 +53,4 @@ const csvOf = ({ columns, rows }: VisualAnswer): string =>
 const fileName = (parts: readonly string[], { from, to }: Interval): string =>
   ['gatebook', ...parts, day(from), day(to - 1)].join('-');
 
-const day = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hourMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
@@ -18,7 +19,7 @@ interface UnderLink {
   Params: { token: string; sheet?: string };
 }
 
-const platformVisit = 12 * 3_600_000;
+const platformVisit = 12 * hourMs;
 
 /** The documents: a sheet under a link, and what stands at the bare address. */
 export function pageRoutes(

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { minuteMs } from '../../core/periods/duration.js';
 import { answer, customResourceRequest } from '../custom-resource/cloudformation.js';
 import { drain } from './drain.js';
 import { undelivered } from './s3.js';
@@ -38,7 +39,7 @@ export const handler = async (
     return answer(request, { said: 'Rows are waited for when the pipeline is removed.' }, fetch);
   const { state, said } = await drain(
     rows,
-    { bufferSeconds: environment.BUFFER_SECONDS, patienceMs: 35 * 60_000, pauseMs: 15_000 },
+    { bufferSeconds: environment.BUFFER_SECONDS, patienceMs: 35 * minuteMs, pauseMs: 15_000 },
     new Date(now().getTime() + context.getRemainingTimeInMillis() - reserveMs),
     { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
   );

@@ -5,11 +5,11 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { dayMs } from '../../core/periods/duration.js';
 import type { Undelivered } from './drain.js';
 
 /** Copies older than this are not waited for: Firehose holds rows for a day at most, and a copy takes minutes. */
 const lookBackDays = 2;
-const dayMs = 86_400_000;
 
 /** How many files are asked about at once. */
 const atOnce = 16;

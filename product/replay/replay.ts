@@ -1,3 +1,4 @@
+import { minuteMs } from '../../core/periods/duration.js';
 import { batches } from './firehose.js';
 import { readRejected } from './rejected-record.js';
 
@@ -29,7 +30,7 @@ export interface ReplayResult {
 }
 
 /** Stop with a minute to spare: one file of 128 MB has to fit into it. */
-const reserveMs = 60_000;
+const reserveMs = minuteMs;
 
 /**
  * Puts rejected records into the stream again. A file is taken away only after every record in it was taken by

@@ -1,3 +1,4 @@
+import type { Column } from '../../core/access-log/column.js';
 import { type ColumnName, requestColumns } from '../../core/access-log/columns.js';
 import {
   and,
@@ -8,7 +9,7 @@ import {
   lessThan,
   text,
 } from '../expression/expression.js';
-import type { Format } from '../format/format.js';
+import { type Format, formatOfUnit } from '../format/format.js';
 
 /** What rows can be grouped or filtered by. A table has a dimension if it has the columns of its expression. */
 export interface Dimension {
@@ -27,9 +28,8 @@ const formats: Partial<Record<string, Format>> = {
 };
 
 const plain = (name: ColumnName, title: string, format?: Format): Dimension => {
-  const { type, ...rest } = requestColumns[name] as { type: string; unit?: string };
-  const byUnit: Format | undefined =
-    rest.unit === 'ms' ? 'milliseconds' : rest.unit === 'bytes' ? 'bytes' : undefined;
+  const { type, unit }: Pick<Column, 'type' | 'unit'> = requestColumns[name];
+  const byUnit = unit && formatOfUnit[unit];
   return { title, format: format ?? byUnit ?? formats[type] ?? 'text', of: column(name) };
 };
 

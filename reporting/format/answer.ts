@@ -1,3 +1,4 @@
+import type { Unit } from '../../core/units.js';
 import type { ColourSlot } from './colour-slot.js';
 import type { Format, ValueType } from './format.js';
 
@@ -19,7 +20,7 @@ export interface AnswerColumn {
   readonly title: string;
   readonly role: 'dimension' | 'measure';
   readonly type: ValueType;
-  readonly unit?: 'ms' | 'bytes' | 'share';
+  readonly unit?: Unit;
   readonly format: Format;
   /** Measures alone: whether a rise is welcome. */
   readonly rise?: Rise;

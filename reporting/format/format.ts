@@ -1,4 +1,5 @@
 import { failureClasses, signIns, type Term } from '../../core/access-log/vocabulary.js';
+import type { StoredUnit, Unit } from '../../core/units.js';
 
 /**
  * How a value is shown, on the page as in a mail, a PDF or QuickSight. It also says what the value is:
@@ -27,9 +28,15 @@ export type Format =
 /** What a value of a format is in an answer's row. */
 export type ValueType = 'text' | 'boolean' | 'integer' | 'number' | 'timestamp' | 'date';
 
+/** The format of what is stored in a unit. */
+export const formatOfUnit = {
+  ms: 'milliseconds',
+  bytes: 'bytes',
+} as const satisfies Record<StoredUnit, Format>;
+
 /** The type, and the unit of its numbers where they have one, of each format. */
 export const formatTypes: Readonly<
-  Record<Format, { readonly type: ValueType; readonly unit?: 'ms' | 'bytes' | 'share' }>
+  Record<Format, { readonly type: ValueType; readonly unit?: Unit }>
 > = {
   text: { type: 'text' },
   boolean: { type: 'boolean' },

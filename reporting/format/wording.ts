@@ -1,3 +1,4 @@
+import { dayMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
 import { instantShowing, wallClock } from '../../core/periods/time-zone.js';
 import { visibleText } from '../../core/text/visible-text.js';
@@ -11,7 +12,6 @@ const none = '–';
 const weekdays = 7;
 // 5 January 2026 is a Monday.
 const monday = Date.UTC(2026, 0, 5);
-const day = 86_400_000;
 
 export function createWording(locale: string, timeZone: string) {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
@@ -47,11 +47,11 @@ export function createWording(locale: string, timeZone: string) {
 
   const weekdayName = (place: number, long = false) =>
     place >= 1 && place <= weekdays
-      ? (long ? longWeekday : weekday).format(monday + (place - 1) * day)
+      ? (long ? longWeekday : weekday).format(monday + (place - 1) * dayMs)
       : none;
   const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
-  const isMidnight = (moment: number) => wallClock(moment, timeZone) % day === 0;
-  const moment = (at: number) => `${date.format(at)}, ${clock.format(at)}`;
+  const isMidnight = (at: number) => wallClock(at, timeZone) % dayMs === 0;
+  const dateAndClock = (at: number) => `${date.format(at)}, ${clock.format(at)}`;
 
   /** A quantity as a value and its unit, as large as it reads well. */
   function quantity(value: number, format: Format): { value: string; unit: string } {
@@ -73,7 +73,7 @@ export function createWording(locale: string, timeZone: string) {
       const at = Date.parse(value);
       return Number.isNaN(at) ? visibleText(value) : `${date.format(at)}, ${second.format(at)}`;
     }
-    // A date of the zone is a reading of its calendar, not a moment.
+    // A date of the zone is a reading of its calendar, not an instant.
     if (format === 'date') return dateOf(value);
     if (format === 'country' && /^[A-Z]{2}$/.test(value)) return countries.of(value) ?? value;
     return termTitle(value, format) ?? visibleText(value);
@@ -121,12 +121,12 @@ export function createWording(locale: string, timeZone: string) {
     headline: (value: number): string =>
       Math.abs(value) >= 1_000_000 ? compact.format(value) : number.format(value),
     change: (value: number): string => change.format(value),
-    moment,
+    dateAndClock,
     longDate: (at: number): string => longDate.format(at),
     clock: (at: number): string => clock.format(at),
     /** A place of a time axis, given as the reading of the zone's clock. */
     axisTime: (wall: number): string =>
-      wall % day === 0 ? wallDate.format(wall) : new Date(wall).toISOString().slice(11, 16),
+      wall % dayMs === 0 ? wallDate.format(wall) : new Date(wall).toISOString().slice(11, 16),
     /** A value of a heat map's axis. */
     axisName: (value: AnswerCell, format: Format): string =>
       format === 'weekday' ? weekdayName(Number(value)) : textOf(value, format),
@@ -145,9 +145,9 @@ export function createWording(locale: string, timeZone: string) {
           ? first
           : `${withoutYear(from, last)} – ${date.format(last)}`;
       }
-      return `${moment(from)} – ${moment(to)}`;
+      return `${dateAndClock(from)} – ${dateAndClock(to)}`;
     },
-    /** The value of a datetime-local input for a moment, and back. */
+    /** The value of a datetime-local input for an instant, and back. */
     toInput: (at: number): string => new Date(wallClock(at, timeZone)).toISOString().slice(0, 16),
     fromInput: (text: string): number => instantShowing(Date.parse(`${text}Z`), timeZone),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs, hourMs } from '../../core/periods/duration.js';
 
 /** What a run of the lake's machine is asked to do. Times are ISO 8601. */
 export const runRequest = z.strictObject({
@@ -35,9 +36,6 @@ export const slice = z.discriminatedUnion('task', [
 ]);
 export type Slice = z.output<typeof slice>;
 
-const hour = 3_600_000;
-const day = 24 * hour;
-
 /**
  * Splits a run into slices: hours are whole, and a slice ends where a day ends once a run is longer than a day,
  * so that a query's memory does not grow with the time asked for.
@@ -52,14 +50,14 @@ export const slicesOf = (request: RunRequest, now: number): Slice[] => {
     ]);
   }
   const due = request.time ? Date.parse(request.time) : now;
-  const to = Math.ceil((request.to ? Date.parse(request.to) : due + 1) / hour) * hour;
+  const to = Math.ceil((request.to ? Date.parse(request.to) : due + 1) / hourMs) * hourMs;
   const from = request.from
-    ? Math.floor(Date.parse(request.from) / hour) * hour
-    : to - request.lookBackHours * hour;
+    ? Math.floor(Date.parse(request.from) / hourMs) * hourMs
+    : to - request.lookBackHours * hourMs;
   if (from >= to) throw new RangeError('There is nothing to recompute: from has to be before to.');
   const slices: Slice[] = [];
   for (let start = from; start < to; ) {
-    const end = to - from > day ? Math.min(to, (Math.floor(start / day) + 1) * day) : to;
+    const end = to - from > dayMs ? Math.min(to, (Math.floor(start / dayMs) + 1) * dayMs) : to;
     for (const table of rollUpNames) {
       slices.push({
         task: 'roll-up',

@@ -76,10 +76,10 @@ export async function extentOf(
 ): Promise<Extent> {
   const { query } = compileDeclared(extent, { ...circumstances, range: always, filters: {} });
   const [row] = await engine.run(query);
-  return { oldest: momentIn(row, 'first_seen'), newest: momentIn(row, 'last_seen') };
+  return { oldest: instantIn(row, 'first_seen'), newest: instantIn(row, 'last_seen') };
 }
 
-const momentIn = (row: AnswerRow | undefined, name: string): number | null => {
+const instantIn = (row: AnswerRow | undefined, name: string): number | null => {
   const value = row?.[name];
   return typeof value === 'string' ? Date.parse(value) : null;
 };

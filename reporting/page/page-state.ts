@@ -1,3 +1,4 @@
+import { dayMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { defaultPreset, type PeriodChoice, type PresetName, presets } from './period.js';
 
@@ -12,8 +13,8 @@ export interface PageState {
 
 export const initialState: PageState = { period: { preset: defaultPreset }, filters: {} };
 
-const instantText = (moment: number): string =>
-  new Date(moment).toISOString().replace(/(:00)?\.000Z$/, 'Z');
+const instantText = (at: number): string =>
+  new Date(at).toISOString().replace(/(:00)?\.000Z$/, 'Z');
 
 /** The state as a query string without the question mark; empty for the state that a page opens with. */
 export function stateToQuery(state: PageState): string {
@@ -79,7 +80,7 @@ function readPeriod(query: URLSearchParams): PeriodChoice {
       'The range ends before it begins: "from" must be earlier than "to".',
     );
   }
-  if (period.to - period.from > longestDays * 86_400_000) {
+  if (period.to - period.from > longestDays * dayMs) {
     throw new ProductError(
       'invalid-input',
       `The range is longer than ${longestDays} days. Ask for a shorter one, and for the rest after it.`,
@@ -95,14 +96,14 @@ const longestDays = 400;
 const latest = Date.UTC(10_000, 0, 1);
 
 function readInstant(name: string, text: string | null | undefined): number {
-  const moment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text ?? '')
+  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text ?? '')
     ? Date.parse(text ?? '')
     : Number.NaN;
-  if (!(moment >= 0 && moment <= latest)) {
+  if (!(at >= 0 && at <= latest)) {
     throw new ProductError(
       'invalid-input',
       `"${name}" is not a time: write it in UTC, such as ${name}=2026-11-01T00:00Z, and give both "from" and "to".`,
     );
   }
-  return moment;
+  return at;
 }

@@ -5,7 +5,7 @@ import { type Measure, type MeasureName, measures } from '../dashboard/measures.
 import type { AnswerColumn } from '../format/answer.js';
 import { formatTypes } from '../format/format.js';
 
-/** The column of a dimension. Steps of a day are dates of the reader's zone; shorter ones are moments in UTC. */
+/** The column of a dimension. Steps of a day are dates of the reader's zone; shorter ones are instants in UTC. */
 export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColumn {
   const { title, format: declared } = dimensions[name];
   const format = name === 'time' && bucket === 'day' ? 'date' : declared;

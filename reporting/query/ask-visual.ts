@@ -1,3 +1,4 @@
+import { dayMs } from '../../core/periods/duration.js';
 import type { Visual } from '../dashboard/visual.js';
 import { sql, trusted } from '../expression/fragment.js';
 import type { Query } from '../expression/query.js';
@@ -25,7 +26,7 @@ export async function askVisual(
 ): Promise<AnsweredVisual> {
   const compiled = compileVisual({ id, ...circumstances });
   const { visual, range, bucket } = compiled;
-  const lastDay = { ...circumstances, range: { from: range.to - day, to: range.to }, bucket };
+  const lastDay = { ...circumstances, range: { from: range.to - dayMs, to: range.to }, bucket };
   const needed = newestNeeded(visual);
   if (needed === undefined || range.from >= lastDay.range.from) {
     return { compiled, rows: await engine.run(compiled.query) };
@@ -34,8 +35,6 @@ export async function askVisual(
   const { query } = found?.requests === needed ? compileVisual({ id, ...lastDay }) : compiled;
   return { compiled, rows: await engine.run(query) };
 }
-
-const day = 86_400_000;
 
 /** How many of the newest requests there have to be for older ones not to matter; undefined: all matter. */
 const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {

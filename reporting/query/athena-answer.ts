@@ -5,7 +5,7 @@ import { wholeNumber } from '../format/whole-number.js';
 type Cell = AnswerRow[string];
 
 /** `2026-11-01 09:30:00.000000`, with however many digits the type has, as ISO 8601 with milliseconds. */
-const moment = (text: string): string => {
+const timestamp = (text: string): string => {
   const [day = '', time = ''] = text.split(' ');
   const [seconds = '', fraction = ''] = time.split('.');
   return `${day}T${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
@@ -30,7 +30,7 @@ const cellTypes: Readonly<Record<string, (cell: string) => Cell>> = {
   double: Number,
   decimal: text,
   date: text,
-  timestamp: moment,
+  timestamp,
   // The type of a column that holds nothing but NULL.
   unknown: text,
 };

@@ -1,6 +1,7 @@
 import { oneRequest } from '../../core/access-log/identity.js';
-import type { Interval } from '../../core/periods/interval.js';
-import type { ApiWindow } from '../../core/registry/api-window.js';
+import { dayMs } from '../../core/periods/duration.js';
+import { type Interval, overlaps } from '../../core/periods/interval.js';
+import { type ApiWindow, windowInterval } from '../../core/registry/api-window.js';
 import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { identifier } from '../expression/dialect/sql.js';
 import {
@@ -68,7 +69,7 @@ function withinRange(table: TableName, range: Interval, dialect: SqlDialect): re
 }
 
 const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 
 function ownedBy(
   table: TableName,
@@ -90,10 +91,7 @@ function ownedBy(
     throw new Error(`The scope of ${scope.tenantId} holds a window of another tenant.`);
   }
   if (table !== 'requests') return [sql`"tenant_id" = ${bind(scope.tenantId)}`];
-  const windows = scope.windows.filter(
-    ({ validFrom, validTo }) =>
-      (validFrom === null || validFrom < range.to) && (validTo === null || validTo > range.from),
-  );
+  const windows = scope.windows.filter((window) => overlaps(windowInterval(window), range));
   if (windows.length === 0) return [trusted('FALSE')];
   const accounts = [...new Set(windows.map(({ accountId }) => accountId))];
   // The list of accounts follows from the windows; it is what partitions are chosen by.
@@ -126,18 +124,15 @@ function byApi(windows: readonly ApiWindow[]): readonly (readonly [ApiWindow, ..
 }
 
 function withinWindow(windows: readonly [ApiWindow, ...ApiWindow[]], range: Interval): Fragment {
-  const { accountId, restApiId, stage, validFrom, validTo } = windows[0];
+  const { accountId, restApiId, stage } = windows[0];
+  const { from, to } = windowInterval(windows[0]);
   const conditions = [
     sql`"account_id" = ${bind(accountId)}`,
     sql`"region" IN ${bindList(windows.map(({ region }) => region))}`,
     sql`"api_id" = ${bind(restApiId)}`,
     sql`"stage" = ${bind(stage)}`,
   ];
-  if (validFrom !== null && validFrom > range.from) {
-    conditions.push(sql`"request_time" >= ${bind(new Date(validFrom))}`);
-  }
-  if (validTo !== null && validTo < range.to) {
-    conditions.push(sql`"request_time" < ${bind(new Date(validTo))}`);
-  }
+  if (from > range.from) conditions.push(sql`"request_time" >= ${bind(new Date(from))}`);
+  if (to < range.to) conditions.push(sql`"request_time" < ${bind(new Date(to))}`);
   return sql`(${join(conditions, ' AND ')})`;
 }

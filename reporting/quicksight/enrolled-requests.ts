@@ -19,9 +19,9 @@ export function enrolledRequestsSql(database: string, accounts: readonly string[
   return `SELECT ${names} FROM "${database}"."requests" WHERE "account_id" IN (${list})`;
 }
 
-/** The registry's windows, whose moments are written as ISO 8601 there, as a relation with timestamps. */
+/** The registry's windows, whose instants are written as ISO 8601 there, as a relation with timestamps. */
 export const windowsRelation = (database: string): string => {
-  const moment = (name: string) =>
+  const timestamp = (name: string) =>
     `CAST(from_iso8601_timestamp(${name}) AT TIME ZONE 'UTC' AS timestamp) AS ${name}`;
-  return `(SELECT account_id, region, api_id, stage, tenant_id, ${moment('valid_from')}, ${moment('valid_to')} FROM "${database}"."registry_apis")`;
+  return `(SELECT account_id, region, api_id, stage, tenant_id, ${timestamp('valid_from')}, ${timestamp('valid_to')} FROM "${database}"."registry_apis")`;
 };

@@ -3,6 +3,7 @@ import {
   GenerateEmbedUrlForRegisteredUserCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
+import { minuteMs } from '../../core/periods/duration.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
@@ -23,7 +24,7 @@ interface Embedding {
 }
 
 const minutesUntil = (expiresAt: number, now: number): number => {
-  const minutes = Math.floor((expiresAt - now + 500) / 60_000);
+  const minutes = Math.floor((expiresAt - now + 500) / minuteMs);
   if (minutes < shortest || minutes > longest) {
     throw new ProductError(
       'invalid-input',

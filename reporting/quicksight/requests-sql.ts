@@ -16,13 +16,13 @@ export interface RequestRelations {
 }
 
 // However QuickSight writes a date into the query, as a timestamp or as text, this reads it.
-const moment = (parameter: string): string => `CAST(<<$${parameter}>> AS timestamp)`;
-const day = (parameter: string): string => `CAST(${moment(parameter)} AS date)`;
+const timestampOf = (parameter: string): string => `CAST(<<$${parameter}>> AS timestamp)`;
+const day = (parameter: string): string => `CAST(${timestampOf(parameter)} AS date)`;
 
-const clicked = `${moment(momentParameter)} >= TIMESTAMP '1971-01-01 00:00:00'`;
+const clicked = `${timestampOf(momentParameter)} >= TIMESTAMP '1971-01-01 00:00:00'`;
 
 /**
- * The first and the last partition to read: the days around a clicked moment, else those of the range. A row lies in the
+ * The first and the last partition to read: the days around a clicked time, else those of the range. A row lies in the
  * partition of the day it arrived: what was requested just before midnight lies in the next one.
  */
 const first = `CASE WHEN ${clicked} THEN ${day(momentParameter)} ELSE greatest(${day(fromParameter)}, ${day(toParameter)} - INTERVAL '${maxRequestDays}' DAY) END`;

@@ -1,4 +1,5 @@
 import type { ColumnTypeName } from '../../core/access-log/column.js';
+import type { StoredUnit } from '../../core/units.js';
 import type { Aggregate, Expression } from '../expression/expression.js';
 
 /** A column that rows are grouped by. */
@@ -15,7 +16,7 @@ export interface RollUpMeasure {
   readonly name: string;
   readonly type: ColumnTypeName;
   readonly comment: string;
-  readonly unit?: 'ms' | 'bytes';
+  readonly unit?: StoredUnit;
   /** How it is computed from the rows of `requests` of its group. */
   readonly aggregate: Aggregate;
 }

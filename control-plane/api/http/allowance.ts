@@ -1,3 +1,4 @@
+import { dayMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { Registry } from '../../../core/registry/registry.js';
 
@@ -14,7 +15,7 @@ export async function takeAllowance(
 ): Promise<void> {
   const day = now.toISOString().slice(0, 10);
   const id = `${accountId}/${what}/${day}`;
-  const expiresAt = new Date(Date.parse(day) + 2 * 86_400_000).toISOString();
+  const expiresAt = new Date(Date.parse(day) + 2 * dayMs).toISOString();
   for (;;) {
     const found = await registry.get('allowances', id);
     const used = found?.item.used ?? 0;

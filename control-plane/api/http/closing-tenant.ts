@@ -1,3 +1,4 @@
+import { dayMs } from '../../../core/periods/duration.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import { everyItem, type Registry, type Stored } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
@@ -18,7 +19,7 @@ export interface Closed {
  * Safe to repeat. A tenant that gets the same id later sees nothing of either: they hang on the uid.
  */
 export async function closeTenant(registry: Registry, { uid }: Tenant, now: Date): Promise<Closed> {
-  const until = new Date(now.getTime() + deliveriesKeptDays * 86_400_000).toISOString();
+  const until = new Date(now.getTime() + deliveriesKeptDays * dayMs).toISOString();
   let suppressedAddresses = 0;
   for await (const { item, version } of everyItem(registry, 'suppressions', `${uid}/`)) {
     if ((await registry.remove('suppressions', item.id, version)) === 'removed') {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { onSendAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
+import { dayMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { Item } from '../../../core/registry/collections.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
 
 /** An answer is replayed for a day; work that was begun is taken to be dead after the longest that a request may take. */
-const keptMs = 24 * 3_600_000;
+const keptMs = dayMs;
 const abandonedMs = 120_000;
 
 /** Headers of an answer that a replay needs. */

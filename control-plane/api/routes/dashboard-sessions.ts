@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
@@ -41,7 +42,7 @@ export const dashboardSessionRoutes: AddRoutes = (app, { registry, dashboards, c
           'This Gatebook makes no dashboard links. docs/quicksight.md says how to set the dashboard up.',
         );
       }
-      const expiresAt = clock().getTime() + body.minutes * 60_000;
+      const expiresAt = clock().getTime() + body.minutes * minuteMs;
       const url = await dashboards.linkFor(item, expiresAt);
       return reply.code(201).send({ url, expiresAt: new Date(expiresAt).toISOString() });
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs } from '../../../core/periods/duration.js';
 import { maxUsageRows, type UsageRow, usageIntervals } from '../../../core/ports/usage-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
@@ -97,7 +98,7 @@ const csvOf = (columns: readonly string[], rows: readonly UsageRow[]): string =>
 
 function refuseBadPeriod(from: number, to: number): void {
   if (to <= from) throw new ProductError('unprocessable', 'query.to: must be after `from`.');
-  if (to - from <= maxDays * 86_400_000) return;
+  if (to - from <= maxDays * dayMs) return;
   throw new ProductError(
     'unprocessable',
     `query.to: at most ${maxDays} days after \`from\`. Ask for several periods, one after the other.`,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { dayMs } from '../../../core/periods/duration.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { tokenStore } from '../../control-plane/tokens.js';
@@ -67,7 +68,7 @@ const create = async (options: CreateOptions): Promise<void> => {
       role: tenant ? 'tenant' : account ? 'account' : 'platform',
       subject: tenant ?? account ?? null,
       note,
-      expiresAt: days ? new Date(now.getTime() + days * 86_400_000).toISOString() : null,
+      expiresAt: days ? new Date(now.getTime() + days * dayMs).toISOString() : null,
     },
     now,
   );

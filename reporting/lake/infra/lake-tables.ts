@@ -4,6 +4,7 @@ import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { columnTypes } from '../../../core/access-log/column.js';
 import { columns, partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
+import { dayMs } from '../../../core/periods/duration.js';
 import { snapshotColumns, snapshotKeys } from '../../../core/registry/snapshot-rows.js';
 import { glueColumn, jsonSerde, parquetSerde } from '../../../infra/glue-table.js';
 import { lakeDatabaseName, rowPrefixes, type StorageMode } from '../../../infra/names.js';
@@ -154,7 +155,7 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
             'format-version': '2',
             'write.format.default': 'parquet',
             'write.parquet.compression-codec': 'zstd',
-            'history.expire.max-snapshot-age-ms': String(3 * 24 * 3_600_000),
+            'history.expire.max-snapshot-age-ms': String(3 * dayMs),
           },
         },
       },

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../core/periods/duration.js';
 import { createWording } from '../../format/wording.js';
 import type { PageData } from '../page-data.js';
 import type { PageState } from '../page-state.js';
@@ -106,7 +107,7 @@ async function refresh(): Promise<void> {
   await showAll();
 }
 
-const oldAfter = 24 * 3_600_000;
+const oldAfter = dayMs;
 
 function showFreshness(): void {
   const element = find('#freshness');
@@ -114,7 +115,7 @@ function showFreshness(): void {
   const isOld = newest === null || now() - newest > oldAfter;
   element.dataset.age = isOld ? 'old' : 'fresh';
   find('.freshness-words').textContent =
-    newest === null ? 'No data yet' : `Data until ${wording.moment(newest)} ${timeZone}`;
+    newest === null ? 'No data yet' : `Data until ${wording.dateAndClock(newest)} ${timeZone}`;
   element.title = 'The time of the newest request';
 }
 
@@ -123,7 +124,7 @@ function notice(): void {
   const { newest } = freshness;
   place.replaceChildren();
   if (newest === null || !shown().moved) return;
-  const words = `There were no requests in the last 30 days. This is the time up to the newest one, ${wording.moment(newest)}.`;
+  const words = `There were no requests in the last 30 days. This is the time up to the newest one, ${wording.dateAndClock(newest)}.`;
   place.append(make('p', { class: 'notice' }, iconElement('info'), words));
 }
 

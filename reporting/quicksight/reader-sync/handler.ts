@@ -6,6 +6,7 @@ import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
+import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import { dynamodbRegistry } from '../../../registry/dynamodb/dynamodb.js';
 import { enrolledView } from '../glue-view.js';
@@ -68,7 +69,7 @@ const followers: Followers = {
       : sesInvitations({ client: new SESv2Client({}), from: environment.INVITATIONS_FROM }),
   now: Date.now,
   sleep,
-  patience: 5 * 60_000,
+  patience: 5 * minuteMs,
 };
 const logger = new Logger({ serviceName: 'gatebook-access' });
 

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../../core/periods/duration.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
@@ -26,4 +27,4 @@ export interface DeliveryDependencies {
 }
 
 /** How long a worker holds a delivery: rendering, or one mail, must not take longer. */
-export const leaseMs = 15 * 60_000;
+export const leaseMs = 15 * minuteMs;

@@ -7,6 +7,7 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import { minuteMs } from '../../../core/periods/duration.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 
@@ -93,7 +94,7 @@ export function eventBridgeScheduler({
 }
 
 /** EventBridge does not say what becomes of a time that has passed when its schedule is made. */
-const aMinuteAfter = (at: string): string => new Date(Date.parse(at) + 60_000).toISOString();
+const aMinuteAfter = (at: string): string => new Date(Date.parse(at) + minuteMs).toISOString();
 
 /** Names have 64 characters at most, and ids more: readable at the front, unique at the end. */
 const scheduleName = (id: string): string => {

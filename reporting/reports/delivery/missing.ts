@@ -1,3 +1,4 @@
+import { hourMs } from '../../../core/periods/duration.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import { catchUpMs, dueReports } from './schedules.js';
 
@@ -12,7 +13,7 @@ export interface MissingReport {
 }
 
 /** How long after it is due a report may take. */
-const grace = 3_600_000;
+const grace = hourMs;
 
 /**
  * The reports that were due more than an hour ago and were not sent: what the platform is alarmed by. It asks the

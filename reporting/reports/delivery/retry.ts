@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { minuteMs } from '../../../core/periods/duration.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 
-const minute = 60_000;
-const longest = 60 * minute;
+const longest = 60 * minuteMs;
 
 /**
  * When a delivery may be tried again, milliseconds since 1970: after 1, 2, 4 … minutes, an hour at most, each shortened
@@ -16,7 +16,7 @@ export function retryAt({
 }: Pick<Delivery, 'id' | 'attempts' | 'queuedAt'>): number {
   const last = attempts.at(-1);
   if (last === undefined) return Date.parse(queuedAt);
-  const pause = Math.min(minute * 2 ** (attempts.length - 1), longest);
+  const pause = Math.min(minuteMs * 2 ** (attempts.length - 1), longest);
   const jitter =
     createHash('sha256').update(`${id} ${attempts.length}`).digest().readUInt16BE() / 65_536;
   return Date.parse(last.endedAt ?? last.startedAt) + pause * (1 - jitter / 4);

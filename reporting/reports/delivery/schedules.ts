@@ -1,3 +1,4 @@
+import { dayMs } from '../../../core/periods/duration.js';
 import { dueAt, duePeriods, type Period, type ReportRhythm } from '../../../core/periods/period.js';
 import { type DeliveryOrder, queueDelivery } from '../../../core/registry/ledger.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
@@ -14,7 +15,7 @@ export interface DueReport {
 }
 
 /** How far back a process that was stopped catches up. */
-export const catchUpMs = 35 * 86_400_000;
+export const catchUpMs = 35 * dayMs;
 
 const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): ReportRhythm => ({
   cadence,

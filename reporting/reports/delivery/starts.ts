@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hourMs } from '../../../core/periods/duration.js';
 import { isOpen, queueDelivery } from '../../../core/registry/ledger.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import { retryAt } from './retry.js';
@@ -17,7 +18,7 @@ export const start = z.union([
     lookBackHours: z
       .int()
       .min(1)
-      .max(catchUpMs / 3_600_000),
+      .max(catchUpMs / hourMs),
   }),
 ]);
 export type Start = z.output<typeof start>;
@@ -53,7 +54,7 @@ async function* candidates(registry: Registry, asked: Start, now: Date): AsyncGe
     const due = dueReportsOf(registry, asked.scheduleId, until - catchUpMs, until);
     yield* queuedAndReady(registry, due, now);
   } else {
-    const due = dueReports(registry, until - asked.lookBackHours * 3_600_000, until);
+    const due = dueReports(registry, until - asked.lookBackHours * hourMs, until);
     yield* queuedAndReady(registry, due, now);
     for await (const { item: tenant } of everyItem(registry, 'tenants')) {
       for await (const { item } of everyItem(registry, 'deliveries', `${tenant.uid}/${byHand}`)) {

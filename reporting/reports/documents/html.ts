@@ -39,7 +39,7 @@ export function htmlOf(report: Report, dashboardUrl: string | null): Uint8Array 
 ${report.remarks.map((remark, place) => html`<p class="${place === 0 ? 'lead' : 'remark'}">${visibleText(remark)}</p>`)}
 ${report.sections.map((section) => sectionOf(section, report, wording))}
 </main>
-<footer>Gatebook · as of ${wording.moment(askedAt)} ${period.timeZone}</footer>
+<footer>Gatebook · as of ${wording.dateAndClock(askedAt)} ${period.timeZone}</footer>
 </body>
 </html>
 `;

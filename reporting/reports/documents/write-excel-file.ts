@@ -88,7 +88,7 @@ function cellOf(column: AnswerColumn, value: AnswerRow[string], timeZone: string
   if (typeof value === 'number') return { type: Number, value, ...(format ? { format } : {}) };
   const at = column.type === 'timestamp' || column.type === 'date' ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(at)) {
-    // A date of the zone is a reading of its calendar, not a moment.
+    // A date of the zone is a reading of its calendar, not an instant.
     const wall = column.type === 'date' ? at : wallClock(at, timeZone);
     return { type: Date, value: new Date(wall), format: formats[column.format], align: 'left' };
   }

@@ -73,7 +73,7 @@ ${links.dashboard && button('Open the dashboard', links.dashboard, brand)}
 ${links.documents.length > 0 && documentsRow(links)}
 <tr><td class="wing" style="padding:20px 32px 28px;${font};">
 <div class="rule" style="height:1px;background:${theme.border};font-size:0;line-height:0;">&nbsp;</div>
-<p class="soft" style="margin:14px 0 0;font-size:12px;line-height:1.5;color:${theme.textFaint};">As of ${wording.moment(askedAt)}. You get this mail because ${visibleText(tenant.name)} listed your address for its API reports.${
+<p class="soft" style="margin:14px 0 0;font-size:12px;line-height:1.5;color:${theme.textFaint};">As of ${wording.dateAndClock(askedAt)}. You get this mail because ${visibleText(tenant.name)} listed your address for its API reports.${
     links.unsubscribe &&
     html` <a href="${links.unsubscribe}" class="soft" style="color:${theme.textFaint};">Unsubscribe</a>`
   }</p>

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { again, withBackOff } from '../../../core/back-off.js';
+import { minuteMs } from '../../../core/periods/duration.js';
 import type { Handover, MailTransport, OutgoingMail } from './mail.js';
 import { headerText, unsubscribeHeaders } from './mail.js';
 
@@ -16,7 +17,7 @@ export const deliveryOfTag = (value: string): string => Buffer.from(value, 'base
  * How long SES may take to tell by an event that it took a mail: seconds as a rule. After it, silence means that it did
  * not.
  */
-const tellsWithinMs = 15 * 60_000;
+const tellsWithinMs = 15 * minuteMs;
 
 /** SES takes so many mails a second, one in the sandbox; a mail that came too fast waits for one of the next. */
 const tooFastBackOff = { firstMs: 500, factor: 2, repeats: 5, jitter: [0.5, 1] } as const;

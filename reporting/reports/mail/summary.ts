@@ -61,7 +61,7 @@ export function mailBars(report: Report, wording: Wording): MailBar[] {
 
 function labelOf(time: string, { period, tenant }: Report, wording: Wording): string {
   if (period.cadence === 'daily') return wording.clock(Date.parse(time));
-  // A day's step is a date of the zone's calendar; an hour's is a moment.
+  // A day's step is a date of the zone's calendar; an hour's is an instant.
   const isDate = time.length === 10;
   return new Intl.DateTimeFormat(tenant.locale, {
     timeZone: isDate ? 'UTC' : period.timeZone,

@@ -33,7 +33,7 @@ export function textOf(report: Report, links: MailLinks): string {
       : []),
     ...(links.dashboard ? ['The dashboard:', links.dashboard, ''] : []),
     '-- ',
-    `As of ${wording.moment(askedAt)}. You get this mail because ${visibleText(tenant.name)}`,
+    `As of ${wording.dateAndClock(askedAt)}. You get this mail because ${visibleText(tenant.name)}`,
     'listed your address for its API reports.',
     ...(links.unsubscribe ? [`To end these mails: ${links.unsubscribe}`] : []),
     '',

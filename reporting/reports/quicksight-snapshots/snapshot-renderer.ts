@@ -1,6 +1,7 @@
 import { atMost } from '../../../core/at-most.js';
 import { again, type BackOff, withBackOff } from '../../../core/back-off.js';
 import { pacer } from '../../../core/pace.js';
+import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import { documentName } from '../report/document-name.js';
 import type { ReportDocument, ReportRenderer } from '../report/renderer.js';
@@ -45,7 +46,7 @@ export interface SnapshotRenderer {
 
 /** The renderer that has QuickSight print its own dashboard as the tenant. */
 export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
-  const { jobsOf, readFile, now, patience = 20 * 60_000 } = tools;
+  const { jobsOf, readFile, now, patience = 20 * minuteMs } = tools;
   const gate = atMost(snapshotLimits.running);
   const pace = pacer(snapshotLimits.callsPerSecond, tools);
   const waiting = (signal?: AbortSignal) => ({
@@ -73,7 +74,7 @@ export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
       if (state.status === 'completed') return state.files;
       if (now() > until) {
         throw failed(
-          `The snapshot job ${jobId} did not end within ${Math.round(patience / 60_000)} minutes.`,
+          `The snapshot job ${jobId} did not end within ${Math.round(patience / minuteMs)} minutes.`,
         );
       }
       return again;

@@ -68,6 +68,7 @@ describe('usage', () => {
         type: 'integer',
         format: 'count',
         rise: 'good',
+        slot: { kind: 'series', number: 0 },
       },
       {
         name: 'errors',
@@ -76,6 +77,7 @@ describe('usage', () => {
         type: 'integer',
         format: 'count',
         rise: 'bad',
+        slot: { kind: 'status', digit: '5', shade: 0 },
       },
       {
         name: 'error_rate',
@@ -85,6 +87,7 @@ describe('usage', () => {
         unit: 'share',
         format: 'percent',
         rise: 'bad',
+        slot: { kind: 'status', digit: '5', shade: 0 },
       },
     ]);
   });

@@ -31,7 +31,7 @@ export function timeChart(input: ChartInput): Drawing {
   const format = all[0]?.measure.format ?? 'count';
   const isDays = answer.bucket === 'day';
   const titleOf = ({ from, to }: Tick) =>
-    isDays ? wording.longDate(from) : `${wording.moment(from)} – ${wording.clock(to)}`;
+    isDays ? wording.longDate(from) : `${wording.dateAndClock(from)} – ${wording.clock(to)}`;
   const step = ticks.length > 1 ? (ticks[1] as Tick).x - (ticks[0] as Tick).x : hourMs;
   // The step that now lies in is not over: its line is dashed, lest it look like a fall.
   const finished =

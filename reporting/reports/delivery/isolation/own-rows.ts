@@ -1,4 +1,5 @@
 import { oneRequest } from '../../../../core/access-log/identity.js';
+import { dayMs } from '../../../../core/periods/duration.js';
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
@@ -43,7 +44,7 @@ export function ownRows({
       AND r.api_id = own.api_id AND r.stage = own.stage
       AND r.request_time >= own.since AND r.request_time < own.until
     WHERE r.account_id IN ${bindList([...new Set(owned.map(({ accountId }) => accountId))])}
-      AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1 + lateDays * 86_400_000)}`;
+      AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1 + lateDays * dayMs)}`;
   return mayRepeat ? sql`(SELECT * FROM (${joined}) WHERE copy = 1)` : sql`(${joined})`;
 }
 

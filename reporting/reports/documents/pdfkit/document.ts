@@ -38,7 +38,7 @@ function drawMargins(paper: Paper, { tenant, title, period, askedAt }: Report): 
   const style = { size: 7, colour: theme.textFaint } as const;
   const name = paper.clean(tenant.branding.name ?? tenant.name);
   const heading = `${paper.clean(title)} · ${periodTextAsOf(period, tenant.locale, askedAt)}`;
-  const asked = `Gatebook · as of ${wording.moment(askedAt)} ${period.timeZone}`;
+  const asked = `Gatebook · as of ${wording.dateAndClock(askedAt)} ${period.timeZone}`;
   for (let page = start; page < start + count; page++) {
     pdf.switchToPage(page);
     pdf.markContent('Artifact', { type: 'Pagination' });

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
+import { dayMs } from '../../../../core/periods/duration.js';
 import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { trino } from '../../../expression/dialect/trino.js';
@@ -65,7 +66,7 @@ const dependenciesWith = (key: Buffer): DeliveryDependencies => ({
     client: s3,
     bucket: environment.DOCUMENTS_BUCKET,
     linkTo: (deliveryId, name) => {
-      const until = clock().getTime() + linkLifetimeDays * 86_400_000;
+      const until = clock().getTime() + linkLifetimeDays * dayMs;
       return `${origin}/documents/${signDocumentLink({ deliveryId, name, until }, key)}`;
     },
   }),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import { minuteMs } from '../../../../core/periods/duration.js';
 import { builtinRenderer } from '../../documents/renderer.js';
 import { quicksightSnapshots } from '../../quicksight-snapshots/quicksight-snapshots.js';
 import { snapshotFiles } from '../../quicksight-snapshots/s3-snapshot-files.js';
@@ -11,7 +12,7 @@ import type { ReportRenderer } from '../../report/renderer.js';
 import type { DelivererSettings } from './settings.js';
 
 /** A function lives a quarter of an hour: a job that takes longer than this leaves no time to mail. */
-const patience = 9 * 60_000;
+const patience = 9 * minuteMs;
 
 /** Who draws the documents, as the deployment's settings say. */
 export function rendererOf(settings: DelivererSettings): ReportRenderer {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
+import { dayMs } from '../../../../core/periods/duration.js';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
 import { missingReports } from '../../delivery/missing.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
@@ -15,7 +16,7 @@ const registry = dynamodbRegistry({
 const { logger, count } = reportTelemetry();
 
 /** A report that is missing raises the alarm for a day; the ledger and `--missing` show it for as long as they reach back. */
-const alarmedForMs = 86_400_000;
+const alarmedForMs = dayMs;
 
 /**
  * Called by the machine that delivers, first: queues what the start asks for and answers which deliveries to try. A sweep

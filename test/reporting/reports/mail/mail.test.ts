@@ -135,7 +135,7 @@ describe('an unsubscribe token', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (recipient) => {
         const token = signUnsubscription({ tenantUid: 'acme', recipient }, key);
-        expect(readUnsubscription(token, key)).toEqual({ tenantId: 'acme', recipient });
+        expect(readUnsubscription(token, key)).toEqual({ tenantUid: 'acme', recipient });
       }),
     );
   });
