@@ -26,6 +26,7 @@ export const errorCodes = {
   'unknown-pipeline': { status: 404, exit: 2 },
   'unknown-schedule': { status: 404, exit: 2 },
   'unknown-delivery': { status: 404, exit: 2 },
+  'unknown-ingest': { status: 404, exit: 2 },
   'unknown-stage': { status: 404, exit: 2 },
   'stage-logs-elsewhere': { status: 409, exit: 2 },
   'pipeline-missing': { status: 409, exit: 2 },

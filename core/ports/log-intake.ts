@@ -1,3 +1,5 @@
+import type { IngestRecord, UndoneIngest } from './ingest-record.js';
+
 /** What became of the lines of an ingest: `read` is the sum of `stored`, `duplicates` and `rejected`. */
 export interface IngestSummary {
   /** Lines that are not empty, and one for each place where a source was damaged. */
@@ -12,6 +14,11 @@ export interface IngestSummary {
   /** Lines among those stored or found duplicates that were no clean JSON and were read nevertheless. */
   readonly salvaged: number;
   readonly seen: SeenInLog;
+}
+
+/** What became of the lines of an ingest that was done, and the id by which it can be taken back. */
+export interface Ingested extends IngestSummary {
+  readonly id: string;
 }
 
 /** What a log turned out to be, beside the counts. */
@@ -46,5 +53,11 @@ export interface LogOrigin {
 /** Takes access logs in, where no delivery stream does. */
 export interface LogIntake {
   /** Reads a log of any kind as it comes. The same lines twice add nothing. */
-  take(log: AsyncIterable<Uint8Array>, origin: LogOrigin): Promise<IngestSummary>;
+  take(log: AsyncIterable<Uint8Array>, origin: LogOrigin, by: string): Promise<Ingested>;
+  /** One page of ingests, newest first; `before` continues after the id of the last one seen. */
+  ingests(page: { readonly limit: number; readonly before?: string }): Promise<IngestRecord[]>;
+  /** @throws ProductError unknown-ingest */
+  ingest(id: string): Promise<IngestRecord>;
+  /** Takes an ingest back. Done twice, it is done once. @throws ProductError unknown-ingest, request-in-progress */
+  undo(id: string): Promise<UndoneIngest>;
 }

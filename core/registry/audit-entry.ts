@@ -8,6 +8,7 @@ export const auditedResources = [
   'pipelines',
   'report-schedules',
   'deliveries',
+  'ingests',
 ] as const;
 
 /** One change: who made it, when, and the resource before and after. Ids sort by time. */

@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
 import { doctorCommand } from './commands/doctor.js';
 import { ingestCommand } from './commands/ingest.js';
+import { ingestsCommand } from './commands/ingests.js';
 import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
 import { moveCommand } from './commands/move.js';
 import { registerCommand } from './commands/register.js';
@@ -37,6 +38,7 @@ const commands: readonly AddCommand[] = [
   stagesCommand,
   snippetCommand,
   ingestCommand,
+  ingestsCommand,
   assignCommand,
   rejectedCommand,
   replayCommand,

@@ -6,11 +6,11 @@ import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
-import { streamSource } from '../ingest/line-source.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
+import { lakeIntake } from './intake.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {
@@ -36,7 +36,7 @@ export async function dataFolderControlPlane(
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
     freshness: localFreshness(lake.engine),
-    intake: { take: (log, place) => lake.ingest([streamSource('POST /v1/ingest', log)], place) },
+    intake: lakeIntake(lake),
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),

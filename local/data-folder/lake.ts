@@ -1,4 +1,5 @@
-import type { IngestSummary } from '../../core/ports/log-intake.js';
+import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
+import type { Ingested } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
@@ -27,7 +28,18 @@ export interface Lake {
   ingest(
     sources: Iterable<LineSource> | AsyncIterable<LineSource>,
     options?: IngestOptions,
-  ): Promise<IngestSummary>;
+  ): Promise<Ingested>;
+  /** One page of ingests, newest first; `before` continues after the id of the last one seen. */
+  ingests(page?: { readonly limit?: number; readonly before?: string }): Promise<IngestRecord[]>;
+  /** Undefined: there is none of that id. */
+  findIngest(id: string): Promise<IngestRecord | undefined>;
+  /**
+   * Takes an ingest back: the requests that it stored, the lines that it rejected. What was a duplicate in it belongs to
+   * the ingest before and stays. Done twice, it is done once.
+   *
+   * @throws ProductError unknown-ingest; request-in-progress while it runs
+   */
+  undo(id: string): Promise<UndoneIngest>;
   /** Rejected lines, newest first; `before` continues after the id of the last one seen. */
   rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
   /** Reads every rejected line again by the present rules; those that pass now are stored. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { ProductError } from '../../core/product-error.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { fileCatalogue } from '../catalogue/file-catalogue.js';
@@ -12,6 +13,7 @@ import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
 import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
+import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
@@ -25,6 +27,7 @@ import {
 } from '../lake/rejected-lines.js';
 import { guarded } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
+import { undoIngest } from '../lake/undo.js';
 import { createWindows, replaceWindows } from '../lake/windows.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
@@ -61,6 +64,8 @@ async function openDatabaseOfLake({
   }
   await setBadCatalogueAside(folder, alert);
   const plan = { catalogue: folder.catalogue };
+  /** Replays that run: they store lines of any ingest. */
+  let replays = 0;
 
   /** Files that were merged away wait for the queries that may still read them. */
   const tidy = () =>
@@ -95,11 +100,30 @@ async function openDatabaseOfLake({
       await tidy();
       return summary;
     },
+    ingests: (page = {}) => listIngests(reader, page),
+    findIngest: (id) => findIngest(reader, id),
+    async undo(id) {
+      await setAsideDamage();
+      // What an ingest that broke off has written waits for the next transaction.
+      await store.commit();
+      const undone = await store.exclusive(async () => {
+        if (replays > 0 || store.running.has(id)) throw stillRunning(id);
+        const { retired, undone } = await undoIngest(db, folder, store, id);
+        if (retired.length > 0) await database.settled();
+        await Promise.all(retired.map((file) => rm(file, { force: true })));
+        return undone;
+      });
+      await removeLongLines(folder.rejected, await longLinesKept(reader));
+      return undone;
+    },
     rejected: (page = {}) => listRejected(reader, page),
     async replay() {
       const next = (after: number, limit: number) =>
         store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
-      const summary = await guarded(folder.root, () => replayRejectedLines({ store, plan, next }));
+      replays++;
+      const summary = await guarded(folder.root, () =>
+        replayRejectedLines({ store, plan, next }),
+      ).finally(() => replays--);
       await tidy();
       await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
@@ -129,6 +153,12 @@ async function openDatabaseOfLake({
     close: () => store.exclusive(() => database.close()),
   };
 }
+
+const stillRunning = (id: string): ProductError =>
+  new ProductError(
+    'request-in-progress',
+    `Ingest ${id}, or a replay of rejected lines, still runs. Undo it when that has ended.`,
+  );
 
 /** Without names for keys, lines are stored nevertheless; with a damaged catalogue, nobody's would be. */
 async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<void> {
@@ -168,6 +198,7 @@ async function prepare(
   await createRejectedLines(db);
   await createWindows(db);
   await createManifest(db);
+  await createIngests(db);
   await reconcile(db, folder, store, alert);
   await removeLongLines(folder.rejected, await longLinesKept(db));
 }

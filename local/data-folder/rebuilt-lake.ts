@@ -76,6 +76,9 @@ export async function rebuiltWhenDamaged({
         );
       }
     },
+    ingests: (page) => healed((it) => it.ingests(page)),
+    findIngest: (id) => healed((it) => it.findIngest(id)),
+    undo: (id) => healed((it) => it.undo(id)),
     rejected: (page) => healed((it) => it.rejected(page)),
     replay: () => healed((it) => it.replay()),
     assign: (assignment) => healed((it) => it.assign(assignment)),

@@ -9,5 +9,7 @@ export interface IngestProgress {
 }
 
 export interface IngestOptions extends LogOrigin {
+  /** Who ingests, for the list of ingests. */
+  readonly by?: string;
   readonly onProgress?: (progress: IngestProgress) => void;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { IngestSummary } from '../../core/ports/log-intake.js';
+import type { Ingested } from '../../core/ports/log-intake.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
@@ -44,13 +44,14 @@ export async function ingest(
   { store, plan, workers }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
-): Promise<IngestSummary> {
+): Promise<Ingested> {
   const origin = checkOrigin(options);
   const { accountId, region, format } = origin;
   const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
-  const { folder } = await store.workspace();
-  const segments = createSegments(store, tally, folder);
+  const work = await store.workspace();
+  const { name: id, folder } = work;
+  const segments = createSegments(store, tally, work);
   const rejections = createRejections(store, tally);
   const progress = { bytes: 0, lines: 0 };
   let pool: EnrichPool = await inThisThread(plan);
@@ -77,6 +78,7 @@ export async function ingest(
 
   const readSource = async (source: LineSource): Promise<void> => {
     const name = sourceName(source);
+    await store.record(id, { sources: [name], sourceCount: 1 });
     const reject = (rejected: {
       reason: string;
       bytes: Uint8Array;
@@ -95,6 +97,7 @@ export async function ingest(
         length: rejected.length ?? rejected.bytes.length,
         accountId,
         region,
+        ingest: id,
       };
       return rejections.add(kept, rejected.times ?? 1);
     };
@@ -145,14 +148,17 @@ export async function ingest(
     for (const next of inFlight) await take(next);
   };
 
+  store.running.add(id);
   try {
+    await store.record(id, { by: options.by ?? null });
     for await (const source of sources) await readSource(source);
     // The last transaction needs the memory that the threads held.
     await pool.close();
     await rejections.flush();
     await segments.commit();
-    return tally.summary();
+    return { ...tally.summary(), id };
   } finally {
+    store.running.delete(id);
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }

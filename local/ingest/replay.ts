@@ -65,6 +65,7 @@ export async function replayRejectedLines({
           tally.staged(
             await store.stage(
               block.files.map((csv) => ({ ...csv, layout: block.layout, files: [csv.file] })),
+              line.ingest,
             ),
           );
           read.push(line.id);

@@ -23,7 +23,10 @@ export interface Segments {
   commit(): Promise<void>;
 }
 
-export function createSegments(store: Store, tally: Tally, folder: string): Segments {
+/** The folder of an ingest for work in progress, and its id. */
+type Workspace = Awaited<ReturnType<Store['workspace']>>;
+
+export function createSegments(store: Store, tally: Tally, work: Workspace): Segments {
   let placing = 0;
   let placedBytes = 0;
   let gathering = '';
@@ -40,7 +43,7 @@ export function createSegments(store: Store, tally: Tally, folder: string): Segm
     uncommitted += gathered;
     parts = new Map();
     gathered = 0;
-    staging = store.stage(segment).then(tally.staged);
+    staging = store.stage(segment, work.name).then(tally.staged);
     // It is awaited later, and must not count as unhandled until then.
     staging.catch(() => {});
   };
@@ -66,7 +69,7 @@ export function createSegments(store: Store, tally: Tally, folder: string): Segm
         placedBytes = 0;
       }
       placedBytes += bytes;
-      return path.join(folder, `segment-${placing}`);
+      return path.join(work.folder, `segment-${placing}`);
     },
     async add(segment, block) {
       if (segment !== gathering) {

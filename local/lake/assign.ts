@@ -9,7 +9,7 @@ import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { requestColumnList, rowsOfFiles } from './requests-relation.js';
+import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import type { Store } from './store.js';
 
@@ -96,8 +96,8 @@ export async function assign(
         : `${own} AND (filename, file_row_number) NOT IN (SELECT (filename, file_row_number) FROM copies)`;
     const written = await writeByPartition(
       db,
-      `SELECT ${requestColumnList} FROM (${once})
-       UNION ALL SELECT ${requestColumnList} FROM ${rows} WHERE NOT coalesce(${condition}, false)`,
+      `SELECT ${storedColumnList} FROM (${once})
+       UNION ALL SELECT ${storedColumnList} FROM ${rows} WHERE NOT coalesce(${condition}, false)`,
       path.join(work, 'rows'),
     );
     const add = await moveIntoPlace(written, {

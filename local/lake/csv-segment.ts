@@ -1,7 +1,7 @@
 import { storedColumns } from '../../core/access-log/columns.js';
 import { literal, literals } from './database.js';
 import type { Partition } from './partition.js';
-import { duckdbType } from './requests-relation.js';
+import { duckdbType, ingestColumn } from './requests-relation.js';
 
 /**
  * Enriched rows on their way into the lake, as CSV files that share a layout. Most columns are null in most logs, so
@@ -21,9 +21,12 @@ export const separator = '\x1f';
 const csvType = (column: (typeof storedColumns)[number]): string =>
   column.type === 'timestamp' ? 'BIGINT' : duckdbType(column.type);
 
-/** The rows of the parts as a query with all columns of `requests`. */
-export const rowsOfCsv = (parts: readonly CsvPart[]): string =>
-  parts.map(rowsOfPart).join('\nUNION ALL\n');
+/** The rows of the parts, all of one ingest or of none, as a query with all columns that are stored. */
+export const rowsOfCsv = (parts: readonly CsvPart[], ingest: string | null): string => {
+  const id = ingest === null ? 'NULL' : literal(ingest);
+  const rows = parts.map(rowsOfPart).join('\nUNION ALL\n');
+  return `SELECT *, ${id}::VARCHAR AS ${ingestColumn} FROM (${rows})`;
+};
 
 function rowsOfPart({ layout, files }: CsvPart): string {
   const present = new Set(layout);

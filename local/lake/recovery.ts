@@ -5,6 +5,7 @@ import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { moveUnsoundAside } from './damaged-files.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
+import { ingestsOfRows, keepIngests, ofUndone } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles, noteColumns } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
@@ -44,6 +45,7 @@ export async function reconcile(
   await db.transaction(async () => {
     const unfilled = await ensureRollUpTables(db);
     await changeManifest(db, { add, remove: gone.map((file) => file.path) }, store.pathOf);
+    await keepIngests(db, await ingestsOfRows(db, rowsOfFiles(add, store.pathOf)));
     const files = await listedFiles(db);
     const days = new Set((unfilled ? files : [...add, ...gone]).map((file) => file.dt));
     if (days.size > 0) await recomputeDays(db, days, files, store.pathOf);
@@ -80,7 +82,9 @@ async function takenUp(
     partitions.some((partition) => mayHoldCopies(partition, file)),
   );
   const known = beside.length > 0 ? rowsOfFiles(beside, store.pathOf) : null;
-  if ((await findCopies(db, rowsOfFiles(files, store.pathOf), known)) === 0) {
+  const rows = rowsOfFiles(files, store.pathOf);
+  const copies = await findCopies(db, ofUndone('ANTI', rows), known);
+  if (copies + (await leaveOutUndone(db, rows, copies)) === 0) {
     return { add: files, superfluous: [] };
   }
   const paths = files.map(store.pathOf);
@@ -95,6 +99,18 @@ async function takenUp(
     add: await moveIntoPlace(once, { from: work, to: folder.logs, name }),
     superfluous: paths,
   };
+}
+
+/** Counts the rows of ingests that were taken back to the `copies`, which are not taken up. @returns how many */
+async function leaveOutUndone(db: Database, rows: string, copies: number): Promise<number> {
+  if (copies === 0) {
+    await db.run('CREATE OR REPLACE TEMP TABLE copies (filename VARCHAR, file_row_number BIGINT)');
+  }
+  await db.run(
+    `INSERT INTO copies SELECT filename, file_row_number FROM ${ofUndone('SEMI', rows)}`,
+  );
+  const [all] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM copies');
+  return (all?.n ?? 0) - copies;
 }
 
 async function setUnreadableAside(

@@ -35,6 +35,8 @@ export interface Rejected {
   /** What the ingest was told about lines that name no account or Region. */
   readonly accountId: string | null;
   readonly region: string | null;
+  /** The ingest that it came in; null: of an earlier version. */
+  readonly ingest: string | null;
 }
 
 /** A kept line with its number. */
@@ -46,12 +48,13 @@ export interface KeptLine extends Rejected {
 const longestInDatabase = 16 * 1024;
 
 const columns = `sha256 VARCHAR, reason VARCHAR, source VARCHAR, line BIGINT, rejected_at TIMESTAMP, length BIGINT,
-  kept BIGINT, account_id VARCHAR, region VARCHAR, bytes BLOB`;
+  kept BIGINT, account_id VARCHAR, region VARCHAR, bytes BLOB, ingest_id VARCHAR`;
 
 /** Makes the table of rejected lines and the temporary one in which they wait for their transaction. */
 export async function createRejectedLines(db: Database): Promise<void> {
   await db.run('CREATE SEQUENCE IF NOT EXISTS rejected_ids');
   await db.run(`CREATE TABLE IF NOT EXISTS rejected_lines (id BIGINT, ${columns})`);
+  await db.run('ALTER TABLE rejected_lines ADD COLUMN IF NOT EXISTS ingest_id VARCHAR');
   await db.run(`CREATE TEMP TABLE incoming_rejected (${columns})`);
 }
 
@@ -78,6 +81,7 @@ export async function awaitTransaction(
       line.accountId,
       line.region,
       line.bytes.length > longestInDatabase ? line.bytes.subarray(0, 200) : line.bytes,
+      line.ingest,
     ]),
   );
 }
@@ -99,6 +103,16 @@ export async function forgetRejected(db: Database, ids: readonly number[]): Prom
   await db.run(`DELETE FROM rejected_lines WHERE id IN (${ids.map(Number).join(', ')})`);
 }
 
+/** Forgets the lines of an ingest; part of a transaction. @returns how many they were */
+export async function forgetRejectedOf(db: Database, ingest: string): Promise<number> {
+  const [found] = await db.rows<{ n: number }>(
+    'SELECT count(*) AS n FROM rejected_lines WHERE ingest_id = ?',
+    [ingest],
+  );
+  await db.run('DELETE FROM rejected_lines WHERE ingest_id = ?', [ingest]);
+  return found?.n ?? 0;
+}
+
 interface StoredLine {
   readonly id: number;
   readonly sha256: string;
@@ -111,6 +125,7 @@ interface StoredLine {
   readonly account_id: string | null;
   readonly region: string | null;
   readonly bytes: Uint8Array;
+  readonly ingest_id: string | null;
 }
 
 /** The first bytes of a line as text that shows nothing else than it is. */
@@ -161,6 +176,7 @@ export async function nextRejected(
       length: row.length,
       accountId: row.account_id,
       region: row.region,
+      ingest: row.ingest_id,
     })),
   );
 }

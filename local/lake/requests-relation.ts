@@ -8,6 +8,11 @@ export const duckdbType = (type: ColumnTypeName): string => columnTypes[type].du
 export const partitionNames = partitionColumns.map(({ name }) => name).join(', ');
 export const requestColumnList = columns.map(({ name }) => name).join(', ');
 
+/** Names the ingest that stored a row: in the files, and not in `requests`. Null in files of before. */
+export const ingestColumn = 'ingest_id';
+/** What every file that is written has. */
+export const storedColumnList = `${requestColumnList}, ${ingestColumn}`;
+
 const hiveTypes = partitionColumns
   .map(({ name, type }) => `${name}: ${duckdbType(type)}`)
   .join(', ');
@@ -22,22 +27,23 @@ const parquet = (paths: readonly string[], options = ''): string =>
 const absent = ({ name, type }: (typeof columns)[number]): string =>
   `NULL::${duckdbType(type)} AS ${name}`;
 
-const noRows = `SELECT ${columns.map(absent).join(', ')}, NULL::VARCHAR AS filename,
+const noIngest = `NULL::VARCHAR AS ${ingestColumn}`;
+
+const noRows = `SELECT ${columns.map(absent).join(', ')}, ${noIngest}, NULL::VARCHAR AS filename,
   NULL::BIGINT AS file_row_number WHERE false`;
 
 /** The declared columns as files with these columns have them: one that a file was written before is null. */
 const cellsOf = (stored: string): string => {
   const names = new Set(stored.split(','));
-  return columns
-    .map((column) =>
-      column.origin === 'key' || names.has(column.name) ? column.name : absent(column),
-    )
-    .join(', ');
+  const cells = columns.map((column) =>
+    column.origin === 'key' || names.has(column.name) ? column.name : absent(column),
+  );
+  return [...cells, names.has(ingestColumn) ? ingestColumn : noIngest].join(', ');
 };
 
 /**
- * The rows of some files as a relation: every declared column, those of the key from the file's path, `filename` and
- * `file_row_number`.
+ * The rows of some files as a relation: every declared column, those of the key from the file's path, that of the
+ * ingest, `filename` and `file_row_number`.
  *
  * Files that have the same declared columns are read together. DuckDB takes the columns of such a list from its first
  * file, where `union_by_name` would open every file before it can leave any out.

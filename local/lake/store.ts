@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
+import { addChange, type IngestChange, keepIngests, noChange } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
@@ -11,7 +12,7 @@ import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
-import { requestColumnList, rowsOfFiles } from './requests-relation.js';
+import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
 import { writeSegment } from './write-segment.js';
@@ -28,8 +29,10 @@ export interface Staged {
  * as it was, and what files were written is taken up at the next start.
  */
 export interface Store {
-  /** Writes rows as Parquet files, each request once; the CSV files are removed. */
-  stage(parts: readonly CsvPart[]): Promise<Staged>;
+  /** Writes the rows of an ingest, or of none, as Parquet files, each request once; the CSV files are removed. */
+  stage(parts: readonly CsvPart[], ingest: string | null): Promise<Staged>;
+  /** Adds to the record of an ingest. */
+  record(ingest: string, change: Partial<IngestChange>): Promise<void>;
   /** Keeps rejected lines. */
   reject(lines: readonly Rejected[]): Promise<void>;
   /** Lines that were rejected and are staged now. */
@@ -37,6 +40,8 @@ export interface Store {
   commit(): Promise<void>;
   /** A new folder for work in progress, and a name that no other work has. */
   workspace(): Promise<{ readonly name: string; readonly folder: string }>;
+  /** Ingests whose rows or lines are on their way: they cannot be taken back yet. */
+  readonly running: Set<string>;
   readonly exclusive: Mutex;
   readonly pathOf: (file: LakeFile) => string;
 }
@@ -47,7 +52,13 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
   let pending: LakeFile[] = [];
   let forgotten: number[] = [];
+  let records = new Map<string, IngestChange>();
   let waiting = false;
+  const running = new Set<string>();
+
+  const record = (id: string, change: Partial<IngestChange>): void => {
+    records.set(id, addChange(records.get(id) ?? noChange, { ...noChange, ...change }));
+  };
 
   const workspace = async () => {
     const name = `${new Date().toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
@@ -56,10 +67,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     return { name, folder: place };
   };
 
-  const stage = async (parts: readonly CsvPart[]): Promise<Staged> => {
+  const stage = async (parts: readonly CsvPart[], ingest: string | null): Promise<Staged> => {
     const work = await workspace();
     try {
-      const all = await writeSegment(db, parts, path.join(work.folder, 'all'));
+      const all = await writeSegment(db, parts, ingest, path.join(work.folder, 'all'));
       const rows = sum(all);
       const partitions = [...new Map(all.map((file) => [partitionOf(file), file])).values()];
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
@@ -79,7 +90,9 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
       );
-      return { stored: rows - copies, duplicates: copies };
+      const staged = { stored: rows - copies, duplicates: copies };
+      if (ingest !== null) record(ingest, staged);
+      return staged;
     } finally {
       const files = parts.flatMap((part) => part.files);
       await Promise.all(
@@ -91,12 +104,13 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   const withoutCopies = (fresh: string, to: string) =>
     writeByPartition(
       db,
-      `SELECT ${requestColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
+      `SELECT ${storedColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 
   const commit = async (): Promise<void> => {
-    if (pending.length === 0 && forgotten.length === 0 && !waiting) return;
+    const nothing = pending.length === 0 && forgotten.length === 0 && records.size === 0;
+    if (nothing && !waiting) return;
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
@@ -107,14 +121,17 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       }
       await keepRejected(db);
       await forgetRejected(db, forgotten);
+      await keepIngests(db, records);
     });
     pending = [];
     forgotten = [];
+    records = new Map();
     waiting = false;
   };
 
   return {
-    stage: (parts) => exclusive(() => stage(parts)),
+    stage: (parts, ingest) => exclusive(() => stage(parts, ingest)),
+    record: (ingest, change) => exclusive(async () => record(ingest, change)),
     reject: (lines) =>
       exclusive(async () => {
         waiting = true;
@@ -123,6 +140,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
     workspace,
+    running,
     exclusive,
     pathOf,
   };

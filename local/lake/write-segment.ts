@@ -7,11 +7,13 @@ import { partitionOf } from './partition.js';
 export async function writeSegment(
   db: Database,
   parts: readonly CsvPart[],
+  ingest: string | null,
   folder: string,
 ): Promise<LakeFile[]> {
   const mixed = parts.filter(({ partition }) => partition === null);
   // These come first: DuckDB partitions rows into an empty folder only.
-  const files = mixed.length > 0 ? await writeByPartition(db, rowsOfCsv(mixed), folder) : [];
+  const files =
+    mixed.length > 0 ? await writeByPartition(db, rowsOfCsv(mixed, ingest), folder) : [];
   const pure = new Map<string, CsvPart[]>();
   for (const part of parts) {
     if (part.partition === null) continue;
@@ -22,7 +24,8 @@ export async function writeSegment(
   }
   for (const own of pure.values()) {
     const partition = own[0]?.partition;
-    if (partition) files.push(...(await writePartition(db, rowsOfCsv(own), folder, partition)));
+    if (partition)
+      files.push(...(await writePartition(db, rowsOfCsv(own, ingest), folder, partition)));
   }
   return files;
 }

@@ -6,11 +6,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../control-plane/api/app.js';
+import type { IngestRecord } from '../../core/ports/ingest-record.js';
 import { localControlPlane } from '../../local/control-plane/compose.js';
 import { tokenStore } from '../../local/control-plane/tokens.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 
 const folder = await mkdtemp(join(tmpdir(), 'gatebook-openapi-'));
+const record: IngestRecord = {
+  id: '20261129T025217123Z-1a2b3c4d',
+  at: '2026-11-29T02:52:17.123Z',
+  by: 'test',
+  sources: ['test'],
+  sourceCount: 1,
+  stored: 1,
+  duplicates: 0,
+  undoneAt: null,
+};
 const plane = localControlPlane({
   folder,
   registry: memoryRegistry(),
@@ -28,6 +39,7 @@ const plane = localControlPlane({
       let read = 0;
       for await (const _chunk of log) read += 1;
       return {
+        id: record.id,
         read,
         stored: read,
         duplicates: 0,
@@ -44,6 +56,16 @@ const plane = localControlPlane({
         },
       };
     },
+    ingests: async () => [record],
+    ingest: async () => record,
+    undo: async (id) => ({
+      id,
+      undoneAt: record.at,
+      already: false,
+      removed: 1,
+      rejected: 0,
+      ingestAgain: [],
+    }),
   },
   dashboards: { linkFor: async ({ id }) => `http://127.0.0.1/t/${id}` },
 });

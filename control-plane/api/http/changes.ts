@@ -25,6 +25,12 @@ export interface Changes {
     collection: C,
     before: Stored<C>,
   ): Promise<void>;
+  /** Removes what the registry does not keep. An entry stays `pending` when `remove` fails. */
+  elsewhere<T>(
+    context: ChangeContext,
+    what: Pick<AuditEntry, 'resource' | 'resourceId' | 'before'>,
+    remove: () => Promise<T>,
+  ): Promise<T>;
 }
 
 /**
@@ -73,6 +79,8 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
         context,
         () => registry.put(collection, after, before?.version ?? 'absent'),
       ),
+    elsewhere: (context, what, remove) =>
+      audited({ ...what, action: 'delete', after: null }, context, remove),
     async remove(context, collection, before) {
       const { id } = before.item;
       await audited(

@@ -45,6 +45,8 @@ export const operationAccess = {
   getDelivery: { platform: 'all', tenant: 'own' },
 
   ingestLog: { platform: 'all' },
+  listIngests: { platform: 'all' },
+  undoIngest: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },

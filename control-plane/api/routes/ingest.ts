@@ -11,6 +11,7 @@ const count = z.int().min(0);
 const counts = z.record(z.string(), count);
 const summary = z
   .object({
+    id: z.string().describe('Of the ingest: `DELETE /v1/ingests/{id}` takes it back'),
     read: count.describe('Lines that are not empty: the sum of the next three'),
     stored: count,
     duplicates: count.describe('Requests that the lake had already'),
@@ -38,6 +39,7 @@ const summary = z
     id: 'IngestSummary',
     examples: [
       {
+        id: '20261129T025217123Z-1a2b3c4d',
         read: 100,
         stored: 98,
         duplicates: 1,
@@ -92,7 +94,7 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         answers: { 200: summary },
         errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
       }),
-      async ({ body, raw, query: { account, region, api, format } }) => {
+      async ({ body, raw, caller, query: { account, region, api, format } }) => {
         if (!intake) {
           throw new ProductError(
             'not-set-up',
@@ -105,7 +107,7 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           ...(api && apiRefOf(api)),
           ...(format && { format }),
         };
-        return intake.take(body, origin).catch((error) => {
+        return intake.take(body, origin, caller?.name ?? 'nobody').catch((error) => {
           // A full disk ends the reading of the body too, and is no fault of who sends it.
           if (error instanceof ProductError || !raw.readableAborted) throw error;
           throw new ProductError(

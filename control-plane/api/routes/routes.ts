@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
 import { ingestRoutes } from './ingest.js';
+import { ingestsRoutes } from './ingests.js';
 import { pipelineRoutes } from './pipelines.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
@@ -24,6 +25,7 @@ export const routes: readonly AddRoutes[] = [
   dashboardSessionRoutes,
   usageRoutes,
   ingestRoutes,
+  ingestsRoutes,
   auditRoutes,
   serviceRoutes,
 ];

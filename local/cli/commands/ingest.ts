@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
@@ -8,11 +9,12 @@ import { withDataFolder } from '../../data-folder/data-folder.js';
 import { dryRun } from '../../ingest/dry-run.js';
 import { fileSource, type LineSource, streamSource } from '../../ingest/line-source.js';
 import { apiArgument } from '../control-api/api-argument.js';
-import { holderOf } from '../control-api/connect.js';
+import { holderOf, withControlApi } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
 import { matching } from '../terminal/arguments.js';
 import { printSummary } from '../terminal/print-summary.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
+import { printUndone } from '../terminal/print-undone.js';
 import { progressBar } from '../terminal/progress.js';
 
 interface IngestOptions {
@@ -21,6 +23,7 @@ interface IngestOptions {
   readonly api?: ApiRef;
   readonly format?: string;
   readonly dryRun?: true;
+  readonly undo?: string;
   readonly json?: true;
   readonly dataDir: string;
 }
@@ -32,7 +35,7 @@ export const ingestCommand = (program: Command): void => {
     .description(
       'read access logs of any kind: what they are and how they are wrapped, their first bytes say; the same lines twice add nothing',
     )
-    .argument('<file...>', 'log files; - is standard input')
+    .argument('[file...]', 'log files; - is standard input')
     .addOption(
       new Option(
         '--api <accountId/region/restApiId/stage>',
@@ -57,10 +60,36 @@ export const ingestCommand = (program: Command): void => {
       formatArgument,
     )
     .option('--dry-run', 'show the first rows as they would be stored, and store nothing')
+    .addOption(
+      new Option('--undo <id>', 'take an ingest back: `ingests` lists them')
+        .argParser(ingestArgument)
+        .conflicts(['api', 'account', 'region', 'format', 'dryRun']),
+    )
     .option('--json', 'answer in JSON')
-    .action((files: string[], _, command: Command) =>
-      ingest(files, command.optsWithGlobals<IngestOptions>()),
-    );
+    .action((files: string[], _, command: Command) => {
+      const options = command.optsWithGlobals<IngestOptions>();
+      if (options.undo !== undefined && files.length === 0) return undo(options.undo, options);
+      if (options.undo === undefined && files.length > 0) return ingest(files, options);
+      throw command.error(
+        options.undo === undefined
+          ? "error: missing required argument 'file'"
+          : 'error: --undo takes no files',
+      );
+    });
+};
+
+const undo = async (id: string, options: IngestOptions): Promise<void> => {
+  const { data } = await withControlApi(options, (client) =>
+    client.DELETE('/v1/ingests/{id}', { params: { path: { id } } }),
+  );
+  if (!data) return;
+  if (options.json) console.log(JSON.stringify(data));
+  else printUndone(data);
+};
+
+const ingestArgument = (text: string): string => {
+  if (ingestIdPattern.test(text)) return text;
+  throw new InvalidArgumentError('It must be an id that `gatebook ingests` lists.');
 };
 
 const formatArgument = (text: string): string => {
@@ -87,13 +116,19 @@ const ingest = async (files: readonly string[], options: IngestOptions): Promise
     lake
       .ingest(files.map(sourceOf), {
         ...origin,
+        by: 'command line',
         onProgress: ({ bytes, lines }) =>
           bar.update(bytes, Math.max(total, bytes), `${lines.toLocaleString('en-GB')} lines`),
       })
+      .then((summary) => ({ ...summary, ingests: [summary.id] }))
       .finally(() => bar.stop()),
   ).catch(async (error) => handIn(await holderOf(options.dataDir, error), files, origin));
   if (json) printSummaryJson(summary);
-  else printSummary(summary);
+  else {
+    printSummary(summary);
+    for (const id of summary.ingests)
+      console.log(`\`gatebook ingest --undo ${id}\` takes it back.`);
+  }
   if (summary.read > 0 && summary.read === summary.rejected) throw nothingRead(summary.read);
 };
 

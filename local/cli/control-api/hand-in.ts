@@ -4,12 +4,15 @@ import type { ControlClient } from '../../../control-plane/client/client.js';
 import type { IngestSummary, LogOrigin, SeenInLog } from '../../../core/ports/log-intake.js';
 import { addCounts } from '../../ingest/seen.js';
 
-/** Hands files in to the server that holds the folder, one after the other; `-` is standard input. */
+/**
+ * Hands files in to the server that holds the folder, one after the other; `-` is standard input. Each is an ingest of its
+ * own, of which `ingests` has the id.
+ */
 export async function handIn(
   client: ControlClient,
   files: readonly string[],
   { accountId, region, restApiId, stage, format }: LogOrigin,
-): Promise<IngestSummary> {
+): Promise<IngestSummary & { readonly ingests: readonly string[] }> {
   const query = {
     ...(restApiId !== undefined
       ? { api: [accountId, region, restApiId, stage].join('/') }
@@ -17,6 +20,7 @@ export async function handIn(
     ...(format && { format }),
   };
   let sum: IngestSummary = nothing;
+  const ingests: string[] = [];
   for (const file of files) {
     const { data } = await client.POST('/v1/ingest', {
       params: { query },
@@ -27,8 +31,9 @@ export async function handIn(
       duplex: 'half',
     });
     sum = added(sum, data ?? nothing);
+    if (data) ingests.push(data.id);
   }
-  return sum;
+  return { ...sum, ingests };
 }
 
 const nothing: IngestSummary = {

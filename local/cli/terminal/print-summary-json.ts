@@ -8,7 +8,12 @@ export const printSummaryJson = ({
   rejected,
   reasons,
   seen,
-}: Omit<IngestSummary, 'salvaged' | 'seen'> & Partial<Pick<IngestSummary, 'seen'>>): void =>
-  console.log(
-    JSON.stringify({ read, stored, duplicates, rejected, reasons, ...(seen && { seen }) }),
-  );
+  ingests,
+}: Omit<IngestSummary, 'salvaged' | 'seen'> &
+  Partial<Pick<IngestSummary, 'seen'>> & {
+    /** Ids of what was ingested. */
+    readonly ingests?: readonly string[];
+  }): void => {
+  const more = { ...(seen && { seen }), ...(ingests && { ingests }) };
+  console.log(JSON.stringify({ read, stored, duplicates, rejected, reasons, ...more }));
+};

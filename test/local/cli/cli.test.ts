@@ -137,6 +137,31 @@ describe('the command line', () => {
     expect(await json('replay', '--json')).toMatchObject({ read: 2, stored: 0, rejected: 2 });
   });
 
+  it('lists ingests and takes a wrong one back, once', async () => {
+    const before = await json('visual', 'kpi-requests', '--all-tenants', '--json');
+    const wrong = join(folder, 'wrong.ndjson');
+    writeFileSync(wrong, `${lines.slice(0, 7).join('\n')}\nno line\n`);
+    const { ingests, stored } = await json('ingest', wrong, '--region', 'us-east-1', '--json');
+    const [latest] = await json('ingests', '--json');
+    expect(latest).toMatchObject({ id: ingests[0], stored, by: 'command line', sources: [wrong] });
+    await gatebook('ingests');
+    expect(output.out).toContain(wrong);
+
+    expect(await gatebook('ingest', '--undo', latest.id)).toBe(0);
+    expect(output.out).toContain(`${stored} requests and 1 rejected line are gone`);
+    expect(await json('visual', 'kpi-requests', '--all-tenants', '--json')).toEqual(before);
+    expect(await gatebook('ingest', '--undo', latest.id)).toBe(0);
+    expect(output.out).toContain('undone already');
+    expect(await json('audit', '--resource', 'ingests', '--json')).toHaveLength(1);
+
+    expect(await gatebook('ingest', '--undo', '20260101T000000000Z-00000000')).toBe(2);
+    expect(output.err).toContain('`gatebook ingests` lists them');
+    expect(await gatebook('ingest', '--undo', 'yesterday')).toBe(2);
+    expect(await gatebook('ingest', '--undo', latest.id, wrong)).toBe(2);
+    expect(output.err).toContain('takes no files');
+    expect(await gatebook('ingest')).toBe(2);
+  });
+
   it('prints a visual as CSV and as a table', async () => {
     await gatebook('visual', 'requests-by-domain', '--tenant', 'acme', '--format', 'csv');
     expect(output.out).toMatch(/^domain_name,requests\r\norders\.acme\.example,\d+\r\n$/);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../../control-plane/api/app.js';
+import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
 import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { demoTraffic } from '../../../local/demo/traffic.js';
@@ -47,7 +48,8 @@ const sent = (body: object, method = 'POST'): RequestInit => ({
 describe('a log over REST', () => {
   it('is stored once, plain or gzip, and becomes the first numbers of its tenant', async () => {
     const first = await post(new Uint8Array(gzipSync(log)), 'application/gzip');
-    expect(await first.json()).toEqual({
+    expect(await first.json()).toMatchObject({
+      id: expect.stringMatching(ingestIdPattern),
       read: 300,
       stored: 300,
       duplicates: 0,
@@ -102,6 +104,34 @@ describe('a log over REST', () => {
     }
     const empty = await fetch(`${url}/v1/ingest`, { method: 'POST' });
     expect(await empty.json()).toMatchObject({ status: 422, errors: [{ field: 'body' }] });
+  });
+});
+
+describe('a wrong ingest', () => {
+  it('is listed, taken back once, and leaves its trace in the audit', async () => {
+    const { id } = (await (await post(log, 'application/x-ndjson')).json()) as { id: string };
+    await post(log, 'application/x-ndjson');
+    const first = (await json('/v1/ingests?limit=1')) as { items: object[]; next: string };
+    expect(first.items).toMatchObject([{ stored: 0, duplicates: 300, by: 'this machine' }]);
+    expect(await json(`/v1/ingests?limit=1&cursor=${first.next}`)).toMatchObject({
+      items: [{ id, stored: 300, sources: ['POST /v1/ingest'], undoneAt: null }],
+      next: null,
+    });
+
+    const undo = () => json(`/v1/ingests/${id}`, { method: 'DELETE' });
+    expect(await undo()).toMatchObject({
+      already: false,
+      removed: 300,
+      ingestAgain: [{ duplicates: 300 }],
+    });
+    expect((await dataFolder.lake.status()).rows).toBe(0);
+    expect(await undo()).toMatchObject({ already: true, removed: 0 });
+    expect(await json('/v1/audit?resource=ingests')).toMatchObject({
+      items: [{ action: 'delete', resourceId: id, outcome: 'done', before: { stored: 300 } }],
+    });
+    expect(
+      await json('/v1/ingests/20260101T000000000Z-00000000', { method: 'DELETE' }),
+    ).toMatchObject({ status: 404, code: 'unknown-ingest' });
   });
 });
 

@@ -38,7 +38,7 @@ test('requests has exactly the declared columns, empty and filled, and its files
         `SELECT column_name AS name, column_type AS type
          FROM (DESCRIBE SELECT * FROM read_parquet('${place?.file}', hive_partitioning = false))`,
       ),
-    ).toEqual(stored);
+    ).toEqual([...stored, { name: 'ingest_id', type: 'VARCHAR' }]);
     expect(
       await ask(lake, `SELECT DISTINCT compression FROM parquet_metadata('${place?.file}')`),
     ).toEqual([{ compression: 'ZSTD' }]);

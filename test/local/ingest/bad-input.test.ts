@@ -186,7 +186,7 @@ test('what a replay can read now is stored and leaves the list; the rest stays',
   for (const [id, line] of [good('7'), good('8')].entries()) {
     await database.writer.run(
       `INSERT INTO rejected_lines SELECT ${100 + id}, sha256(?), 'not_json', 'old', 1, now()::TIMESTAMP,
-       strlen(?), strlen(?), NULL, NULL, encode(?)`,
+       strlen(?), strlen(?), NULL, NULL, encode(?), '20261001T120000000Z-0000000a'`,
       [line, line, line, line],
     );
   }
@@ -195,6 +195,9 @@ test('what a replay can read now is stored and leaves the list; the rest stays',
     expect(await lake.replay()).toMatchObject({ read: 4, stored: 1, duplicates: 1, rejected: 2 });
     expect((await lake.status()).rejected).toBe(2);
     expect(await ask(lake, 'SELECT sum(requests) AS n FROM usage')).toEqual([{ n: 2 }]);
+    // What a replay stores belongs to the ingest that its line came in.
+    expect(await lake.undo('20261001T120000000Z-0000000a')).toMatchObject({ removed: 1 });
+    expect(await ask(lake, 'SELECT sum(requests) AS n FROM usage')).toEqual([{ n: 1 }]);
   });
 });
 

@@ -88,7 +88,7 @@ test('any cell comes out of the lake as it went in, whatever text it is', async 
       const file = path.join(folder, `${run++}.csv`);
       writeFileSync(file, writer.bytes());
       const found = await database.writer.rows(
-        rowsOfCsv([{ layout, files: [file], partition: null }]),
+        rowsOfCsv([{ layout, files: [file], partition: null }], null),
       );
       const names = storedColumns.map((column) => column.name);
       const sorted = (all: Cell[][]) => all.map((cells) => JSON.stringify(cells)).sort();
@@ -110,7 +110,7 @@ test('columns that a layout leaves out are null', async () => {
   const file = path.join(folder, 'narrow.csv');
   writeFileSync(file, writer.bytes());
   const [found] = await database.writer.rows(
-    rowsOfCsv([{ layout, files: [file], partition: null }]),
+    rowsOfCsv([{ layout, files: [file], partition: null }], null),
   );
   expect(found).toMatchObject({
     request_time: '2026-01-02T00:00:00.000Z',

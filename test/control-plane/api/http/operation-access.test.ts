@@ -77,6 +77,8 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     headers: { 'content-type': 'application/x-ndjson' },
     payload: '{}\n',
   }),
+  listIngests: () => ({ url: '/v1/ingests' }),
+  undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
   createDashboardSession: (_, tenant) => ({
     method: 'POST',
     url: `/v1/tenants/${tenant}/dashboard-sessions`,
