@@ -1,18 +1,21 @@
 /**
- * Runs the suites of scripts/ci/suites.ts side by side: `npm run ci`, or `npm run ci -- browser aws` for some of them.
+ * Runs the suites of scripts/ci/suites.ts side by side: `npm run ci`, `npm run ci -- browser aws` for some of them, and
+ * `npm run ci -- --long` for those that a release waits for.
  * Each one's time is printed as it ends, the log of one that failed as a whole, and one line at the end counts them.
  */
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { minuteMs } from '../core/periods/duration.js';
 import { type Outcome, runSuites } from './ci/run-suites.js';
-import { suites } from './ci/suites.js';
+import { longSuites, suites } from './ci/suites.js';
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+const words = process.argv.slice(2);
+const names = words.filter((word) => word !== '--long');
+const all = [...suites, ...longSuites];
+const unknown = names.filter((name) => !all.some((suite) => suite.name === name));
 if (unknown.length > 0) {
   console.error(
-    `There is no suite ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`,
+    `There is no suite ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}.`,
   );
   process.exit(2);
 }
@@ -24,7 +27,8 @@ const onEnd = ({ suite, passed, seconds, log }: Outcome) => {
   if (!passed) console.log(`\n${readFileSync(log, 'utf8')}\n── end of ${log}\n`);
 };
 const started = performance.now();
-const chosen = names.length > 0 ? suites.filter(({ name }) => names.includes(name)) : suites;
+const unnamed = words.includes('--long') ? longSuites : suites;
+const chosen = names.length > 0 ? all.filter(({ name }) => names.includes(name)) : unnamed;
 const outcomes = await runSuites(chosen, {
   cores: availableParallelism(),
   logFolder: 'dist/ci',

@@ -19,33 +19,12 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:ways-out',
     what: 'row security on every way out, 10,000 random registries',
   },
-  { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
   {
     name: 'docs-aws',
     command: 'npm run docs:aws',
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
-  {
-    name: 'contributing',
-    command: 'npm run test:contributing',
-    what: 'the pages for contributors, followed on a copy of the tree',
-  },
-  {
-    name: 'isolation',
-    command: 'npm run test:isolation',
-    what: 'the proof of isolation: honest reports of hostile names, and leaks planted into each',
-  },
-  {
-    name: 'damage',
-    command: 'npm run test:damage',
-    what: 'a data folder damaged at random places',
-  },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
-  {
-    name: 'registry',
-    command: 'npm run test:registry',
-    what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',
-  },
   {
     name: 'attacks',
     command: 'npm run test:attacks',
@@ -78,4 +57,29 @@ export const suites: readonly Suite[] = [
   { name: 'duplicates', command: 'npm run duplicates', what: 'no knowledge written twice' },
   { name: 'licences', command: 'npm run licences', what: 'licences of what is installed' },
   { name: 'bundle', command: 'npm run bundle', what: 'bundles of the functions' },
+];
+
+/** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
+export const longSuites: readonly Suite[] = [
+  { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
+  {
+    name: 'contributing',
+    command: 'npm run test:contributing',
+    what: 'the pages for contributors, followed on a copy of the tree',
+  },
+  {
+    name: 'isolation',
+    command: 'npm run test:isolation',
+    what: 'the proof of isolation: honest reports of hostile names, and leaks planted into each',
+  },
+  {
+    name: 'damage',
+    command: 'npm run test:damage',
+    what: 'a data folder damaged at random places',
+  },
+  {
+    name: 'registry',
+    command: 'npm run test:registry',
+    what: 'the registry over 100,000 entries, 200 random histories of concurrent changes',
+  },
 ];

@@ -12,7 +12,7 @@ import { openLinkSecret } from '../../../local/server/link-secret.js';
 
 jest.setTimeout(1_800_000);
 /** `npm run test:damage` does it a thousand times. */
-const times = Number(process.env.GATEBOOK_DAMAGES ?? 8);
+const times = Number(process.env.GATEBOOK_DAMAGES ?? 4);
 
 const apis = {
   acme: { accountId: '111122223333', region: 'eu-west-1', restApiId: 'aaaa000001', stage: 'prod' },
