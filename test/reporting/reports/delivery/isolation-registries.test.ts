@@ -126,7 +126,7 @@ function* mixedUp(mine: Report, theirs: Report, place: number): Generator<[strin
       .flatMap(({ visuals }) => visuals)
       .find((one) => one.visual.id === visual.id)?.rows;
     const row = rows[place % Math.max(rows.length, 1)];
-    if (!own || !row) continue;
+    if (!own?.length || !row) continue;
     const swapped = own.with(place % own.length, row);
     yield ['a row is that of another tenant', withRows(mine, visual.id, swapped)];
   }
