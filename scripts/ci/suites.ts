@@ -25,11 +25,6 @@ export const suites: readonly Suite[] = [
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
-  {
-    name: 'attacks',
-    command: 'npm run test:attacks',
-    what: 'clients that mean harm, against a real server',
-  },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
@@ -61,6 +56,13 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
+  {
+    name: 'attacks',
+    command: 'npm run test:attacks',
+    // Its bounds are times: nothing runs beside it.
+    cores: 2,
+    what: 'clients that mean harm, against a real server',
+  },
   { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
   {
     name: 'contributing',

@@ -27,7 +27,10 @@ async function delivered(key: string) {
   const headers = { 'idempotency-key': key };
   const { body } = await serving.call('POST', '/v1/tenants/acme/reports', order, headers);
   for (let tries = 0; tries < 240; tries += 1) {
-    const { body: delivery } = await serving.call('GET', `/v1/deliveries/${body.id}`);
+    const { body: delivery } = await serving.call(
+      'GET',
+      `/v1/deliveries/acme/${body.schedule}/${body.period}`,
+    );
     if (['sent', 'failed'].includes(delivery.state) || delivery.reason) return delivery;
     await wait(500);
   }
