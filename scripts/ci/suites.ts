@@ -13,7 +13,6 @@ export const suites: readonly Suite[] = [
   },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'ways-out',
     command: 'npm run test:ways-out',
@@ -28,19 +27,9 @@ export const suites: readonly Suite[] = [
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
-    name: 'api',
-    command: 'npm run test:api',
-    what: 'the control API against requests generated from its description',
-  },
-  {
     name: 'quicksight',
     command: 'npm run test:quicksight',
     what: "QuickSight's definition against CloudFormation's schemas",
-  },
-  {
-    name: 'templates',
-    command: 'npm run test:templates',
-    what: 'templates through cfn-lint and cdk-nag',
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   { name: 'pdf', command: 'npm run test:pdf', what: 'PDFs read back by poppler' },
@@ -56,6 +45,17 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
+  {
+    name: 'api',
+    command: 'npm run test:api',
+    what: 'the control API against requests generated from its description',
+  },
+  {
+    name: 'templates',
+    command: 'npm run test:templates',
+    what: 'templates through cfn-lint and cdk-nag',
+  },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'attacks',
     command: 'npm run test:attacks',
