@@ -75,6 +75,9 @@ export const enrichmentFunction = (
         `arn:${stack.partition}:secretsmanager:${stack.region}:${stack.account}:secret:${resourcePrefix}HashSecret*`,
       ],
     );
+  acknowledge(enrichment.role, {
+    'AwsSolutions-IAM5': 'Secrets Manager ends the ARN of a secret in six characters of its own.',
+  });
   if (key) key.grantDecrypt(enrichment.role);
   return enrichment;
 };

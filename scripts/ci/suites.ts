@@ -32,6 +32,11 @@ export const suites: readonly Suite[] = [
     what: "QuickSight's definition against CloudFormation's schemas",
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
+  {
+    name: 'templates',
+    command: 'npm run test:templates',
+    what: 'templates through cfn-lint and cdk-nag',
+  },
   { name: 'pdf', command: 'npm run test:pdf', what: 'PDFs read back by poppler' },
   {
     name: 'types',
@@ -49,11 +54,6 @@ export const longSuites: readonly Suite[] = [
     name: 'api',
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
-  },
-  {
-    name: 'templates',
-    command: 'npm run test:templates',
-    what: 'templates through cfn-lint and cdk-nag',
   },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {

@@ -57,6 +57,9 @@ export class RollUps extends Construct {
       })
       .allow(['s3:PutObject'], [props.bucket.arnForObjects(`${quarantinePrefix}*`)]);
     if (props.key) planner.allow(['kms:GenerateDataKey'], [props.key.keyArn]);
+    acknowledge(planner.role, {
+      'AwsSolutions-IAM5': 'A note on an account is named after the account and the time.',
+    });
     const role = this.machineRole(props, planner.function.functionArn);
     const logs = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
