@@ -1,3 +1,4 @@
+import { cellIndex } from '../../core/access-log/cells.js';
 import { type DeclaredFormat, declaredFormat } from './declared-format.js';
 
 /**
@@ -23,12 +24,41 @@ const strings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The same with every value in quotes, as some write CSV. */
+const quoted = (format: string): string => format.replaceAll(/\$context\.[\w.]+/g, '"$&"');
+
+/**
+ * What is guessed has to look it: people put further values behind Common Log Format, and one of those is no error and no id.
+ */
+const believable = (format: DeclaredFormat): DeclaredFormat => ({
+  ...format,
+  read(text) {
+    const values = format.read(text);
+    if (values === null || values === 'ambiguous') return values;
+    for (const [{ cell }, value] of values) {
+      const looks = looksLike[cell];
+      if (looks !== undefined && value !== '-' && value !== '' && !looks.test(value)) return null;
+    }
+    return values;
+  },
+});
+
+const looksLike: Readonly<Record<number, RegExp>> = {
+  [cellIndex.request_id]: /^(?=.*[^\d.])[\w+/=-]{4,}$/,
+  [cellIndex.extended_request_id]: /^(?=.*[^\d.])[\w+/=-]{8,}$/,
+  // A sentence: words, and no id before them.
+  [cellIndex.integration_error]: /^[A-Z][A-Za-z']*[ .:,].*[A-Za-z]/,
+  [cellIndex.identity_caller]: /^[^\s"]+$/,
+};
+
 let readers: readonly DeclaredFormat[] | undefined;
 
 /** The readers of text formats, the more particular ones first; made when the first line needs one. */
 export const knownTexts = (): readonly DeclaredFormat[] => {
   readers ??= Object.entries(strings).flatMap(([name, formats]) =>
-    formats.map((format) => declaredFormat(format, name)),
+    [...formats, ...(name === 'CSV' ? formats.map(quoted) : [])].map((format) =>
+      believable(declaredFormat(format, name)),
+    ),
   );
   return readers;
 };

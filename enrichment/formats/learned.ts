@@ -1,6 +1,6 @@
 import { type Field, fieldOf } from './field.js';
 import { leavesOf } from './json-leaves.js';
-import { repairedJson, unwrappedJson } from './json-repair.js';
+import { unwrappedJson, withRepairs } from './json-repair.js';
 import { holdsWhole, type KnownFormat, knownFormatOf } from './known-formats.js';
 
 /**
@@ -34,10 +34,13 @@ function isAddition(fields: readonly Field[], format: KnownFormat): boolean {
 function fieldsOf(example: string): readonly Field[] | null {
   const text = unwrappedJson(example.trim());
   if (!text.startsWith('{')) return null;
-  const clean = leavesOf(text);
-  const parsed = clean === 'not_json' ? leavesOf(repairedJson(text)) : clean;
-  if (typeof parsed === 'string' || parsed.repeats !== null) return null;
-  return parsed.leaves.map(({ path }) => fieldOf(path));
+  for (const candidate of withRepairs(text)) {
+    const parsed = leavesOf(candidate);
+    if (parsed === 'not_json') continue;
+    if (parsed === 'not_an_object' || parsed.repeats !== null) return null;
+    return parsed.leaves.map(({ path }) => fieldOf(path));
+  }
+  return null;
 }
 
 /** How many lines of a source are looked at to learn its formats, and how many are needed. */

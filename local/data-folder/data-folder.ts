@@ -1,4 +1,6 @@
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import { apiWindows } from '../../core/registry/api-windows.js';
+import { logSettingsOf } from '../../core/registry/log-settings-of.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
@@ -22,10 +24,24 @@ export interface DataFolder {
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
 export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
-  const lake = await openLake({ dataDir });
+  let settings: Promise<readonly ApiLogSettings[]> | undefined;
+  let known: Registry | undefined;
+  // Read when the first log comes, and anew after a change: a registry may have a hundred thousand APIs.
+  const logSettings = () => {
+    settings ??= (known ? logSettingsOf(known) : Promise.resolve([])).catch((error) => {
+      settings = undefined;
+      throw error;
+    });
+    return settings;
+  };
+  const lake = await openLake({ dataDir, logSettings });
   try {
     const registry = await openRegistry({ folder: dataDir });
-    const attribute = async () => lake.setWindows(await apiWindows(registry));
+    known = registry;
+    const attribute = async () => {
+      settings = undefined;
+      await lake.setWindows(await apiWindows(registry));
+    };
     await attribute();
     return {
       dataDir,

@@ -80,7 +80,7 @@ export async function rebuiltWhenDamaged({
     findIngest: (id) => healed((it) => it.findIngest(id)),
     undo: (id) => healed((it) => it.undo(id)),
     rejected: (page) => healed((it) => it.rejected(page)),
-    replay: () => healed((it) => it.replay()),
+    replay: (origin) => healed((it) => it.replay(origin)),
     assign: (assignment) => healed((it) => it.assign(assignment)),
     setWindows: (given) => {
       windows = given;

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
-import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
 import { examplesOf } from './examples.js';
 import type { IngestOptions } from './ingest-options.js';
-import { checkOrigin } from './ingest-place.js';
+import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
@@ -46,8 +45,8 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<Ingested> {
   const origin = checkOrigin(options);
-  const { accountId, region, format } = origin;
-  const linesOnly = format !== null && !declaredFormat(format).json;
+  const { accountId, region } = origin;
+  const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const tally = createTally();
   const work = await store.workspace();
   const { name: id, folder } = work;

@@ -16,6 +16,8 @@ export interface Enrolment extends ApiRef {
   readonly tenantId: string;
   readonly displayName?: string | undefined;
   readonly kind?: Api['kind'] | undefined;
+  readonly format?: string | null | undefined;
+  readonly consumer?: string | null | undefined;
   readonly validFrom?: string | undefined;
   readonly replaceExisting: boolean;
 }
@@ -48,6 +50,9 @@ export async function planEnrolment(
     ...(before?.item ?? fresh),
     ownership: ownershipAfter(before?.item, enrolment, now),
     displayName: enrolment.displayName ?? before?.item.displayName ?? fresh.displayName,
+    format: enrolment.format === undefined ? (before?.item.format ?? null) : enrolment.format,
+    consumer:
+      enrolment.consumer === undefined ? (before?.item.consumer ?? null) : enrolment.consumer,
     kind: enrolment.kind ?? before?.item.kind ?? fresh.kind,
     updatedAt: now,
   };

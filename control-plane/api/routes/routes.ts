@@ -1,5 +1,6 @@
 import type { AddRoutes } from '../http/tools.js';
 import { accountRoutes } from './accounts.js';
+import { apiRouteRoutes } from './api-routes.js';
 import { apiStageRoutes } from './api-stage.js';
 import { apiRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
@@ -18,6 +19,7 @@ export const routes: readonly AddRoutes[] = [
   tenantRoutes,
   apiRoutes,
   apiStageRoutes,
+  apiRouteRoutes,
   accountRoutes,
   pipelineRoutes,
   reportScheduleRoutes,

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
@@ -8,10 +8,11 @@ import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { dryRun } from '../../ingest/dry-run.js';
 import { fileSource, type LineSource, streamSource } from '../../ingest/line-source.js';
-import { apiArgument } from '../control-api/api-argument.js';
 import { holderOf, withControlApi } from '../control-api/connect.js';
 import { handIn } from '../control-api/hand-in.js';
+import { logSettingsOfFolder } from '../control-api/log-settings.js';
 import { matching } from '../terminal/arguments.js';
+import { apiOfLinesOption, formatOption } from '../terminal/log-options.js';
 import { printSummary } from '../terminal/print-summary.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
 import { printUndone } from '../terminal/print-undone.js';
@@ -36,14 +37,7 @@ export const ingestCommand = (program: Command): void => {
       'read access logs of any kind: what they are and how they are wrapped, their first bytes say; the same lines twice add nothing',
     )
     .argument('[file...]', 'log files; - is standard input')
-    .addOption(
-      new Option(
-        '--api <accountId/region/restApiId/stage>',
-        'whose lines they are, where they do not say it',
-      )
-        .argParser(apiArgument)
-        .conflicts(['account', 'region']),
-    )
+    .addOption(apiOfLinesOption().conflicts(['account', 'region']))
     .option(
       '--account <id>',
       'the account of lines that name none',
@@ -54,11 +48,7 @@ export const ingestCommand = (program: Command): void => {
       'the Region of lines that name none',
       matching(apiRef.shape.region),
     )
-    .option(
-      '--format <string>',
-      "the format in the stage's access log settings, in single quotes, or @file",
-      formatArgument,
-    )
+    .option(...formatOption)
     .option('--dry-run', 'show the first rows as they would be stored, and store nothing')
     .addOption(
       new Option('--undo <id>', 'take an ingest back: `ingests` lists them')
@@ -90,15 +80,6 @@ const undo = async (id: string, options: IngestOptions): Promise<void> => {
 const ingestArgument = (text: string): string => {
   if (ingestIdPattern.test(text)) return text;
   throw new InvalidArgumentError('It must be an id that `gatebook ingests` lists.');
-};
-
-const formatArgument = (text: string): string => {
-  if (!text.startsWith('@')) return text;
-  try {
-    return readFileSync(text.slice(1), 'utf8');
-  } catch {
-    throw new InvalidArgumentError(`There is no file ${text.slice(1)}.`);
-  }
 };
 
 const ingest = async (files: readonly string[], options: IngestOptions): Promise<void> => {
@@ -137,8 +118,9 @@ const showDryRun = async (
   origin: LogOrigin,
   { dataDir, json }: IngestOptions,
 ): Promise<void> => {
-  const plan = { catalogue: path.join(dataDir, 'catalogue.json') };
-  const { rows, summary } = await dryRun(plan, files.map(sourceOf), origin);
+  const catalogue = path.join(dataDir, 'catalogue.json');
+  const apis = await logSettingsOfFolder({ dataDir });
+  const { rows, summary } = await dryRun({ catalogue, apis }, files.map(sourceOf), origin);
   if (json) console.log(JSON.stringify({ rows, summary }));
   else {
     for (const row of rows) console.log(JSON.stringify(row, null, 2));

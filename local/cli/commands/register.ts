@@ -8,11 +8,14 @@ import {
   withControlApi,
 } from '../control-api/connect.js';
 import { type EnrolledApi, enrol } from '../control-api/enrol.js';
+import { formatOption } from '../terminal/log-options.js';
 
 interface RegisterOptions extends ControlApiOptions {
   readonly tenant: string;
   readonly name?: string;
   readonly api?: readonly ApiRef[];
+  readonly format?: string;
+  readonly consumer?: string;
   readonly dryRun?: true;
   readonly replaceExisting?: true;
   readonly json?: true;
@@ -29,6 +32,11 @@ export const registerCommand = (program: Command): void => {
       'a stage that the tenant owns; several may follow',
       (text: string, before: readonly ApiRef[] = []) => [...before, apiArgument(text)],
     )
+    .option(...formatOption)
+    .option(
+      '--consumer <field>',
+      'the field of their logs that says who called, where there is no API key',
+    )
     .option('--dry-run', 'answer what would change on the stages, and change nothing')
     .option('--replace-existing', 'take stages over that log elsewhere; `deregister` undoes it')
     .option('--json', 'answer in JSON')
@@ -37,8 +45,9 @@ export const registerCommand = (program: Command): void => {
 
 const register = async (options: RegisterOptions): Promise<void> => {
   const { tenant, name, api: apis = [], dryRun = false, replaceExisting = false, json } = options;
+  const { format, consumer } = options;
   const done = await withControlApi(options, (client) =>
-    enrol(client, { tenantId: tenant, name, apis, dryRun, replaceExisting }),
+    enrol(client, { tenantId: tenant, name, apis, format, consumer, dryRun, replaceExisting }),
   );
   if (json) return console.log(JSON.stringify(done));
   if (!dryRun) {
