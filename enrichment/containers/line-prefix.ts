@@ -12,10 +12,7 @@ const name = String.raw`[^\s{}"<>]+`;
 const prefixes: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   {
     name: 'lines of a CloudWatch export',
-    pattern: new RegExp(
-      `^(?<time>${isoTime})[ \\t]+(?<message>[{<["'].*|\\d.*|[a-z]\\w+: .*)$`,
-      's',
-    ),
+    pattern: new RegExp(`^(?<time>${isoTime})[ \\t]+(?<message>.+)$`, 's'),
   },
   {
     name: 'lines of aws logs tail',

@@ -44,8 +44,9 @@ const believable = (format: DeclaredFormat): DeclaredFormat => ({
 });
 
 const looksLike: Readonly<Record<number, RegExp>> = {
-  [cellIndex.request_id]: /^(?=.*[^\d.])[\w+/=-]{4,}$/,
-  [cellIndex.extended_request_id]: /^(?=.*[^\d.])[\w+/=-]{8,}$/,
+  // A UUID, or letters that end in `=`: of a line that was cut, neither is left.
+  [cellIndex.request_id]: /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\w+/-]{8,}={1,2})$/i,
+  [cellIndex.extended_request_id]: /^[\w+/-]{8,}={1,2}$/,
   // A sentence: words, and no id before them.
   [cellIndex.integration_error]: /^[A-Z][A-Za-z']*[ .:,].*[A-Za-z]/,
   [cellIndex.identity_caller]: /^[^\s"]+$/,
