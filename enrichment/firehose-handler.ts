@@ -10,7 +10,7 @@ import {
   transform,
 } from './firehose.js';
 import { lineReader } from './formats/line-reader.js';
-import { registeredFormats } from './formats/registered-formats.js';
+import { registeredFormats } from './registered-formats.js';
 import type { EnrichmentSettings } from './settings.js';
 
 export interface FirehoseHandlerDeps {

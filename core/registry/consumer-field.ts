@@ -17,5 +17,7 @@ export const consumerField = z
   )
   .refine((field) => !secret.test(field.replaceAll(/[^A-Za-z]/g, '')), {
     error: 'a consumer cannot be a secret: identity.apiKeyId and not identity.apiKey',
-  })
-  .transform((field) => field.replace(/^\$context\./, ''));
+  });
+
+/** A field without what its variable begins with, as a line has it. */
+export const fieldOfVariable = (field: string): string => field.replace(/^\$context\./, '');

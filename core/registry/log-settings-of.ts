@@ -1,4 +1,5 @@
 import type { ApiLogSettings } from '../log-settings.js';
+import { fieldOfVariable } from './consumer-field.js';
 import { openOwner } from './ownership.js';
 import { everyItem, type Registry } from './registry.js';
 
@@ -24,7 +25,8 @@ export async function logSettingsOf(
     const owner = openOwner(item.ownership);
     if (owner === null) continue;
     const { id, accountId, region, restApiId, stage, format } = item;
-    const consumer = item.consumer ?? defaults.get(owner) ?? null;
+    const named = item.consumer ?? defaults.get(owner) ?? null;
+    const consumer = named === null ? null : fieldOfVariable(named);
     const own = routes.get(id) ?? [];
     if (format === null && consumer === null && own.length === 0) continue;
     settings.push({ accountId, region, restApiId, stage, format, consumer, routes: [...own] });

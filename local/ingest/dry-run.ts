@@ -7,7 +7,7 @@ import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { lineReader } from '../../enrichment/formats/line-reader.js';
-import { registeredFormats } from '../../enrichment/formats/registered-formats.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 import { linesOf, unknownPlace } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { examplesOf } from './examples.js';

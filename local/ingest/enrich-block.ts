@@ -10,7 +10,7 @@ import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
-import { registeredFormats } from '../../enrichment/formats/registered-formats.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { createObservations, type Observations } from './observations.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';

@@ -4,7 +4,7 @@ import { ProductError } from '../../core/product-error.js';
 import { apiRef } from '../../core/registry/api-window.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
-import { registeredFormats } from '../../enrichment/formats/registered-formats.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 
 /** What stands in where lines say nothing. */
 export interface CheckedOrigin {

@@ -8,7 +8,7 @@ import {
   withControlApi,
 } from '../control-api/connect.js';
 import { type EnrolledApi, enrol } from '../control-api/enrol.js';
-import { formatOption } from '../terminal/log-options.js';
+import { formatOption } from '../control-api/log-options.js';
 
 interface RegisterOptions extends ControlApiOptions {
   readonly tenant: string;

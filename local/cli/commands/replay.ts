@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ApiRef } from '../../../core/registry/api-window.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
-import { apiOfLinesOption, formatOption } from '../terminal/log-options.js';
+import { apiOfLinesOption, formatOption } from '../control-api/log-options.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
 
 interface ReplayOptions {

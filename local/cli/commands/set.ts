@@ -8,7 +8,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
-import { formatOption } from '../terminal/log-options.js';
+import { formatOption } from '../control-api/log-options.js';
 
 interface SetOptions extends ControlApiOptions {
   readonly format?: string;

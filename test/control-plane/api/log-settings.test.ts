@@ -28,9 +28,13 @@ describe('how the log of an API is read', () => {
   it('is said at its registration, is kept when that is repeated, and is changed and taken away', async () => {
     expect(await register({ format, consumer: '$context.authorizer.claims.sub' })).toMatchObject({
       status: 201,
-      body: { format, consumer: 'authorizer.claims.sub' },
+      body: { format, consumer: '$context.authorizer.claims.sub' },
     });
-    expect((await register()).body).toMatchObject({ format, consumer: 'authorizer.claims.sub' });
+    expect(await settings()).toMatchObject([{ consumer: 'authorizer.claims.sub' }]);
+    expect((await register()).body).toMatchObject({
+      format,
+      consumer: '$context.authorizer.claims.sub',
+    });
     expect((await change({ consumer: 'customer' })).body).toMatchObject({
       format,
       consumer: 'customer',

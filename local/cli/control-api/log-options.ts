@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import { apiArgument } from '../control-api/api-argument.js';
+import { apiArgument } from './api-argument.js';
 
 const formatArgument = (text: string): string => {
   if (!text.startsWith('@')) return text;

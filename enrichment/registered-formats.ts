@@ -1,6 +1,6 @@
-import type { ApiLogSettings } from '../../core/log-settings.js';
-import type { ApiOfLines } from '../api-of-lines.js';
-import { type DeclaredFormat, declaredFormat } from './declared-format.js';
+import type { ApiLogSettings } from '../core/log-settings.js';
+import type { ApiOfLines } from './api-of-lines.js';
+import { type DeclaredFormat, declaredFormat } from './formats/declared-format.js';
 
 /**
  * The formats that are kept of APIs: of the one whose lines they are said to be, or of all, each string once.
