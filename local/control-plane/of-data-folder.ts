@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
+import { productVersion } from '../product-version.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
@@ -32,7 +31,7 @@ export async function dataFolderControlPlane(
     folder: dataFolder.dataDir,
     registry,
     isTrusted,
-    version: await productVersion(),
+    version: productVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
     freshness: localFreshness(lake.engine),
@@ -41,9 +40,4 @@ export async function dataFolderControlPlane(
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),
   });
-}
-
-async function productVersion(): Promise<string> {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }

@@ -1,11 +1,11 @@
 import { maxUsageRows } from '../../../core/ports/usage-source.js';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { trino } from '../../../reporting/expression/dialect/trino.js';
 import type { Query } from '../../../reporting/expression/query.js';
 import { usageSource } from '../../../reporting/query/usage-source.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { fillSmallLake, openSmallLake } from './small-lake.js';
 
@@ -20,7 +20,7 @@ let database: OpenDatabase;
 let registry: Registry;
 beforeAll(async () => {
   registry = memoryRegistry();
-  await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis: [shop] });
+  await enrolInRegistry(registry, [{ tenantId: 'acme', name: 'Acme', apis: [shop] }]);
   database = await openSmallLake();
   const rows = ['eu-west-1', 'unknown'].map((region, index) => ({
     account_id: shop.accountId,
