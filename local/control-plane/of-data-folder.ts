@@ -1,7 +1,7 @@
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { productVersion } from '../product-version.js';
@@ -33,7 +33,7 @@ export async function dataFolderControlPlane(
     isTrusted,
     version: productVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
-    usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
+    usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake),
     registryChanged,
