@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ProductError } from '../../core/product-error.js';
 import type { Api } from '../../core/registry/api.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
@@ -84,7 +85,7 @@ export async function openRegistry({
 
   const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
     new Promise<number | 'conflict'>((settle, fail) => {
-      if (waiting.length === 0) setImmediate(commit);
+      if (waiting.length === 0) globalThis.setImmediate(commit);
       waiting.push({ ...write, settle, fail });
     });
 
@@ -150,6 +151,8 @@ export async function openRegistry({
     },
     async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
       const { limit = 100 } = selection;
+      // Reading is done in one go: whoever walks a long list lets the others have their turn between its pages.
+      if (selection.after !== undefined) await setImmediate();
       const items: Stored<C>[] = [];
       for (let { after } = selection; ; ) {
         const rows = read(() => database.range(collection, selectedRange({ ...selection, after })));

@@ -48,6 +48,22 @@ describe('the embedded registry on its disk', () => {
     await second.close();
   });
 
+  it('lets others have their turn while a long list is walked', async () => {
+    await filled(1600);
+    const registry = await openRegistry({ folder });
+    let turns = 0;
+    let walking = true;
+    const others = () => {
+      turns += 1;
+      if (walking) setImmediate(others);
+    };
+    setImmediate(others);
+    for await (const _ of everyItem(registry, 'tenants')) turns += 0;
+    walking = false;
+    expect(turns).toBeGreaterThanOrEqual(3);
+    await registry.close();
+  });
+
   it('looks through a file only where it is not what was closed', async () => {
     await filled(50);
     const read = () => readFile(`${file()}.closed`, 'utf8');
