@@ -6,14 +6,10 @@ import type * as z from 'zod';
  */
 export function issueText(issue: Pick<z.core.$ZodIssue, 'code' | 'message'>): string {
   const { code, message } = issue;
-  const known = issue as Partial<z.core.$ZodIssueInvalidType & z.core.$ZodIssueTooBig> & {
-    readonly minimum?: number | bigint;
-    readonly keys?: readonly string[];
-    readonly values?: readonly unknown[];
-  };
+  const known = issue as IssueDetails;
   if (/^Invalid input: .*received undefined$/.test(message)) return 'is missing';
   if (code === 'invalid_type' && message.startsWith('Invalid input')) {
-    return `must be ${kinds[String(known.expected)] ?? known.expected}`;
+    return `must be ${kinds[known.expected ?? ''] ?? known.expected}`;
   }
   if (code === 'too_big' && message.startsWith('Too big')) {
     return `${bound(known.origin, 'at most')} ${known.maximum}${unit(known.origin, known.maximum)}`;
@@ -29,6 +25,16 @@ export function issueText(issue: Pick<z.core.$ZodIssue, 'code' | 'message'>): st
     return `must be one of ${(known.values ?? []).join(', ')}`;
   }
   return message;
+}
+
+/** What zod says of an issue beside its code, as far as it is used here. */
+interface IssueDetails {
+  readonly expected?: string;
+  readonly origin?: string;
+  readonly maximum?: number | bigint;
+  readonly minimum?: number | bigint;
+  readonly keys?: readonly string[];
+  readonly values?: readonly unknown[];
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { Command, Help } from 'commander';
-import { productVersion } from '../product-version.js';
+import { productVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';

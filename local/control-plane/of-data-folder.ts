@@ -4,12 +4,12 @@ import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
-import { productVersion } from '../product-version.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 import { lakeIntake } from './intake.js';
+import { productVersion } from './product-version.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {

@@ -62,7 +62,7 @@ const isEmpty = async ({ lake, registry }: DataFolder): Promise<boolean> =>
   (await registry.list('tenants', { limit: 1 })).items.length === 0;
 
 const registerDemo = (dataFolder: DataFolder): Promise<void> => {
-  const names = new Map(demoTenants.map(({ id, name }) => [id, name]));
+  const names = new Map<string, string>(demoTenants.map(({ id, name }) => [id, name]));
   const apis = Object.values(demoApis).flatMap(
     ({ tenantId, accountId, region, restApiId, stage }) =>
       tenantId ? [{ accountId, region, restApiId, stage, tenantId }] : [],

@@ -53,12 +53,9 @@ function entryOf(text: string, defaults: { tenantId?: string | undefined }) {
     return wrong('It is not JSON.');
   }
   if (typeof given !== 'object' || given === null) return wrong('It is not an object of JSON.');
-  const { api: word, ...fields } = Object.fromEntries(
-    // An empty cell of CSV says nothing.
-    Object.entries({ ...defaults, ...given }).filter(
-      ([, value]) => value !== '' && value !== undefined,
-    ),
-  ) as Record<string, unknown>;
+  // An empty cell of CSV says nothing.
+  const said = Object.entries(given).filter(([, value]) => value !== '');
+  const { api: word, ...fields } = { ...defaults, ...Object.fromEntries(said) };
   const parsed = entry.safeParse({ ...(typeof word === 'string' && partsOf(word)), ...fields });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -159,8 +159,9 @@ describe('POST /v1/apis/batch', () => {
     ]);
     const entries = (await audit()).filter(({ resource }) => resource === 'apis');
     expect(entries.map(({ resourceId, outcome }) => [resourceId, outcome])).toEqual([
-      ['111122223333/eu-west-1/a/prod', 'done'],
       ['111122223333/eu-west-1/b/prod', 'done'],
+      // The rival's.
+      ['111122223333/eu-west-1/a/prod', 'done'],
     ]);
   });
 });
