@@ -23,6 +23,7 @@ export const suites: readonly Suite[] = [
     command: 'npm run docs:aws',
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
@@ -55,7 +56,6 @@ export const longSuites: readonly Suite[] = [
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
   },
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'attacks',
     command: 'npm run test:attacks',
