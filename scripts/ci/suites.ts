@@ -12,6 +12,11 @@ export const suites: readonly Suite[] = [
     what: 'README: install, serve, all tests, in a fresh clone',
   },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  {
+    name: 'api',
+    command: 'npm run test:api',
+    what: 'the control API against requests generated from its description',
+  },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
   {
     name: 'ways-out',
@@ -51,11 +56,6 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
-  {
-    name: 'api',
-    command: 'npm run test:api',
-    what: 'the control API against requests generated from its description',
-  },
   {
     name: 'attacks',
     command: 'npm run test:attacks',
