@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { openLinkSecret } from '../server/link-secret.js';
@@ -34,7 +34,7 @@ export async function dataFolderControlPlane(
     isTrusted,
     version: await productVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
-    usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
+    usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake),
     registryChanged,

@@ -7,7 +7,7 @@ import { ProductError } from '../../../core/product-error.js';
 import { apiWindows } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { provenReport } from '../../../reporting/reports/delivery/isolation/proven-report.js';
 import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
 import {
@@ -74,7 +74,7 @@ const rendered = async (dataFolder: DataFolder, options: ReportOptions, format: 
   const period = periodOf(tenant, options, now);
   const windows = await apiWindows(dataFolder.registry);
   const report = await provenReport(
-    { engine: dataFolder.lake.engine, dialect: duckdb },
+    { engine: dataFolder.lake.engine, ...folderLake },
     { tenant, windows, period, title: null, now },
     console.error,
   );
