@@ -18,7 +18,8 @@ export const usageSource = ({
   readonly accounts?: () => Promise<readonly string[]>;
 }): UsageSource => {
   const scopeOf = async (asked: { readonly tenantId: string } | 'allTenants'): Promise<Scope> => {
-    if (asked !== 'allTenants') return tenantScope(asked.tenantId, await windowsAround(registry, asked.tenantId));
+    if (asked !== 'allTenants')
+      return tenantScope(asked.tenantId, await windowsAround(registry, asked.tenantId));
     return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
   };
   return {
