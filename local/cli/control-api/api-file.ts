@@ -55,7 +55,9 @@ function entryOf(text: string, defaults: { tenantId?: string | undefined }) {
   if (typeof given !== 'object' || given === null) return wrong('It is not an object of JSON.');
   // An empty cell of CSV says nothing.
   const said = Object.entries(given).filter(([, value]) => value !== '');
-  const { api: word, ...fields } = { ...defaults, ...Object.fromEntries(said) };
+  const { api: word, ...fields } = Object.fromEntries([...Object.entries(defaults), ...said]) as {
+    readonly [field: string]: unknown;
+  };
   const parsed = entry.safeParse({ ...(typeof word === 'string' && partsOf(word)), ...fields });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
