@@ -1,5 +1,4 @@
 import type { ApiLogSettings } from '../../core/log-settings.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
 import { logSettingsOf } from '../../core/registry/log-settings-of.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
@@ -38,9 +37,9 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
   try {
     const registry = await openRegistry({ folder: dataDir });
     known = registry;
-    const attribute = async () => {
+    const attribute = () => {
       settings = undefined;
-      await lake.setWindows(await apiWindows(registry));
+      return lake.followWindows(registry.windows);
     };
     await attribute();
     return {

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 /** CSV with the names of its columns in the first line, each row as one line of JSON. */
 export async function* linesOfCsv(
   text: AsyncIterable<Uint8Array>,
-  delimiter: string,
+  delimiter = ',',
 ): AsyncGenerator<Uint8Array> {
   const rows = parse({
     bom: true,

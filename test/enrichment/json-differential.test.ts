@@ -58,7 +58,8 @@ const text = fc
   // What one of them takes by intention: a comma before a closing bracket (DuckDB; we mend it), numbers beyond a double and
   // halves of characters (we; they are told apart later).
   .filter(
-    (it) => !/,\s*[}\]]|\d{200}|[eE][+-]?\d{3}|\\u[dD][89a-fA-F]/.test(it) && it.isWellFormed(),
+    (it) =>
+      !/,\s*[}\]]|\d{200}|[eE][+-]?\d{3}|\\u[dD][89a-fA-F]/.test(it) && !/\p{Surrogate}/u.test(it),
   );
 
 test("what is valid JSON, our reader and DuckDB's say alike", async () => {

@@ -1,7 +1,7 @@
 import { addExtra, type Extra, extraJson } from '../../../enrichment/formats/extra.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { tenantOf } from './oracle.js';
@@ -42,7 +42,7 @@ const requestsWith = async (...chosen: readonly string[]): Promise<unknown> => {
     scope: tenantScope('acme', windows),
     range,
     filters: { extra: chosen },
-    dialect: duckdb,
+    ...folderLake,
     id: 'kpi-requests',
   });
   return (await database.engine.run(query))[0]?.requests;
