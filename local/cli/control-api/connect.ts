@@ -62,7 +62,7 @@ export async function holderOf(dataDir: string, failure: unknown): Promise<Contr
   return remote(server);
 }
 
-/** The lake hears of changes once, at the end: each time costs it a look at every row. */
+/** The lake is told of changes once, at the end: each time costs it a look at every row. */
 async function inProcess<T>(
   dataFolder: DataFolder,
   work: (client: ControlClient) => Promise<T>,

@@ -5,6 +5,12 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import type { Query } from '../../../reporting/expression/query.js';
 import { centralLake, folderLake } from '../../../reporting/query/lake.js';
 import { usageSource } from '../../../reporting/query/usage-source.js';
+import {
+  usageRegistry,
+  usageRows,
+  usageSourceContract,
+  usageWindows,
+} from '../../contracts/usage-source.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { fillSmallLake, openSmallLake } from './small-lake.js';
 
@@ -35,7 +41,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const question = { groupBy: [], metrics: ['requests'], interval: undefined } as const;
+const question = {
+  groupBy: [],
+  metrics: ['requests'],
+  interval: undefined,
+  timeZone: 'UTC',
+} as const;
 const acme = { tenantId: 'acme' } as const;
 
 test('a tenant’s numbers are the same whether roll-ups or single requests answer', async () => {
@@ -108,4 +119,17 @@ test('a tenant that owns nothing sees nothing, and one row more than an answer h
   });
   await listening.usage({ ...question, ...wholeDay, scope: acme });
   expect(sql).toContain(`LIMIT ${maxUsageRows + 1}`);
+});
+
+describe('usage by DuckDB', () => {
+  let lake: OpenDatabase;
+  beforeAll(async () => {
+    lake = await openSmallLake();
+    await fillSmallLake(lake, usageRows, usageWindows);
+  });
+  afterAll(() => lake.close());
+
+  usageSourceContract(() =>
+    usageSource({ engine: lake.engine, ...folderLake, registry: usageRegistry() }),
+  );
 });
