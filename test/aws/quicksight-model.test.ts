@@ -14,7 +14,7 @@ const arn = (rest: string) => `arn:aws:quicksight:eu-west-1:${AwsAccountId}:${re
 const lake = {
   dataSourceArn: arn('datasource/gatebook-lake'),
   database: 'gatebook',
-  relations: { requests: 'requests', windows: 'windows' },
+  relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
   rulesArn: arn('dataset/gatebook-rules'),
 };
 
