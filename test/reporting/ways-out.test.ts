@@ -110,13 +110,13 @@ async function said(
 ): Promise<string[]> {
   const { engine } = database;
   const scope = tenantScope(acme.id, owned);
-  const circumstances = { scope, range, filters: {}, ...folderLake };
+  const context = { scope, range, filters: {}, ...folderLake };
   const texts: string[] = [];
   for (const id of shown) {
-    texts.push(JSON.stringify(await answerOf(id, circumstances, engine)));
+    texts.push(JSON.stringify(await answerOf(id, context, engine)));
   }
-  texts.push(JSON.stringify(await optionsOf(filter, circumstances, engine)));
-  const usage = compileUsage({ ...circumstances, groupBy, metrics: ['requests', 'last_seen'] });
+  texts.push(JSON.stringify(await optionsOf(filter, context, engine)));
+  const usage = compileUsage({ ...context, groupBy, metrics: ['requests', 'last_seen'] });
   texts.push(JSON.stringify(await engine.run(usage.query)));
   if (depth > 1) return texts;
 

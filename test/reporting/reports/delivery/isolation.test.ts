@@ -89,7 +89,7 @@ it('lets a report go whatever strangers are called', async () => {
 });
 
 describe('roll-ups', () => {
-  it('that are behind delay no report: it is computed from the requests, with the new consumer', async () => {
+  it('that are late delay no report: it is computed from the requests, with the new consumer', async () => {
     const latest = request('111122223333', 21, { consumer: 'New consumer' });
     await fillSmallLake(database, [...own, latest], windows);
     for (const table of ['usage', 'audience']) {
