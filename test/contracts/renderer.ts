@@ -23,8 +23,7 @@ const begins: Record<DocumentFormat, RegExp> = {
 };
 
 const report = madeUpReport({ rows: 5 });
-const order = (more: Partial<Parameters<typeof anOrder>[0]> = {}) =>
-  anOrder({ report, ...more });
+const order = (more: Partial<Parameters<typeof anOrder>[0]> = {}) => anOrder({ report, ...more });
 
 /** What every renderer of reports promises: `open` gives one that works. */
 export function rendererContract(open: () => Promise<RendererPeer>): void {
