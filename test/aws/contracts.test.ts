@@ -19,7 +19,7 @@ import { lakeFreshnessContract } from '../contracts/lake-freshness.js';
 import { reportSchedulerContract } from '../contracts/report-scheduler.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 import { startMoto } from '../fixtures/moto.js';
-import { clockOf } from '../reporting/query/zone-oracle.js';
+import { clockOf } from '../fixtures/zone-oracle.js';
 
 let moto: Awaited<ReturnType<typeof startMoto>>;
 let buckets = 0;

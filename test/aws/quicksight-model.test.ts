@@ -6,7 +6,7 @@ import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
 import { theme } from '../../reporting/quicksight/theme.js';
 import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
-import { anOrder } from '../reporting/quicksight/an-order.js';
+import { anOrder } from '../fixtures/an-order.js';
 import { arns } from '../reporting/quicksight/known-data-sets.js';
 
 const AwsAccountId = '111122223333';

@@ -3,8 +3,8 @@ import type {
   ReportDocument,
   ReportRenderer,
 } from '../../reporting/reports/report/renderer.js';
+import { anOrder } from '../fixtures/an-order.js';
 import { madeUpReport } from '../fixtures/report.js';
-import { anOrder } from '../reporting/quicksight/an-order.js';
 
 /** A renderer with what it draws by. */
 export interface RendererPeer {

@@ -5,7 +5,7 @@ import { newDelivery, queueDelivery } from '../../core/registry/ledger.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { ReportSchedule } from '../../core/registry/report-schedule.js';
 import { aSchedule, aTenant } from '../fixtures/registry.js';
-import { clockOf } from '../reporting/query/zone-oracle.js';
+import { clockOf } from '../fixtures/zone-oracle.js';
 
 /** A scheduler with what starts by it. */
 export interface SchedulerPeer {

@@ -3,8 +3,8 @@ import { usageIntervals } from '../../core/ports/usage-source.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
-import type { LogRow } from '../reporting/query/small-lake.js';
-import { clockOf, minutesOf } from '../reporting/query/zone-oracle.js';
+import type { LogRow } from '../fixtures/small-lake.js';
+import { clockOf, minutesOf } from '../fixtures/zone-oracle.js';
 
 const api = (restApiId: string, tenantId: string): ApiWindow => ({
   accountId: '111122223333',

@@ -5,8 +5,8 @@ import type { AnswerRow } from '../../reporting/format/answer.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
 import { centralLake, folderLake, type LakeKind } from '../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
+import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
 import { log, range, windows } from '../reporting/query/hand-checked-log.js';
-import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
 
 /** Where the golden files lie, a folder for each visual. */
 export const goldenFolder = 'test/golden';

@@ -15,10 +15,10 @@ import { makeReport } from '../../reporting/reports/report/make-report.js';
 import { documentFormats } from '../../reporting/reports/report/renderer.js';
 import { documentText } from '../fixtures/documents/document-text.js';
 import { pdfReader } from '../fixtures/documents/unpdf.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';
 import { range } from './query/hand-checked-log.js';
 import { tenantOf } from './query/oracle.js';
 import { registry, requests } from './query/random-lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './query/small-lake.js';
 
 interface World {
   readonly owned: readonly ApiWindow[];

@@ -22,8 +22,8 @@ import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 import '../fixtures/answers.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
+import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
 import { log, range, windows } from '../reporting/query/hand-checked-log.js';
-import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
 import { copyToTrino } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 

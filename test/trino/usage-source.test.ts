@@ -16,8 +16,8 @@ import {
   usageSourceContract,
   usageWindows,
 } from '../contracts/usage-source.js';
-import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
-import { clockOf } from '../reporting/query/zone-oracle.js';
+import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
+import { clockOf } from '../fixtures/zone-oracle.js';
 import { copyToTrino } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 

@@ -5,7 +5,7 @@ import { askVisual } from '../../../reporting/query/ask-visual.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { QueryEngine } from '../../../reporting/query/engine.js';
 import { folderLake } from '../../../reporting/query/lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 
 const day = 86_400_000;
 const end = Date.UTC(2026, 9, 5);

@@ -12,7 +12,7 @@ import {
   usageWindows,
 } from '../../contracts/usage-source.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 
 const shop = { accountId: '111122223333', region: 'eu-west-1', restApiId: 'shop', stage: 'prod' };
 const from = Date.UTC(2026, 10, 1);

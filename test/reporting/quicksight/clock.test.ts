@@ -3,8 +3,8 @@ import { type TableName, tableNames, timeColumn } from '../../../reporting/query
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
 import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
-import { clockOf } from '../query/zone-oracle.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
+import { clockOf } from '../../fixtures/zone-oracle.js';
 import { knowClocks } from './clocks.js';
 import type { Value } from './expression-language.js';
 import { evaluate, type Row } from './interpreter.js';

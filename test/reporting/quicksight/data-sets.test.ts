@@ -12,8 +12,8 @@ import {
 } from '../../../reporting/quicksight/enrolled-requests.js';
 import { enrolledView } from '../../../reporting/quicksight/glue-view.js';
 import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, windows } from '../query/hand-checked-log.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import { knowClocks } from './clocks.js';
 
 const lake = {

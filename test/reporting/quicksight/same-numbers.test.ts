@@ -12,8 +12,8 @@ import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js'
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import '../../fixtures/answers.js';
 import { folderLake } from '../../../reporting/query/lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import type { Value } from './expression-language.js';
 import { evaluate, type Row } from './interpreter.js';
 import { arns } from './known-data-sets.js';

@@ -9,9 +9,9 @@ import { percentileBounds } from '../../../../reporting/reports/delivery/isolati
 import { provenReport } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
 import type { Report, ReportVisual } from '../../../../reporting/reports/report/report.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../../fixtures/small-lake.js';
 import { range } from '../../query/hand-checked-log.js';
 import { quantile } from '../../query/oracle.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../query/small-lake.js';
 
 const api = (accountId: string, tenantId: string): ApiWindow => ({
   accountId,

@@ -7,8 +7,8 @@ import {
 } from '../../../../reporting/reports/quicksight-snapshots/snapshot-job.js';
 import { snapshotRenderer } from '../../../../reporting/reports/quicksight-snapshots/snapshot-renderer.js';
 import { rendererContract } from '../../../contracts/renderer.js';
+import { anOrder } from '../../../fixtures/an-order.js';
 import { madeUpReport } from '../../../fixtures/report.js';
-import { anOrder } from '../../quicksight/an-order.js';
 import { type Answer, type Call, stubQuickSight } from '../../quicksight/stub-quicksight.js';
 
 const account = '111122223333';
