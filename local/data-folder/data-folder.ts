@@ -1,4 +1,3 @@
-import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
@@ -25,7 +24,7 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
   const lake = await openLake({ dataDir });
   try {
     const registry = await openRegistry({ folder: dataDir });
-    const attribute = async () => lake.setWindows(await apiWindows(registry));
+    const attribute = () => lake.followWindows(registry.windows);
     await attribute();
     return {
       dataDir,

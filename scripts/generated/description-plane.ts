@@ -10,7 +10,7 @@ const nothing = () => {
 
 /** A control plane to describe the API from: it has the routes, and no parts that answer. */
 export const descriptionPlane: ControlPlane = {
-  registry: { get: nothing, put: nothing, remove: nothing, list: nothing },
+  registry: { get: nothing, put: nothing, putAll: nothing, remove: nothing, list: nothing },
   identify: nothing,
   clock: () => new Date(),
   version,

@@ -2,6 +2,7 @@ import type { UsageQuestion, UsageSource } from '../../core/ports/usage-source.j
 import { usageIntervals } from '../../core/ports/usage-source.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { Registry } from '../../core/registry/registry.js';
+import { enrolInRegistry } from '../fixtures/enrol.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 import type { LogRow } from '../fixtures/small-lake.js';
 import { clockOf, minutesOf } from '../fixtures/zone-oracle.js';
@@ -19,11 +20,15 @@ const api = (restApiId: string, tenantId: string): ApiWindow => ({
 /** Who owns which API in the lake of the contract. */
 export const usageWindows: readonly ApiWindow[] = [api('shop', 'acme'), api('bank', 'globex')];
 
-/** The registry that says so. */
-export const usageRegistry = (): Registry => ({
-  ...memoryRegistry(),
-  heldWindows: async () => usageWindows,
-});
+/** A registry that says so. */
+export async function usageRegistry(): Promise<Registry> {
+  const registry = memoryRegistry();
+  await enrolInRegistry(
+    registry,
+    usageWindows.map((window) => ({ tenantId: window.tenantId, apis: [window] })),
+  );
+  return registry;
+}
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

@@ -1,4 +1,5 @@
 import { columns } from '../../core/access-log/columns.js';
+import type { Registry } from '../../core/registry/registry.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import type { Query } from '../../reporting/expression/query.js';
 import { athenaColumns, athenaRow } from '../../reporting/query/athena-answer.js';
@@ -23,7 +24,9 @@ import { startTrino, type Trino } from './trino.js';
 
 let trino: Trino;
 let database: OpenDatabase;
+let registry: Registry;
 beforeAll(async () => {
+  registry = await usageRegistry();
   database = await openSmallLake();
   await fillSmallLake(database, usageRows, usageWindows);
   trino = await startTrino();
@@ -60,7 +63,7 @@ usageSourceContract(() =>
   usageSource({
     engine,
     ...centralLake,
-    registry: usageRegistry(),
+    registry,
     accounts: async () => ['111122223333'],
   }),
 );

@@ -1,5 +1,4 @@
 import { maxUsageRows } from '../../../core/ports/usage-source.js';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import type { Query } from '../../../reporting/expression/query.js';
@@ -11,6 +10,7 @@ import {
   usageSourceContract,
   usageWindows,
 } from '../../contracts/usage-source.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 
@@ -25,7 +25,7 @@ let database: OpenDatabase;
 let registry: Registry;
 beforeAll(async () => {
   registry = memoryRegistry();
-  await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis: [shop] });
+  await enrolInRegistry(registry, [{ tenantId: 'acme', name: 'Acme', apis: [shop] }]);
   database = await openSmallLake();
   const rows = ['eu-west-1', 'unknown'].map((region, index) => ({
     account_id: shop.accountId,
@@ -123,13 +123,13 @@ test('a tenant that owns nothing sees nothing, and one row more than an answer h
 
 describe('usage by DuckDB', () => {
   let lake: OpenDatabase;
+  let owners: Registry;
   beforeAll(async () => {
+    owners = await usageRegistry();
     lake = await openSmallLake();
     await fillSmallLake(lake, usageRows, usageWindows);
   });
   afterAll(() => lake.close());
 
-  usageSourceContract(() =>
-    usageSource({ engine: lake.engine, ...folderLake, registry: usageRegistry() }),
-  );
+  usageSourceContract(() => usageSource({ engine: lake.engine, ...folderLake, registry: owners }));
 });
