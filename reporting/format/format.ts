@@ -80,7 +80,7 @@ export const decimalsOf = (format: Format): number => {
 };
 
 /** What a step of time, a group or a period without a row holds: a count of nothing is zero, a latency of nothing is none. */
-export const ofNothing = (format: Format): 0 | null => formats[format].ofNothing ?? null;
+export const ofNothing = (format: Format): number | null => formats[format].ofNothing ?? null;
 
 const terms: Partial<Record<Format, Readonly<Record<string, Term>>>> = {
   'sign-in': signIns,
