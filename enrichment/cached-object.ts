@@ -9,7 +9,7 @@ export interface CachedObject<T> {
 /**
  * Keeps what was made of an object and reloads it when it is due. Loading happens once for all who ask meanwhile; when it
  * fails, the last good value stays in use and the next attempt waits a tenth of the time to live, because what is minutes
- * old is worth more than nothing, and a store in trouble needs no more callers.
+ * old is worth more than nothing, and a store that fails should not get more calls.
  */
 export function cachedObject<Item extends { readonly generatedAt: string }, T>(deps: {
   /** Null: there is none yet. */
