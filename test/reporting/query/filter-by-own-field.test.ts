@@ -3,9 +3,9 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { tenantOf } from './oracle.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
 
 type Values = Readonly<Record<string, string | number | boolean>>;
 
