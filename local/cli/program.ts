@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
+import { catalogueCommand } from './commands/catalogue.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
@@ -42,6 +43,7 @@ const commands: readonly AddCommand[] = [
   assignCommand,
   rejectedCommand,
   replayCommand,
+  catalogueCommand,
   visualsCommand,
   visualCommand,
   usageCommand,

@@ -18,6 +18,7 @@ import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import {
   createRejectedLines,
@@ -102,6 +103,7 @@ async function openDatabaseOfLake({
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),
+    positions: (keys) => findPositions(reader, keys),
     async undo(id) {
       await setAsideDamage();
       // What an ingest that broke off has written waits for the next transaction.
@@ -199,6 +201,7 @@ async function prepare(
   await createWindows(db);
   await createManifest(db);
   await createIngests(db);
+  await createPositions(db);
   await reconcile(db, folder, store, alert);
   await removeLongLines(folder.rejected, await longLinesKept(db));
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { dayMs } from '../../../core/periods/duration.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
@@ -9,6 +9,7 @@ import { printList } from '../terminal/print-list.js';
 interface CreateOptions {
   readonly tenant?: string;
   readonly account?: string;
+  readonly scope?: 'ingest';
   readonly note: string;
   readonly days?: number;
   readonly json?: true;
@@ -26,6 +27,12 @@ export const tokenCommand = (program: Command): void => {
     .description('make a token of the platform, or of one tenant or account; it is shown once')
     .option('--tenant <id>', 'it may read this tenant and nothing else', matching(tenantId))
     .option('--account <id>', 'it may act for this account and nothing else', matching(accountId))
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'ingest: it sends logs and does nothing else; with --tenant, of APIs of that tenant alone',
+      ).choices(['ingest']),
+    )
     .option('--note <text>', 'what it is for', '')
     .option(
       '--days <n>',
@@ -58,14 +65,17 @@ export const tokenCommand = (program: Command): void => {
 };
 
 const create = async (options: CreateOptions): Promise<void> => {
-  const { tenant, account, note, days, json, dataDir } = options;
+  const { tenant, account, scope, note, days, json, dataDir } = options;
   if (tenant && account) {
     throw new InvalidArgumentError('a token is of a tenant or of an account, not of both');
+  }
+  if (scope && account) {
+    throw new InvalidArgumentError('a token of scope ingest is of a tenant or of the platform');
   }
   const now = new Date();
   const { token, kept } = await tokenStore(dataDir).create(
     {
-      role: tenant ? 'tenant' : account ? 'account' : 'platform',
+      role: scope ?? (tenant ? 'tenant' : account ? 'account' : 'platform'),
       subject: tenant ?? account ?? null,
       note,
       expiresAt: days ? new Date(now.getTime() + days * dayMs).toISOString() : null,
