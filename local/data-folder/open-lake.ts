@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
-import { fileCatalogue } from '../catalogue/file-catalogue.js';
+import { fileCatalogue, readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
@@ -17,6 +17,7 @@ import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
+import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
@@ -64,6 +65,10 @@ async function openDatabaseOfLake({
     throw error;
   }
   await setBadCatalogueAside(folder, alert);
+  await nameStoredKeys(db, folder, store).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
   const plan = { catalogue: folder.catalogue };
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -173,6 +178,14 @@ async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<v
     });
     alert(sentenceOf(entry));
   }
+}
+
+/** Gives the rows that are stored the names of a catalogue that came after them. */
+async function nameStoredKeys(db: Database, folder: LakeFolder, store: Store): Promise<void> {
+  const catalogue = readCatalogueFile(folder.catalogue);
+  if (catalogue === undefined) return;
+  const retired = await guarded(folder.root, () => nameKeys(db, folder, store, catalogue));
+  await Promise.all(retired.map((file) => rm(file, { force: true })));
 }
 
 /**

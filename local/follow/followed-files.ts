@@ -53,18 +53,23 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   /** Files that may have something new. */
   const changed = async (): Promise<Map<string, Stats>> => {
     const files = new Map<string, Stats>();
+    const listed = new Set<string>();
     for (const list of lists) {
       for (const file of await list.files()) {
+        listed.add(file);
         const found = await stat(file).catch(() => undefined);
         if (found?.isFile() && !isSeen(seen.get(file), found)) files.set(file, found);
       }
     }
-    for (const file of seen.keys()) if (!files.has(file) && seen.size > 100_000) seen.delete(file);
+    for (const file of seen.keys()) if (!listed.has(file)) seen.delete(file);
     return files;
   };
 
   async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
-    for (const list of lists) await list.begin(reader);
+    // What a log may be rotated to is told by when the following began: that is kept before anything is read.
+    const begun: LineSource[] = [];
+    for (const list of lists) begun.push(...(await list.begin(reader)));
+    if (begun.length > 0) return yield* begun;
     for (const [file, found] of await changed()) {
       if (stop.aborted) return;
       try {
@@ -100,11 +105,17 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     if (to.offset > from) {
       const progress = { ...to, changedMs: found.mtimeMs };
       const shown = from === 0 ? undefined : await examplesAt(key, file);
-      yield streamSource(file, bytesBetween(file, from, to.offset), {
+      let isRead = false;
+      const bytes = (async function* () {
+        yield* bytesBetween(file, from, to.offset);
+        isRead = true;
+      })();
+      yield streamSource(file, bytes, {
         position: { key, value: JSON.stringify(progress) },
         ...(from > 0 && { goesOn: true as const }),
         ...(shown && { examples: shown }),
       });
+      if (!isRead) return;
       pending.push(() => read.set(key, progress));
     }
     if (most === found.size && (to.offset === found.size || isQuiet)) pending.push(done);
@@ -160,14 +171,14 @@ async function finishedLine(file: string, from: number, to: number): Promise<str
 
 /** The files that an argument names, asked for again and again. */
 interface FileList {
-  /** Called before the first of them is read. */
-  begin(reader: Reader): Promise<void>;
+  /** Called before the first of them is read; answers what is to be kept before that. */
+  begin(reader: Reader): Promise<readonly LineSource[]>;
   files(): Promise<readonly string[]>;
 }
 
 async function listOf(name: string, now: number): Promise<FileList> {
   const found = await stat(name).catch(() => undefined);
-  const begin = async () => {};
+  const begin = async () => [];
   if (found?.isDirectory()) {
     return {
       begin,
@@ -199,7 +210,7 @@ function oneLog(name: string, now: number): FileList {
       .map((file) => path.join(folder, file));
   return {
     async begin(reader) {
-      if (since !== undefined) return;
+      if (since !== undefined) return [];
       let latest: number | undefined;
       for (const file of [name, ...(await rotated())]) {
         const key = await keyOf(file).catch(() => undefined);
@@ -207,7 +218,13 @@ function oneLog(name: string, now: number): FileList {
         const known = progressOf((await reader.positions([key])).get(key));
         if (known !== undefined) latest = Math.max(latest ?? 0, known.changedMs);
       }
-      since = latest ?? now;
+      const key = `follow:${path.resolve(name)}`;
+      const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
+      since = latest ?? (Number.isNaN(begun) ? now : begun);
+      if (latest !== undefined || !Number.isNaN(begun)) return [];
+      return [
+        streamSource(name, noBytes(), { position: { key, value: String(now) }, goesOn: true }),
+      ];
     },
     async files() {
       const from = since;
@@ -221,6 +238,8 @@ function oneLog(name: string, now: number): FileList {
     },
   };
 }
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 /** What a log is known by, compressed or not; undefined while it has no whole line. */
 async function keyOf(file: string): Promise<string | undefined> {

@@ -120,9 +120,16 @@ export async function* bytesBetween(
   to: number,
 ): AsyncGenerator<Uint8Array> {
   let read = from;
-  for await (const chunk of createReadStream(file, { start: from, end: to - 1 })) {
-    read += (chunk as Buffer).length;
-    yield chunk as Buffer;
+  try {
+    for await (const chunk of createReadStream(file, { start: from, end: to - 1 })) {
+      read += (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ProductError('file-unreadable', `${file} cannot be read: ${message}.`, {
+      cause: error,
+    });
   }
   if (read < to) {
     throw new ProductError('file-unreadable', `${file} was cut shorter while it was read.`);

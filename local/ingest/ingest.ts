@@ -162,7 +162,7 @@ export async function ingest(
       failure = error.message;
     }
     for (const next of inFlight) await take(next);
-    problems.add({ source: name, ...counts, failure });
+    problems.add({ source: name, ...counts, failure }, !source.goesOn);
     if (failure === null && source.position) segments.read(source.position);
   };
 

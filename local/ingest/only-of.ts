@@ -33,7 +33,7 @@ export function nameOwnKey(cells: Cells, catalogue: Catalogue): void {
   const [api, stage, key] = [
     cells[cellIndex.api_id],
     cells[cellIndex.stage],
-    cells[cellIndex.identity_api_key_id],
+    cells[cellIndex.api_key_id],
   ];
   if (typeof api !== 'string' || typeof stage !== 'string' || typeof key !== 'string') return;
   const name = catalogue.planOf(api, stage, key) === null ? null : catalogue.consumerOf(key);

@@ -9,9 +9,13 @@ export function createSourceProblems() {
   let count = 0;
   let more = 0;
   return {
-    /** Takes what became of a source; without a failure or a rejected line, it had no problem. */
-    add(source: SourceProblem): void {
-      count += 1;
+    /**
+     * Takes what became of a source; without a failure or a rejected line, it had no problem.
+     *
+     * @param isNew whether it is another one than before
+     */
+    add(source: SourceProblem, isNew: boolean): void {
+      if (isNew) count += 1;
       if (source.failure === null && source.rejected === 0) return;
       if (problems.length < mostProblems) problems.push(source);
       else more += 1;

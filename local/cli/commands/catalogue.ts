@@ -4,11 +4,13 @@ import { readCatalogue } from '../../../control-plane/catalogue/api-gateway.js';
 import { awsFault } from '../../../control-plane/stages/aws-fault.js';
 import type { CatalogueObject } from '../../../core/catalogue.js';
 import { pacer } from '../../../core/pace.js';
+import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../core/registry/attribution.js';
 import { apiGatewayOf } from '../../catalogue/api-gateway-client.js';
 import { importedCatalogue } from '../../catalogue/import-catalogue.js';
 import { type CataloguePlace, catalogueParts } from '../../catalogue/parts.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import { privateFolder } from '../../files/private-folder.js';
 import { matching } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
@@ -94,7 +96,23 @@ const keep = async (
   await catalogueParts(options.dataDir).write(placeOf(options), found);
   const keys = Object.keys(found.keys).length;
   const plans = found.plans.length;
-  if (options.json) return console.log(JSON.stringify({ keys, plans }));
+  const isNamed = await namesStored(options.dataDir);
+  if (options.json) return console.log(JSON.stringify({ keys, plans, stored: isNamed }));
   console.log(`${keys} names of API keys and ${plans} usage plans are known.`);
-  console.log('They stand in the rows of lines that are read from now on.');
+  console.log(
+    isNamed
+      ? 'Stored requests without names have them now.'
+      : 'Lines that are read from now on have them; stored requests, when the server is started anew.',
+  );
+};
+
+/** Opening the folder names what is stored; a server that holds it does so when it starts. */
+const namesStored = async (dataDir: string): Promise<boolean> => {
+  try {
+    await withDataFolder(dataDir, async () => {});
+    return true;
+  } catch (error) {
+    if (error instanceof ProductError && error.code === 'data-folder-held') return false;
+    throw error;
+  }
 };

@@ -93,7 +93,7 @@ describe('the output of the AWS CLI', () => {
     ];
     expect(await gatebook('catalogue', 'import', ...files, '--json')).toMatchObject({
       code: 0,
-      out: '{"keys":2,"plans":2}\n',
+      out: '{"keys":2,"plans":2,"stored":true}\n',
     });
     expect(catalogue()).toEqual({
       generatedAt: expect.any(String),
@@ -124,6 +124,46 @@ describe('the output of the AWS CLI', () => {
       { plan: 'Gold', quota: '100000 a month', offset: 5, rate: 100.5, burst: 200, keys: 1 },
       { plan: 'Free', quota: null, keys: 0 },
     ]);
+  });
+
+  it('names requests that were stored before, once, and leaves the names that they have', async () => {
+    const made = ['k7hj2m4n6p', 'q1w2e3r4t5', 'unknown000', undefined].map((identityApiKeyId, at) =>
+      JSON.stringify({ ...JSON.parse(logLine({ id: `${at}` })), identityApiKeyId }),
+    );
+    const own = JSON.parse(made[0] ?? '');
+    made.push(
+      JSON.stringify({ ...own, extendedRequestId: 'own', 'identity.apiKeyName': 'Own name' }),
+    );
+    await gatebook('ingest', file('log', made.join('\n')), '--account', '111122223333');
+    const files = [file('keys.json', apiKeys), file('plans.json', usagePlans)];
+    await gatebook('catalogue', 'import', ...files, `gold01=${file('k.json', planKeys)}`);
+    const rows = () =>
+      withLake(data, (lake) =>
+        ask(
+          lake,
+          'SELECT consumer, usage_plan, count(*) AS n FROM requests GROUP BY ALL ORDER BY ALL NULLS LAST',
+        ),
+      );
+    const expected = [
+      { consumer: 'Acme web shop', usage_plan: 'Gold', n: 1 },
+      { consumer: 'Globex app', usage_plan: null, n: 1 },
+      { consumer: 'Own name', usage_plan: 'Gold', n: 1 },
+      { consumer: null, usage_plan: null, n: 2 },
+    ];
+    expect(await rows()).toEqual(expected);
+    const named = await withLake(data, (lake) =>
+      ask(lake, 'SELECT sum(requests) AS n FROM usage WHERE usage_plan IS NOT NULL'),
+    );
+    expect(named).toEqual([{ n: 2 }]);
+    expect(await rows()).toEqual(expected);
+    const again = await gatebook(
+      'ingest',
+      '--json',
+      file('log', made.join('\n')),
+      '--account',
+      '111122223333',
+    );
+    expect(JSON.parse(again.out)).toMatchObject({ stored: 0, duplicates: 5 });
   });
 
   it('replaces what it is about, of that account and Region alone', async () => {

@@ -1,5 +1,6 @@
 import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../../../local/cli/run-cli.js';
 import { type Serving, serve } from '../../../local/serve.js';
@@ -36,6 +37,21 @@ const folderOfLogs = (): string => {
   return folder;
 };
 
+const served = (dataDir: string): Promise<Serving> =>
+  serve({
+    dataDir,
+    host: '127.0.0.1',
+    port: 0,
+    requireToken: false,
+    empty: true,
+    onSeeding: () => {},
+    onFault: (error) => {
+      throw error;
+    },
+    reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
+    onAlert: () => {},
+  });
+
 let serving: Serving | undefined;
 afterEach(async () => {
   await serving?.close();
@@ -47,19 +63,7 @@ describe.each(['by itself', 'through the server that holds the folder'])('an ing
   beforeEach(async () => {
     data = path.join(temporaryFolder(), 'data');
     if (how === 'by itself') return;
-    serving = await serve({
-      dataDir: data,
-      host: '127.0.0.1',
-      port: 0,
-      requireToken: false,
-      empty: true,
-      onSeeding: () => {},
-      onFault: (error) => {
-        throw error;
-      },
-      reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
-      onAlert: () => {},
-    });
+    serving = await served(data);
   });
   const ingest = async (...words: string[]) => {
     const { code, out, err } = await gatebook('--data-dir', data, 'ingest', '--json', ...words);
@@ -131,6 +135,44 @@ describe.each(['by itself', 'through the server that holds the folder'])('an ing
     });
   });
 });
+
+it('a followed log is seen by the server that holds the folder within seconds, and Ctrl-C prints the summary', async () => {
+  const folder = temporaryFolder();
+  const data = path.join(folder, 'data');
+  const log = path.join(folder, 'access.log');
+  writeFileSync(log, lines(100, 110));
+  serving = await served(data);
+  const requests = async () => {
+    const address = new URL(
+      'v1/usage?from=2026-10-01T00:00:00Z&to=2026-10-02T00:00:00Z&metrics=requests&tenant=acme',
+      serving?.url,
+    );
+    const { rows } = (await (await fetch(address)).json()) as { rows: { requests: number }[] };
+    return rows[0]?.requests ?? 0;
+  };
+  const api = '111122223333/eu-west-1/a1b2c3d4e5/prod';
+  await gatebook('--data-dir', data, 'register', '--tenant', 'acme', '--api', api);
+  const following = gatebook(
+    ...['--data-dir', data, 'ingest', '--follow', '--json', '--region', 'eu-west-1', log],
+  );
+  const until = async (count: number) => {
+    for (const begun = Date.now(); (await requests()) < count; await sleep(100)) {
+      if (Date.now() - begun > 20_000) throw new Error('it is not seen');
+    }
+  };
+  await until(10);
+  appendFileSync(log, lines(110, 115));
+  const appended = Date.now();
+  await until(15);
+  expect(Date.now() - appended).toBeLessThan(10_000);
+  process.emit('SIGINT');
+  const { code, out } = await following;
+  expect(code).toBe(0);
+  expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    stored: 15,
+    duplicates: 0,
+  });
+}, 60_000);
 
 it('a file that cannot be opened is named, and ends the command with 3 after the others', async () => {
   if (process.getuid?.() === 0) return;

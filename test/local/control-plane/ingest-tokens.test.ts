@@ -113,8 +113,6 @@ describe("a tenant's token of scope ingest", () => {
   it('cannot hide or change a request of another tenant by its id', async () => {
     await send(lineOf(mine, 'x1'));
     await send(lineOf(theirs, 'x2'));
-    const platform = await call('GET', '/v1/version');
-    expect(platform.status).toBe(200);
     const theirsToo = `${lineOf(theirs, 'x1')}\n${lineOf(theirs, 'x2')}`;
     const answer = await app.inject({
       method: 'POST',
@@ -159,36 +157,42 @@ describe("a tenant's token of scope ingest", () => {
   });
 
   it('learns no name of an API key that its APIs do not have', async () => {
-    writeFileSync(
-      path.join(data.dataDir, 'catalogue.json'),
-      JSON.stringify({
-        generatedAt: '2026-11-29T00:00:00Z',
-        keys: { kmine00000: 'Our shop', ktheirs000: 'Their secret customer' },
-        plans: [
-          { name: 'Gold', stages: [`${mine.restApiId}:prod`], keys: ['kmine00000'] },
-          { name: 'Silver', stages: [`${theirs.restApiId}:prod`], keys: ['ktheirs000'] },
-        ],
-      }),
-    );
-    const lines = ['kmine00000', 'ktheirs000'].map((identityApiKeyId, index) =>
-      JSON.stringify({ ...JSON.parse(lineOf(mine, `k${index}`)), identityApiKeyId }),
-    );
-    expect((await send(lines.join('\n'))).body).toMatchObject({ stored: 2 });
-    expect(
-      await ask(
-        data.lake,
-        'SELECT consumer, usage_plan FROM requests ORDER BY consumer NULLS LAST',
-      ),
-    ).toEqual([
+    const catalogue = {
+      generatedAt: '2026-11-29T00:00:00Z',
+      keys: { kmine00000: 'Our shop', ktheirs000: 'Their secret customer' },
+      plans: [
+        { name: 'Gold', stages: [`${mine.restApiId}:prod`], keys: ['kmine00000'] },
+        { name: 'Silver', stages: [`${theirs.restApiId}:prod`], keys: ['ktheirs000'] },
+      ],
+    };
+    const keep = (object: object) =>
+      writeFileSync(path.join(data.dataDir, 'catalogue.json'), JSON.stringify(object));
+    const sendAll = async (name: string) => {
+      const lines = ['kmine00000', 'ktheirs000'].map((identityApiKeyId, index) =>
+        JSON.stringify({ ...JSON.parse(lineOf(mine, `${name}${index}`)), identityApiKeyId }),
+      );
+      expect((await send(lines.join('\n'))).body).toMatchObject({ stored: 2 });
+    };
+    const names = (lake: DataFolder['lake']) =>
+      ask(lake, 'SELECT consumer, usage_plan FROM requests ORDER BY ALL NULLS LAST');
+    keep({ generatedAt: '2026-11-28T00:00:00Z', keys: {}, plans: [] });
+    await sendAll('before');
+    keep(catalogue);
+    await data.close();
+    data = await openDataFolder(data.dataDir);
+    await app.close();
+    app = await buildApp(await dataFolderControlPlane(data, { isTrusted: () => true }));
+    await sendAll('after');
+    expect(await names(data.lake)).toEqual([
       { consumer: 'Our shop', usage_plan: 'Gold' },
+      { consumer: 'Our shop', usage_plan: 'Gold' },
+      { consumer: null, usage_plan: null },
       { consumer: null, usage_plan: null },
     ]);
   });
 
   it('may call no other route, and end nothing that it sent', async () => {
     const ingests = await send(lineOf(mine, '1'));
-    const routes = (await (await app.inject('/openapi.json')).statusCode) === 200;
-    expect(routes).toBe(false);
     for (const [method, url] of [
       ['GET', '/v1/tenants'],
       ['GET', '/v1/tenants/acme'],
