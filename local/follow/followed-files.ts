@@ -43,12 +43,16 @@ type Reader = Pick<LogReader, 'positions'>;
  * @throws ProductError file-unreadable, if a path is neither there nor a pattern
  */
 export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
-  const lists = await Promise.all(named.map((name) => listOf(name, now())));
+  const lists = await Promise.all(named.map(listOf));
   const seen = new Map<string, Seen>();
   const read = new Map<string, Progress>();
   const examples = new Map<string, readonly string[]>();
   /** What to remember of the batch under way, once it counts. */
   const pending: (() => unknown)[] = [];
+
+  const remember = (file: string, { ino, size, mtimeMs }: Stats): void => {
+    seen.set(file, { inode: ino, size, changedMs: mtimeMs });
+  };
 
   /** Files that may have something new. */
   const changed = async (): Promise<Map<string, Stats>> => {
@@ -75,8 +79,13 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       try {
         yield* newIn(file, found, reader);
       } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
         // It was renamed or removed between two looks; the next look finds what became of it.
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        if (code === 'ENOENT') continue;
+        // The ingest names it.
+        yield fileSource(file);
+        pending.push(() => remember(file, found));
       }
     }
   }
@@ -85,8 +94,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     const start = await startOf(file);
     const beginning = beginningOf(start);
     const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
-    const done = () =>
-      seen.set(file, { inode: found.ino, size: found.size, changedMs: found.mtimeMs });
+    const done = () => remember(file, found);
     if (beginning.kind !== 'lines') {
       if (isQuiet && beginning.kind === 'whole') yield* whole(file, reader);
       if (isQuiet) pending.push(done);
@@ -176,7 +184,7 @@ interface FileList {
   files(): Promise<readonly string[]>;
 }
 
-async function listOf(name: string, now: number): Promise<FileList> {
+async function listOf(name: string): Promise<FileList> {
   const found = await stat(name).catch(() => undefined);
   const begin = async () => [];
   if (found?.isDirectory()) {
@@ -185,7 +193,8 @@ async function listOf(name: string, now: number): Promise<FileList> {
       files: async () => (await filesOfFolder(name)).filter((file) => !isLeftOut(file)),
     };
   }
-  if (found !== undefined) return oneLog(name, now);
+  // By the clock of its file system, which need not be this machine's.
+  if (found !== undefined) return oneLog(name, found.mtimeMs);
   if (isPattern(name)) {
     return {
       begin,
@@ -199,12 +208,12 @@ async function listOf(name: string, now: number): Promise<FileList> {
  * One log and what it is rotated to: files beside it whose names begin with its name. Of these, one is read that has
  * changed since the log was last read, and none that is older than the following.
  */
-function oneLog(name: string, now: number): FileList {
+function oneLog(name: string, changedMs: number): FileList {
   const folder = path.dirname(name);
   const base = path.basename(name);
   let since: number | undefined;
   const rotated = async (): Promise<string[]> =>
-    (await readdir(folder))
+    (await readdir(folder).catch(() => []))
       .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
       .filter((file) => !isLeftOut(file))
       .map((file) => path.join(folder, file));
@@ -220,10 +229,13 @@ function oneLog(name: string, now: number): FileList {
       }
       const key = `follow:${path.resolve(name)}`;
       const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
-      since = latest ?? (Number.isNaN(begun) ? now : begun);
+      since = latest ?? (Number.isNaN(begun) ? changedMs : begun);
       if (latest !== undefined || !Number.isNaN(begun)) return [];
       return [
-        streamSource(name, noBytes(), { position: { key, value: String(now) }, goesOn: true }),
+        streamSource(name, noBytes(), {
+          position: { key, value: String(changedMs) },
+          goesOn: true,
+        }),
       ];
     },
     async files() {

@@ -46,17 +46,30 @@ const readerThere = (client: ControlClient): LogReader => ({
   },
   async ingest(sources, { origin, continues, onProgress }) {
     let bytes = 0;
+    let failure: unknown;
     const body = framed(sources, (more) => {
       bytes += more;
       onProgress?.({ bytes, lines: 0 });
     });
-    const { data } = await client.POST('/v1/ingest', {
+    const sent = async function* () {
+      try {
+        yield* body;
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    };
+    const request = client.POST('/v1/ingest', {
       params: { query: { ...queryOf(origin), ...(continues && { continues }) } },
       headers: { 'content-type': 'application/vnd.gatebook.sources' },
-      body: Readable.toWeb(Readable.from(body, { objectMode: false })) as never,
+      body: Readable.toWeb(Readable.from(sent(), { objectMode: false })) as never,
       bodySerializer: (log: unknown) => log,
       // A request whose body streams says so, by the standard of fetch.
       duplex: 'half',
+    });
+    // What ended the body says more than that the request broke off.
+    const { data } = await request.catch((error) => {
+      throw failure ?? error;
     });
     return data as Ingested;
   },
