@@ -22,6 +22,8 @@ import { keyOfRotated, restOfRotated } from './rotated-log.js';
 
 /** A file that does not change for so long is finished, where it can be read as a whole only. */
 const finishedAfterMs = 3_000;
+/** What compresses a file may keep its time to the second only. */
+const coarseMs = 1_000;
 /** So much of a log goes into a batch, so that it counts, and its position is kept, soon. */
 const bytesOfBatch = 64 * 1024 * 1024;
 /** So much of a log's beginning tells its format. */
@@ -244,7 +246,7 @@ function oneLog(name: string, changedMs: number): FileList {
       const files = [name];
       for (const file of await rotated()) {
         const found = await stat(file).catch(() => undefined);
-        if (found !== undefined && found.mtimeMs >= from) files.push(file);
+        if (found !== undefined && found.mtimeMs >= from - coarseMs) files.push(file);
       }
       return files;
     },

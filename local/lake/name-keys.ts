@@ -86,13 +86,11 @@ async function keepNames(db: Database, { keys, plans }: CatalogueObject): Promis
 }
 
 /**
- * Rows whose keys may be named by their ids alone. Who sent a row with a token may have made it up: it has a name where a
- * plan has the key on the row's own stage, or a stranger's customers could be asked for by ids.
+ * The rows of files with the names that they have or get; `is_named`: they get one.
+ *
+ * Who sent a row with a token may have made it up: its key has a name where a plan has the key on the row's own stage.
+ * By its id alone, a stranger's customers could be asked for.
  */
-const believed = `(r.ingest_id IS NULL
-  OR r.ingest_id IN (SELECT id FROM ingests WHERE started_by NOT LIKE 'token %'))`;
-
-/** The rows of files with the names that they have or get; `is_named`: they get one. */
 const named = (files: readonly LakeFile[], { pathOf }: Store): string => {
   const rows = rowsOfFiles(files, pathOf);
   const called = `SELECT DISTINCT api_id, stage, api_key_id FROM ${rows} WHERE api_key_id IS NOT NULL`;
@@ -100,9 +98,14 @@ const named = (files: readonly LakeFile[], { pathOf }: Store): string => {
   const governed = `SELECT c.api_id, c.stage, c.api_key_id, min(s.name) AS name FROM (${called}) c
     JOIN plan_keys k ON k.id = c.api_key_id
     JOIN plan_stages s ON s.plan = k.plan AND s.stage = concat(c.api_id, ':', c.stage)
-    GROUP BY ALL HAVING count(*) = 1`;
-  return `SELECT r.* REPLACE (coalesce(r.consumer, n.name) AS consumer, coalesce(r.usage_plan, g.name) AS usage_plan),
-      (r.consumer IS NULL AND n.name IS NOT NULL) OR (r.usage_plan IS NULL AND g.name IS NOT NULL) AS is_named
-    FROM ${rows} r LEFT JOIN (${governed}) g ON g.api_id = r.api_id AND g.stage = r.stage AND g.api_key_id = r.api_key_id
-    LEFT JOIN key_names n ON n.id = r.api_key_id AND (g.name IS NOT NULL OR ${believed})`;
+    GROUP BY ALL HAVING count(DISTINCT k.plan) = 1`;
+  const known = `SELECT r.*, g.name AS plan_name,
+      CASE WHEN g.name IS NOT NULL OR r.ingest_id IS NULL OR b.id IS NOT NULL THEN n.name END AS key_name
+    FROM ${rows} r LEFT JOIN key_names n ON n.id = r.api_key_id
+    LEFT JOIN (${governed}) g ON g.api_id = r.api_id AND g.stage = r.stage AND g.api_key_id = r.api_key_id
+    LEFT JOIN (SELECT id FROM ingests WHERE started_by NOT LIKE 'token %') b ON b.id = r.ingest_id`;
+  return `SELECT * EXCLUDE (plan_name, key_name) REPLACE (
+      coalesce(consumer, key_name) AS consumer, coalesce(usage_plan, plan_name) AS usage_plan),
+      (consumer IS NULL AND key_name IS NOT NULL) OR (usage_plan IS NULL AND plan_name IS NOT NULL) AS is_named
+    FROM (${known})`;
 };

@@ -147,8 +147,7 @@ describe("a tenant's token of scope ingest", () => {
     const at = new Date(noon).toISOString();
     const place = Object.values(theirs).join('/');
     expect(
-      (await call('POST', `/v1/apis/${place}/move`, { tenantId: 'acme', effectiveFrom: at }))
-        .status,
+      (await call('POST', `/v1/apis/${place}/move`, { tenantId: 'acme', validFrom: at })).status,
     ).toBe(200);
     const lines = [noon - hour, noon - 1, noon, noon + hour].map((time, index) =>
       lineOf(theirs, `m${index}`, { time }),
