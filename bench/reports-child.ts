@@ -4,17 +4,18 @@ import path from 'node:path';
 import { dayMs } from '../core/periods/duration.js';
 import { type Period, periodOfDay } from '../core/periods/period.js';
 import { queueDelivery } from '../core/registry/ledger.js';
-import { registerApis } from '../core/registry/register-apis.js';
 import type { Registry } from '../core/registry/registry.js';
 import { storedTenant } from '../core/registry/tenant.js';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
 import { documentFolder } from '../local/reports/document-folder.js';
 import { outboxTransport } from '../local/reports/outbox.js';
 import { openRegistry } from '../registry/embedded/embedded.js';
-import { duckdb } from '../reporting/expression/dialect/duckdb.js';
+import type { Source } from '../reporting/query/lake.js';
+import { folderLake } from '../reporting/query/lake.js';
 import { workQueue } from '../reporting/reports/delivery/work-queue.js';
 import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
-import { makeReport, type ReportSource } from '../reporting/reports/report/make-report.js';
+import { makeReport } from '../reporting/reports/report/make-report.js';
+import { enrolInRegistry } from '../test/fixtures/enrol.js';
 import { syntheticEnd } from './synthetic-lake.js';
 import { manyWindows } from './tenants-lake.js';
 import { timed } from './timed.js';
@@ -51,7 +52,7 @@ async function measure(folder: string, deliveries: number): Promise<ReportFigure
     memoryLimit: lakeMemory,
     threads: 2,
   });
-  const source = { engine, dialect: duckdb };
+  const source = { engine, ...folderLake };
   const first = await timed(() => documentsOf(source, 0));
   const documents: number[] = [];
   for (let at = 0; at < 10; at += 1) {
@@ -79,7 +80,7 @@ const tenantOf = (index: number) => {
   return storedTenant.parse({ id, name: `Tenant ${index}`, createdAt: at, updatedAt: at, ...mail });
 };
 
-async function documentsOf(source: ReportSource, index: number) {
+async function documentsOf(source: Source, index: number) {
   const owner = tenantOf(index);
   const report = await makeReport(source, {
     tenant: owner,
@@ -101,14 +102,17 @@ async function documentsOf(source: ReportSource, index: number) {
 }
 
 /** So many weekly reports from the queue into the outbox, of tenants spread over all sizes, and how long they took. */
-async function deliverAll(source: ReportSource, deliveries: number) {
+async function deliverAll(source: Source, deliveries: number) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-bench-deliveries-'));
   const registry = await openRegistry({ folder });
   try {
-    for (const [index, api] of manyWindows.entries()) {
+    for (const index of manyWindows.keys()) {
       await registry.put('tenants', tenantOf(index), 'absent');
-      await registerApis(registry, { tenantId: api.tenantId, apis: [api] });
     }
+    await enrolInRegistry(
+      registry,
+      manyWindows.map((api) => ({ tenantId: api.tenantId, apis: [api] })),
+    );
     for (let at = 0; at < deliveries; at += 1) {
       await queue(registry, Math.floor((at * manyWindows.length) / deliveries), period);
     }

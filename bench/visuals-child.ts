@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { dayMs } from '../core/periods/duration.js';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
-import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
+import { folderLake } from '../reporting/query/lake.js';
 import { tenantScope } from '../reporting/query/scope.js';
 import { syntheticDays, syntheticEnd, syntheticWindows } from './synthetic-lake.js';
 import { timed } from './timed.js';
@@ -47,7 +47,7 @@ async function measure(folder: string, manner: Manner): Promise<VisualFigures> {
   const answer = async (id: string): Promise<VisualFigure> => {
     const { result, ...times } = await timed(async () => {
       const { compiled, rows } = await askVisual(
-        { id, scope, range, filters: {}, dialect: duckdb },
+        { id, scope, range, filters: {}, ...folderLake },
         opening.result.engine,
       );
       return { table: compiled.table, rows: rows.length };

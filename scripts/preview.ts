@@ -12,7 +12,7 @@ import { periodOfDay } from '../core/periods/period.js';
 import { apiWindows } from '../core/registry/api-windows.js';
 import { withDataFolder } from '../local/data-folder/data-folder.js';
 import { seedDemo } from '../local/demo/seed.js';
-import { duckdb } from '../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../reporting/query/lake.js';
 import { htmlOf } from '../reporting/reports/documents/html.js';
 import { pdfOf } from '../reporting/reports/documents/pdfkit/document.js';
 import { mailContent } from '../reporting/reports/mail/content.js';
@@ -64,7 +64,7 @@ async function demoReport(): Promise<Report> {
     const tenant = (await dataFolder.registry.get('tenants', 'acme'))?.item;
     if (!tenant) throw new Error('The demonstration has no tenant acme.');
     return makeReport(
-      { engine: dataFolder.lake.engine, dialect: duckdb },
+      { engine: dataFolder.lake.engine, ...folderLake },
       {
         tenant,
         windows: await apiWindows(dataFolder.registry),

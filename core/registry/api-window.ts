@@ -4,17 +4,22 @@ import type { Interval } from '../periods/interval.js';
 /** An AWS account id. */
 export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
 
+// What each name may be is said once: a name that one rule takes and another refuses would be nobody's fault.
+const regionPattern = '[a-z]{2}(-[a-z]{1,10}){1,3}-\\d';
+const restApiIdPattern = '[A-Za-z0-9]{1,64}';
+const stagePattern = '([A-Za-z0-9_-]{1,128}|\\$default)';
+const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
+
+/** Whether a text can be the name of an AWS Region. It becomes part of paths, so that it has a longest. */
+export const isRegion = (text: string): boolean => regionName.test(text);
+const regionName = whole(regionPattern);
+
 /** The names that make up an API in Gatebook's sense: one deployed stage. */
 export const apiRef = z.object({
   accountId,
-  region: z
-    .string()
-    .max(30)
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a Region looks like eu-west-1'),
-  restApiId: z.string().regex(/^[A-Za-z0-9]{1,64}$/, "an API's id has letters and digits only"),
-  stage: z
-    .string()
-    .regex(/^([A-Za-z0-9_-]{1,128}|\$default)$/, 'a stage has letters, digits, - and _ only'),
+  region: z.string().regex(regionName, 'a Region looks like eu-west-1'),
+  restApiId: z.string().regex(whole(restApiIdPattern), "an API's id has letters and digits only"),
+  stage: z.string().regex(whole(stagePattern), 'a stage has letters, digits, - and _ only'),
 });
 export type ApiRef = z.infer<typeof apiRef>;
 
@@ -26,7 +31,7 @@ export const apiRefText = (api: ApiRef): string =>
 export const apiText = z
   .string()
   .regex(
-    /^\d{12}\/[a-z]{2}(-[a-z]+)+-\d\/[A-Za-z0-9]{1,64}\/([A-Za-z0-9_-]{1,128}|\$default)$/,
+    whole(['\\d{12}', regionPattern, restApiIdPattern, stagePattern].join('\\/')),
     'an API is written accountId/region/restApiId/stage',
   );
 

@@ -1,5 +1,6 @@
 import { type Cell, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
+import { isRegion } from '../../core/registry/api-window.js';
 import type { Envelope } from '../containers/envelope.js';
 import { requestTimeOf } from '../text/request-time.js';
 import { addExtra, type Extra, extraJson } from './extra.js';
@@ -70,7 +71,7 @@ export function read(
       reading.accountId = value;
       return null;
     case 'region':
-      if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(value)) return rejected('bad_region', field.key);
+      if (!isRegion(value)) return rejected('bad_region', field.key);
       reading.region = value;
       return null;
     case 'extra':

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { openLinkSecret } from '../server/link-secret.js';
@@ -11,6 +9,7 @@ import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 import { lakeIntake } from './intake.js';
+import { productVersion } from './product-version.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {
@@ -32,18 +31,13 @@ export async function dataFolderControlPlane(
     folder: dataFolder.dataDir,
     registry,
     isTrusted,
-    version: await productVersion(),
+    version: productVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
-    usage: usageSource({ engine: lake.engine, dialect: duckdb, registry }),
+    usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),
   });
-}
-
-async function productVersion(): Promise<string> {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }

@@ -1,6 +1,9 @@
+<<<<<<< HEAD
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProductError } from '../../core/product-error.js';
 import { apiWindows } from '../../core/registry/api-windows.js';
+=======
+>>>>>>> main
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
@@ -28,7 +31,7 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
   const lake = await openSoon(dataDir);
   try {
     const registry = await openRegistry({ folder: dataDir });
-    const attribute = async () => lake.setWindows(await apiWindows(registry));
+    const attribute = () => lake.followWindows(registry.windows);
     await attribute();
     return {
       dataDir,

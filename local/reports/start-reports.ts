@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { deliveryTenantUid } from '../../core/registry/delivery.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
 import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
@@ -32,7 +32,7 @@ export function startReports(parts: ReportParts): ReportTimer {
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
-    source: { engine: dataFolder.lake.engine, dialect: duckdb },
+    source: { engine: dataFolder.lake.engine, ...folderLake },
     renderer: builtinRenderer,
     transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
     store: documentFolder(join(dataFolder.dataDir, 'reports')),

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
 import { csvLine } from '../../core/text/csv.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
 import { circumstancesOf, parsePageRequest } from './request-state.js';
 
@@ -41,7 +41,7 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
 
   app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {
     const { reader } = await parsePageRequest(request, dependencies);
-    const extent = await extentOf({ scope: reader.scope, dialect: duckdb }, engine);
+    const extent = await extentOf({ scope: reader.scope, ...folderLake }, engine);
     return { ...extent, now: now() };
   });
 }

@@ -3,12 +3,12 @@ import { hourMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
 import { stateToQuery } from '../../reporting/page/page-state.js';
 import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
 import { type PageHolder, shell } from '../../reporting/page/shell.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { PageAssets } from './esbuild.js';
 import { signLink } from './link.js';
@@ -55,7 +55,7 @@ export function pageRoutes(
         `There is no sheet of this name. The sheets are ${known.map(({ title }) => title).join(', ')}.`,
       );
     }
-    const extent = await extentOf({ scope: reader.scope, dialect: duckdb }, engine);
+    const extent = await extentOf({ scope: reader.scope, ...folderLake }, engine);
     const page = shell({
       holder: await holderOf(reader),
       sheets: known,

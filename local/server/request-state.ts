@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import type { Theme } from '../../reporting/page/document.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
 import { shownPeriod } from '../../reporting/page/period.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import type { QueryContext } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';
 import { type Reader, readerOf } from './reader.js';
@@ -36,11 +36,9 @@ export async function circumstancesOf(
 ): Promise<QueryContext> {
   const { scope, timeZone } = reader;
   const { newest } =
-    'preset' in state.period
-      ? await extentOf({ scope, dialect: duckdb }, engine)
-      : { newest: null };
+    'preset' in state.period ? await extentOf({ scope, ...folderLake }, engine) : { newest: null };
   const { range } = shownPeriod(state.period, newest, now(), timeZone);
-  return { scope, range, filters: state.filters, dialect: duckdb, timeZone };
+  return { scope, range, filters: state.filters, ...folderLake, timeZone };
 }
 
 /** The theme that the page's own cookie asks for. */

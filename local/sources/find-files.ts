@@ -40,7 +40,8 @@ export async function findFiles(named: readonly string[]): Promise<FoundFiles> {
   const leftOut = new Set<string>();
   const add = async (file: FoundFile): Promise<void> => {
     const place = await realpath(file.path).catch(() => path.resolve(file.path));
-    if (!files.get(place)?.named) files.set(place, file);
+    const before = files.get(place);
+    if (before === undefined || (file.named && !before.named)) files.set(place, file);
   };
   for (const name of named) {
     const found = await statOf(name);

@@ -71,7 +71,7 @@ const always = { from: 0, to: Date.UTC(10_000, 0, 1) };
 
 /** The times of the oldest and the newest request that a scope may see. */
 export async function extentOf(
-  circumstances: Pick<QueryContext, 'scope' | 'dialect'>,
+  circumstances: Pick<QueryContext, 'scope' | 'dialect' | 'layout'>,
   engine: QueryEngine,
 ): Promise<Extent> {
   const { query } = compileDeclared(extent, { ...circumstances, range: always, filters: {} });

@@ -2,8 +2,8 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
-import { trino } from '../expression/dialect/trino.js';
 import { athena } from './athena.js';
+import { centralLake } from './lake.js';
 import { accountsWithRows } from './s3.js';
 import { usageSource } from './usage-source.js';
 
@@ -29,7 +29,7 @@ export const athenaUsage = ({
   const s3 = new S3Client();
   return usageSource({
     engine: athena({ client, workGroup, database, timeoutMs }),
-    dialect: trino,
+    ...centralLake,
     registry,
     accounts: () => accountsWithRows(s3, bucket, rowPrefixes),
   });

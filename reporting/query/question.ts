@@ -4,19 +4,18 @@ import { checkTimeZone } from '../../core/periods/time-zone.js';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import type { MeasureName } from '../dashboard/measures.js';
 import type { FixedCondition, Order } from '../dashboard/visual.js';
-import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { type ChosenFilters, checkFilters, dimensionsOfFilters } from './conditions.js';
+import type { Lake } from './lake.js';
 import { bucketOf, checkRange } from './range.js';
 import type { Scope } from './scope.js';
 import { smallestTable, type TableName } from './table.js';
 import { needsRequests } from './time-dimension.js';
 
-/** Who asks, about when, narrowed how, and in which engine's SQL: what every query is compiled with. */
-export interface QueryContext {
+/** Who asks, about when, narrowed how, and of which lake: what every query is compiled with. */
+export interface QueryContext extends Lake {
   readonly scope: Scope;
   readonly range: Interval;
   readonly filters: ChosenFilters;
-  readonly dialect: SqlDialect;
   /** The zone of days, weekdays and hours of the day. @default UTC */
   readonly timeZone?: string;
   /** The step of time on an axis. @default chosen by the range */
@@ -34,14 +33,22 @@ export interface Question {
   readonly newest?: number;
 }
 
-/** Circumstances that were checked, with the table they lead to. */
+/** A context that was checked, with the table it leads to. */
 export interface Plan extends Required<QueryContext> {
   readonly table: TableName;
 }
 
 /** Checks what a user chose, and finds the smallest table that answers. */
 export function planOf(
-  { scope, range, filters, dialect, timeZone = 'UTC', bucket = bucketOf(range) }: QueryContext,
+  {
+    scope,
+    range,
+    filters,
+    dialect,
+    layout,
+    timeZone = 'UTC',
+    bucket = bucketOf(range),
+  }: QueryContext,
   question: Pick<Question, 'dimensions' | 'measures' | 'where'>,
   onlyRequests = false,
 ): Plan {
@@ -58,5 +65,5 @@ export function planOf(
     },
     onlyRequests || needsRequests({ range, bucket, timeZone }, question.dimensions),
   );
-  return { scope, range, filters, dialect, timeZone, bucket, table };
+  return { scope, range, filters, dialect, layout, timeZone, bucket, table };
 }

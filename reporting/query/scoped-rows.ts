@@ -2,7 +2,6 @@ import { oneRequest } from '../../core/access-log/identity.js';
 import { dayMs } from '../../core/periods/duration.js';
 import { type Interval, overlaps } from '../../core/periods/interval.js';
 import { type ApiWindow, windowInterval } from '../../core/registry/api-window.js';
-import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { identifier } from '../expression/dialect/sql.js';
 import {
   all,
@@ -14,6 +13,7 @@ import {
   sql,
   trusted,
 } from '../expression/fragment.js';
+import type { Lake } from './lake.js';
 import { daysOf } from './range.js';
 import type { Scope } from './scope.js';
 import { type TableName, timeColumn } from './table.js';
@@ -27,20 +27,20 @@ export function scopedRows({
   scope,
   range,
   dialect,
+  layout,
   conditions,
-}: {
+}: Lake & {
   readonly table: TableName;
   readonly scope: Scope;
   readonly range: Interval;
-  readonly dialect: SqlDialect;
   readonly conditions: readonly Fragment[];
 }): Fragment {
   const where = all([
-    ...withinRange(table, range, dialect),
-    ...ownedBy(table, scope, range, dialect),
+    ...withinRange(table, range, { dialect, layout }),
+    ...ownedBy(table, scope, range, layout),
     ...conditions,
   ]);
-  if (table !== 'requests' || !dialect.requests.mayRepeat) {
+  if (table !== 'requests' || !layout.mayRepeat) {
     return sql`FROM ${trusted(table)}
   WHERE ${where}`;
   }
@@ -52,7 +52,11 @@ export function scopedRows({
   WHERE copy = 1`;
 }
 
-function withinRange(table: TableName, range: Interval, dialect: SqlDialect): readonly Fragment[] {
+function withinRange(
+  table: TableName,
+  range: Interval,
+  { dialect, layout }: Lake,
+): readonly Fragment[] {
   const time = trusted(identifier(timeColumn(table)));
   const bounds = [
     sql`${time} >= ${bind(new Date(range.from))}`,
@@ -63,7 +67,7 @@ function withinRange(table: TableName, range: Interval, dialect: SqlDialect): re
   const day = (value: string): Fragment => ({ sql: dialect.dayParameter, parameters: [value] });
   return [
     sql`"dt" >= ${day(first)}`,
-    sql`"dt" <= ${day(daysAfter(last, dialect.requests.lateDays))}`,
+    sql`"dt" <= ${day(daysAfter(last, layout.lateDays))}`,
     ...bounds,
   ];
 }
@@ -75,13 +79,11 @@ function ownedBy(
   table: TableName,
   scope: Scope,
   range: Interval,
-  dialect: SqlDialect,
+  layout: Lake['layout'],
 ): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
   if (scope?.kind === 'allTenants') {
-    return table === 'requests' && dialect.requests.foundByAccount
-      ? [inAccounts(scope.accounts)]
-      : [];
+    return table === 'requests' && layout.foundByAccount ? [inAccounts(scope.accounts)] : [];
   }
   if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
     throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');

@@ -1,26 +1,25 @@
 import type { UsageSource } from '../../core/ports/usage-source.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
+import { windowsAround } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
-import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { compileUsage } from './compile-usage.js';
-import type { QueryEngine } from './engine.js';
+import type { Source } from './lake.js';
 import { type Scope, tenantScope } from './scope.js';
 
 /** Usage from a lake: DuckDB's on one machine, Athena's in AWS. */
 export const usageSource = ({
   engine,
   dialect,
+  layout,
   registry,
   accounts,
-}: {
-  readonly engine: QueryEngine;
-  readonly dialect: SqlDialect;
+}: Source & {
   readonly registry: Registry;
   /** The accounts that have rows, where the lake has to be asked for them by name. */
   readonly accounts?: () => Promise<readonly string[]>;
 }): UsageSource => {
   const scopeOf = async (asked: { readonly tenantId: string } | 'allTenants'): Promise<Scope> => {
-    if (asked !== 'allTenants') return tenantScope(asked.tenantId, await apiWindows(registry));
+    if (asked !== 'allTenants')
+      return tenantScope(asked.tenantId, await windowsAround(registry, asked.tenantId));
     return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
   };
   return {
@@ -30,6 +29,7 @@ export const usageSource = ({
         range: { from, to },
         filters: {},
         dialect,
+        layout,
         groupBy,
         metrics,
         ...(interval && { interval }),

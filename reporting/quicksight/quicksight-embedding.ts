@@ -3,6 +3,7 @@ import {
   GenerateEmbedUrlForRegisteredUserCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
+import { partitionOf } from '../../core/aws-partition.js';
 import { minuteMs } from '../../core/periods/duration.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { ProductError } from '../../core/product-error.js';
@@ -44,7 +45,7 @@ export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
       SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
       SessionTags: [...tagsFor(tenantId)],
       AuthorizedResourceArns: [
-        `arn:aws:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
+        `arn:${partitionOf(region)}:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
       ],
       ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
       ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),

@@ -12,6 +12,11 @@ export const suites: readonly Suite[] = [
     what: 'README: install, serve, all tests, in a fresh clone',
   },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  {
+    name: 'api',
+    command: 'npm run test:api',
+    what: 'the control API against requests generated from its description',
+  },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
   {
     name: 'ways-out',
@@ -23,13 +28,14 @@ export const suites: readonly Suite[] = [
     command: 'npm run docs:aws',
     what: 'documents about AWS, by the AWS CLI up to the request',
   },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
-    name: 'quicksight',
-    command: 'npm run test:quicksight',
-    what: "QuickSight's definition against CloudFormation's schemas",
+    name: 'validator',
+    command: 'npm run test:validator',
+    what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
@@ -50,12 +56,6 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
-  {
-    name: 'api',
-    command: 'npm run test:api',
-    what: 'the control API against requests generated from its description',
-  },
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'attacks',
     command: 'npm run test:attacks',

@@ -10,7 +10,7 @@ const nothing = () => {
 
 /** A control plane to describe the API from: its routes are there, and nothing is behind them. */
 export const descriptionPlane: ControlPlane = {
-  registry: { get: nothing, put: nothing, remove: nothing, list: nothing },
+  registry: { get: nothing, put: nothing, putAll: nothing, remove: nothing, list: nothing },
   identify: nothing,
   clock: () => new Date(),
   version,

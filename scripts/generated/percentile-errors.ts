@@ -4,6 +4,7 @@ import { seededRandom } from '../../local/demo/random.js';
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { compileUsage } from '../../reporting/query/compile-usage.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 
@@ -66,7 +67,7 @@ export async function percentileErrors(): Promise<readonly PercentileError[]> {
     const asked = {
       scope: { kind: 'allTenants' },
       range: { from: Date.UTC(2026, 9, 5), to: Date.UTC(2026, 9, 6) },
-      dialect: duckdb,
+      ...folderLake,
       groupBy: ['route'],
       metrics: ['p50', 'p95', 'p99'],
     } as const;

@@ -1,10 +1,9 @@
 import { visuals } from '../../reporting/dashboard/dashboard.js';
 import type { Visual } from '../../reporting/dashboard/visual.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
-import { trino } from '../../reporting/expression/dialect/trino.js';
 import type { Query } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
+import { centralLake, folderLake, type Lake } from '../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
 import { log, range, windows } from '../reporting/query/hand-checked-log.js';
 import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
@@ -25,19 +24,19 @@ export async function goldenFiles(): Promise<ReadonlyMap<string, string>> {
     await fillSmallLake(database, log, windows);
     const files = new Map<string, string>();
     for (const visual of visuals) {
-      const compiled = (dialect: typeof duckdb) =>
+      const compiled = (lake: Lake) =>
         compileVisual({
           id: visual.id,
           scope: visual.platformOnly ? everyone : acme,
           range,
           filters: {},
           timeZone: 'Europe/Berlin',
-          dialect,
+          ...lake,
         });
-      const { query, table } = compiled(duckdb);
+      const { query, table } = compiled(folderLake);
       const answer = { table, rows: inOrder(visual, await database.engine.run(query)) };
       files.set(`${visual.id}/duckdb.sql`, sqlText(query));
-      files.set(`${visual.id}/trino.sql`, sqlText(compiled(trino).query));
+      files.set(`${visual.id}/trino.sql`, sqlText(compiled(centralLake).query));
       files.set(`${visual.id}/answer.json`, answerText(answer));
     }
     return files;

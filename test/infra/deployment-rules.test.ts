@@ -1,19 +1,11 @@
-import { type Assembly, resolveAll, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
 import { fixedName } from '../fixtures/fixed-names.js';
 import type { Resource, Template } from '../fixtures/resolve-template.js';
 
 // Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
 // over the templates as they are synthesised.
 
-let assembly: Assembly;
-beforeAll(() => {
-  assembly = synthesise({
-    regions: ['eu-west-1', 'us-east-1'],
-    lakeEncryption: 'kms',
-    reports: { from: 'reports@example.com', renderer: 'builtin' },
-  });
-});
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('twoRegions');
 
 const central = () => assembly.files.filter((file) => !file.endsWith('.product.template.json'));
 

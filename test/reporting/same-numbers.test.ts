@@ -5,7 +5,6 @@ import { apiWindows } from '../../core/registry/api-windows.js';
 import { dataFolderControlPlane } from '../../local/control-plane/of-data-folder.js';
 import { visuals as dashboardVisuals } from '../../reporting/dashboard/dashboard.js';
 import type { Visual } from '../../reporting/dashboard/visual.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import type { AnswerColumn, AnswerRow } from '../../reporting/format/answer.js';
 import { otherSeries } from '../../reporting/format/slots.js';
 import { answerOf } from '../../reporting/page/answers.js';
@@ -16,6 +15,7 @@ import { makeReport } from '../../reporting/reports/report/make-report.js';
 import type { Report, ReportVisual } from '../../reporting/reports/report/report.js';
 import { headingOf } from '../../reporting/reports/report/tables.js';
 import '../fixtures/answers.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { changeTenant, reportDataFolder, reportWeek } from '../fixtures/report-data-folder.js';
 
 let dataFolder: Awaited<ReturnType<typeof reportDataFolder>>;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const tenant = await changeTenant(dataFolder, 'acme', {});
   api = await buildApp(await dataFolderControlPlane(dataFolder, { isTrusted: () => true }));
   period = periodOfDay('weekly', 'UTC', reportWeek);
-  const source = { engine: dataFolder.lake.engine, dialect: duckdb };
+  const source = { engine: dataFolder.lake.engine, ...folderLake };
   const windows = await apiWindows(dataFolder.registry);
   const now = new Date('2026-11-23T06:00:00Z');
   report = await makeReport(source, { tenant, windows, period, title: null, now });
@@ -72,7 +72,7 @@ describe('the numbers of a week are the same', () => {
         scope,
         range: { from, to },
         filters: {},
-        dialect: duckdb,
+        ...folderLake,
         timeZone,
         bucket,
       };

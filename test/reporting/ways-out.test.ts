@@ -5,9 +5,9 @@ import { storedTenant, type Tenant } from '../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import { visuals } from '../../reporting/dashboard/dashboard.js';
 import { type FilterId, filters } from '../../reporting/dashboard/filters.js';
-import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { answerOf, optionsOf } from '../../reporting/page/answers.js';
 import { compileUsage, usageDimensions } from '../../reporting/query/compile-usage.js';
+import { folderLake } from '../../reporting/query/lake.js';
 import { tenantScope } from '../../reporting/query/scope.js';
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
 import { mailContent } from '../../reporting/reports/mail/content.js';
@@ -110,7 +110,7 @@ async function said(
 ): Promise<string[]> {
   const { engine } = database;
   const scope = tenantScope(acme.id, owned);
-  const circumstances = { scope, range, filters: {}, dialect: duckdb };
+  const circumstances = { scope, range, filters: {}, ...folderLake };
   const texts: string[] = [];
   for (const id of shown) {
     texts.push(JSON.stringify(await answerOf(id, circumstances, engine)));
@@ -121,7 +121,7 @@ async function said(
   if (depth > 1) return texts;
 
   const period = periodOfDay('weekly', 'UTC', { year: 2026, month: 10, day: 5 });
-  const source = { engine, dialect: duckdb };
+  const source = { engine, ...folderLake };
   const now = new Date(range.to);
   const report = await makeReport(source, {
     tenant: acme,
@@ -150,7 +150,7 @@ async function addresses(acme: Tenant, owned: readonly ApiWindow[]): Promise<Set
   const scope = tenantScope(acme.id, owned);
   const options = await optionsOf(
     'ip',
-    { scope, range, filters: {}, dialect: duckdb },
+    { scope, range, filters: {}, ...folderLake },
     database.engine,
   );
   shown += options.length;

@@ -1,25 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { freePort } from '../fixtures/free-port.js';
-
-/**
- * The release of Trino that the tests run: Athena's engine 3 is Trino, of no published release; the statements
- * use nothing that older releases lack.
- */
-const release = '476';
-const home = join(homedir(), '.cache', 'gatebook', `trino-${release}`);
+import { installTrino } from './install-trino.js';
 
 /** A server with one Iceberg catalogue on local files. */
 export interface Trino {
@@ -30,35 +16,6 @@ export interface Trino {
   stop(): Promise<void>;
 }
 
-/** Takes Trino from Maven Central, unless it is there already. */
-const install = (): string => {
-  const server = join(home, `trino-server-core-${release}`);
-  if (existsSync(join(server, 'plugin', 'trino-iceberg'))) return server;
-  const repository = join(homedir(), '.m2', 'repository', 'io', 'trino');
-  for (const artifact of ['trino-server-core:tar.gz', 'trino-iceberg:zip']) {
-    const [name, kind] = artifact.split(':') as [string, string];
-    execFileSync(
-      'mvn',
-      [
-        '-q',
-        '-B',
-        'dependency:get',
-        '-Dtransitive=false',
-        `-Dartifact=io.trino:${name}:${release}:${kind}`,
-      ],
-      { stdio: 'inherit' },
-    );
-  }
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  const file = (name: string, kind: string) =>
-    join(repository, name, release, `${name}-${release}.${kind}`);
-  execFileSync('tar', ['xzf', file('trino-server-core', 'tar.gz'), '-C', home]);
-  execFileSync('unzip', ['-q', file('trino-iceberg', 'zip'), '-d', home]);
-  renameSync(join(home, `trino-iceberg-${release}`), join(server, 'plugin', 'trino-iceberg'));
-  return server;
-};
-
 /** Trino needs Java 24 or newer, newer than Debian's: a Python package brings one, whatever the machine has. */
 const java = (): string => {
   const python = join(pythonEnvironment('test/trino/requirements.txt'), 'python');
@@ -68,7 +25,7 @@ const java = (): string => {
 };
 
 export const startTrino = async (): Promise<Trino> => {
-  const server = install();
+  const server = installTrino();
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-trino-run-'));
   const files = join(folder, 'files');
   mkdirSync(files);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { api, apiKinds, difference, instant } from '../../../core/registry/api.js';
-import { accountId, apiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { api, difference, instant } from '../../../core/registry/api.js';
+import { accountId, apiRefText } from '../../../core/registry/api-window.js';
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
@@ -13,36 +13,7 @@ import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
-
-const newApi = z
-  .strictObject({
-    ...apiRef.shape,
-    tenantId,
-    displayName: api.shape.displayName.optional(),
-    kind: z.enum(apiKinds).optional().describe('Not given: as it is registered already, or REST'),
-    validFrom: instant
-      .optional()
-      .describe(
-        'From when on rows are the tenant’s. Not given: since ever, for an API that nobody owned before.',
-      ),
-    replaceExisting: z
-      .boolean()
-      .default(false)
-      .describe('Take a stage over that logs elsewhere; DELETE puts its present settings back.'),
-  })
-  .meta({
-    id: 'NewApi',
-    examples: [
-      {
-        accountId: '111122223333',
-        region: 'eu-west-1',
-        restApiId: 'abc123',
-        stage: 'prod',
-        tenantId: 'acme',
-        displayName: 'Orders',
-      },
-    ],
-  });
+import { newApi } from './new-api.js';
 
 const apiPlan = z
   .object({

@@ -3,10 +3,10 @@ import { hourMs } from '../../../core/periods/duration.js';
 import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
 import { csvLine } from '../../../core/text/csv.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
 import { registeredScope } from '../../data-folder/registered-scope.js';
 import { instantArgument } from '../terminal/arguments.js';
@@ -70,7 +70,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
         ...(await readerOf(dataFolder, options.tenant)),
         range: await rangeOf(dataFolder, options),
         filters: options.filter ?? {},
-        dialect: duckdb,
+        ...folderLake,
       },
       dataFolder.lake.engine,
     ),

@@ -59,16 +59,4 @@ export interface SqlDialect extends Dialect {
   readonly weekday: string;
   /** A parameter holding YYYY-MM-DD, as the type of the partition key `dt`. */
   readonly dayParameter: string;
-  /** How `requests` lies in the lake that the engine reads. */
-  readonly requests: RequestsLayout;
-}
-
-/** What a query has to reckon with in `requests`. */
-interface RequestsLayout {
-  /** Rows are found by account alone: a query has to name the accounts. */
-  readonly foundByAccount: boolean;
-  /** How many days after the day of its request a row may lie. */
-  readonly lateDays: number;
-  /** A request may be there more than once. */
-  readonly mayRepeat: boolean;
 }

@@ -25,6 +25,4 @@ export const duckdb: SqlDialect = {
   fiveMinutes: (of) => `time_bucket(INTERVAL '5' MINUTE, ${of})`,
   weekday: 'isodow',
   dayParameter: 'CAST(? AS DATE)',
-  // Ingest sorts by the day of the request and keeps each once.
-  requests: { foundByAccount: false, lateDays: 0, mayRepeat: false },
 };

@@ -18,7 +18,4 @@ export const trino: SqlDialect = {
   fiveMinutes: (of) => cutTo(5, of),
   weekday: 'day_of_week',
   dayParameter: '?',
-  // The partition key account_id is injected (Athena user guide, "Dynamic ID partitioning"). Firehose sorts by the day of
-  // arrival and delivers at least once. What was replayed later than roll-ups look back by themselves is not looked for.
-  requests: { foundByAccount: true, lateDays: 3, mayRepeat: true },
 };

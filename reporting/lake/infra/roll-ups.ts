@@ -73,6 +73,7 @@ export class RollUps extends Construct {
             plannerArn: planner.function.functionArn,
             workGroup: props.workGroup.name,
             database: props.databaseName,
+            partition: Stack.of(this).partition,
           }),
         ),
       ),

@@ -60,6 +60,7 @@ const followers: Followers = {
   directory: quicksightDirectory({
     client: new QuickSightClient({ ...patient, region: environment.IDENTITY_REGION }),
     accountId,
+    region: environment.IDENTITY_REGION,
   }),
   platformUsers: environment.PLATFORM_USERS,
   reportReaders: environment.REPORT_READER === 'registered',

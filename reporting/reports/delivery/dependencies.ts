@@ -2,15 +2,15 @@ import { minuteMs } from '../../../core/periods/duration.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
+import type { Source } from '../../query/lake.js';
 import type { MailTransport } from '../mail/mail.js';
-import type { ReportSource } from '../report/make-report.js';
 import type { ReportRenderer } from '../report/renderer.js';
 import type { DocumentStore } from './document-store.js';
 
 /** What delivering a report takes. */
 export interface DeliveryDependencies {
   readonly registry: Registry;
-  readonly source: ReportSource;
+  readonly source: Source;
   readonly renderer: ReportRenderer;
   readonly transport: MailTransport;
   readonly store: DocumentStore;

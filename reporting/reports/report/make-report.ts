@@ -1,20 +1,13 @@
 import type { Period } from '../../../core/periods/period.js';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import type { SqlDialect } from '../../expression/dialect/dialect.js';
-import type { QueryEngine } from '../../query/engine.js';
+import type { Source } from '../../query/lake.js';
 import { tenantScope } from '../../query/scope.js';
 import { scopeOf } from '../../query/scoped-answer.js';
 import { ask } from './ask.js';
 import { buildReport } from './build-report.js';
 import { type ReportTables, reportQuestions } from './questions.js';
 import type { Report } from './report.js';
-
-/** Where the numbers of reports come from. */
-export interface ReportSource {
-  readonly engine: QueryEngine;
-  readonly dialect: SqlDialect;
-}
 
 /** Whose report of when. */
 export interface ReportOrder {
@@ -31,11 +24,11 @@ export interface ReportOrder {
 
 /** Asks the lake as one tenant and builds the report. */
 export async function makeReport(
-  { engine, dialect }: ReportSource,
+  { engine, dialect, layout }: Source,
   { tenant, windows, period, title, now, tables }: ReportOrder,
 ): Promise<Report> {
   const scope = tenantScope(tenant.id, windows);
-  const questions = reportQuestions({ scope, period, dialect, ...(tables && { tables }) });
+  const questions = reportQuestions({ scope, period, dialect, layout, ...(tables && { tables }) });
   const answers = await ask(engine, questions);
   for (const rows of [answers.now, answers.before, ...answers.visuals]) {
     if (scopeOf(rows) !== scope) throw new Error('A report was given rows of another scope.');

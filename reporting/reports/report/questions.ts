@@ -3,8 +3,8 @@ import { previousPeriod } from '../../../core/periods/period.js';
 import type { Bucket } from '../../../core/periods/steps.js';
 import { reportLayout } from '../../dashboard/report-layout.js';
 import type { Visual } from '../../dashboard/visual.js';
-import type { SqlDialect } from '../../expression/dialect/dialect.js';
 import { type CompiledVisual, compileDeclared } from '../../query/compile-visual.js';
+import type { Lake } from '../../query/lake.js';
 import type { Scope } from '../../query/scope.js';
 
 /** Everything that a report asks the lake. */
@@ -50,18 +50,18 @@ export function reportQuestions({
   scope,
   period,
   dialect,
+  layout,
   tables = 'roll-ups',
-}: {
+}: Lake & {
   readonly scope: Scope;
   readonly period: Period;
-  readonly dialect: SqlDialect;
   readonly tables?: ReportTables;
 }): ReportQuestions {
   const previous = previousPeriod(period);
   const compile = (visual: Visual, { from, to, timeZone }: Period, bucket: Bucket = 'hour') =>
     compileDeclared(
       visual,
-      { scope, dialect, timeZone, range: { from, to }, filters: {}, bucket },
+      { scope, dialect, layout, timeZone, range: { from, to }, filters: {}, bucket },
       tables === 'requests',
     );
   return {

@@ -1,8 +1,8 @@
 import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { dimensions } from '../../../reporting/dashboard/dimensions.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 
 const month = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 9, 31) };
 const tableOf = (id: string) =>
@@ -11,7 +11,7 @@ const tableOf = (id: string) =>
     scope: { kind: 'allTenants' },
     range: month,
     filters: {},
-    dialect: duckdb,
+    ...folderLake,
   }).table;
 
 test('ids are kebab-case and unique', () => {

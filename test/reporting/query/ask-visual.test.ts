@@ -1,10 +1,10 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { visuals } from '../../../reporting/dashboard/dashboard.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import type { Query } from '../../../reporting/expression/query.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { QueryEngine } from '../../../reporting/query/engine.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 
 const day = 86_400_000;
@@ -54,7 +54,7 @@ const circumstances = {
   scope: { kind: 'allTenants' },
   range,
   filters: {},
-  dialect: duckdb,
+  ...folderLake,
 } as const;
 
 describe.each([

@@ -1,6 +1,6 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { grouped } from '../../../reporting/query/grouped.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { planOf } from '../../../reporting/query/question.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 
@@ -43,7 +43,7 @@ test.each([
       scope: { kind: 'allTenants' },
       range: { from: start, to: start + 24 * 60 * minute },
       filters: {},
-      dialect: duckdb,
+      ...folderLake,
     },
     question,
   );

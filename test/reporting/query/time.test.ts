@@ -1,7 +1,7 @@
 import { offsetsOf } from '../../../core/periods/time-zone.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { bucketOf } from '../../../reporting/query/range.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 
@@ -32,7 +32,7 @@ afterAll(() => database.close());
 
 const ask = async (id: string, timeZone: string, filters = {}) => {
   const scope = { kind: 'allTenants' } as const;
-  const compiled = compileVisual({ id, scope, range, filters, timeZone, dialect: duckdb });
+  const compiled = compileVisual({ id, scope, range, filters, timeZone, ...folderLake });
   return { ...compiled, rows: await database.engine.run(compiled.query) };
 };
 

@@ -6,6 +6,7 @@ import { compileOptions } from '../../../reporting/query/compile-options.js';
 import { compileUsage } from '../../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
+import { centralLake } from '../../../reporting/query/lake.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
 import { audience } from '../../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
@@ -17,7 +18,7 @@ const asked = {
   scope: tenantScope('acme', windows),
   range,
   filters: {},
-  dialect: trino,
+  ...centralLake,
   timeZone: 'Europe/Berlin',
 } as const;
 const autumn = { from: Date.UTC(2026, 9, 20), to: Date.UTC(2026, 10, 20) };

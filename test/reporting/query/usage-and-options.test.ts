@@ -1,9 +1,9 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileOptions } from '../../../reporting/query/compile-options.js';
 import { compileUsage } from '../../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { tenantOf } from './oracle.js';
@@ -13,7 +13,7 @@ const asked = {
   scope: tenantScope('acme', windows),
   range,
   filters: {},
-  dialect: duckdb,
+  ...folderLake,
 } as const;
 
 let database: OpenDatabase;

@@ -1,11 +1,10 @@
 import { maxUsageRows } from '../../../core/ports/usage-source.js';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
-import { trino } from '../../../reporting/expression/dialect/trino.js';
 import type { Query } from '../../../reporting/expression/query.js';
+import { centralLake, folderLake } from '../../../reporting/query/lake.js';
 import { usageSource } from '../../../reporting/query/usage-source.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { fillSmallLake, openSmallLake } from './small-lake.js';
 
@@ -20,7 +19,7 @@ let database: OpenDatabase;
 let registry: Registry;
 beforeAll(async () => {
   registry = memoryRegistry();
-  await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis: [shop] });
+  await enrolInRegistry(registry, [{ tenantId: 'acme', name: 'Acme', apis: [shop] }]);
   database = await openSmallLake();
   const rows = ['eu-west-1', 'unknown'].map((region, index) => ({
     account_id: shop.accountId,
@@ -40,7 +39,7 @@ const question = { groupBy: [], metrics: ['requests'], interval: undefined } as 
 const acme = { tenantId: 'acme' } as const;
 
 test('a tenant’s numbers are the same whether roll-ups or single requests answer', async () => {
-  const { usage } = usageSource({ engine: database.engine, dialect: duckdb, registry });
+  const { usage } = usageSource({ engine: database.engine, ...folderLake, registry });
   for (const range of [wholeDay, toTheMinute]) {
     expect(await usage({ ...question, ...range, scope: acme })).toEqual({
       columns: ['requests'],
@@ -59,7 +58,7 @@ describe('where requests are found by account', () => {
           return [];
         },
       },
-      dialect: trino,
+      ...centralLake,
       registry,
       ...(accounts && { accounts: async () => accounts }),
     });
@@ -93,7 +92,7 @@ describe('where requests are found by account', () => {
 });
 
 test('a tenant that owns nothing sees nothing, and one row more than an answer holds is asked for', async () => {
-  const { usage } = usageSource({ engine: database.engine, dialect: duckdb, registry });
+  const { usage } = usageSource({ engine: database.engine, ...folderLake, registry });
   const { rows } = await usage({ ...question, ...toTheMinute, scope: { tenantId: 'globex' } });
   expect(rows).toEqual([{ requests: 0 }]);
   let sql = '';
@@ -104,7 +103,7 @@ test('a tenant that owns nothing sees nothing, and one row more than an answer h
         return [];
       },
     },
-    dialect: duckdb,
+    ...folderLake,
     registry,
   });
   await listening.usage({ ...question, ...wholeDay, scope: acme });

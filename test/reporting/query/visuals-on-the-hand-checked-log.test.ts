@@ -2,13 +2,13 @@ import type { Interval } from '../../../core/periods/interval.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { visuals } from '../../../reporting/dashboard/dashboard.js';
 import type { Visual } from '../../../reporting/dashboard/visual.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
 import { rangeBefore } from '../../../reporting/query/range.js';
 import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
 import '../../fixtures/answers.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { estimated, grouped, rowsFor } from './oracle.js';
 import { fillSmallLake, openSmallLake } from './small-lake.js';
@@ -28,7 +28,7 @@ async function answer(
   scope: Scope,
   options: { range?: Interval; filters?: ChosenFilters } = {},
 ) {
-  const compiled = compileVisual({ id, scope, range, filters: {}, dialect: duckdb, ...options });
+  const compiled = compileVisual({ id, scope, range, filters: {}, ...folderLake, ...options });
   return { ...compiled, rows: await database.engine.run(compiled.query) };
 }
 

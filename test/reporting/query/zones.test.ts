@@ -1,9 +1,9 @@
 import { type Bucket, stepsOf } from '../../../core/periods/steps.js';
 import { offsetsOf } from '../../../core/periods/time-zone.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
 import { clockOf, distancesOf, type Minute, minutesOf } from './zone-oracle.js';
 
@@ -84,7 +84,7 @@ interface Asked {
 /** Requests by the dimensions of a visual. Zones that agree ask the same question, which is asked once. */
 function counted(id: string, bucket: Bucket, asked: Asked): Promise<Counts> {
   const scope = { kind: 'allTenants' } as const;
-  const { query } = compileVisual({ ...asked, id, bucket, scope, dialect: duckdb });
+  const { query } = compileVisual({ ...asked, id, bucket, scope, ...folderLake });
   const run = async () => {
     const rows = await database.engine.run(query);
     return new Map(

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { type MeasureName, measures } from '../../../reporting/dashboard/measures.js';
 import type { Visual } from '../../../reporting/dashboard/visual.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { compileDeclared } from '../../../reporting/query/compile-visual.js';
 import type { TableName } from '../../../reporting/query/table.js';
@@ -12,6 +11,7 @@ import { dashboardDefinition } from '../../../reporting/quicksight/definition.js
 import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js';
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import '../../fixtures/answers.js';
+import { folderLake } from '../../../reporting/query/lake.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import type { Value } from './expression-language.js';
@@ -73,7 +73,7 @@ async function expected({ visual }: PlacedVisual, asked: Visual['measures']): Pr
   const { topSeries: _, newest: __, ...rest } = visual;
   const { query } = compileDeclared(
     { ...rest, measures: asked, order: [], limit: 100_000 },
-    { scope: { kind: 'allTenants' }, range, filters: {}, dialect: duckdb, bucket: 'hour' },
+    { scope: { kind: 'allTenants' }, range, filters: {}, ...folderLake, bucket: 'hour' },
   );
   return database.engine.run(query);
 }

@@ -1,7 +1,7 @@
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import type { AnswerCell, AnswerRow } from '../../../format/answer.js';
-import type { ReportSource } from '../../report/make-report.js';
+import type { Source } from '../../../query/lake.js';
 import { ownRows } from './own-rows.js';
 import { type Latency, type Recomputation, recomputation, type Shown } from './recompute.js';
 
@@ -24,7 +24,7 @@ export interface OwnAnswers {
 
 /** Asks for everything that a report shows by the second way (own-rows.ts). */
 export async function ownAnswers(
-  { engine, dialect }: ReportSource,
+  { engine, dialect, layout }: Source,
   asked: {
     readonly tenantId: string;
     /** The registry's, of all tenants. */
@@ -34,7 +34,7 @@ export async function ownAnswers(
     readonly shown: readonly Shown[];
   },
 ): Promise<OwnAnswers> {
-  const rows = ownRows({ ...asked, dialect });
+  const rows = ownRows({ ...asked, dialect, layout });
   if (!rows) return { group: () => undefined, groupsBy: () => [] };
   const { query, groupings } = recomputation({ ...asked, rows, dialect });
   return indexed(await engine.run(query), groupings);

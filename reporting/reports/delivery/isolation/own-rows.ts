@@ -3,8 +3,8 @@ import { dayMs } from '../../../../core/periods/duration.js';
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
-import type { SqlDialect } from '../../../expression/dialect/dialect.js';
 import { bind, bindList, type Fragment, join, sql, trusted } from '../../../expression/fragment.js';
+import type { Lake } from '../../../query/lake.js';
 
 /**
  * A tenant's requests of a period as a relation: the registry's windows, as a table of values, joined to `requests`. It is
@@ -18,16 +18,16 @@ export function ownRows({
   windows,
   range,
   dialect,
-}: {
+  layout,
+}: Lake & {
   readonly tenantId: string;
   /** The registry's, of all tenants. */
   readonly windows: readonly ApiWindow[];
   readonly range: Interval;
-  readonly dialect: SqlDialect;
 }): Fragment | undefined {
   const owned = ownedIn(range, tenantId, windows);
   if (owned.length === 0) return undefined;
-  const { lateDays, mayRepeat } = dialect.requests;
+  const { lateDays, mayRepeat } = layout;
   const day = (at: number): Fragment => ({
     sql: dialect.dayParameter,
     parameters: [new Date(at).toISOString().slice(0, 10)],

@@ -1,7 +1,8 @@
 import { previousPeriod } from '../../../../core/periods/period.js';
 import { ProductError } from '../../../../core/product-error.js';
 import { visibleText } from '../../../../core/text/visible-text.js';
-import { makeReport, type ReportOrder, type ReportSource } from '../../report/make-report.js';
+import type { Source } from '../../../query/lake.js';
+import { makeReport, type ReportOrder } from '../../report/make-report.js';
 import { reportFigures, reportVisuals } from '../../report/questions.js';
 import type { Report } from '../../report/report.js';
 import { type Doubt, doubtsOf, type Evidence } from './doubts.js';
@@ -17,7 +18,7 @@ import { ownAnswers } from './own-answers.js';
  * @throws ProductError `report-not-isolated` when that is not confirmed either: it must not be sent, and may be tried again
  */
 export async function provenReport(
-  source: ReportSource,
+  source: Source,
   order: ReportOrder,
   tell: (sentence: string) => void,
 ): Promise<Report> {
@@ -40,7 +41,7 @@ export async function provenReport(
 
 /** What a tenant's own requests say of a report's period, and of the one before it. */
 export async function evidenceOf(
-  source: ReportSource,
+  source: Source,
   { tenant, windows, period }: ReportOrder,
 ): Promise<Evidence> {
   const figures = { visual: reportFigures, bucket: 'hour' } as const;

@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { dayMs } from '../../../../core/periods/duration.js';
 import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
-import { trino } from '../../../expression/dialect/trino.js';
 import { athena } from '../../../query/athena.js';
+import { centralLake } from '../../../query/lake.js';
 import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
@@ -42,7 +42,7 @@ const unlinked = {
       database: environment.DATABASE,
       timeoutMs: 120_000,
     }),
-    dialect: trino,
+    ...centralLake,
   },
   renderer: rendererOf(environment),
   // A send that is repeated after an answer was lost is a second mail: the ledger repeats, where it knows that it may.

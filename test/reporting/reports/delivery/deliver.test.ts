@@ -8,9 +8,9 @@ import { queueDelivery } from '../../../../core/registry/ledger.js';
 import type { Registry } from '../../../../core/registry/registry.js';
 import { documentFolder } from '../../../../local/reports/document-folder.js';
 import { outboxTransport } from '../../../../local/reports/outbox.js';
-import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../../reporting/format/answer.js';
 import type { QueryEngine } from '../../../../reporting/query/engine.js';
+import { folderLake } from '../../../../reporting/query/lake.js';
 import { deliver } from '../../../../reporting/reports/delivery/deliver.js';
 import type { DeliveryDependencies } from '../../../../reporting/reports/delivery/dependencies.js';
 import { suppress } from '../../../../reporting/reports/delivery/suppressions.js';
@@ -87,7 +87,7 @@ const stateOf = async (id: string) => (await dataFolder.registry.get('deliveries
 function dependencies(change: Partial<DeliveryDependencies> = {}): DeliveryDependencies {
   return {
     registry: dataFolder.registry,
-    source: { engine: remembering, dialect: duckdb },
+    source: { engine: remembering, ...folderLake },
     renderer: builtinRenderer,
     transport: recording().transport,
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
@@ -163,7 +163,7 @@ describe('a delivery', () => {
     expect(before).toMatchObject({ state: 'rendered', reason: 'The mail server is down.' });
     const { mails, transport } = recording();
     const engine = { run: () => Promise.reject(new Error('asked again')) };
-    const source = { engine, dialect: duckdb };
+    const source = { engine, ...folderLake };
     await expect(deliver(dependencies({ transport, source }), id)).resolves.toBe('sent');
     expect(mails).toHaveLength(2);
     expect((await stateOf(id))?.manifest).toEqual(before?.manifest);
@@ -222,7 +222,7 @@ describe('a delivery', () => {
         );
       },
     };
-    const source = { engine: leaking, dialect: duckdb };
+    const source = { engine: leaking, ...folderLake };
     const parts = dependencies({ transport, source, alert: (sentence) => told.push(sentence) });
     await expect(deliver(parts, id)).resolves.toBe('again');
     expect(mails).toHaveLength(0);

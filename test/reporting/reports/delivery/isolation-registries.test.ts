@@ -5,8 +5,8 @@ import { cadences } from '../../../../core/registry/report-schedule.js';
 import { storedTenant } from '../../../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
 import type { MeasureName } from '../../../../reporting/dashboard/measures.js';
-import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { AnswerRow } from '../../../../reporting/format/answer.js';
+import { folderLake } from '../../../../reporting/query/lake.js';
 import { doubtsOf } from '../../../../reporting/reports/delivery/isolation/doubts.js';
 import { evidenceOf } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
 import { percentileOf } from '../../../../reporting/reports/delivery/isolation/recompute.js';
@@ -85,7 +85,7 @@ const named = (id: string) =>
   });
 
 const report = (order: ReportOrder) =>
-  makeReport({ engine: database.engine, dialect: duckdb }, order);
+  makeReport({ engine: database.engine, ...folderLake }, order);
 
 /** Whether all that a report says stands in another as well. A leak that shows nothing is none. */
 const saysNothingElse = (one: Report, other: Report): boolean => {
@@ -181,7 +181,7 @@ test(`every planted leak is found and no honest report is stopped, in ${runs} ra
         title: null,
         now: new Date(range.to),
       });
-      const source = { engine: database.engine, dialect: duckdb };
+      const source = { engine: database.engine, ...folderLake };
       const evidence = await evidenceOf(source, of('acme'));
       const mine = await report({ ...of('acme'), tables: place % 2 ? 'requests' : 'roll-ups' });
       expect(doubtsOf(mine, [evidence])).toEqual([]);

@@ -3,8 +3,8 @@ import { periodOfDay } from '../../../../core/periods/period.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { storedTenant } from '../../../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
-import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
 import type { QueryEngine } from '../../../../reporting/query/engine.js';
+import { folderLake } from '../../../../reporting/query/lake.js';
 import { percentileBounds } from '../../../../reporting/reports/delivery/isolation/latency-steps.js';
 import { provenReport } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
 import type { Report, ReportVisual } from '../../../../reporting/reports/report/report.js';
@@ -68,7 +68,7 @@ beforeEach(() => {
 afterAll(() => database.close());
 
 const proven = (engine: QueryEngine = database.engine): Promise<Report> =>
-  provenReport({ engine, dialect: duckdb }, order, (sentence) => told.push(sentence));
+  provenReport({ engine, ...folderLake }, order, (sentence) => told.push(sentence));
 const requestsOf = ({ sections }: Report) => sections[0]?.figures[0]?.value;
 const consumersOf = ({ sections }: Report) =>
   sections

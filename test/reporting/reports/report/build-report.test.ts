@@ -1,9 +1,8 @@
 import { periodOfDay } from '../../../../core/periods/period.js';
 import { storedTenant } from '../../../../core/registry/tenant.js';
 import { reportLayout } from '../../../../reporting/dashboard/report-layout.js';
-import { duckdb } from '../../../../reporting/expression/dialect/duckdb.js';
-import { trino } from '../../../../reporting/expression/dialect/trino.js';
 import type { AnswerRow } from '../../../../reporting/format/answer.js';
+import { centralLake, folderLake } from '../../../../reporting/query/lake.js';
 import { tenantScope } from '../../../../reporting/query/scope.js';
 import { buildReport } from '../../../../reporting/reports/report/build-report.js';
 import { periodText, periodTextAsOf } from '../../../../reporting/reports/report/period-text.js';
@@ -18,7 +17,7 @@ const acme = storedTenant.parse({
 });
 const week = periodOfDay('weekly', 'Europe/Berlin', { year: 2026, month: 11, day: 18 });
 const scope = tenantScope('acme', []);
-const questions = reportQuestions({ scope, period: week, dialect: duckdb });
+const questions = reportQuestions({ scope, period: week, ...folderLake });
 
 interface Given {
   readonly now?: AnswerRow;
@@ -43,7 +42,7 @@ const reportOf = ({ now = { requests: 0 }, before = { requests: 0 }, visuals = n
 describe('a report', () => {
   it('compares with the period of the calendar before, not with as many hours', () => {
     const month = periodOfDay('monthly', 'Europe/Berlin', { year: 2026, month: 3, day: 31 });
-    const { previous, before } = reportQuestions({ scope, period: month, dialect: duckdb });
+    const { previous, before } = reportQuestions({ scope, period: month, ...folderLake });
     expect(previous.key).toBe('m2026-02-01');
     expect(before.range).toEqual({ from: previous.from, to: previous.to });
   });
@@ -100,8 +99,8 @@ describe('the layout', () => {
   });
 
   it('compiles for both engines, every query under the scope of one tenant', () => {
-    for (const dialect of [duckdb, trino]) {
-      const { now, before, visuals } = reportQuestions({ scope, period: week, dialect });
+    for (const lake of [folderLake, centralLake]) {
+      const { now, before, visuals } = reportQuestions({ scope, period: week, ...lake });
       for (const { query } of [now, before, ...visuals]) {
         expect(query.sql).toContain('"tenant_id" =');
         expect(query.parameters).toContain('acme');
