@@ -1,6 +1,6 @@
 import type { LogIntake } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
+import { windowsAround } from '../../core/registry/api-windows.js';
 import { attributionWindows } from '../../core/registry/attribution.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { Lake } from '../data-folder/lake.js';
@@ -29,4 +29,6 @@ export const lakeIntake = (lake: Lake, registry: Registry): LogIntake => ({
 
 /** The windows by which rows are given to a tenant, as the registry has them now. */
 const windowsOfTenant = async (registry: Registry, tenantId: string): Promise<ApiWindow[]> =>
-  attributionWindows(await apiWindows(registry)).filter((window) => window.tenantId === tenantId);
+  attributionWindows(await windowsAround(registry, tenantId)).filter(
+    (window) => window.tenantId === tenantId,
+  );

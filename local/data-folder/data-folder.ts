@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProductError } from '../../core/product-error.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
-=======
->>>>>>> main
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';

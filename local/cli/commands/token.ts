@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { type Command, InvalidArgumentError, Option } from 'commander';
-=======
 import { type Command, Option } from 'commander';
->>>>>>> main
 import { dayMs } from '../../../core/periods/duration.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
@@ -30,19 +26,16 @@ export const tokenCommand = (program: Command): void => {
     .command('create')
     .description('make a token of the platform, or of one tenant or account; it is shown once')
     .option('--tenant <id>', 'it may read this tenant and nothing else', matching(tenantId))
-<<<<<<< HEAD
-    .option('--account <id>', 'it may act for this account and nothing else', matching(accountId))
+    .addOption(
+      new Option('--account <id>', 'it may act for this account and nothing else')
+        .argParser(matching(accountId))
+        .conflicts(['tenant', 'scope']),
+    )
     .addOption(
       new Option(
         '--scope <scope>',
         'ingest: it sends logs and does nothing else; with --tenant, of APIs of that tenant alone',
       ).choices(['ingest']),
-=======
-    .addOption(
-      new Option('--account <id>', 'it may act for this account and nothing else')
-        .argParser(matching(accountId))
-        .conflicts('tenant'),
->>>>>>> main
     )
     .option('--note <text>', 'what it is for', '')
     .option(
@@ -76,17 +69,7 @@ export const tokenCommand = (program: Command): void => {
 };
 
 const create = async (options: CreateOptions): Promise<void> => {
-<<<<<<< HEAD
   const { tenant, account, scope, note, days, json, dataDir } = options;
-  if (tenant && account) {
-    throw new InvalidArgumentError('a token is of a tenant or of an account, not of both');
-  }
-  if (scope && account) {
-    throw new InvalidArgumentError('a token of scope ingest is of a tenant or of the platform');
-  }
-=======
-  const { tenant, account, note, days, json, dataDir } = options;
->>>>>>> main
   const now = new Date();
   const { token, kept } = await tokenStore(dataDir).create(
     {
