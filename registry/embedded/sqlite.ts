@@ -29,7 +29,7 @@ export interface Database extends WindowTables {
     row: Row & { readonly body: string; readonly expires?: number | null },
   ): void;
   remove(collection: string, id: string): void;
-  /** Removes some of the items whose time is over: those of the longest standing, so many at most. */
+  /** Removes some of the items whose time is over: the oldest first, so many at most. */
   removeExpired(now: number, most: number): void;
   /** Removes every item. */
   clear(): void;
