@@ -116,7 +116,7 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
         const region = enriched.region ?? block.region ?? unknownPlace;
         if (own) {
           if (!own(enriched.cells, accountId, region)) {
-            rejected.add(line, number, 'foreign_api');
+            rejected.add(line(), number, 'foreign_api');
             continue;
           }
           nameOwnKey(enriched.cells, names);
