@@ -68,6 +68,7 @@ export async function replayRejectedLines(
           region: line.region ?? origin.region,
           api: origin.api,
           format: origin.format,
+          onlyOf: null,
           examples: [],
           bytes: Uint8Array.from(line.bytes),
           segment,
