@@ -89,7 +89,7 @@ async function enrolOne(
   return { api, outcome: known ? 'unchanged' : 'registered', ...(pending && { pending }) };
 }
 
-/** The answer, or undefined when it is the one refusal that is no surprise. */
+/** The answer, or undefined when it is the one refusal that is expected. */
 async function unless<T>(code: ProductError['code'], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -36,7 +36,7 @@ export interface Database extends WindowTables {
     expected: number,
   ): boolean;
   removeIf(collection: string, id: string, expected: number): boolean;
-  /** Removes some of the items whose time is over: those of the longest standing, so many at most. */
+  /** Removes some of the items whose time is over: the oldest first, so many at most. */
   removeExpired(now: number, most: number): void;
   /** Removes every item. */
   clear(): void;

@@ -23,7 +23,7 @@ export const usageSource = ({
     return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
   };
   return {
-    async usage({ scope, from, to, groupBy, metrics, interval }) {
+    async usage({ scope, from, to, groupBy, metrics, interval, timeZone }) {
       const { query, columns } = compileUsage({
         scope: await scopeOf(scope),
         range: { from, to },
@@ -32,6 +32,7 @@ export const usageSource = ({
         layout,
         groupBy,
         metrics,
+        timeZone,
         ...(interval && { interval }),
       });
       return { columns: columns.map(({ name }) => name), rows: await engine.run(query) };

@@ -26,13 +26,13 @@ test('what has a fixed name is made by one stack of an account alone', () => {
   expect([...seen].filter(([, files]) => files.length > 1)).toEqual([]);
 });
 
-/** What a creation that fails after some of its resources leaves behind, though its name is taken by it. */
+/** What a creation that fails after some of its resources leaves, though it holds the name. */
 const leftBehind = (resources: Readonly<Record<string, Resource>>) =>
   Object.entries(resources).flatMap(([id, resource]) =>
     fixedName(resource) && resource.DeletionPolicy === 'Retain' ? [id] : [],
   );
 
-test('a creation that failed can be tried again: nothing with a fixed name stays behind', () => {
+test('a creation that failed can be tried again: nothing with a fixed name stays', () => {
   for (const file of assembly.files) {
     expect([file, leftBehind(assembly.template(file).Resources)]).toEqual([file, []]);
   }

@@ -66,7 +66,7 @@ describe('replication into the lake', () => {
   /** A role that its account's owner gave every right: the lake's own policy is all that stands against it. */
   const anything: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
-  test('an account adds rows behind its own id, in either format', () => {
+  test('an account adds rows under its own id, in either format', () => {
     expect(replicate(`logs/account_id=${member}/region=eu-west-1/dt=2026-11-22/a.parquet`)).toBe(
       'allowed',
     );
@@ -97,7 +97,7 @@ describe('replication into the lake', () => {
     's3:ReplicateDelete',
     's3:PutObjectAcl',
     's3:BypassGovernanceRetention',
-  ])('it may not %s behind its own id', (action) => {
+  ])('it may not %s under its own id', (action) => {
     const key = `logs/account_id=${member}/region=eu-west-1/dt=2026-11-22/a.parquet`;
     expect(replicate(key, { action, identity: [anything], boundary: undefined })).toBe(
       'implicit deny',
