@@ -144,7 +144,7 @@ function readersOf(formats: readonly string[]) {
   };
 }
 
-/** A line of more bytes occurs too seldom in a block to be worth looking for its like. */
+/** A line of more bytes is too rare in a block to look for another like it. */
 const shortLine = 256;
 
 /**

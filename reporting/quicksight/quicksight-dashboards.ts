@@ -11,6 +11,7 @@ export const quickSightDashboards = ({
   accountId,
   region,
   identityRegion,
+  now = Date.now,
 }: {
   readonly client?: QuickSightClient;
   readonly reader: 'anonymous' | 'registered';
@@ -18,13 +19,14 @@ export const quickSightDashboards = ({
   readonly region: string;
   /** Where QuickSight's users live. */
   readonly identityRegion: string;
+  readonly now?: () => number;
 }): DashboardLinks => {
   const embedding = {
     client,
     accountId,
     region,
     dashboardId: resourceIds.dashboard,
-    now: Date.now,
+    now,
   };
   if (reader === 'anonymous') return anonymousDashboards(embedding);
   return readerDashboards({

@@ -127,7 +127,7 @@ export function quicksightDirectory({
   };
 }
 
-/** Who stands behind a user: a person with a mailbox, or sessions of the role that prints reports. */
+/** What a user is: a person with a mailbox, or sessions of the role that prints reports. */
 function identityOf(user: string, accountId: string, region: string) {
   const [role, session] = user.split('/');
   if (role === reportReaderRole && session !== undefined) {

@@ -33,9 +33,9 @@ export const suites: readonly Suite[] = [
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
-    name: 'quicksight',
-    command: 'npm run test:quicksight',
-    what: "QuickSight's definition against CloudFormation's schemas",
+    name: 'validator',
+    command: 'npm run test:validator',
+    what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {

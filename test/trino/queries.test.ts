@@ -12,7 +12,7 @@ import { athenaLiteral } from '../../reporting/query/athena-literal.js';
 import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage, usageMetrics } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
-import { centralLake, folderLake, type Lake } from '../../reporting/query/lake.js';
+import { centralLake, folderLake, type LakeKind } from '../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
 import { ownRows } from '../../reporting/reports/delivery/isolation/own-rows.js';
 import { recomputation } from '../../reporting/reports/delivery/isolation/recompute.js';
@@ -22,8 +22,8 @@ import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 import '../fixtures/answers.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
+import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
 import { log, range, windows } from '../reporting/query/hand-checked-log.js';
-import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
 import { copyToTrino } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 
@@ -67,7 +67,7 @@ const asked = { range, filters: {}, timeZone: 'Europe/Berlin' } as const;
 const lateFrom = { from: range.from + 60_000, to: range.to };
 
 /** The same question to both engines. */
-const both = async (compile: (lake: Lake) => Query) => ({
+const both = async (compile: (lake: LakeKind) => Query) => ({
   ours: cellsOf(await database.engine.run(compile(folderLake))),
   theirs: await onTrino(compile(centralLake)),
   query: compile(centralLake),

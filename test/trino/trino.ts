@@ -11,6 +11,8 @@ import { installTrino } from './install-trino.js';
 export interface Trino {
   /** Runs a statement in the schema `lake.gatebook` and answers its rows. @throws Error with Trino's words */
   query(sql: string): Promise<unknown[][]>;
+  /** The same, with the names and types of the answer's columns. */
+  answer(sql: string): Promise<TrinoAnswer>;
   /** A folder that the server reads as `local:///`. */
   readonly files: string;
   stop(): Promise<void>;
@@ -92,33 +94,43 @@ export const startTrino = async (): Promise<Trino> => {
     }
     await sleep(1000);
   }
-  const query = (sql: string) => run(url, sql);
+  const answer = (sql: string) => run(url, sql);
+  const query = async (sql: string) => (await answer(sql)).rows;
   await query('CREATE SCHEMA lake.gatebook');
-  return { query, files, stop };
+  return { query, answer, files, stop };
 };
 
-interface Answer {
+/** What a statement answers. */
+export interface TrinoAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: unknown[][];
+}
+
+interface Page {
+  readonly columns?: TrinoAnswer['columns'];
   readonly nextUri?: string;
   readonly data?: unknown[][];
   readonly error?: { readonly message: string; readonly errorName: string };
 }
 
 /** Trino's client protocol: post the statement, follow `nextUri` to the end. */
-const run = async (url: string, sql: string): Promise<unknown[][]> => {
+const run = async (url: string, sql: string): Promise<TrinoAnswer> => {
   const headers = {
     'X-Trino-User': 'test',
     'X-Trino-Catalog': 'lake',
     'X-Trino-Schema': 'gatebook',
     'X-Trino-Time-Zone': 'UTC',
   };
-  let answer = (await (
+  let page = (await (
     await fetch(`${url}/v1/statement`, { method: 'POST', headers, body: sql })
-  ).json()) as Answer;
+  ).json()) as Page;
+  let columns: TrinoAnswer['columns'] = [];
   const rows: unknown[][] = [];
   for (;;) {
-    if (answer.error) throw new Error(`${answer.error.errorName}: ${answer.error.message}`);
-    rows.push(...(answer.data ?? []));
-    if (!answer.nextUri) return rows;
-    answer = (await (await fetch(answer.nextUri, { headers })).json()) as Answer;
+    if (page.error) throw new Error(`${page.error.errorName}: ${page.error.message}`);
+    columns = page.columns ?? columns;
+    rows.push(...(page.data ?? []));
+    if (!page.nextUri) return { columns, rows };
+    page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
   }
 };

@@ -303,7 +303,7 @@ describe('an import', () => {
       dataSetImports({ client: stub.client, accountId, dataSetId: 'gatebook-rules' }),
       'import-1',
       {
-        patience: 60_000,
+        timeoutMs: 60_000,
         now: () => at,
         sleep: async (milliseconds) => {
           at += milliseconds;
