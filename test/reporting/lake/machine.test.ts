@@ -4,7 +4,7 @@ import { planner } from '../../../reporting/lake/planner.js';
 import { runRequest, type Slice, slicesOf } from '../../../reporting/lake/run.js';
 import { rollUps, statementOf } from '../../../reporting/lake/statement.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
-import { quietLake, queryFailed } from '../../fixtures/roll-up-run.js';
+import { queryFailed, quietLake } from '../../fixtures/roll-up-run.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
 
 const validate: (definition: object) => {
