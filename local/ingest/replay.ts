@@ -53,6 +53,7 @@ export async function replayRejectedLines({
           ...line,
           api: null,
           format: null,
+          onlyOf: null,
           examples: [],
           bytes: Uint8Array.from(line.bytes),
           segment,
