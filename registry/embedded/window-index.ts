@@ -1,4 +1,4 @@
-import type { ApiWindow } from '../../core/registry/api-window.js';
+import { type ApiWindow, apiRefText } from '../../core/registry/api-window.js';
 import type { StageKey, WindowIndex } from '../../core/registry/window-index.js';
 import type { WindowTables } from './window-tables.js';
 
@@ -17,7 +17,7 @@ export function windowIndex(
     async around(tenantId) {
       const found =
         known.get(tenantId) ??
-        read(() => tables.stagesOfTenant(tenantId).flatMap(tables.windowsOfStage));
+        read(() => tables.stagesOfTenant(tenantId).flatMap(tables.windowsOfStage)).sort(byId);
       known.set(tenantId, found);
       return found;
     },
@@ -36,6 +36,13 @@ export function windowIndex(
     },
   };
 }
+
+/** By the APIs' ids; those of one API stay in the order of time. */
+const byId = (one: ApiWindow, other: ApiWindow): number => {
+  const [id, otherId] = [apiRefText(one), apiRefText(other)];
+  if (id === otherId) return 0;
+  return id < otherId ? -1 : 1;
+};
 
 const textOf = (change: ReturnType<WindowTables['lastChange']>): string =>
   change ? `${change.number}:${change.token}` : '';
