@@ -1,27 +1,51 @@
 // One measured ingest in a process of its own, so that its peak of memory is its own. Prints one JSON object.
+import { dayMs } from '../core/periods/duration.js';
 import { openLake } from '../local/data-folder/open-lake.js';
+import { fileSource, streamSource } from '../local/ingest/line-source.js';
+import { askVisual } from '../reporting/query/ask-visual.js';
+import { visualsOf } from '../reporting/query/compile-visual.js';
+import { folderLake } from '../reporting/query/lake.js';
+import { tenantScope } from '../reporting/query/scope.js';
+import { logAccounts, logEnd, logStart } from './upstream-log.js';
 
-const [dataDir, file] = process.argv.slice(2) as [string, string];
+const [dataDir, file, format] = process.argv.slice(2) as [string, string, string | undefined];
 const begun = performance.now();
 const seconds = () => (performance.now() - begun) / 1000;
 const lake = await openLake({ dataDir });
-await lake.setWindows(
-  ['111122223333', '444455556666', '777788889999'].map((accountId, index) => ({
-    accountId,
+const windows = logAccounts.map((accountId, index) => ({
+  accountId,
+  region: 'eu-west-1',
+  restApiId: `a1b2c3d4e${index}`,
+  stage: 'prod',
+  tenantId: `tenant-${index}`,
+  validFrom: null,
+  validTo: null,
+}));
+await lake.setWindows(windows);
+/** When so many million lines had been read. */
+const millions: number[] = [];
+const summary = await lake.ingest(
+  [file === '-' ? streamSource('stdin', process.stdin) : fileSource(file)],
+  {
     region: 'eu-west-1',
-    restApiId: `a1b2c3d4e${index}`,
-    stage: 'prod',
-    tenantId: `tenant-${index}`,
-    validFrom: null,
-    validTo: null,
-  })),
+    ...(format === undefined ? {} : { format }),
+    onProgress: ({ lines }) => {
+      if (lines >= (millions.length + 1) * 1e6) millions.push(seconds());
+    },
+  },
 );
-const summary = await lake.ingest([{ kind: 'file', path: file }], { region: 'eu-west-1' });
 const ingested = seconds();
 const [answer] = await lake.engine.run({
   sql: 'SELECT sum(requests) AS requests, count(DISTINCT tenant_id) AS tenants FROM usage',
   parameters: [],
 });
+const scope = tenantScope('tenant-0', windows);
+const range = { from: logStart, to: logEnd + dayMs };
+await Promise.all(
+  visualsOf(scope).map(({ id }) =>
+    askVisual({ id, scope, range, filters: {}, ...folderLake }, lake.engine),
+  ),
+);
 const readable = seconds();
 const { files, bytes } = await lake.status();
 const { user, system } = process.cpuUsage();
@@ -37,5 +61,6 @@ process.stdout.write(
     peakMegabytes: process.resourceUsage().maxRSS / 1000,
     files,
     megabytesStored: bytes / 1e6,
+    millions,
   }),
 );

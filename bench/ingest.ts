@@ -1,86 +1,160 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { writeUpstreamLog } from './upstream-log.js';
+import { type Figure, median } from './figure.js';
+import { type GoAccessFigures, goAccess } from './goaccess.js';
+import { type LogShape, logPortions, logShapes, textFormat, writeLog } from './upstream-log.js';
 
-/** What one ingest took, from an empty folder to the first answer of the roll-ups. */
-export interface IngestFigures {
+/** What one ingest took, from an empty folder to the answers of all visuals. */
+interface IngestFigures {
   readonly stored: number;
   /** Requests that the roll-up answers with; equal to `stored` or the figures are void. */
   readonly answered: number;
-  readonly tenants: number;
-  readonly ingestedSeconds: number;
   readonly readableSeconds: number;
   /** User and system time of all threads. */
   readonly cpuSeconds: number;
   readonly peakMegabytes: number;
-  readonly files: number;
-  readonly megabytesStored: number;
+  /** The second at which so many million lines had been read. */
+  readonly millions: readonly number[];
 }
 
-export interface IngestBench {
-  readonly lines: number;
-  readonly megabytes: number;
-  /** One per run, in order. */
-  readonly runs: readonly IngestFigures[];
+const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
+
+/** A log in upstream's format, each time into a new folder, beside GoAccess on the same file. */
+export async function benchIngest(lines = 1_000_000, runs = 3): Promise<Figure[]> {
+  return inTemporaryFolder(async (folder) => {
+    const log = path.join(folder, 'upstream.ndjson');
+    await writeLog(log, lines, 'upstream');
+    const figures: IngestFigures[] = [];
+    const others: GoAccessFigures[] = [];
+    for (let run = 0; run < runs; run++) {
+      figures.push(await ingestOnce(folder, log));
+      const other = await goAccess(log, path.join(folder, 'goaccess.html'));
+      if (other !== undefined) others.push(other);
+    }
+    const of = (figure: (run: IngestFigures) => number) => median(figures.map(figure));
+    const ofOther = (figure: (run: GoAccessFigures) => number) => median(others.map(figure));
+    const name = `GoAccess ${others[0]?.version}`;
+    const seconds = of((run) => run.readableSeconds);
+    const cpu = of((run) => run.cpuSeconds);
+    const ratio = ofOther((run) => run.seconds) / seconds;
+    const share = (cpu / ofOther((run) => run.cpuSeconds)) * 100;
+    return [
+      {
+        what: `${whole(lines)} lines (${whole(statSync(log).size / 1e6)} MB) to a dashboard that can be read, all visuals answered`,
+        value: `${seconds.toFixed(1)} s`,
+        beside:
+          others.length === 0
+            ? 'GoAccess is not installed'
+            : `${name}: ${ofOther((run) => run.seconds).toFixed(1)} s; ${ratio.toFixed(1)} × faster, at least 3 ×`,
+      },
+      {
+        what: 'of it, CPU of all threads',
+        value: `${cpu.toFixed(1)} s`,
+        beside:
+          others.length === 0
+            ? ''
+            : `${name}: ${ofOther((run) => run.cpuSeconds).toFixed(1)} s; ${whole(share)} %, at most 60 %`,
+      },
+      {
+        what: 'its peak of memory',
+        value: `${whole(of((run) => run.peakMegabytes))} MB`,
+        beside: 'at most 600 MB',
+      },
+    ];
+  });
 }
 
-/**
- * Ingests a log in upstream's format into a new data folder, each time in a process of its own.
- *
- * @param file taken if it exists, else written there and kept; without it a temporary one is used
- */
-export async function benchIngest({
-  lines = 1_000_000,
-  runs = 3,
-  file,
-}: {
-  readonly lines?: number;
-  readonly runs?: number;
-  readonly file?: string;
-} = {}): Promise<IngestBench> {
+/** The same requests in other containers and formats, beside the plain ones. */
+export async function benchShapes(lines = 300_000): Promise<Figure[]> {
+  return inTemporaryFolder(async (folder) => {
+    const rates = new Map<LogShape, number>();
+    for (const shape of logShapes) {
+      const log = path.join(folder, 'log');
+      await writeLog(log, lines, shape);
+      const { readableSeconds } = await ingestOnce(folder, log, { shape });
+      rates.set(shape, lines / readableSeconds);
+    }
+    const plain = rates.get('upstream') as number;
+    return [...rates].map(([shape, rate]) => ({
+      what: `${whole(lines)} lines, ${titles[shape]}`,
+      value: `${whole(rate)} lines/s`,
+      beside:
+        shape === 'upstream' ? '' : `${(rate / plain).toFixed(2)} × plain lines, at least 0.50`,
+    }));
+  });
+}
+
+const titles: Readonly<Record<LogShape, string>> = {
+  upstream: 'plain',
+  envelopes: 'in CloudWatch envelopes',
+  nested: 'nested JSON',
+  'by format': 'text, by its format string',
+};
+
+/** A log that is made while it is read, and never lies on the disk. */
+export async function benchStream(lines: number): Promise<Figure[]> {
+  return inTemporaryFolder(async (folder) => {
+    const { millions, peakMegabytes, readableSeconds } = await ingestOnce(folder, '-', { lines });
+    const took = millions.map((second, index) => second - (millions[index - 1] ?? 0));
+    return [
+      {
+        what: `${whole(lines)} lines streamed to a dashboard that can be read`,
+        value: `${whole(readableSeconds)} s`,
+        beside: '',
+      },
+      {
+        what: 'of it, the second million lines, and the last one',
+        value: `${took[1]?.toFixed(1)} s and ${took.at(-1)?.toFixed(1)} s`,
+        beside: 'the same',
+      },
+      { what: 'its peak of memory', value: `${whole(peakMegabytes)} MB`, beside: 'below 1,000 MB' },
+    ];
+  });
+}
+
+async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-bench-'));
   try {
-    const log = file ?? path.join(folder, 'upstream.ndjson');
-    if (!existsSync(log)) await writeUpstreamLog(log, lines);
-    const figures: IngestFigures[] = [];
-    for (let run = 0; run < runs; run++) {
-      const dataDir = path.join(folder, `data-${run}`);
-      figures.push(await ingestOnce(dataDir, log));
-      rmSync(dataDir, { recursive: true });
-    }
-    for (const { stored, answered } of figures) {
-      if (stored !== answered) throw new Error(`${stored} lines stored, ${answered} rolled up.`);
-    }
-    return { lines: figures[0]?.stored ?? 0, megabytes: statSync(log).size / 1e6, runs: figures };
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function ingestOnce(dataDir: string, log: string): Promise<IngestFigures> {
-  const child = fileURLToPath(new URL('./ingest-child.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    child,
-    dataDir,
-    log,
-  ]);
-  return JSON.parse(stdout) as IngestFigures;
+/** @param log a file, or `-` for `lines` lines that are made on the way */
+async function ingestOnce(
+  folder: string,
+  log: string,
+  { shape = 'upstream', lines = 0 }: { readonly shape?: LogShape; readonly lines?: number } = {},
+): Promise<IngestFigures> {
+  const dataDir = path.join(folder, 'data');
+  rmSync(dataDir, { recursive: true, force: true });
+  const entry = fileURLToPath(new URL('./ingest-child.ts', import.meta.url));
+  const format = shape === 'by format' ? [textFormat] : [];
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, dataDir, log, ...format], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const printed = text(child.stdout);
+  if (log === '-') await pipeline(Readable.from(logPortions(lines, shape)), child.stdin);
+  else child.stdin.end();
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`The ingest of ${log} ended with ${code}.`);
+  const figures = JSON.parse(await printed) as IngestFigures;
+  if (figures.stored !== figures.answered) {
+    throw new Error(`${figures.stored} lines stored, ${figures.answered} rolled up.`);
+  }
+  return figures;
 }
 
-// Alone: `npx tsx bench/ingest.ts [lines] [runs] [file]`.
+// Alone: `npx tsx bench/ingest.ts [lines] [runs]`.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [lines, runs, file] = process.argv.slice(2);
-  const bench = await benchIngest({
-    lines: Number(lines ?? 1_000_000),
-    runs: Number(runs ?? 1),
-    ...(file === undefined ? {} : { file }),
-  });
-  console.log(`${bench.lines} lines, ${bench.megabytes.toFixed(0)} MB`);
-  console.table(bench.runs);
+  const [lines, runs] = process.argv.slice(2);
+  console.table(await benchIngest(Number(lines ?? 1_000_000), Number(runs ?? 1)));
 }

@@ -9,7 +9,7 @@ import { terminalTable } from '../local/cli/terminal/table.js';
 import { controlPlaneFigures } from './control-plane.js';
 import { benchEnrichment } from './enrichment.js';
 import { type Figure, median } from './figure.js';
-import { benchIngest } from './ingest.js';
+import { benchIngest, benchShapes, benchStream } from './ingest.js';
 import { benchReports } from './reports.js';
 import { benchStart } from './start.js';
 import { benchVisuals } from './visuals.js';
@@ -17,28 +17,6 @@ import type { Manner } from './visuals-child.js';
 import { benchWide } from './wide.js';
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
-
-const ingest = async (): Promise<Figure[]> => {
-  const { lines, megabytes, runs } = await benchIngest();
-  const of = (figure: (run: (typeof runs)[number]) => number) => median(runs.map(figure));
-  return [
-    {
-      what: `${whole(lines)} lines (${whole(megabytes)} MB) to a dashboard that can be read`,
-      value: `${of((run) => run.readableSeconds).toFixed(1)} s`,
-      beside: 'at most 12 s',
-    },
-    {
-      what: 'of it, CPU of all threads',
-      value: `${of((run) => run.cpuSeconds).toFixed(1)} s`,
-      beside: '',
-    },
-    {
-      what: 'its peak of memory',
-      value: `${whole(of((run) => run.peakMegabytes))} MB`,
-      beside: 'at most 1,000 MB',
-    },
-  ];
-};
 
 const visuals = async (): Promise<Figure[]> => {
   const { requests, runs } = await benchVisuals();
@@ -136,12 +114,17 @@ const controlPlane = async (): Promise<Figure[]> => {
 const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   start,
   enrichment: benchEnrichment,
-  ingest,
+  ingest: () => benchIngest(),
+  shapes: () => benchShapes(),
+  stream: () => benchStream(Number(process.env.GATEBOOK_STREAM_LINES ?? 10_000_000)),
   visuals,
   reports,
   'control-plane': controlPlane,
   wide: () => benchWide(),
 };
+
+/** What takes so long that it is measured only when it is asked for. */
+const long = ['stream'];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(parts, name));
@@ -158,7 +141,8 @@ console.log(
 );
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) figures.push(...(await measure()));
+  const isWanted = wanted.length === 0 ? !long.includes(name) : wanted.includes(name);
+  if (isWanted) figures.push(...(await measure()));
 }
 process.stdout.write(
   terminalTable(

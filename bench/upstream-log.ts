@@ -20,30 +20,118 @@ const agents = [
   'curl/8.4.0',
   'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
 ];
-const accounts = ['111122223333', '444455556666', '777788889999'];
+export const logAccounts = ['111122223333', '444455556666', '777788889999'];
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-const start = Date.UTC(2026, 9, 1);
-const period = 30 * dayMs;
+/** The first request of a log, and the last one but for a few seconds. */
+export const logStart = Date.UTC(2026, 9, 1);
+export const logEnd = logStart + 30 * dayMs;
 
-/**
- * Writes a log in upstream's format, about 1.2 KB a line: three accounts, twenty routes, a hundred keys, thirty days,
- * in the order of time but for a few seconds, as API Gateway logs. The same seed writes the same file.
- */
-export async function writeUpstreamLog(file: string, lines: number, seed = 1): Promise<void> {
+/** The ways in which the bench writes the same requests. */
+export const logShapes = ['upstream', 'envelopes', 'nested', 'by format'] as const;
+export type LogShape = (typeof logShapes)[number];
+
+/** The format string of the shape `by format`. */
+export const textFormat =
+  '$context.identity.sourceIp [$context.requestTime] "$context.httpMethod $context.resourcePath $context.protocol" ' +
+  '$context.status $context.responseLength $context.requestId $context.apiId/$context.stage $context.accountId ' +
+  '$context.identity.apiKeyId $context.responseLatency $context.integration.latency "$context.identity.userAgent"';
+
+/** Lines that are made at a time. */
+const portionLines = 2000;
+
+/** Writes a log to a file. */
+export async function writeLog(file: string, lines: number, shape: LogShape): Promise<void> {
   const out = createWriteStream(file);
-  const random = generator(seed);
-  for (let written = 0; written < lines; ) {
-    const portion: string[] = [];
-    for (; portion.length < 2000 && written < lines; written++) {
-      portion.push(line(start + (written / lines) * period + random() * 5000, random));
-    }
-    if (!out.write(portion.join(''))) await once(out, 'drain');
+  for (const portion of logPortions(lines, shape)) {
+    if (!out.write(portion)) await once(out, 'drain');
   }
   out.end();
   await once(out, 'finish');
 }
 
-function line(time: number, random: () => number): string {
+/**
+ * Makes a log, in upstream's format about 1.2 KB a line: three accounts, twenty routes, a hundred keys, thirty days, in
+ * the order of time but for a few seconds, as API Gateway logs. The same numbers make the same log.
+ */
+export function* logPortions(lines: number, shape: LogShape, seed = 1): Generator<string> {
+  const random = generator(seed);
+  for (let written = 0; written < lines; ) {
+    const portion: Values[] = [];
+    for (; portion.length < portionLines && written < lines; written++) {
+      portion.push(
+        valuesOf(logStart + (written / lines) * (logEnd - logStart) + random() * 5000, random),
+      );
+    }
+    yield writtenAs[shape](portion);
+  }
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+const upstreamLine = (values: Values): string =>
+  `{${fields.map((field) => `"${field}":"${values[field] ?? '-'}"`).join(',')}}`;
+
+const nestedLine = (values: Values): string =>
+  JSON.stringify({
+    requestId: values.requestId,
+    requestTime: values.requestTime,
+    accountId: values.accountId,
+    apiId: values.apiId,
+    stage: values.stage,
+    httpMethod: values.httpMethod,
+    resourcePath: values.resourcePath,
+    path: values.path,
+    status: values.status,
+    protocol: values.protocol,
+    responseLength: values.responseLength,
+    responseLatency: values.responseLatency,
+    domain: { name: values.domainName, prefix: values.domainPrefix },
+    identity: {
+      sourceIp: values.ip,
+      apiKeyId: values.identityApiKeyId,
+      userAgent: values.identityUserAgent,
+    },
+    integration: { latency: values.integrationLatency },
+    error: { message: values.errorMessage ?? '-', responseType: values.errorResponseType ?? '-' },
+  });
+
+const textLine = (values: Values): string =>
+  `${values.ip} [${values.requestTime}] "${values.httpMethod} ${values.resourcePath} ${values.protocol}" ` +
+  `${values.status} ${values.responseLength} ${values.requestId} ${values.apiId}/${values.stage} ${values.accountId} ` +
+  `${values.identityApiKeyId} ${values.responseLatency} ${values.integrationLatency} "${values.identityUserAgent}"`;
+
+/** A CloudWatch subscription delivers some tens of lines at a time. */
+const envelope = (portion: readonly Values[]): string =>
+  JSON.stringify({
+    messageType: 'DATA_MESSAGE',
+    owner: logAccounts[0],
+    logGroup: 'access-logs',
+    logStream: 'stream',
+    subscriptionFilters: ['all'],
+    logEvents: portion.map((values) => ({
+      id: String(values.requestId),
+      timestamp: values.time,
+      message: upstreamLine(values),
+    })),
+  });
+
+const each = (line: (values: Values) => string) => (portion: readonly Values[]) =>
+  `${portion.map(line).join('\n')}\n`;
+
+const writtenAs: Readonly<Record<LogShape, (portion: readonly Values[]) => string>> = {
+  upstream: each(upstreamLine),
+  nested: each(nestedLine),
+  'by format': each(textLine),
+  envelopes: (portion) => {
+    const envelopes: string[] = [];
+    for (let from = 0; from < portion.length; from += 40) {
+      envelopes.push(envelope(portion.slice(from, from + 40)));
+    }
+    return `${envelopes.join('\n')}\n`;
+  },
+};
+
+function valuesOf(time: number, random: () => number): Values {
   const upTo = (bound: number) => Math.floor(random() * bound);
   const api = upTo(3);
   const route = upTo(20);
@@ -51,6 +139,7 @@ function line(time: number, random: () => number): string {
   const status = chance < 0.93 ? 200 : chance < 0.96 ? 404 : chance < 0.99 ? 429 : 500;
   const latency = Math.round(8 + Math.exp(random() * 6));
   const values: Record<string, string | number> = {
+    time: Math.round(time),
     apiId: `a1b2c3d4e${api}`,
     stage: 'prod',
     requestId: uuid(random),
@@ -60,7 +149,7 @@ function line(time: number, random: () => number): string {
     status,
     protocol: 'HTTP/1.1',
     responseLength: 200 + upTo(50_000),
-    accountId: accounts[api] as string,
+    accountId: logAccounts[api] as string,
     domainName: `api${api}.example.com`,
     domainPrefix: `api${api}`,
     identityApiKeyId: `key${upTo(100)}`,
@@ -74,7 +163,7 @@ function line(time: number, random: () => number): string {
     values.errorMessage = 'Limit Exceeded';
     values.errorResponseType = 'QUOTA_EXCEEDED';
   }
-  return `{${fields.map((field) => `"${field}":"${values[field] ?? '-'}"`).join(',')}}\n`;
+  return values;
 }
 
 const two = (number: number): string => String(number).padStart(2, '0');

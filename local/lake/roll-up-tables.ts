@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
+import { columnsOf } from '../../reporting/expression/expression.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
 import { type HistogramLatency, histogramLatencies } from '../../reporting/roll-ups/histogram.js';
@@ -73,33 +74,50 @@ export async function recompute(
     await db.run(`DELETE FROM ${rollUp.name} r USING touched t WHERE ${same}`);
   }
   for (const days of wholeDays(files)) {
-    const all = rowsOfFiles(days, pathOf);
-    const requests = `(SELECT * FROM (SELECT *, ${quarterHour} AS quarter_hour FROM ${all})
-      SEMI JOIN touched USING (${using}))`;
-    const { present, groups } = await surveyed(db, requests);
+    await db.run(`CREATE OR REPLACE TEMP TABLE touched_requests AS SELECT ${sourcesOfRollUps}, ${rollUps
+      .map((rollUp) => `${groupOf(rollUp)} AS ${rollUp.name}_group`)
+      .join(', ')}
+      FROM (SELECT *, ${quarterHour} AS quarter_hour FROM ${rowsOfFiles(days, pathOf)})
+      SEMI JOIN touched USING (${using})`);
+    const { present, groups } = await surveyed(db);
     for (const rollUp of rollUps) {
-      for (const slice of slices(rollUp, requests, groups[rollUp.name])) {
+      for (const slice of slices(rollUp, groups[rollUp.name])) {
         await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, slice, present)}`);
       }
     }
   }
+  await db.run('DROP TABLE IF EXISTS touched_requests');
 }
+
+/** The columns of requests that roll-ups, and the windows of tenants, are about: a request is read once for all of them. */
+const sourcesOfRollUps = [
+  ...new Set([
+    ...['request_time', 'account_id', 'region', 'api_id', 'stage'],
+    ...rollUps
+      .flatMap(({ dimensions, measures }) => [
+        ...dimensions.map(({ from }) => from),
+        ...measures.map(({ aggregate }) => aggregate),
+      ])
+      .flatMap(columnsOf),
+  ]),
+]
+  // A tenant follows from the windows.
+  .filter((name) => name !== 'tenant_id')
+  .join(', ');
 
 /** What is known of requests before they are grouped. */
 interface Survey {
-  /** The latencies that some of them has. Most APIs have no authorizer, whose histogram is all zeros then. */
+  /** The latencies that some of them have. Most APIs have no authorizer, whose histogram is all zeros then. */
   readonly present: readonly HistogramLatency[];
   /** How many rows each roll-up has of them, about. */
   readonly groups: Readonly<Record<RollUp['name'], number>>;
 }
 
-async function surveyed(db: Database, requests: string): Promise<Survey> {
+async function surveyed(db: Database): Promise<Survey> {
   const counts = histogramLatencies.map((latency) => `count(${latency}) AS ${latency}`);
-  const groups = rollUps.map(
-    (rollUp) => `approx_count_distinct(${groupOf(rollUp)}) AS ${rollUp.name}`,
-  );
+  const groups = rollUps.map(({ name }) => `approx_count_distinct(${name}_group) AS ${name}`);
   const [found] = await db.rows<Record<HistogramLatency | RollUp['name'], number>>(
-    `SELECT ${[...counts, ...groups].join(', ')} FROM ${requests}`,
+    `SELECT ${[...counts, ...groups].join(', ')} FROM touched_requests`,
   );
   return {
     present: histogramLatencies.filter((latency) => found?.[latency] !== 0),
@@ -121,12 +139,12 @@ const groupsAtATime: Readonly<Record<RollUp['name'], number>> = { usage: 10_000,
  * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
  * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
  */
-function slices(rollUp: RollUp, requests: string, groups: number): string[] {
+function slices(rollUp: RollUp, groups: number): string[] {
   const count = Math.ceil(groups / groupsAtATime[rollUp.name]);
-  if (count <= 1) return [requests];
+  if (count <= 1) return ['touched_requests'];
   return Array.from(
     { length: count },
-    (_, at) => `(SELECT * FROM ${requests} WHERE ${groupOf(rollUp)} % ${count} = ${at})`,
+    (_, at) => `(SELECT * FROM touched_requests WHERE ${rollUp.name}_group % ${count} = ${at})`,
   );
 }
 
