@@ -59,12 +59,7 @@ async function tried(
     accountId: account,
     dashboardId: 'gatebook-dashboard',
     reader,
-    jobsOf: async () =>
-      quicksightSnapshots({
-        client: stub.client,
-        accountId: account,
-        dashboardId: 'gatebook-dashboard',
-      }),
+    jobsOf: jobsOn(stub.client),
     readFile: async (uri) => new TextEncoder().encode(uri),
     now: () => clock,
     sleep: async (milliseconds) => {
