@@ -43,6 +43,9 @@ export const productBucketName = (account: string, region: string) =>
   `gatebook-product-${account}-${region}`;
 
 /** The object in the home Region's product bucket that tells pipelines where the control API is. */
+/** Where a pipeline's enrichment finds how the logs of single APIs are read. */
+export const logSettingsObjectKey = 'catalogue/log-settings.json';
+
 export const controlPlaneObjectKey = 'well-known/control-plane.json';
 
 /**
@@ -63,6 +66,9 @@ export const lakeDatabaseName = 'gatebook';
 
 /** The alias of the central lake's key, where it has one: known to members before the key is. */
 export const lakeKeyAlias = 'alias/gatebook-lake';
+
+/** The state machine that keeps the roll-ups: its planner asks about executions of it. */
+export const rollUpMachineName = 'gatebook-roll-ups';
 
 /** The schedule group of EventBridge that holds one schedule for each report schedule of the registry. */
 export const reportScheduleGroup = 'gatebook-reports';

@@ -18,16 +18,17 @@ const deepest = 6;
 
 /** A key that only containers have; which ones they really are, their whole set of keys tells. */
 const mayBeContainer =
-  /"(?:logEvents|awslogs|[rR]ecords|rawData|events|@message|@timestamp|message|log|data|field|results)"\s*:/;
+  /"(?:logEvents|awslogs|[rR]ecords|rawData|events|@message|@timestamp|message|log|data|body|field|results|event|original|line|logs|entries|items|rows|hits|Message|_raw|_source|textPayload)"\s*:/;
 
 /**
  * Takes a container of log lines apart, and the containers in it.
  *
  * @param text one value: a line, or a record of Firehose
- * @returns null if it is no container; `damaged` if what it holds cannot be undone
+ * @returns null if it is no container
  */
-export function unpacked(text: string, depth = 0): Unpacked | 'damaged' | null {
-  if (depth >= deepest || !/^\s*[{[]/.test(text) || !mayBeContainer.test(text)) return null;
+export function unpacked(text: string, depth = 0): Unpacked | null {
+  if (depth >= deepest || !/^\s*[{[]/.test(text)) return null;
+  if (!mayBeContainer.test(text) && !/^\s*\[\s*"\{/.test(text)) return null;
   const found: Contents[] = [];
   for (const value of valuesIn(text)) {
     const contents = contentsOf(value);
@@ -39,7 +40,6 @@ export function unpacked(text: string, depth = 0): Unpacked | 'damaged' | null {
   const records: LogRecord[] = [];
   for (const content of found.flatMap(({ contents }) => contents)) {
     const inner = innerOf(content, depth);
-    if (inner === 'damaged') return 'damaged';
     for (const name of inner.names) names.add(name);
     records.push(...inner.records);
   }
@@ -68,24 +68,25 @@ function* valueLines(bytes: Buffer): Generator<Uint8Array> {
   yield* cutter.end();
 }
 
-function innerOf(content: Content, depth: number): Unpacked | 'damaged' {
+function innerOf(content: Content, depth: number): Unpacked {
   if ('base64' in content) return linesOf(content.base64, content.envelope, depth);
   const inner = unpacked(content.text, depth + 1);
-  if (inner === 'damaged') return inner;
   if (inner === null) return { names: [], records: [content] };
   return { ...inner, records: inner.records.map((record) => within(record, content.envelope)) };
 }
 
 /** The log lines in the data of a record: compressed or not, one or many, containers or not. */
-function linesOf(base64: string, envelope: Envelope, depth: number): Unpacked | 'damaged' {
+function linesOf(base64: string, envelope: Envelope, depth: number): Unpacked {
   const bytes = decompressedRecord(Buffer.from(base64, 'base64'));
   const text = bytes === null ? null : textOfBytes(bytes);
-  if (text === null) return 'damaged';
+  if (text === null) {
+    const kept = JSON.stringify({ data: base64 });
+    return { names: [], records: [{ text: kept, envelope: null, damaged: true }] };
+  }
   const names = new Set<string>();
   const records: LogRecord[] = [];
   for (const line of linesOfText(text)) {
     const inner = unpacked(line, depth + 1);
-    if (inner === 'damaged') return inner;
     for (const name of inner?.names ?? []) names.add(name);
     const found = inner?.records ?? [{ text: line, envelope: null }];
     records.push(...found.map((record) => within(record, envelope)));
@@ -103,10 +104,11 @@ export function linesOfText(text: string, linesOnly = false): readonly string[] 
 }
 
 /** What the inner container does not know, the outer one may. */
-function within({ text, envelope }: LogRecord, outer: Envelope): LogRecord {
-  const inner = envelope ?? noEnvelope;
+function within(record: LogRecord, outer: Envelope): LogRecord {
+  if (record.damaged) return record;
+  const inner = record.envelope ?? noEnvelope;
   return {
-    text,
+    text: record.text,
     envelope: {
       accountId: inner.accountId ?? outer.accountId,
       logGroup: inner.logGroup ?? outer.logGroup,

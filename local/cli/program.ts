@@ -3,6 +3,7 @@ import { productVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
+import { catalogueCommand } from './commands/catalogue.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
@@ -15,8 +16,10 @@ import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { routesCommand } from './commands/routes.js';
 import { scheduleCommand } from './commands/schedule.js';
 import { serveCommand } from './commands/serve.js';
+import { setCommand } from './commands/set.js';
 import { snippetCommand } from './commands/snippet.js';
 import { stagesCommand } from './commands/stages.js';
 import { tokenCommand } from './commands/token.js';
@@ -33,6 +36,8 @@ const commands: readonly AddCommand[] = [
   registerCommand,
   moveCommand,
   deregisterCommand,
+  setCommand,
+  routesCommand,
   tenantsCommand,
   apisCommand,
   accountsCommand,
@@ -43,6 +48,7 @@ const commands: readonly AddCommand[] = [
   assignCommand,
   rejectedCommand,
   replayCommand,
+  catalogueCommand,
   visualsCommand,
   visualCommand,
   usageCommand,

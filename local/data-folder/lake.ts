@@ -1,11 +1,11 @@
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
-import type { Ingested } from '../../core/ports/log-intake.js';
+import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
-import type { ReplaySummary } from '../ingest/replay.js';
+import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
 import type { RejectedLine } from '../lake/rejected-lines.js';
 
@@ -34,6 +34,8 @@ export interface Lake {
   ingests(page?: { readonly limit?: number; readonly before?: string }): Promise<IngestRecord[]>;
   /** Undefined: there is none of that id. */
   findIngest(id: string): Promise<IngestRecord | undefined>;
+  /** How far sources were read by ingests that count; those that are not known are left out. */
+  positions(keys: readonly string[]): Promise<ReadPosition[]>;
   /**
    * Takes an ingest back: the requests that it stored, the lines that it rejected. What was a duplicate in it belongs to
    * the ingest before and stays. Done twice, it is done once.
@@ -43,8 +45,12 @@ export interface Lake {
   undo(id: string): Promise<UndoneIngest>;
   /** Rejected lines, newest first; `before` continues after the id of the last one seen. */
   rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
-  /** Reads every rejected line again by the present rules; those that pass now are stored. */
-  replay(): Promise<ReplaySummary>;
+  /**
+   * Reads every rejected line again by the present rules; those that pass now are stored.
+   *
+   * @param origin what is known of the lines by now: whose they are, their format
+   */
+  replay(origin?: ReplayOrigin): Promise<ReplaySummary>;
   /** Gives the rows that name no API to one. */
   assign(assignment: Assignment): Promise<Assigned>;
   /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */

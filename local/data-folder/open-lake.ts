@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import { ProductError } from '../../core/product-error.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
-import { fileCatalogue } from '../catalogue/file-catalogue.js';
+import { fileCatalogue, readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejectedLines } from '../ingest/replay.js';
@@ -18,7 +19,9 @@ import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
+import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import {
   createRejectedLines,
@@ -44,6 +47,8 @@ export interface LakeOptions {
   readonly alert?: Alert;
   /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
   readonly threads?: number;
+  /** What the registry says of how the logs of single APIs are read; asked at the start of every ingest. @default nothing */
+  readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
 }
 
 /** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
@@ -52,6 +57,7 @@ async function openDatabaseOfLake({
   memoryLimit = lakeMemory,
   alert = writeToStderr,
   threads = Math.min(availableParallelism(), 4),
+  logSettings = async () => [],
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
   const database = await openDatabase(folder, { memoryLimit, threads });
@@ -64,7 +70,11 @@ async function openDatabaseOfLake({
     throw error;
   }
   await setBadCatalogueAside(folder, alert);
-  const plan = { catalogue: folder.catalogue };
+  await nameStoredKeys(db, folder, store).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
 
@@ -103,14 +113,16 @@ async function openDatabaseOfLake({
     async ingest(sources, options) {
       // New rows are held against those that are there.
       await setAsideDamage();
+      const known = await plan();
       const summary = await guarded(folder.root, () =>
-        ingest({ store, plan, workers: threads }, sources, options),
+        ingest({ store, plan: known, workers: threads }, sources, options),
       );
       await tidy();
       return summary;
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),
+    positions: (keys) => findPositions(reader, keys),
     async undo(id) {
       await setAsideDamage();
       // What an ingest that broke off has written waits for the next transaction.
@@ -126,12 +138,13 @@ async function openDatabaseOfLake({
       return undone;
     },
     rejected: (page = {}) => listRejected(reader, page),
-    async replay() {
+    async replay(origin) {
+      const known = await plan();
       const next = (after: number, limit: number) =>
         store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
       replays++;
       const summary = await guarded(folder.root, () =>
-        replayRejectedLines({ store, plan, next }),
+        replayRejectedLines({ store, plan: known, next }, origin),
       ).finally(() => replays--);
       await tidy();
       await removeLongLines(folder.rejected, await longLinesKept(reader));
@@ -177,6 +190,14 @@ async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<v
   }
 }
 
+/** Gives the rows that are stored the names of a catalogue that came after them. */
+async function nameStoredKeys(db: Database, folder: LakeFolder, store: Store): Promise<void> {
+  const catalogue = readCatalogueFile(folder.catalogue);
+  if (catalogue === undefined) return;
+  const retired = await guarded(folder.root, () => nameKeys(db, folder, store, catalogue));
+  await Promise.all(retired.map((file) => rm(file, { force: true })));
+}
+
 /**
  * Opens the lake of a data folder, which is made when it does not exist, and mends what a crash or damage left: a damaged
  * database, found now or later, is set aside and made anew from the Parquet files.
@@ -203,6 +224,7 @@ async function prepare(
   await createWindows(db);
   await createManifest(db);
   await createIngests(db);
+  await createPositions(db);
   await reconcile(db, folder, store, alert);
   await removeLongLines(folder.rejected, await longLinesKept(db));
 }

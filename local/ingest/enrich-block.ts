@@ -1,16 +1,21 @@
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
+import type { ApiLogSettings } from '../../core/log-settings.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { createObservations, type Observations } from './observations.js';
+import { isWithin, nameOwnKey, namesOfOwnKeys } from './only-of.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
 /** The name of an account or a Region that neither the line nor the user gave: a partition like any other. */
@@ -20,8 +25,8 @@ export const unknownPlace = unknownRegion;
 export interface EnrichmentSetup {
   readonly catalogue: () => Catalogue;
   readonly settings: EnrichmentSettings;
-  /** Format strings that were declared for APIs. */
-  readonly formats: readonly string[];
+  /** What the registry says of single APIs. */
+  readonly apis: readonly ApiLogSettings[];
 }
 
 export interface Block {
@@ -34,6 +39,8 @@ export interface Block {
   readonly api: ApiOfLines | null;
   /** The format string that its lines are said to have. */
   readonly format: string | null;
+  /** Windows of whoever sends it: rows of other APIs are refused; null: none is. */
+  readonly onlyOf: readonly ApiWindow[] | null;
   /** Lines of the same source, as examples of its formats. */
   readonly examples: readonly string[];
 }
@@ -69,16 +76,18 @@ const carriageReturn = 0x0d;
  * Makes a function that turns blocks of lines into CSV files. It remembers which columns occurred, so that the blocks
  * of one log soon share a layout.
  */
-export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup) {
+export function blockEnricher({ catalogue, settings, apis }: EnrichmentSetup) {
   const writers = createPartitionWriters();
   const layout = createLayout();
-  const readers = readersOf(formats);
+  const readers = readersOf(apis);
 
   /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
   const pass = (block: Block): Omit<EnrichedBlock, 'files'> | null => {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
+    const own = block.onlyOf && isWithin(block.onlyOf);
+    const names = catalogue();
     const reading = {
-      catalogue: catalogue(),
+      catalogue: own ? namesOfOwnKeys(names) : names,
       settings,
       origin: { reader: readers(block), api: block.api },
     };
@@ -87,24 +96,37 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
     const seen = createObservations();
     let outgrown = false;
     writers.clear();
-    for (const line of linesOf(bytes)) {
+    // Text is made of a line at once where that can be told for all of them: a view of its bytes costs more.
+    const ascii = isAscii(bytes);
+    for (const [start, end] of placesOfLines(bytes)) {
       const number = counts.lines++;
-      if (line.length === 0) continue;
-      const { records, containers } = enrichAll(line, reading);
+      if (start === end) continue;
+      const line = () => bytes.subarray(start, end);
+      const { records, containers } = enrichAll(
+        ascii ? bytes.toString('latin1', start, end) : line(),
+        reading,
+      );
       seen.containers(containers, records.length);
       for (const enriched of records) {
         if (enriched.kind === 'rejected') {
           if (enriched.reason === 'empty') continue;
-          const kept = enriched.kept === undefined ? line : Buffer.from(enriched.kept);
+          const kept = enriched.kept === undefined ? line() : Buffer.from(enriched.kept);
           rejected.add(kept, number, enriched.reason);
           continue;
+        }
+        const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
+        const region = enriched.region ?? block.region ?? unknownPlace;
+        if (own) {
+          if (!own(enriched.cells, accountId, region)) {
+            rejected.add(line(), number, 'foreign_api');
+            continue;
+          }
+          nameOwnKey(enriched.cells, names);
         }
         if (layout.widen(enriched.cells) && counts.rows > 0) outgrown = true;
         counts.rows++;
         if (enriched.cells[cellIndex.salvaged] === true) counts.salvaged++;
         if (outgrown) continue;
-        const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
-        const region = enriched.region ?? block.region ?? unknownPlace;
         seen.row(enriched, accountId !== unknownPlace);
         writers.write(enriched.cells, layout.places, accountId, region);
       }
@@ -124,16 +146,15 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
 }
 
 /** Readers by what is known of the source: they remember the lines they have read. */
-function readersOf(formats: readonly string[]) {
+function readersOf(apis: readonly ApiLogSettings[]) {
   const readers = new Map<string, LineReader>();
-  const registered = formats.map((format) => declaredFormat(format, 'a registered format'));
-  return ({ format, examples }: Block): LineReader => {
-    const key = JSON.stringify([format, examples]);
+  return ({ format, api, examples }: Block): LineReader => {
+    const key = JSON.stringify([format, api, examples]);
     let reader = readers.get(key);
     if (reader === undefined) {
       const given = format === null ? [] : [declaredFormat(format)];
       reader = lineReader({
-        declared: [...given, ...registered],
+        declared: [...given, ...registeredFormats(apis, api)],
         learned: learnedFormats(examples),
       });
       // One source is read after the other, so that those of the sources before are not needed again.
@@ -196,10 +217,14 @@ function createLayout() {
 
 /** Lines without their newlines, CRLF or LF. */
 export function* linesOf(bytes: Buffer): Generator<Buffer> {
+  for (const [start, end] of placesOfLines(bytes)) yield bytes.subarray(start, end);
+}
+
+function* placesOfLines(bytes: Buffer): Generator<readonly [start: number, end: number]> {
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start);
     const end = found < 0 ? bytes.length : found;
-    yield bytes.subarray(start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end);
+    yield [start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end];
     start = end + 1;
   }
 }

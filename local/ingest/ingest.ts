@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
-import { declaredFormat } from '../../enrichment/formats/declared-format.js';
+import { ProductError } from '../../core/product-error.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
 import { examplesOf } from './examples.js';
 import type { IngestOptions } from './ingest-options.js';
-import { checkOrigin } from './ingest-place.js';
+import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
+import { createSourceProblems } from './source-problems.js';
 import { createTally } from './tally.js';
 
 export interface IngestDeps {
@@ -46,15 +47,16 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<Ingested> {
   const origin = checkOrigin(options);
-  const { accountId, region, format } = origin;
-  const linesOnly = format !== null && !declaredFormat(format).json;
+  const { accountId, region } = origin;
+  const linesOnly = isTextOnly(origin, plan.apis ?? []);
+  const onlyOf = options.onlyOf ?? null;
   const tally = createTally();
-  const work = await store.workspace();
-  const { name: id, folder } = work;
-  const segments = createSegments(store, tally, work);
+  let pool: EnrichPool = await inThisThread(plan);
+  const { id, folder } = await store.begin(options.continues ?? null);
+  const segments = createSegments(store, tally, { name: id, folder });
+  const problems = createSourceProblems();
   const rejections = createRejections(store, tally);
   const progress = { bytes: 0, lines: 0 };
-  let pool: EnrichPool = await inThisThread(plan);
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
@@ -70,7 +72,7 @@ export async function ingest(
     }
     enrichedBytes += piece.bytes.length;
     const segment = segments.place(piece.bytes.length);
-    const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, examples });
+    const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, onlyOf, examples });
     // It is awaited when its turn comes, and must not count as unhandled until then.
     block.catch(() => {});
     return { piece, segment, enriched: block };
@@ -78,7 +80,8 @@ export async function ingest(
 
   const readSource = async (source: LineSource): Promise<void> => {
     const name = sourceName(source);
-    await store.record(id, { sources: [name], sourceCount: 1 });
+    await store.record(id, { sources: [name], sourceCount: source.goesOn ? 0 : 1 });
+    const counts = { read: 0, rejected: 0 };
     const reject = (rejected: {
       reason: string;
       bytes: Uint8Array;
@@ -99,7 +102,11 @@ export async function ingest(
         region,
         ingest: id,
       };
-      return rejections.add(kept, rejected.times ?? 1);
+      const times = rejected.times ?? 1;
+      counts.read += times;
+      counts.rejected += times;
+      // Kept, it would be stored by a replay, which knows of no sender.
+      return onlyOf === null ? rejections.add(kept, times) : rejections.count(kept, times);
     };
     let line = 1;
 
@@ -107,6 +114,7 @@ export async function ingest(
       if (enriched !== undefined) {
         const block = await enriched;
         tally.block(block);
+        counts.read += block.rows;
         for (const rejected of block.rejected) {
           await reject({ ...rejected, line: line + rejected.line });
         }
@@ -135,20 +143,28 @@ export async function ingest(
       },
       linesOnly,
     );
-    let examples: readonly string[] | undefined;
-    for await (const piece of pieces) {
-      if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
-      inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
-      while (inFlight.length >= pool.width || piece.kind === 'pause') {
-        const next = inFlight.shift();
-        if (!next) break;
-        await take(next);
+    let { examples } = source;
+    let failure: string | null = null;
+    try {
+      for await (const piece of pieces) {
+        if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
+        inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
+        while (inFlight.length >= pool.width || piece.kind === 'pause') {
+          const next = inFlight.shift();
+          if (!next) break;
+          await take(next);
+        }
       }
+    } catch (error) {
+      // One of many: the others are read nevertheless, and it is named.
+      if (!(error instanceof ProductError) || error.code !== 'file-unreadable') throw error;
+      failure = error.message;
     }
     for (const next of inFlight) await take(next);
+    problems.add({ source: name, ...counts, failure }, !source.goesOn);
+    if (failure === null && source.position) segments.read(source.position);
   };
 
-  store.running.add(id);
   try {
     await store.record(id, { by: options.by ?? null });
     for await (const source of sources) await readSource(source);
@@ -156,9 +172,9 @@ export async function ingest(
     await pool.close();
     await rejections.flush();
     await segments.commit();
-    return { ...tally.summary(), id };
+    return { ...tally.summary(), id, sources: problems.result() };
   } finally {
-    store.running.delete(id);
+    store.end(id);
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -10,6 +10,8 @@ const linesAtATime = 5_000;
 export interface Rejections {
   /** Takes a line that was rejected so many times. */
   add(line: Rejected, times: number): Promise<void>;
+  /** Counts a line that is not kept. */
+  count(line: Rejected, times: number): Promise<void>;
   flush(): Promise<void>;
 }
 
@@ -23,13 +25,17 @@ export function createRejections(store: Store, tally: Tally): Rejections {
     bytes = 0;
     await store.reject(portion);
   };
+  const count = (line: Rejected, times: number): void => {
+    const sample = {
+      place: `${line.source}:${line.line}`,
+      beginning: beginningOf(line.bytes),
+    };
+    tally.reject(line.reason, sample, times);
+  };
   return {
+    count: async (line, times) => count(line, times),
     async add(line, times) {
-      const sample = {
-        place: `${line.source}:${line.line}`,
-        beginning: beginningOf(line.bytes),
-      };
-      tally.reject(line.reason, sample, times);
+      count(line, times);
       lines.push(line);
       bytes += line.bytes.length;
       if (bytes >= bytesAtATime || lines.length >= linesAtATime) await flush();

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { LogOrigin } from '../../core/ports/log-intake.js';
 import type { KeptLine } from '../lake/rejected-lines.js';
 import type { Store } from '../lake/store.js';
 import { blockEnricher } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
+import { checkOrigin } from './ingest-place.js';
 import { createTally } from './tally.js';
 
 /** What became of the rejected lines that were read again. */
@@ -16,6 +18,12 @@ export interface ReplaySummary {
   readonly reasons: Readonly<Record<string, number>>;
 }
 
+/** What is known of rejected lines now that was not said when they came. */
+export type ReplayOrigin = Pick<
+  LogOrigin,
+  'accountId' | 'region' | 'restApiId' | 'stage' | 'format'
+>;
+
 export interface ReplayDeps {
   readonly store: Store;
   readonly plan: EnrichmentPlan;
@@ -26,17 +34,22 @@ export interface ReplayDeps {
 const linesAtATime = 500;
 
 /** Reasons that say of the source, not of the line, that it cannot be read. */
-const damaged = new Set(['gzip_damaged', 'compression_damaged', 'too_much_compressed']);
+const damaged = new Set([
+  'gzip_damaged',
+  'compression_damaged',
+  'too_much_compressed',
+  'other_file',
+]);
 
 /**
  * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
  * transaction; the others stay as they were.
  */
-export async function replayRejectedLines({
-  store,
-  plan,
-  next,
-}: ReplayDeps): Promise<ReplaySummary> {
+export async function replayRejectedLines(
+  { store, plan, next }: ReplayDeps,
+  given: ReplayOrigin = {},
+): Promise<ReplaySummary> {
+  const origin = checkOrigin(given);
   const tally = createTally();
   const enrich = blockEnricher(await setUpEnrichment(plan));
   const { folder } = await store.workspace();
@@ -51,8 +64,11 @@ export async function replayRejectedLines({
         const segment = path.join(folder, `line-${line.id}`);
         const block = enrich({
           ...line,
-          api: null,
-          format: null,
+          accountId: line.accountId ?? origin.accountId,
+          region: line.region ?? origin.region,
+          api: origin.api,
+          format: origin.format,
+          onlyOf: null,
           examples: [],
           bytes: Uint8Array.from(line.bytes),
           segment,

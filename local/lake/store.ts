@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
-import { addChange, type IngestChange, keepIngests, noChange } from './ingests.js';
+import { addChange, findIngest, type IngestChange, keepIngests, noChange } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
+import { keepPositions, type NewPosition } from './positions.js';
 import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
@@ -33,6 +34,8 @@ export interface Store {
   stage(parts: readonly CsvPart[], ingest: string | null): Promise<Staged>;
   /** Adds to the record of an ingest. */
   record(ingest: string, change: Partial<IngestChange>): Promise<void>;
+  /** Keeps how far sources were read, once all of what was read is staged. */
+  position(positions: readonly NewPosition[]): Promise<void>;
   /** Keeps rejected lines. */
   reject(lines: readonly Rejected[]): Promise<void>;
   /** Lines that were rejected and are staged now. */
@@ -40,8 +43,14 @@ export interface Store {
   commit(): Promise<void>;
   /** A new folder for work in progress, and a name that no other work has. */
   workspace(): Promise<{ readonly name: string; readonly folder: string }>;
+  /**
+   * Begins an ingest, or goes on with one that counts and does not run, so that it cannot be taken back until `end`.
+   * The folder is for its work in progress.
+   */
+  begin(continues: string | null): Promise<{ readonly id: string; readonly folder: string }>;
+  end(ingest: string): void;
   /** Ingests whose rows or lines are on their way: they cannot be taken back yet. */
-  readonly running: Set<string>;
+  readonly running: ReadonlySet<string>;
   readonly exclusive: Mutex;
   readonly pathOf: (file: LakeFile) => string;
 }
@@ -53,6 +62,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   let pending: LakeFile[] = [];
   let forgotten: number[] = [];
   let records = new Map<string, IngestChange>();
+  let positions: NewPosition[] = [];
   let waiting = false;
   const running = new Set<string>();
 
@@ -110,7 +120,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
 
   const commit = async (): Promise<void> => {
     const nothing = pending.length === 0 && forgotten.length === 0 && records.size === 0;
-    if (nothing && !waiting) return;
+    if (nothing && positions.length === 0 && !waiting) return;
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
@@ -122,16 +132,19 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       await keepRejected(db);
       await forgetRejected(db, forgotten);
       await keepIngests(db, records);
+      await keepPositions(db, positions);
     });
     pending = [];
     forgotten = [];
     records = new Map();
+    positions = [];
     waiting = false;
   };
 
   return {
     stage: (parts, ingest) => exclusive(() => stage(parts, ingest)),
     record: (ingest, change) => exclusive(async () => record(ingest, change)),
+    position: (read) => exclusive(async () => void positions.push(...read)),
     reject: (lines) =>
       exclusive(async () => {
         waiting = true;
@@ -140,6 +153,18 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
     workspace,
+    begin: (continues) =>
+      exclusive(async () => {
+        const { name, folder } = await workspace();
+        const before =
+          continues === null || running.has(continues)
+            ? undefined
+            : await findIngest(db, continues);
+        const id = before?.undoneAt === null ? before.id : name;
+        running.add(id);
+        return { id, folder };
+      }),
+    end: (ingest) => void running.delete(ingest),
     running,
     exclusive,
     pathOf,

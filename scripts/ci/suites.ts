@@ -11,6 +11,21 @@ export const suites: readonly Suite[] = [
     cores: 2,
     what: 'README: install, serve, all tests, in a fresh clone',
   },
+  {
+    name: 'properties',
+    command: 'npm run test:properties',
+    what: 'random cases, twenty times as many as in npm test',
+  },
+  {
+    name: 'durability',
+    command: 'npm run test:durability',
+    what: 'processes killed, disks full, files damaged and of other versions',
+  },
+  {
+    name: 'system',
+    command: 'npm run test:system',
+    what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
+  },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
   {
     name: 'api',
@@ -35,7 +50,12 @@ export const suites: readonly Suite[] = [
   {
     name: 'validator',
     command: 'npm run test:validator',
-    what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
+    what: "templates against CloudFormation's rules, QuickSight's definition part by part, statements against Trino's grammar",
+  },
+  {
+    name: 'corpus',
+    command: 'GATEBOOK_CORPUS=200000 npm run test:corpus',
+    what: 'records of every format in every container with every damage: none wrong, none lost',
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
@@ -56,6 +76,11 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
+  {
+    name: 'corpus-whole',
+    command: 'npm run test:corpus',
+    what: 'the same with 1,000,000 records',
+  },
   {
     name: 'attacks',
     command: 'npm run test:attacks',

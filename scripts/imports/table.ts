@@ -183,6 +183,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-secrets-manager': named('secrets-manager'),
   '@aws-sdk/client-service-catalog': named('service-catalog'),
   '@aws-sdk/client-sesv2': named('ses'),
+  '@aws-sdk/client-sfn': named('sfn'),
   '@aws-sdk/client-sts': named('sts'),
   '@aws-sdk/types': named('sts'),
   electrodb: named('dynamodb'),
@@ -215,6 +216,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   fzstd: named('fzstd'),
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),
+  tinyglobby: named('tinyglobby'),
+  yaml: named('yaml'),
 
   pino: named('pino'),
   fastify: server,

@@ -29,11 +29,15 @@ export const operationAccess = {
   deregisterApi: { platform: 'all' },
   getApiSnippet: { platform: 'all', account: 'own' },
   checkApi: { platform: 'all', account: 'own' },
+  getApiRoutes: { platform: 'all', account: 'own' },
+  putApiRoutes: { platform: 'all' },
+  deleteApiRoutes: { platform: 'all' },
 
   listAccounts: { platform: 'all' },
   getAccount: { platform: 'all', account: 'own' },
   listStages: { platform: 'all', account: 'own' },
   listPipelines: { platform: 'all', account: 'own' },
+  getLogSettings: { platform: 'all', account: 'own' },
   putPipeline: { account: 'own' },
   deletePipeline: { account: 'own' },
 
@@ -45,9 +49,10 @@ export const operationAccess = {
   listDeliveries: { platform: 'all', tenant: 'own' },
   getDelivery: { platform: 'all', tenant: 'own' },
 
-  ingestLog: { platform: 'all' },
+  ingestLog: { platform: 'all', ingest: 'all' },
   listIngests: { platform: 'all' },
   undoIngest: { platform: 'all' },
+  findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },

@@ -13,6 +13,7 @@ const callers: Record<Role, Caller> = {
   platform: { role: 'platform', name: 'platform' },
   account: { role: 'account', name: 'member', accountId: mine },
   tenant: { role: 'tenant', name: 'reader', tenantId: 'acme' },
+  ingest: { role: 'ingest', name: 'shipper', tenantId: 'acme' },
 };
 
 /** One request of each operation that names this account and this tenant. */
@@ -41,10 +42,23 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   deregisterApi: (account) => ({ method: 'DELETE', url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
   getApiSnippet: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod/snippet` }),
   checkApi: (account) => ({ method: 'POST', url: `/v1/apis/${account}/eu-west-1/abc/prod/check` }),
+  getApiRoutes: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod/routes` }),
+  putApiRoutes: (account) => ({
+    method: 'PUT',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod/routes`,
+    payload: { routes: [] },
+  }),
+  deleteApiRoutes: (account) => ({
+    method: 'DELETE',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod/routes`,
+  }),
   listAccounts: () => ({ url: '/v1/accounts' }),
   getAccount: (account) => ({ url: `/v1/accounts/${account}` }),
   listStages: (account) => ({ url: `/v1/accounts/${account}/stages?region=eu-west-1` }),
   listPipelines: (account) => ({ url: `/v1/accounts/${account}/pipelines` }),
+  getLogSettings: (account) => ({
+    url: `/v1/accounts/${account}/pipelines/eu-west-1/log-settings`,
+  }),
   putPipeline: (account) => ({
     method: 'PUT',
     url: `/v1/accounts/${account}/pipelines/eu-west-1`,
@@ -79,6 +93,11 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     payload: '{}\n',
   }),
   listIngests: () => ({ url: '/v1/ingests' }),
+  findReadPositions: () => ({
+    method: 'POST',
+    url: '/v1/ingests/positions',
+    payload: { keys: ['sha256:00'] },
+  }),
   undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
   createDashboardSession: (_, tenant) => ({
     method: 'POST',

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import {
+  ask,
+  logLine,
+  noon,
+  removeTemporaryFolders,
+  temporaryFile,
+  temporaryFolder,
+  withLake,
+} from '../local/lake/temporary-lake.js';
+
+/** `npm run test:crash` kills many times more. */
+const kills = Number(process.env.GATEBOOK_KILLS ?? 3);
+
+afterAll(removeTemporaryFolders);
+
+const start = (dataDir: string, file: string): ChildProcess =>
+  spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(import.meta.dirname, 'crash-ingest.ts'), dataDir, file],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+
+const ended = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+
+const requests = 9000;
+const log = () => {
+  const lines: string[] = [];
+  for (let index = 0; index < requests; index++) {
+    lines.push(logLine({ id: `${index}`, account: '111122223333', time: noon + index * 20_000 }));
+    if (index % 1000 === 0) lines.push(`bad line ${index}`, 'y'.repeat(20_000 + index));
+  }
+  return lines.join('\n');
+};
+
+test(
+  `killed ${kills} times at random and run again, every line is kept once`,
+  async () => {
+    const dataDir = temporaryFolder();
+    const file = temporaryFile('access.log', log());
+    const begun = Date.now();
+    const first = start(path.join(temporaryFolder(), 'timing'), file);
+    let opened = begun;
+    first.stdout?.once('data', () => {
+      opened = Date.now();
+    });
+    expect(await ended(first)).toBe(0);
+    const whole = Date.now() - opened;
+
+    for (let round = 0; round < kills; round++) {
+      const child = start(dataDir, file);
+      const exit = ended(child);
+      await Promise.race([exit, new Promise((resolve) => child.stdout?.once('data', resolve))]);
+      // Spread over the whole of the work, so that each step of it is hit in some round.
+      const delay = ((round + Math.random()) / kills) * whole;
+      await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, delay))]);
+      child.kill('SIGKILL');
+      await exit;
+      await withLake(dataDir, async (lake) => {
+        const [counts] = await ask(
+          lake,
+          `SELECT count(*) AS rows, count(DISTINCT extended_request_id) AS ids,
+             (SELECT coalesce(sum(requests), 0) FROM usage) AS usage,
+             (SELECT coalesce(sum(requests), 0) FROM audience) AS audience FROM requests`,
+        );
+        expect(counts).toEqual({
+          rows: counts?.ids,
+          ids: counts?.ids,
+          usage: counts?.ids,
+          audience: counts?.ids,
+        });
+      });
+    }
+
+    expect(await ended(start(dataDir, file))).toBe(0);
+    await withLake(dataDir, async (lake) => {
+      expect(await lake.status()).toMatchObject({ rows: requests, rejected: 18 });
+      const [counts] = await ask(
+        lake,
+        'SELECT count(DISTINCT extended_request_id) AS ids, (SELECT sum(requests) FROM usage) AS usage FROM requests',
+      );
+      expect(counts).toEqual({ ids: requests, usage: requests });
+    });
+  },
+  30_000 + kills * 15_000,
+);
