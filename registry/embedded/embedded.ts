@@ -10,7 +10,8 @@ import {
   expiryOf,
   type Item,
 } from '../../core/registry/collections.js';
-import type { ConditionalPut, Registry, Selection, Stored } from '../../core/registry/registry.js';
+import { putEach } from '../../core/registry/put-each.js';
+import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
 import type { WindowIndex } from '../../core/registry/window-index.js';
 import { databaseFault } from './database-fault.js';
 import { openDatabase } from './open-database.js';
@@ -143,8 +144,7 @@ export async function openRegistry({
       });
       return version === 'conflict' ? version : { item, version };
     },
-    putAll: <C extends CollectionName>(collection: C, writes: readonly ConditionalPut<C>[]) =>
-      Promise.all(writes.map(({ item, expected }) => registry.put(collection, item, expected))),
+    putAll: (collection, writes) => putEach(registry, collection, writes),
     async remove(collection, id, expected) {
       const outcome = await submit({ collection, id, body: null, expires: null, expected });
       return outcome === 'conflict' ? outcome : 'removed';

@@ -1,3 +1,4 @@
+import type { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
 import { quicksightSnapshots } from '../../../../reporting/reports/quicksight-snapshots/quicksight-snapshots.js';
 import { snapshotFiles } from '../../../../reporting/reports/quicksight-snapshots/s3-snapshot-files.js';
@@ -40,6 +41,10 @@ const smooth = {
   DescribeDashboardSnapshotJobResult: [result(all)],
 } as const satisfies Record<string, Answer[]>;
 
+/** Snapshot jobs of the stub's account. */
+const jobsOn = (client: QuickSightClient) => async () =>
+  quicksightSnapshots({ client, accountId: account, dashboardId: 'gatebook-dashboard' });
+
 async function tried(
   play: (call: Call) => Answer | Promise<Answer>,
   {
@@ -54,12 +59,7 @@ async function tried(
     accountId: account,
     dashboardId: 'gatebook-dashboard',
     reader,
-    jobsOf: async () =>
-      quicksightSnapshots({
-        client: stub.client,
-        accountId: account,
-        dashboardId: 'gatebook-dashboard',
-      }),
+    jobsOf: jobsOn(stub.client),
     readFile: async (uri) => new TextEncoder().encode(uri),
     now: () => clock,
     sleep: async (milliseconds) => {
@@ -245,12 +245,7 @@ describe('the QuickSight renderer', () => {
       accountId: account,
       dashboardId: 'gatebook-dashboard',
       reader: 'anonymous',
-      jobsOf: async () =>
-        quicksightSnapshots({
-          client: stub.client,
-          accountId: account,
-          dashboardId: 'gatebook-dashboard',
-        }),
+      jobsOf: jobsOn(stub.client),
       readFile: async () => new Uint8Array(),
       now: () => 0,
       sleep: async () => {},
@@ -303,12 +298,7 @@ describe('the renderer by snapshots', () => {
         accountId: account,
         dashboardId: 'gatebook-dashboard',
         reader: 'anonymous',
-        jobsOf: async () =>
-          quicksightSnapshots({
-            client: stub.client,
-            accountId: account,
-            dashboardId: 'gatebook-dashboard',
-          }),
+        jobsOf: jobsOn(stub.client),
         readFile: (uri) =>
           documentWriters[formats[uri.split('/').at(-1) as keyof typeof formats]](report, null),
         now: () => clock,
