@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import { examplesOf } from '../ingest/examples.js';
@@ -87,7 +87,13 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     for (const [file, found] of await changed()) {
       if (stop.aborted) return;
       try {
-        yield* newIn(file, found, reader);
+        // One handle for all of it: under the same name another log may stand at any time.
+        const handle = await open(file, 'r');
+        try {
+          yield* newIn(file, handle, await handle.stat(), reader);
+        } finally {
+          await handle.close();
+        }
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
@@ -105,8 +111,13 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms);
   }
 
-  async function* newIn(file: string, found: Stats, reader: Reader): AsyncGenerator<LineSource> {
-    const start = await startOf(file);
+  async function* newIn(
+    file: string,
+    handle: FileHandle,
+    found: Stats,
+    reader: Reader,
+  ): AsyncGenerator<LineSource> {
+    const start = await startOf(handle);
     const beginning = beginningOf(start);
     const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
     const done = () => remember(file, found);
@@ -118,7 +129,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     }
     const { key } = beginning;
     const known = read.get(key) ?? progressOf((await reader.positions([key])).get(key));
-    const isSame = known !== undefined && (await isSameLog(file, known));
+    const isSame = known !== undefined && (await isSameLog(handle, known));
     // A copy that is being made has not come to the place yet.
     if (known !== undefined && !isSame && found.size < known.offset && !isQuiet) {
       isComplete = false;
@@ -126,15 +137,16 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     }
     const from = isSame ? known.offset : 0;
     const most = Math.min(found.size, from + bytesOfBatch);
-    const until = await wholeLinesUntil(file, from, most);
-    const rest = most === found.size ? await finishedLine(file, until.offset, found.size) : null;
+    const until = await wholeLinesUntil(handle, from, most);
+    const rest =
+      most === found.size ? await finishedLine(file, handle, until.offset, found.size) : null;
     const to = rest === null ? until : { offset: found.size, check: rest };
     if (to.offset > from) {
       const progress = { ...to, changedMs: found.mtimeMs };
-      const shown = from === 0 ? undefined : await examplesAt(key, file);
+      const shown = from === 0 ? undefined : await examplesAt(key, handle);
       let isRead = false;
       const bytes = (async function* () {
-        yield* bytesBetween(file, from, to.offset);
+        yield* bytesBetween(file, handle, from, to.offset);
         isRead = true;
       })();
       yield streamSource(file, bytes, {
@@ -157,10 +169,13 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     yield rest === null ? fileSource(file, { position }) : streamSource(file, rest, { position });
   }
 
-  const examplesAt = async (key: string, file: string): Promise<readonly string[] | undefined> => {
+  const examplesAt = async (
+    key: string,
+    handle: FileHandle,
+  ): Promise<readonly string[] | undefined> => {
     let found = examples.get(key);
     if (found === undefined) {
-      found = examplesOf(await startOf(file, bytesOfExamples));
+      found = examplesOf(await startOf(handle, bytesOfExamples));
       if (examples.size >= 1000) examples.clear();
       if (found.length > 0) examples.set(key, found);
     }
@@ -184,17 +199,22 @@ const isSeen = (seen: Seen | undefined, found: Stats): boolean =>
 /**
  * The check of a last line without its line break, if it is whole nevertheless: JSON says so itself. Any other text may go on.
  */
-async function finishedLine(file: string, from: number, to: number): Promise<string | null> {
+async function finishedLine(
+  file: string,
+  handle: FileHandle,
+  from: number,
+  to: number,
+): Promise<string | null> {
   if (from >= to || to - from > 1024 * 1024) return null;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bytesBetween(file, from, to)) chunks.push(chunk);
+  for await (const chunk of bytesBetween(file, handle, from, to)) chunks.push(chunk);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     if (typeof value !== 'object') return null;
   } catch {
     return null;
   }
-  return (await wholeLinesUntil(file, to, to)).check;
+  return (await wholeLinesUntil(handle, to, to)).check;
 }
 
 /** The files that an argument names, asked for again and again. */
