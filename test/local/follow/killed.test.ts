@@ -22,7 +22,7 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
   writeFileSync(log, '');
   let written = 0;
   let writing = true;
-  const writer = (async () => {
+  const write = async () => {
     while (writing) {
       const lines = Array.from(
         { length: 40 },
@@ -38,7 +38,8 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
       }
       await sleep(40);
     }
-  })();
+  };
+  let writer: Promise<void> | undefined;
   const follower = () =>
     spawn(
       process.execPath,
@@ -65,7 +66,8 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
     const child = follower();
     const exit = ended(child);
     await begun(child);
-    // What nobody has begun to follow yet may be rotated away.
+    // What was rotated away before anybody followed is nobody's.
+    writer ??= write();
     while (!isStored()) await sleep(50);
     await sleep(200 + Math.random() * 3_000);
     child.kill('SIGKILL');
