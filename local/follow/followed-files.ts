@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import { examplesOf } from '../ingest/examples.js';
@@ -18,7 +18,7 @@ import {
   startOf,
   wholeLinesUntil,
 } from './growing-log.js';
-import { keyOfRotated, restOfRotated } from './rotated-log.js';
+import { restOfRotated } from './rotated-log.js';
 
 /** A file that does not change for so long is finished, where it can be read as a whole only. */
 const finishedAfterMs = 3_000;
@@ -49,6 +49,10 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   const seen = new Map<string, Seen>();
   const read = new Map<string, Progress>();
   const examples = new Map<string, readonly string[]>();
+  /** The time of the newest file that this look meets, by the clock of each list's own file system. */
+  const newest = new Map<FileList, number>();
+  /** Whether this look has read all that there is. */
+  let isComplete = true;
   /** What to remember of the batch under way, once it counts. */
   const pending: (() => unknown)[] = [];
 
@@ -60,11 +64,14 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   const changed = async (): Promise<Map<string, Stats>> => {
     const files = new Map<string, Stats>();
     const listed = new Set<string>();
+    newest.clear();
     for (const list of lists) {
       for (const file of await list.files()) {
         listed.add(file);
         const found = await stat(file).catch(() => undefined);
-        if (found?.isFile() && !isSeen(seen.get(file), found)) files.set(file, found);
+        if (!found?.isFile() || isSeen(seen.get(file), found)) continue;
+        files.set(file, found);
+        newest.set(list, Math.max(newest.get(list) ?? 0, found.mtimeMs));
       }
     }
     for (const file of seen.keys()) if (!listed.has(file)) seen.delete(file);
@@ -76,48 +83,70 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     const begun: LineSource[] = [];
     for (const list of lists) begun.push(...(await list.begin(reader)));
     if (begun.length > 0) return yield* begun;
+    isComplete = true;
     for (const [file, found] of await changed()) {
       if (stop.aborted) return;
       try {
-        yield* newIn(file, found, reader);
+        // One handle for all of it: under the same name another log may stand at any time.
+        const handle = await open(file, 'r');
+        try {
+          yield* newIn(file, handle, await handle.stat(), reader);
+        } finally {
+          await handle.close();
+        }
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === undefined) throw error;
         // It was renamed or removed between two looks; the next look finds what became of it.
-        if (code === 'ENOENT') continue;
+        if (code === 'ENOENT') {
+          isComplete = false;
+          continue;
+        }
         // The ingest names it.
         yield fileSource(file);
         pending.push(() => remember(file, found));
       }
     }
+    // Only now is it true of all files that are older than the newest of these.
+    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms);
   }
 
-  async function* newIn(file: string, found: Stats, reader: Reader): AsyncGenerator<LineSource> {
-    const start = await startOf(file);
+  async function* newIn(
+    file: string,
+    handle: FileHandle,
+    found: Stats,
+    reader: Reader,
+  ): AsyncGenerator<LineSource> {
+    const start = await startOf(handle);
     const beginning = beginningOf(start);
     const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
     const done = () => remember(file, found);
     if (beginning.kind !== 'lines') {
       if (isQuiet && beginning.kind === 'whole') yield* whole(file, reader);
       if (isQuiet) pending.push(done);
+      else isComplete = false;
       return;
     }
     const { key } = beginning;
     const known = read.get(key) ?? progressOf((await reader.positions([key])).get(key));
-    const isSame = known !== undefined && (await isSameLog(file, known));
+    const isSame = known !== undefined && (await isSameLog(handle, known));
     // A copy that is being made has not come to the place yet.
-    if (known !== undefined && !isSame && found.size < known.offset && !isQuiet) return;
+    if (known !== undefined && !isSame && found.size < known.offset && !isQuiet) {
+      isComplete = false;
+      return;
+    }
     const from = isSame ? known.offset : 0;
     const most = Math.min(found.size, from + bytesOfBatch);
-    const until = await wholeLinesUntil(file, from, most);
-    const rest = most === found.size ? await finishedLine(file, until.offset, found.size) : null;
+    const until = await wholeLinesUntil(handle, from, most);
+    const rest =
+      most === found.size ? await finishedLine(file, handle, until.offset, found.size) : null;
     const to = rest === null ? until : { offset: found.size, check: rest };
     if (to.offset > from) {
       const progress = { ...to, changedMs: found.mtimeMs };
-      const shown = from === 0 ? undefined : await examplesAt(key, file);
+      const shown = from === 0 ? undefined : await examplesAt(key, handle);
       let isRead = false;
       const bytes = (async function* () {
-        yield* bytesBetween(file, from, to.offset);
+        yield* bytesBetween(file, handle, from, to.offset);
         isRead = true;
       })();
       yield streamSource(file, bytes, {
@@ -125,6 +154,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
         ...(from > 0 && { goesOn: true as const }),
         ...(shown && { examples: shown }),
       });
+      if (!isRead || most < found.size) isComplete = false;
       if (!isRead) return;
       pending.push(() => read.set(key, progress));
     }
@@ -139,10 +169,13 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     yield rest === null ? fileSource(file, { position }) : streamSource(file, rest, { position });
   }
 
-  const examplesAt = async (key: string, file: string): Promise<readonly string[] | undefined> => {
+  const examplesAt = async (
+    key: string,
+    handle: FileHandle,
+  ): Promise<readonly string[] | undefined> => {
     let found = examples.get(key);
     if (found === undefined) {
-      found = examplesOf(await startOf(file, bytesOfExamples));
+      found = examplesOf(await startOf(handle, bytesOfExamples));
       if (examples.size >= 1000) examples.clear();
       if (found.length > 0) examples.set(key, found);
     }
@@ -166,17 +199,22 @@ const isSeen = (seen: Seen | undefined, found: Stats): boolean =>
 /**
  * The check of a last line without its line break, if it is whole nevertheless: JSON says so itself. Any other text may go on.
  */
-async function finishedLine(file: string, from: number, to: number): Promise<string | null> {
+async function finishedLine(
+  file: string,
+  handle: FileHandle,
+  from: number,
+  to: number,
+): Promise<string | null> {
   if (from >= to || to - from > 1024 * 1024) return null;
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bytesBetween(file, from, to)) chunks.push(chunk);
+  for await (const chunk of bytesBetween(file, handle, from, to)) chunks.push(chunk);
   try {
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     if (typeof value !== 'object') return null;
   } catch {
     return null;
   }
-  return (await wholeLinesUntil(file, to, to)).check;
+  return (await wholeLinesUntil(handle, to, to)).check;
 }
 
 /** The files that an argument names, asked for again and again. */
@@ -184,14 +222,16 @@ interface FileList {
   /** Called before the first of them is read; answers what is to be kept before that. */
   begin(reader: Reader): Promise<readonly LineSource[]>;
   files(): Promise<readonly string[]>;
+  /** Called when all files are read that changed before a time; answers what is to be kept of that. */
+  readUntil(ms: number): readonly LineSource[];
 }
 
 async function listOf(name: string): Promise<FileList> {
   const found = await stat(name).catch(() => undefined);
-  const begin = async () => [];
+  const others = { begin: async () => [], readUntil: () => [] };
   if (found?.isDirectory()) {
     return {
-      begin,
+      ...others,
       files: async () => (await filesOfFolder(name)).filter((file) => !isLeftOut(file)),
     };
   }
@@ -199,7 +239,7 @@ async function listOf(name: string): Promise<FileList> {
   if (found !== undefined) return oneLog(name, found.mtimeMs);
   if (isPattern(name)) {
     return {
-      begin,
+      ...others,
       files: async () => (await filesOfPattern(name)).filter((file) => !isLeftOut(file)),
     };
   }
@@ -208,12 +248,16 @@ async function listOf(name: string): Promise<FileList> {
 
 /**
  * One log and what it is rotated to: files beside it whose names begin with its name. Of these, one is read that has
- * changed since the log was last read, and none that is older than the following.
+ * changed since all of them were last read to their ends, and none that is older than the following. The time is kept
+ * by itself: a newer file may have been read before an older one, and the process killed between the two.
  */
 function oneLog(name: string, changedMs: number): FileList {
   const folder = path.dirname(name);
   const base = path.basename(name);
+  const key = `follow:${path.resolve(name)}`;
   let since: number | undefined;
+  const mark = (ms: number): LineSource =>
+    streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
   const rotated = async (): Promise<string[]> =>
     (await readdir(folder).catch(() => []))
       .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
@@ -222,23 +266,18 @@ function oneLog(name: string, changedMs: number): FileList {
   return {
     async begin(reader) {
       if (since !== undefined) return [];
-      let latest: number | undefined;
-      for (const file of [name, ...(await rotated())]) {
-        const key = await keyOf(file).catch(() => undefined);
-        if (key === undefined) continue;
-        const known = progressOf((await reader.positions([key])).get(key));
-        if (known !== undefined) latest = Math.max(latest ?? 0, known.changedMs);
-      }
-      const key = `follow:${path.resolve(name)}`;
       const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
-      since = latest ?? (Number.isNaN(begun) ? changedMs : begun);
-      if (latest !== undefined || !Number.isNaN(begun)) return [];
-      return [
-        streamSource(name, noBytes(), {
-          position: { key, value: String(changedMs) },
-          goesOn: true,
-        }),
-      ];
+      if (!Number.isNaN(begun)) {
+        since = begun;
+        return [];
+      }
+      since = changedMs;
+      return [mark(since)];
+    },
+    readUntil(ms) {
+      if (since === undefined || ms <= since) return [];
+      since = ms;
+      return [mark(since)];
     },
     async files() {
       const from = since;
@@ -254,10 +293,3 @@ function oneLog(name: string, changedMs: number): FileList {
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
-
-/** What a log is known by, compressed or not; undefined while it has no whole line. */
-async function keyOf(file: string): Promise<string | undefined> {
-  const beginning = beginningOf(await startOf(file));
-  if (beginning.kind === 'lines') return beginning.key;
-  return beginning.kind === 'whole' ? keyOfRotated(file) : undefined;
-}

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
 import { compressionOf } from '../../enrichment/containers/compression.js';
@@ -73,16 +72,15 @@ export const checkOf = (before: Uint8Array): string =>
   createHash('sha256').update(before.subarray(-checkedBytes)).digest('hex');
 
 /** The first bytes of a file. */
-export const startOf = (file: string, bytes = lookedAt): Promise<Buffer> =>
-  withFile(file, (handle) => bytesAt(handle, 0, bytes));
+export const startOf = (file: FileHandle, bytes = lookedAt): Promise<Buffer> =>
+  bytesAt(file, 0, bytes);
 
 /** Whether a file begins with what was read so far. */
-export const isSameLog = (file: string, { offset, check }: Progress): Promise<boolean> =>
-  withFile(file, async (handle) => {
-    const from = Math.max(0, offset - checkedBytes);
-    const before = await bytesAt(handle, from, offset - from);
-    return before.length === offset - from && checkOf(before) === check;
-  });
+export async function isSameLog(file: FileHandle, { offset, check }: Progress): Promise<boolean> {
+  const from = Math.max(0, offset - checkedBytes);
+  const before = await bytesAt(file, from, offset - from);
+  return before.length === offset - from && checkOf(before) === check;
+}
 
 /**
  * Where the last whole line of a file ends, and what it is known again by.
@@ -90,24 +88,23 @@ export const isSameLog = (file: string, { offset, check }: Progress): Promise<bo
  * @param from where the lines begin
  * @param to look no further
  */
-export const wholeLinesUntil = (
-  file: string,
+export async function wholeLinesUntil(
+  handle: FileHandle,
   from: number,
   to: number,
-): Promise<{ readonly offset: number; readonly check: string }> =>
-  withFile(file, async (handle) => {
-    let end = to;
-    let found = -1;
-    for (let at = to; at > from && found < 0 && to - at < longestSearch; ) {
-      const start = Math.max(from, at - lookedAt);
-      found = (await bytesAt(handle, start, at - start)).lastIndexOf(newline);
-      if (found >= 0) end = start + found + 1;
-      at = start;
-    }
-    if (found < 0) end = to - from > longestSearch ? to : from;
-    const before = Math.max(0, end - checkedBytes);
-    return { offset: end, check: checkOf(await bytesAt(handle, before, end - before)) };
-  });
+): Promise<{ readonly offset: number; readonly check: string }> {
+  let end = to;
+  let found = -1;
+  for (let at = to; at > from && found < 0 && to - at < longestSearch; ) {
+    const start = Math.max(from, at - lookedAt);
+    found = (await bytesAt(handle, start, at - start)).lastIndexOf(newline);
+    if (found >= 0) end = start + found + 1;
+    at = start;
+  }
+  if (found < 0) end = to - from > longestSearch ? to : from;
+  const before = Math.max(0, end - checkedBytes);
+  return { offset: end, check: checkOf(await bytesAt(handle, before, end - before)) };
+}
 
 /**
  * The bytes of a file between two offsets.
@@ -116,12 +113,17 @@ export const wholeLinesUntil = (
  */
 export async function* bytesBetween(
   file: string,
+  handle: FileHandle,
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
   let read = from;
   try {
-    for await (const chunk of createReadStream(file, { start: from, end: to - 1 })) {
+    for await (const chunk of handle.createReadStream({
+      start: from,
+      end: to - 1,
+      autoClose: false,
+    })) {
       read += (chunk as Buffer).length;
       yield chunk as Buffer;
     }
@@ -145,13 +147,4 @@ async function bytesAt(handle: FileHandle, at: number, bytes: number): Promise<B
     filled += bytesRead;
   }
   return buffer.subarray(0, filled);
-}
-
-async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  const handle = await open(file, 'r');
-  try {
-    return await work(handle);
-  } finally {
-    await handle.close();
-  }
 }

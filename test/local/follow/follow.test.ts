@@ -383,3 +383,33 @@ it(
     ),
   120_000,
 );
+
+it('a follower that is stopped after the newest of several rotated logs reads the older ones when it begins again', async () => {
+  const log = path.join(temporaryFolder(), 'access.log');
+  const { reader, read } = rememberingReader();
+  const { signal } = new AbortController();
+  const take = (sources: AsyncIterable<LineSource>) => reader.ingest(sources, { origin });
+  writeFileSync(log, lines(2));
+  const first = await followedFiles([log]);
+  for (let looks = 0; looks < 2; looks++) await take(first.sources(reader, signal));
+  for (const number of [1, 2, 3]) {
+    appendFileSync(log, lines(2));
+    renameSync(log, `${log}.${number}`);
+    writeFileSync(log, lines(2));
+    utimesSync(log, new Date(), new Date(Date.now() + number * 10_000));
+  }
+  const second = await followedFiles([log]);
+  const stop = new AbortController();
+  await take(
+    (async function* () {
+      for await (const source of second.sources(reader, stop.signal)) {
+        yield source;
+        stop.abort();
+      }
+    })(),
+  );
+  const third = await followedFiles([log]);
+  await take(third.sources(reader, signal));
+  expect(new Set(read).size).toBe(14);
+  expect(read).toHaveLength(14);
+});
