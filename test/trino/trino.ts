@@ -39,6 +39,8 @@ export const startTrino = async (): Promise<Trino> => {
       'coordinator=true',
       'node-scheduler.include-coordinator=true',
       `http-server.http.port=${port}`,
+      // It would be written into the folder that the test is started in.
+      'http-server.log.enabled=false',
       `discovery.uri=${url}`,
     ].join('\n'),
   );

@@ -61,7 +61,8 @@ describe('two writers who race over REST', () => {
       payload: { id: 'acme', name: 'Acme' },
     });
     let etag = String(made.headers.etag);
-    for (let round = 0; round < runs(50); round += 1) {
+    const rounds = runs(50);
+    for (let round = 0; round < rounds; round += 1) {
       const change = (name: string) =>
         call({
           method: 'PATCH',
@@ -76,7 +77,8 @@ describe('two writers who race over REST', () => {
       expect((await call({ url: '/v1/tenants/acme' })).body).toEqual(won?.body);
     }
     const { items } = (await call({ url: '/v1/audit?limit=500' })).body as { items: unknown[] };
-    expect(items).toHaveLength(500);
+    // A page of the audit holds 500.
+    expect(items).toHaveLength(Math.min(1 + rounds, 500));
     expect(items.every((entry) => (entry as { outcome: string }).outcome === 'done')).toBe(true);
   }, 60_000);
 });

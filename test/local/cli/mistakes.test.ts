@@ -38,7 +38,7 @@ const mistakes: readonly (readonly [line: string, says: string])[] = [
   ['register --tenant acme --api x', 'An AWS account id has 12 digits.'],
   [`register --file f --api ${api}`, "option '--file <file>' cannot be used with option '--api"],
   [`move ${api}`, "required option '--tenant <id>' not specified"],
-  ['ingest', "missing required argument 'file'"],
+  ['ingest', "missing required argument 'path'"],
   ['ingest --undo x', 'It must be an id that `gatebook ingests` lists.'],
   [`assign ${api} --from yesterday`, 'It must be a day or a time such as 2026-11-01T08:30Z.'],
   ['usage --to 2026-01-02', "required option '--from <time>' not specified"],
