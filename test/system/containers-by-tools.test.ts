@@ -1,14 +1,14 @@
 import { createReadStream, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { emptyCatalogue } from '../../../core/catalogue.js';
-import { enrichAll } from '../../../enrichment/enrich-all.js';
-import { lineReader } from '../../../enrichment/formats/line-reader.js';
-import { settingsOf } from '../../../enrichment/settings.js';
-import { linesOf } from '../../../local/ingest/enrich-block.js';
-import { fileSource, streamSource } from '../../../local/ingest/line-source.js';
-import { sourcePieces } from '../../../local/ingest/source-pieces.js';
-import { logFile } from '../../fixtures/other-peoples-logs.js';
+import { emptyCatalogue } from '../../core/catalogue.js';
+import { enrichAll } from '../../enrichment/enrich-all.js';
+import { lineReader } from '../../enrichment/formats/line-reader.js';
+import { settingsOf } from '../../enrichment/settings.js';
+import { linesOf } from '../../local/ingest/enrich-block.js';
+import { fileSource, streamSource } from '../../local/ingest/line-source.js';
+import { sourcePieces } from '../../local/ingest/source-pieces.js';
+import { logFile } from '../fixtures/other-peoples-logs.js';
 
 /**
  * The same 200 lines, kept by bzip2 1.0.8, zstd 1.5, Info-ZIP 3.0 and the modules bz2, zipfile and codecs of Python 3.11: what

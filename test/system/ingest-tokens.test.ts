@@ -2,19 +2,19 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from '../../../control-plane/api/app.js';
-import { operationAccess } from '../../../control-plane/api/http/operation-access.js';
-import { runCli } from '../../../local/cli/run-cli.js';
-import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
-import { tokenStore } from '../../../local/control-plane/tokens.js';
-import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
+import { buildApp } from '../../control-plane/api/app.js';
+import { operationAccess } from '../../control-plane/api/http/operation-access.js';
+import { runCli } from '../../local/cli/run-cli.js';
+import { dataFolderControlPlane } from '../../local/control-plane/of-data-folder.js';
+import { tokenStore } from '../../local/control-plane/tokens.js';
+import { type DataFolder, openDataFolder } from '../../local/data-folder/data-folder.js';
 import {
   ask,
   logLine,
   noon,
   removeTemporaryFolders,
   temporaryFolder,
-} from '../lake/temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 jest.setTimeout(120_000);
 afterAll(removeTemporaryFolders);

@@ -15,20 +15,20 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { Ingested } from '../../../core/ports/log-intake.js';
-import type { Lake } from '../../../local/data-folder/lake.js';
-import { type Followed, follow } from '../../../local/follow/follow.js';
-import { followedFiles } from '../../../local/follow/followed-files.js';
-import type { LineSource } from '../../../local/ingest/line-source.js';
-import { sourceBytes } from '../../../local/ingest/source-bytes.js';
-import type { LogReader } from '../../../local/sources/log-reader.js';
+import type { Ingested } from '../../core/ports/log-intake.js';
+import type { Lake } from '../../local/data-folder/lake.js';
+import { type Followed, follow } from '../../local/follow/follow.js';
+import { followedFiles } from '../../local/follow/followed-files.js';
+import type { LineSource } from '../../local/ingest/line-source.js';
+import { sourceBytes } from '../../local/ingest/source-bytes.js';
+import type { LogReader } from '../../local/sources/log-reader.js';
 import {
   ask,
   logLine,
   removeTemporaryFolders,
   temporaryFolder,
   withLake,
-} from '../lake/temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

@@ -2,9 +2,9 @@ import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { runCli } from '../../../local/cli/run-cli.js';
-import { type Serving, serve } from '../../../local/serve.js';
-import { logLine, removeTemporaryFolders, temporaryFolder } from '../lake/temporary-lake.js';
+import { runCli } from '../../local/cli/run-cli.js';
+import { type Serving, serve } from '../../local/serve.js';
+import { logLine, removeTemporaryFolders, temporaryFolder } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 afterEach(() => jest.restoreAllMocks());
