@@ -52,8 +52,17 @@ export interface LogOrigin {
 
 /** Takes access logs in, where no delivery stream does. */
 export interface LogIntake {
-  /** Reads a log of any kind as it comes. The same lines twice add nothing. */
-  take(log: AsyncIterable<Uint8Array>, origin: LogOrigin, by: string): Promise<Ingested>;
+  /**
+   * Reads a log of any kind as it comes. The same lines twice add nothing.
+   *
+   * @param signal aborted when whoever sent it has gone: the work stops, and what was stored by then stays
+   */
+  take(
+    log: AsyncIterable<Uint8Array>,
+    origin: LogOrigin,
+    by: string,
+    signal?: AbortSignal,
+  ): Promise<Ingested>;
   /** One page of ingests, newest first; `before` continues after the id of the last one seen. */
   ingests(page: { readonly limit: number; readonly before?: string }): Promise<IngestRecord[]>;
   /** @throws ProductError unknown-ingest */

@@ -11,5 +11,7 @@ export interface IngestProgress {
 export interface IngestOptions extends LogOrigin {
   /** Who ingests, for the list of ingests. */
   readonly by?: string;
+  /** Aborted when nobody waits for it any more: it stops, and what was stored by then stays. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IngestProgress) => void;
 }

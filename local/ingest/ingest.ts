@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
+import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
-import { examplesOf } from './examples.js';
 import type { IngestOptions } from './ingest-options.js';
 import { checkOrigin } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
@@ -25,9 +25,9 @@ export interface IngestDeps {
 
 /**
  * Inputs up to this size are enriched in this thread: a file in a command, which has nothing else to do, and a stream,
- * which may be a request to a server that others wait for.
+ * which may be a request to a server that others wait for, and of which a little may hold very much.
  */
-const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 256 * 1024 } as const;
+const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 32 * 1024 } as const;
 
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {
@@ -58,17 +58,16 @@ export async function ingest(
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
-  const enriched = (
-    piece: SourcePiece,
-    examples: readonly string[],
-    inThread: number,
-  ): InFlight => {
+  /** Takes threads into service when there is enough for them to do. */
+  const provideFor = (bytes: number, inThread: number): void => {
+    enrichedBytes += bytes;
+    if (pooled || enrichedBytes <= inThread) return;
+    pool = inWorkers(plan, workers);
+    pooled = true;
+  };
+
+  const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
-    if (!pooled && enrichedBytes + piece.bytes.length > inThread) {
-      pool = inWorkers(plan, workers);
-      pooled = true;
-    }
-    enrichedBytes += piece.bytes.length;
     const segment = segments.place(piece.bytes.length);
     const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, examples });
     // It is awaited when its turn comes, and must not count as unhandled until then.
@@ -79,27 +78,16 @@ export async function ingest(
   const readSource = async (source: LineSource): Promise<void> => {
     const name = sourceName(source);
     await store.record(id, { sources: [name], sourceCount: 1 });
-    const reject = (rejected: {
-      reason: string;
-      bytes: Uint8Array;
-      length?: number;
-      sha256: string;
-      line: number;
-      place?: string;
-      times?: number;
-    }) => {
-      const kept = {
-        reason: rejected.reason,
-        bytes: rejected.bytes,
-        sha256: rejected.sha256,
-        line: rejected.line,
-        source: rejected.place === undefined ? name : `${name} (${rejected.place})`,
-        length: rejected.length ?? rejected.bytes.length,
-        accountId,
-        region,
-        ingest: id,
-      };
-      return rejections.add(kept, rejected.times ?? 1);
+    const reject = (
+      reason: string,
+      portion: RejectedPortion,
+      { place, whole = true }: { readonly place?: string; readonly whole?: boolean } = {},
+    ) => {
+      const from = place === undefined ? name : `${name} (${place})`;
+      return rejections.add(
+        { ingest: id, reason, source: from, whole, accountId, region },
+        portion,
+      );
     };
     let line = 1;
 
@@ -107,18 +95,21 @@ export async function ingest(
       if (enriched !== undefined) {
         const block = await enriched;
         tally.block(block);
-        for (const rejected of block.rejected) {
-          await reject({ ...rejected, line: line + rejected.line });
+        for (const { reason, ...portion } of block.rejected) {
+          await reject(reason, movedBy(line - 1, portion));
         }
         line += block.lines;
         progress.lines += block.lines;
         options.onProgress?.({ ...progress });
         await segments.add(segment, block);
       } else if (piece.kind === 'long') {
-        await reject({ ...piece, reason: 'too_long', line: line++ });
+        const whole = piece.bytes.length === piece.length;
+        await reject('too_long', oneLine(piece.bytes, line++, piece), { whole });
       } else if (piece.kind === 'damaged') {
-        const sha256 = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
-        await reject({ ...piece, sha256: sha256.digest('hex'), line });
+        const hash = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
+        const { length } = piece.bytes;
+        const portion = oneLine(piece.bytes, line, { length, sha256: hash.digest('hex') });
+        await reject(piece.reason, portion, { place: piece.place, whole: false });
       } else {
         await rejections.flush();
         await segments.commit();
@@ -137,15 +128,22 @@ export async function ingest(
     );
     let examples: readonly string[] | undefined;
     for await (const piece of pieces) {
-      if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
-      inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
+      options.signal?.throwIfAborted();
+      if (piece.kind === 'lines') {
+        provideFor(piece.bytes.length, bytesWithoutWorkers[source.kind]);
+        examples ??= await pool.examples(piece.bytes);
+      }
+      inFlight.push(enriched(piece, examples ?? []));
       while (inFlight.length >= pool.width || piece.kind === 'pause') {
         const next = inFlight.shift();
         if (!next) break;
         await take(next);
       }
     }
-    for (const next of inFlight) await take(next);
+    for (const next of inFlight) {
+      options.signal?.throwIfAborted();
+      await take(next);
+    }
   };
 
   store.running.add(id);
@@ -163,3 +161,19 @@ export async function ingest(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A portion whose lines come later by so many. */
+const movedBy = (lines: number, { samples, ...portion }: RejectedPortion): RejectedPortion => ({
+  ...portion,
+  samples: samples.map((sample) => ({ ...sample, line: sample.line + lines })),
+});
+
+const oneLine = (
+  bytes: Uint8Array,
+  line: number,
+  whole: { readonly length: number; readonly sha256: string },
+): RejectedPortion => {
+  const gathered = gatherRejected();
+  gathered.add(bytes, line, whole);
+  return gathered.portion();
+};

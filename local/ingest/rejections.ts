@@ -1,39 +1,26 @@
-import { beginningOf, type Rejected } from '../lake/rejected-lines.js';
+import type { RejectedPortion } from '../lake/rejected-portion.js';
+import { type RejectedKind, rejectedRecords } from '../lake/rejected-records.js';
 import type { Store } from '../lake/store.js';
 import type { Tally } from './tally.js';
 
-/** Rejected bytes that are held in memory at most before they go to the store. */
-const bytesAtATime = 8 * 1024 * 1024;
-const linesAtATime = 5_000;
-
-/** Counts rejected lines and hands them to the store in portions. */
+/** Counts rejected lines and hands them to the store. */
 export interface Rejections {
-  /** Takes a line that was rejected so many times. */
-  add(line: Rejected, times: number): Promise<void>;
+  add(kind: RejectedKind, portion: RejectedPortion): Promise<void>;
   flush(): Promise<void>;
 }
 
 export function createRejections(store: Store, tally: Tally): Rejections {
-  let lines: Rejected[] = [];
-  let bytes = 0;
-  const flush = async (): Promise<void> => {
-    if (lines.length === 0) return;
-    const portion = lines;
-    lines = [];
-    bytes = 0;
-    await store.reject(portion);
-  };
+  const records = rejectedRecords(store);
   return {
-    async add(line, times) {
-      const sample = {
-        place: `${line.source}:${line.line}`,
-        beginning: beginningOf(line.bytes),
+    add(kind, portion) {
+      const [first] = portion.samples;
+      const sample = first && {
+        place: `${kind.source}:${first.line}`,
+        beginning: first.beginning,
       };
-      tally.reject(line.reason, sample, times);
-      lines.push(line);
-      bytes += line.bytes.length;
-      if (bytes >= bytesAtATime || lines.length >= linesAtATime) await flush();
+      tally.reject(kind.reason, sample, portion.times);
+      return records.add(kind, portion);
     },
-    flush,
+    flush: records.flush,
   };
 }

@@ -107,15 +107,22 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           ...(api && apiRefOf(api)),
           ...(format && { format }),
         };
-        return intake.take(body, origin, caller?.name ?? 'nobody').catch((error) => {
-          // A full disk ends the reading of the body too, and is no fault of who sends it.
-          if (error instanceof ProductError || !raw.readableAborted) throw error;
-          throw new ProductError(
-            'invalid-input',
-            'body: it was cut off. Send it again; what is stored already adds nothing.',
-            { cause: error },
-          );
-        });
+        const gone = new AbortController();
+        const leave = (): void => gone.abort();
+        raw.socket.once('close', leave);
+        const taken = intake.take(body, origin, caller?.name ?? 'nobody', gone.signal);
+        return taken
+          .finally(() => raw.socket.off('close', leave))
+          .catch((error) => {
+            // A full disk ends the reading of the body too, and is no fault of who sends it.
+            const isCut = raw.readableAborted || gone.signal.aborted;
+            if (error instanceof ProductError || !isCut) throw error;
+            throw new ProductError(
+              'invalid-input',
+              'body: it was cut off. Send it again; what is stored already adds nothing.',
+              { cause: error },
+            );
+          });
       },
     );
   });

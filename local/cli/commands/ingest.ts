@@ -5,6 +5,7 @@ import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { dryRun } from '../../ingest/dry-run.js';
 import { fileSource, type LineSource, streamSource } from '../../ingest/line-source.js';
@@ -83,7 +84,7 @@ const undo = async (id: string, options: IngestOptions): Promise<void> => {
     client.DELETE('/v1/ingests/{id}', { params: { path: { id } } }),
   );
   if (!data) return;
-  if (options.json) console.log(JSON.stringify(data));
+  if (options.json) console.log(visibleJson(data));
   else printUndone(data);
 };
 
@@ -139,9 +140,9 @@ const showDryRun = async (
 ): Promise<void> => {
   const plan = { catalogue: path.join(dataDir, 'catalogue.json') };
   const { rows, summary } = await dryRun(plan, files.map(sourceOf), origin);
-  if (json) console.log(JSON.stringify({ rows, summary }));
+  if (json) console.log(visibleJson({ rows, summary }));
   else {
-    for (const row of rows) console.log(JSON.stringify(row, null, 2));
+    for (const row of rows) console.log(visibleJson(row, 2));
     printSummary(summary);
     console.log('Nothing was stored: this was a dry run.');
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ApiRef } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -40,7 +40,7 @@ const register = async (options: RegisterOptions): Promise<void> => {
   const done = await withControlApi(options, (client) =>
     enrol(client, { tenantId: tenant, name, apis, dryRun, replaceExisting }),
   );
-  if (json) return console.log(JSON.stringify(done));
+  if (json) return console.log(visibleJson(done));
   if (!dryRun) {
     console.log(`Tenant ${tenant}: ${done.tenant === 'created' ? 'created' : 'known already'}.`);
   }

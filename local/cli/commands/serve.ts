@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { type Command, Option } from 'commander';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleLines, visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
@@ -68,7 +69,8 @@ const run = async ({
     onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
     reports,
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
-    onFault: (error, requestId) => console.error(`gatebook: request ${requestId} failed:`, error),
+    onFault: (error, requestId) =>
+      console.error(`gatebook: request ${requestId} failed: ${visibleLines(inspect(error))}`),
   }).finally(() => bar.stop());
   console.log(welcome(withoutPlatformLink(serving), dataDir));
   await stopAsked();

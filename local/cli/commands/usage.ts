@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
 import { usageIntervals } from '../../../core/ports/usage-source.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -8,6 +9,7 @@ import {
 } from '../control-api/connect.js';
 import { instantArgument } from '../terminal/arguments.js';
 import { terminalTable } from '../terminal/table.js';
+import { writeText } from '../terminal/write-text.js';
 
 interface UsageOptions extends ControlApiOptions {
   readonly tenant?: string;
@@ -59,7 +61,7 @@ const usage = async (options: UsageOptions): Promise<void> => {
     }
     const { data } = await client.GET('/v1/usage', { params: { query } });
     const { columns, rows } = data as Schemas['Usage'];
-    return format === 'json' ? `${JSON.stringify(rows)}\n` : terminalTable(columns, rows);
+    return format === 'json' ? `${visibleJson(rows)}\n` : terminalTable(columns, rows);
   });
-  process.stdout.write(text);
+  writeText(text);
 };

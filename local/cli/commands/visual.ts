@@ -3,6 +3,7 @@ import { hourMs } from '../../../core/periods/duration.js';
 import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
 import { csvLine } from '../../../core/text/csv.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
@@ -11,6 +12,7 @@ import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.j
 import { registeredScope } from '../../data-folder/registered-scope.js';
 import { instantArgument } from '../terminal/arguments.js';
 import { terminalTable } from '../terminal/table.js';
+import { writeText } from '../terminal/write-text.js';
 
 type Filters = Readonly<Record<string, readonly string[]>>;
 
@@ -75,7 +77,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
       dataFolder.lake.engine,
     ),
   );
-  process.stdout.write(printed(compiled, rows, options.json ? 'json' : options.format));
+  writeText(printed(compiled, rows, options.json ? 'json' : options.format));
 };
 
 /** Whose rows are read, by whose clock: a tenant's by its own, as on its page; the platform's by UTC. */
@@ -105,7 +107,7 @@ const printed = (
   const rows = answer.map((row) =>
     Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
   );
-  if (format === 'json') return `${JSON.stringify(rows)}\n`;
+  if (format === 'json') return `${visibleJson(rows)}\n`;
   if (format === 'table') return terminalTable(names, rows);
   return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]
     .map(csvLine)

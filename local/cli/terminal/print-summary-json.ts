@@ -1,4 +1,5 @@
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 
 /** Prints what became of lines for scripts, which rely on these keys; the rows themselves say what was salvaged. */
 export const printSummaryJson = ({
@@ -15,5 +16,5 @@ export const printSummaryJson = ({
     readonly ingests?: readonly string[];
   }): void => {
   const more = { ...(seen && { seen }), ...(ingests && { ingests }) };
-  console.log(JSON.stringify({ read, stored, duplicates, rejected, reasons, ...more }));
+  console.log(visibleJson({ read, stored, duplicates, rejected, reasons, ...more }));
 };

@@ -1,3 +1,4 @@
+import { registerApis } from '../../../core/registry/register-apis.js';
 import { reportReader } from '../../../reporting/quicksight/names.js';
 import { importOutcome, publishRules } from '../../../reporting/quicksight/publish-rules.js';
 import { quicksightDirectory } from '../../../reporting/quicksight/quicksight-directory.js';
@@ -218,7 +219,7 @@ function playImports() {
 }
 
 describe('publishing the rules', () => {
-  const setUp = () => {
+  const setUp = (unreadable: readonly string[] = [], registry = memoryRegistry()) => {
     const states = playImports();
     const object = heldObject();
     const views: string[] = [];
@@ -231,11 +232,12 @@ describe('publishing the rules', () => {
         return `import-${ids}`;
       },
       writeView: async (sql: string) => void views.push(sql),
+      setAside: async () => unreadable,
       database: 'gatebook',
     };
     const publish = (...ids: string[]) =>
       publishRules(
-        memoryRegistry(),
+        registry,
         ids.map((id) => ({ id })),
         published,
       );
@@ -255,6 +257,18 @@ describe('publishing the rules', () => {
       '{"groupname":"gatebook-platform","tenant_id":null}\n',
     );
     expect(views[0]).toContain(`"account_id" IN ('000000000000')`);
+  });
+
+  test('an account whose rows cannot be read is left out of the view, so that one file fails nobody’s look', async () => {
+    const registry = memoryRegistry();
+    const accounts = ['111122223333', '444455556666'];
+    const apis = accounts.map((accountId) => ({
+      ...{ accountId, region: 'eu-west-1', restApiId: 'abc', stage: 'prod' },
+    }));
+    await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis });
+    const { views, publish } = setUp(['444455556666'], registry);
+    await publish('acme');
+    expect(views).toEqual([expect.stringContaining(`"account_id" IN ('111122223333')`)]);
   });
 
   test('rules that come back to what they once were are imported again', async () => {

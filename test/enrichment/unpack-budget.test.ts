@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib';
+import { unpacked } from '../../enrichment/containers/unpack.js';
+
+const mb = 1024 * 1024;
+const envelope = (...inside: readonly Buffer[]): string =>
+  JSON.stringify({
+    records: inside.map((bytes, at) => ({
+      recordId: `${at}`,
+      data: gzipSync(bytes).toString('base64'),
+    })),
+  });
+const lines = (bytes: number) => Buffer.alloc(bytes, '{"a":1}\n');
+
+test('an envelope with as much as CloudWatch ever sends is taken apart', () => {
+  expect(unpacked(envelope(lines(mb)))).toMatchObject({ records: { length: mb / 8 } });
+});
+
+test.each([
+  ['beside each other', () => envelope(lines(15 * mb), lines(15 * mb), lines(15 * mb))],
+  [
+    'within each other',
+    () =>
+      envelope(
+        Buffer.from(
+          Array(4)
+            .fill(envelope(lines(15 * mb)))
+            .join('\n'),
+        ),
+      ),
+  ],
+])('envelopes %s that hold more than any line does are damaged, soon', (_, make) => {
+  const text = make();
+  const start = performance.now();
+  expect(unpacked(text)).toBe('damaged');
+  expect(performance.now() - start).toBeLessThan(5000);
+});
