@@ -15,6 +15,7 @@ export default {
     '<rootDir>/test/aws/',
     '<rootDir>/test/poppler/',
     '<rootDir>/test/trino/',
+    '<rootDir>/test/validator/',
   ],
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {

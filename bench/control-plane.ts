@@ -27,7 +27,7 @@ const rounds = 7;
 const requestsPerRound = 4000;
 const connections = 20;
 
-/** Measures both apps over HTTP in turns, so that both meet the same moods of the machine. */
+/** Measures both apps over HTTP in turns, so that the load of the machine is the same for both. */
 export async function controlPlaneFigures(): Promise<ControlPlaneFigures> {
   const registry = memoryRegistry();
   await registry.put('tenants', aTenant('acme'), 'absent');

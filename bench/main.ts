@@ -14,6 +14,7 @@ import { benchReports } from './reports.js';
 import { benchStart } from './start.js';
 import { benchVisuals } from './visuals.js';
 import type { Manner } from './visuals-child.js';
+import { benchWide } from './wide.js';
 
 const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
 
@@ -139,6 +140,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   visuals,
   reports,
   'control-plane': controlPlane,
+  wide: () => benchWide(),
 };
 
 const wanted = process.argv.slice(2);

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { dayMs } from '../core/periods/duration.js';
 import { type Period, periodOfDay } from '../core/periods/period.js';
 import { queueDelivery } from '../core/registry/ledger.js';
-import { registerApis } from '../core/registry/register-apis.js';
 import type { Registry } from '../core/registry/registry.js';
 import { storedTenant } from '../core/registry/tenant.js';
 import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
@@ -16,6 +15,7 @@ import { folderLake } from '../reporting/query/lake.js';
 import { workQueue } from '../reporting/reports/delivery/work-queue.js';
 import { builtinRenderer } from '../reporting/reports/documents/renderer.js';
 import { makeReport } from '../reporting/reports/report/make-report.js';
+import { enrolInRegistry } from '../test/fixtures/enrol.js';
 import { syntheticEnd } from './synthetic-lake.js';
 import { manyWindows } from './tenants-lake.js';
 import { timed } from './timed.js';
@@ -106,10 +106,13 @@ async function deliverAll(source: Source, deliveries: number) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-bench-deliveries-'));
   const registry = await openRegistry({ folder });
   try {
-    for (const [index, api] of manyWindows.entries()) {
+    for (const index of manyWindows.keys()) {
       await registry.put('tenants', tenantOf(index), 'absent');
-      await registerApis(registry, { tenantId: api.tenantId, apis: [api] });
     }
+    await enrolInRegistry(
+      registry,
+      manyWindows.map((api) => ({ tenantId: api.tenantId, apis: [api] })),
+    );
     for (let at = 0; at < deliveries; at += 1) {
       await queue(registry, Math.floor((at * manyWindows.length) / deliveries), period);
     }

@@ -18,7 +18,7 @@ export interface CatalogueCache {
 /**
  * Keeps a catalogue and reloads it when it is due. Loading happens once for all who ask meanwhile; when it
  * fails, the last good catalogue stays in use and the next attempt waits a tenth of the time to live, because
- * names that are minutes old are worth more than none, and a store in trouble needs no more callers.
+ * names that are minutes old are worth more than none, and a store that fails should not get more calls.
  */
 export function catalogueCache(deps: {
   readonly load: LoadCatalogue;

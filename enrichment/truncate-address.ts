@@ -9,7 +9,7 @@ const truncated = memo(16_384, (ip): { readonly address: string | null } => {
   const groups = groupsOf(ip);
   if (groups === null) return { address: null };
   const [high = 0, low = 0] = groups.slice(6);
-  // An IPv4 address in IPv6's clothes would be cut to nothing.
+  // An IPv4 address written as IPv6 would be cut to nothing.
   if (groups.slice(0, 6).join() === '0,0,0,0,0,65535') {
     return { address: network24(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`) };
   }

@@ -16,7 +16,7 @@ export const acknowledgeCustomResources = (stack: Stack) => {
     });
     for (const part of child.node.findAll()) {
       acknowledge(part, {
-        W3005: 'The CDK makes its functions wait for their roles in so many words.',
+        W3005: 'The CDK makes its functions depend on their roles explicitly.',
       });
     }
   }

@@ -14,7 +14,7 @@ export interface QueriedLake {
   readonly databaseName: string;
 }
 
-/** The tables that compiled queries read: the view of all requests with what is behind it, and the roll-ups. */
+/** The tables that compiled queries read: the view of all requests with the tables that it reads, and the roll-ups. */
 const queriedTables = ['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'];
 
 /** Athena looks at this one whatever a query reads (user guide, "Access to the default database and catalog"). */

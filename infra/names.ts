@@ -47,7 +47,7 @@ export const controlPlaneObjectKey = 'well-known/control-plane.json';
 
 /**
  * Where rows lie in a bucket, member's and central alike. The account is the first variable part of the key,
- * because a wildcard in a bucket policy spans slashes: behind any other part it would protect nothing.
+ * because a wildcard in a bucket policy spans slashes: after any other part it would protect nothing.
  */
 export const rowPrefixes = { parquet: 'logs', 'json-gzip': 'logs-json' } as const;
 export type StorageMode = keyof typeof rowPrefixes;

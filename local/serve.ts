@@ -10,6 +10,7 @@ import { startReports } from './reports/start-reports.js';
 import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
+import type { RequestLog } from './server/request-log.js';
 import { startServer } from './server/server.js';
 import { trustOf } from './server/this-machine.js';
 
@@ -23,6 +24,8 @@ export interface ServeOptions {
   readonly empty: boolean;
   readonly onSeeding: SeedProgress;
   readonly onFault: (error: unknown, requestId: string) => void;
+  /** Gets a line for each request. @default none is written */
+  readonly requestLog?: RequestLog;
   readonly reports: ReportSettings;
   /** What the platform must look at, in one sentence: a report that failed or is missing. */
   readonly onAlert: (sentence: string) => void;
@@ -71,6 +74,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       linkSecret: secret,
       isTrusted,
       onFault: options.onFault,
+      ...(options.requestLog && { requestLog: options.requestLog }),
       others: async (app, turns) => {
         await mountControlApi(app, {
           dataFolder,

@@ -1,5 +1,5 @@
 /**
- * Draws a report for eyes: the mail (light, dark, as text), the first pages of the PDF and the HTML document, as pictures in
+ * Draws a report to be looked at: the mail (light, dark, as text), the first pages of the PDF and the HTML document, as pictures in
  * docs/images. It needs poppler's `pdftoppm` and Chromium, as the browser tests do.
  */
 import { execFileSync } from 'node:child_process';

@@ -13,7 +13,7 @@ import { join, resolve } from 'node:path';
 
 const oneShell = process.argv.includes('--one-shell');
 const repository = resolve(import.meta.dirname, '..');
-const patience = 1_200_000;
+const timeoutMs = 1_200_000;
 
 interface Block {
   readonly commands: string;
@@ -49,8 +49,8 @@ const addressPrinted = (child: ChildProcess) =>
 const tooLong = () =>
   new Promise<never>((_, failed) => {
     setTimeout(
-      () => failed(new Error(`the block took longer than ${patience} ms`)),
-      patience,
+      () => failed(new Error(`the block took longer than ${timeoutMs} ms`)),
+      timeoutMs,
     ).unref();
   });
 

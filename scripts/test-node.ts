@@ -25,7 +25,7 @@ function run(command: string, args: readonly string[], env = process.env): strin
 
 /** Starts the server and reads the page whose address it prints. */
 async function servesPage(env: NodeJS.ProcessEnv, data: string): Promise<void> {
-  const args = [...cli, 'serve', '--data-dir', data, '--empty', '--port', '0'];
+  const args = [...cli, 'serve', '--data-dir', data, '--empty', '--port', '0', '--no-log-requests'];
   const server = spawn('node', args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let warned = '';
   server.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,5 @@
 /**
- * Runs the tests that need nothing but themselves: `npm run test:unit`, with Jest's options behind `--`.
+ * Runs the tests that need nothing but themselves: `npm run test:unit`, with Jest's options after `--`.
  *
  * They are found by what they import: a test that loads the CDK, a database or a bundler, or starts a process, is left to
  * `npm test`.

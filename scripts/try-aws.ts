@@ -1,7 +1,7 @@
 /**
  * The control API as it stands in AWS, to be tried without AWS: `npm run -s try:aws`.
  *
- * The very function, with its own adapters, behind a front door that checks signatures as API Gateway does, in front of
+ * The very function, with its own adapters, behind a server that checks signatures as API Gateway does, in front of
  * moto's server with an organisation of three accounts. `--names` is written with what a shell needs to call it. What
  * only AWS has is left out: no logs flow, so there are no numbers to ask for.
  */

@@ -82,7 +82,7 @@ function signer(request: FastifyRequest) {
   return { accountId, role, name };
 }
 
-/** The role behind a session, without its path (a session's ARN has none); any other principal's ARN as it is. */
+/** The role of a session, without its path (a session's ARN has none); any other principal's ARN as it is. */
 export function roleOf(userArn: string): string {
   const session = /^(arn:aws[a-z-]*):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[^/]+$/.exec(
     userArn,

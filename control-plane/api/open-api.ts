@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { buildApp } from './app.js';
 import type { ControlPlane } from './http/dependencies.js';
 
@@ -42,7 +42,8 @@ export async function openApiDocument(plane: ControlPlane): Promise<Record<strin
             },
           },
         },
-        transform: jsonSchemaTransform,
+        // One of its own for each document: it remembers the named schemas of the first app that it saw.
+        transform: createJsonSchemaTransform({}),
         transformObject: jsonSchemaTransformObject,
       });
     },

@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../registry/dynamodb/of-environment.js';
 import { awsPorts } from '../api/aws-ports.js';
 import { settings } from '../api/settings.js';
 import { checkStages } from '../stages/check-stages.js';
@@ -10,7 +9,7 @@ const environment = settings
   .parse(process.env);
 const logger = new Logger({ serviceName: 'gatebook-stage-check' });
 const clock = () => new Date();
-const registry = dynamodbRegistry({ client: new DynamoDBClient(), table: environment.TABLE_NAME });
+const registry = registryOfEnvironment(process.env);
 const { stages, registrySnapshot } = awsPorts(environment, clock);
 
 /** The scheduled check: every managed stage, and the registry snapshot once more, in case a publication failed. */

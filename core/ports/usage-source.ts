@@ -15,9 +15,14 @@ export interface UsageQuestion {
   readonly groupBy: readonly string[];
   readonly metrics: readonly string[];
   readonly interval: UsageInterval | undefined;
+  /** Whose days, weekdays and hours of the day: an IANA zone. */
+  readonly timeZone: string;
 }
 
-/** A row keyed by dimension and measure; `time` (ISO 8601, UTC) where an interval was asked for. */
+/**
+ * A row keyed by dimension and measure; where an interval was asked for with `time`: the start of its hour or five minutes
+ * (ISO 8601, UTC), or its day in the zone (YYYY-MM-DD).
+ */
 export type UsageRow = Record<string, string | number | boolean | null>;
 
 /** Reads usage by the same compiled SQL as the visuals. */

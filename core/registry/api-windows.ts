@@ -17,8 +17,13 @@ export const windowsOf = (api: Api): ApiWindow[] =>
 
 /** Every window of every API that is or was enrolled, in the order of the APIs' ids and then of time. */
 export async function apiWindows(registry: Registry): Promise<readonly ApiWindow[]> {
-  if (registry.heldWindows) return registry.heldWindows();
   const windows: ApiWindow[] = [];
   for await (const { item } of everyItem(registry, 'apis')) windows.push(...windowsOf(item));
   return windows;
 }
+
+/** The windows that a tenant's scope is made from: those around its APIs, where the registry has them ready, else all. */
+export const windowsAround = (
+  registry: Registry,
+  tenantId: string,
+): Promise<readonly ApiWindow[]> => registry.windows?.around(tenantId) ?? apiWindows(registry);

@@ -1,5 +1,5 @@
-import type { ApiWindow } from './api-window.js';
 import type { CollectionName, Item } from './collections.js';
+import type { WindowIndex } from './window-index.js';
 
 /** An item with the number of the write that made it what it is: 1 for the first, one more for each change. */
 export interface Stored<C extends CollectionName> {
@@ -25,6 +25,12 @@ export interface ListPage<C extends CollectionName> {
   readonly more: boolean;
 }
 
+/** One write of several: the item, and the version that the writer has seen. */
+export interface ConditionalPut<C extends CollectionName> {
+  readonly item: Item<C>;
+  readonly expected: number | 'absent';
+}
+
 /**
  * Where tenants, APIs, pipelines, schedules and deliveries are kept.
  *
@@ -44,8 +50,16 @@ export interface Registry {
   ): Promise<Stored<C> | 'conflict'>;
   remove(collection: CollectionName, id: string, expected: number): Promise<'removed' | 'conflict'>;
   list<C extends CollectionName>(collection: C, selection?: Selection): Promise<ListPage<C>>;
-  /** The windows of all APIs, where an adapter holds them ready; elsewhere `apiWindows` reads API by API. */
-  readonly heldWindows?: () => Promise<readonly ApiWindow[]>;
+  /**
+   * Many writes of one collection, each of which takes effect by itself as `put` would, with its own outcome, in the order
+   * of the writes. An adapter makes them together. No two are of the same item.
+   */
+  putAll<C extends CollectionName>(
+    collection: C,
+    writes: readonly ConditionalPut<C>[],
+  ): Promise<(Stored<C> | 'conflict')[]>;
+  /** Where an adapter keeps the windows of APIs ready; elsewhere they are read API by API. */
+  readonly windows?: WindowIndex;
 }
 
 /** Every item of a selection, page by page. */

@@ -24,7 +24,7 @@ export const locale = z.string().min(2).max(35).refine(isLocale, {
 
 /**
  * What a tenant is known by for as long as there is a registry: its id and ten letters that chance has chosen. An id can
- * be used again once its tenant is deleted; this cannot, and so all that outlives a tenant or opens its rows hangs on it:
+ * be used again once its tenant is deleted; this cannot, and so everything that outlives a tenant or opens its rows is keyed by it:
  * links, tokens, schedules, deliveries, suppressed addresses. Of a tenant from before there were uids it is the id.
  */
 export const tenantUid = z

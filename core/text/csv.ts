@@ -3,7 +3,7 @@ export type CsvCell = string | number | boolean | null;
 
 /**
  * A spreadsheet takes text for a formula that begins with `=`, `+`, `-`, `@` or one of their full-width forms, also
- * behind spaces, quotes and characters that are not shown. It may cut at `;`, a tab, `|` or a line's end although the
+ * after spaces, quotes and characters that are not shown. It may cut at `;`, a tab, `|` or a line's end although the
  * file is separated by commas, since its list separator is the reader's setting: what follows such a character begins a
  * cell too. A comma inside a cell always stands in quotes.
  */

@@ -66,7 +66,7 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The place behind the JSON value that starts at `from`; null if the text ends before it; `broken` if a string has a
+ * The place after the JSON value that starts at `from`; null if the text ends before it; `broken` if a string has a
  * line break in it.
  */
 function endOfValue(text: string, from: number): number | null | 'broken' {

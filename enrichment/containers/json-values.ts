@@ -1,5 +1,5 @@
 /**
- * Cuts JSON that does not stand line by line: objects one behind the other (what Firehose writes to S3), objects over
+ * Cuts JSON that does not stand line by line: objects one after the other (what Firehose writes to S3), objects over
  * several lines, lists. Each value becomes one line of its own, without the line breaks inside it.
  */
 export interface ValueCutter {
@@ -96,7 +96,7 @@ export function valueCutter(): ValueCutter {
     } else if (filled > 0 || !(isSpace(byte) || byte === comma)) push(byte);
   };
 
-  /** Passes over what an object says behind its list. */
+  /** Passes over what an object says after its list. */
   const passOver = (byte: number): void => {
     if (inString) {
       if (escaped) escaped = false;

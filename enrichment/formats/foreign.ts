@@ -1,6 +1,6 @@
 import type { RejectionReason } from './rejection.js';
 
-/** Common Log Format with no request id behind the size, or with the quoted referrer and agent of the Combined one. */
+/** Common Log Format with no request id after the size, or with the quoted referrer and agent of the Combined one. */
 const webServerLine =
   /^\S+ \S+ \S+ \[\d\d\/\w{3}\/\d{4}:[^\]]+\] "[^"]*" (?:\d{3}|-) (?:\d+|-)(?: "|$)/;
 

@@ -48,7 +48,7 @@ export function textOfLeaf(text: string, { kind, start, end }: Leaf): string | n
   return kind === 'word' && raw === 'null' ? null : raw;
 }
 
-/** Reads the object at a place of a valid text. @returns the place behind it */
+/** Reads the object at a place of a valid text. @returns the place after it */
 function objectFrom(
   text: string,
   start: number,
@@ -99,7 +99,7 @@ function valueFrom(
 
 const wordEnd = /[\s,}\]]/g;
 
-/** The place behind the bracket that closes the one at `start`. */
+/** The place after the bracket that closes the one at `start`. */
 function endOfStructure(text: string, start: number): number {
   let depth = 0;
   let at = start;
@@ -127,7 +127,7 @@ const isSpace = (code: number): boolean => code === 32 || code === 10 || code ==
 const keyIn = (quoted: string): string =>
   quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
 
-/** The place behind the quote that ends the string that starts at `start`. */
+/** The place after the quote that ends the string that starts at `start`. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -12,7 +12,7 @@ export const repairedJson = (text: string): string =>
     return beforeNothing === undefined ? '' : `${beforeNothing}null`;
   });
 
-/** A value in two pairs of quotes; a string; a colon with a bare `-` or nothing behind it; a comma too many. */
+/** A value in two pairs of quotes; a string; a colon with a bare `-` or nothing after it; a comma too many. */
 const token = /:\s*"("[^"\\]+")"(?=\s*[,}])|("(?:[^"\\]|\\.)*")|(:\s*)-?(?=\s*[,}])|,(?=\s*[}\]])/g;
 
 /** What is around a JSON object when a template engine left its own braces, or a shell its quotes, in the format. */

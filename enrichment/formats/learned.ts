@@ -22,7 +22,7 @@ export function learnedFormats(examples: readonly string[]): readonly KnownForma
   );
 }
 
-/** Whether fields are a format's and more, all of the additional ones behind a client's text. */
+/** Whether fields are a format's and more, all of the additional ones after a client's text. */
 function isAddition(fields: readonly Field[], format: KnownFormat): boolean {
   if (fields.length <= format.fields.length || !holdsWhole(fields, format)) return false;
   const firstFree = fields.findIndex(({ free }) => free);

@@ -29,7 +29,7 @@ function pairsOfXml(text: string): Pairs | null {
   return [...own, ...children];
 }
 
-/** A key with what stands before and behind it, by what separates the pairs. */
+/** A key with what stands before and after it, by what separates the pairs. */
 const separators = [
   /(?:^|[,;|\t]\s*)["']?([A-Za-z][\w.$-]*)["']?\s*[:=]\s*/g,
   /(?:^|\s+)["']?([A-Za-z][\w.$-]*)["']?=\s*/g,

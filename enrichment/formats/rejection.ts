@@ -12,7 +12,7 @@ export const rejectionReasons = {
   ambiguous_fields:
     'Text that the client controls looks like fields of the log, and the line can be read in more than one way.',
   doubtful_order:
-    'Fields behind one that the client controls stand in another order than the rest of the format tells, so the client may have written them. Log the canonical format, or put your own fields first or last.',
+    'Fields after one that the client controls stand in another order than the rest of the format tells, so the client may have written them. Log the canonical format, or put your own fields first or last.',
   no_time: 'The line has neither requestTimeEpoch nor requestTime.',
   no_request:
     'The line says neither status, method, route nor event type: it is about no request. If it is, `--format` says what its fields mean.',

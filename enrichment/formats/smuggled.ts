@@ -13,12 +13,12 @@ import {
  * Finds the fields of a valid JSON line that a client smuggled in.
  *
  * In valid JSON every field that API Gateway wrote is there with its value, so a smuggled one is additional, and
- * it stands behind the client-controlled field it came through. In a line of a known format, what stands there
+ * it stands after the client-controlled field it came through. In a line of a known format, what stands there
  * and is not the format's is not believed. Of two fields of the format that stand the wrong way round one was
  * smuggled, but which one cannot be told.
  *
  * In a format of somebody's own nothing tells an additional field; so one that only another tool's enrichment
- * writes, the name of the consumer or of its plan, is not believed behind a client's text.
+ * writes, the name of the consumer or of its plan, is not believed after a client's text.
  *
  * @param learned the formats that other lines of the same source have
  * @returns the fields not to believe; `doubtful` if that cannot be told
@@ -54,7 +54,7 @@ function strangers(fields: readonly Field[], isOwn: (field: Field) => boolean): 
   return found;
 }
 
-/** What the format does not have, anywhere behind a client's text. */
+/** What the format does not have, anywhere after a client's text. */
 const strangersAnywhere = (fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> =>
   new Set(fields.slice(firstFree(fields)).filter((field) => !has(format, field)));
 

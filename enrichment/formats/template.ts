@@ -49,7 +49,7 @@ const clfTime = '\\d\\d\\/\\w{3}\\/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}';
 /**
  * A pattern, with one group, for the values of a slot that no client writes.
  *
- * @param next the text behind the value: what it begins with cannot be part of the value
+ * @param next the text after the value: what it begins with cannot be part of the value
  */
 export function valuePattern({ field, quoted }: Slot, next: string, json: boolean): string {
   if (json) return quoted ? quotedValue : bareValue;

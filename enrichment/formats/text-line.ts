@@ -20,7 +20,7 @@ export function readTextLine(text: string, context: LineContext): CarefulReading
 
 /**
  * Reads keys and values. A client's text may hold further keys, and nothing tells them from the line's own: a column
- * behind such a text is not believed, and neither is the line.
+ * after such a text is not believed, and neither is the line.
  */
 function readPairs(text: string, context: LineContext): CarefulReading | Rejection | null {
   const pairs = pairsOf(text);

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
+import { productVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
@@ -60,9 +61,23 @@ export const gatebookProgram = (): Command => {
   const program = new Command('gatebook')
     .description("The visitors' book of an organisation's API Gateways, on one machine.")
     .option('--data-dir <folder>', 'the folder that holds everything', '.gatebook')
+    .version(productVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show what there is')
+    .helpCommand('help [command]', 'show what there is')
     .addHelpText('after', `\n${exitCodesText}`)
+    .configureOutput({
+      // Every refusal begins alike, whoever words it.
+      outputError: (text, write) => write(text.replace(/^error: /, 'gatebook: ')),
+    })
     .showHelpAfterError('(--help shows what there is)')
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
+    .configureHelp({
+      sortSubcommands: false,
+      showGlobalOptions: true,
+      optionDescription(option) {
+        const said = Help.prototype.optionDescription.call(this, option);
+        return option.mandatory ? `${said} (required)` : said;
+      },
+    })
     .exitOverride();
   for (const add of commands) add(program);
   return program;

@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { errorCodes, ProductError } from '../../core/product-error.js';
 import { visibleLines, visibleText } from '../../core/text/visible-text.js';
 import { gatebookProgram } from './program.js';
+import { inCommands } from './terminal/in-commands.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Mistakes become one sentence. */
 export const runCli = async (words: readonly string[]): Promise<number> => {
@@ -12,7 +13,7 @@ export const runCli = async (words: readonly string[]): Promise<number> => {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof ProductError) {
-      console.error(`gatebook: ${visibleText(error.message)}`);
+      console.error(`gatebook: ${visibleText(inCommands(error.message))}`);
       return errorCodes[error.code].exit;
     }
     console.error(

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
@@ -40,7 +39,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     clock,
     version,
     identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), registry, clock }),
-    cursorKey: async () => createHmac('sha256', secret).update('gatebook cursors').digest(),
+    cursorKey: async () => secret,
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },
     scheduler: parts.scheduler ?? noOpScheduler,

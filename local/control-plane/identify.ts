@@ -56,7 +56,7 @@ export function identifyLocally({
 
 /**
  * A page of some other site, open in a browser on this machine, can send requests here that need no
- * pre-flight, and browsers say so: such a request is nobody's wish.
+ * pre-flight, and browsers say so: no reader has asked for such a request.
  */
 function refuseForeignPages({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];

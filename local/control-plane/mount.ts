@@ -5,12 +5,12 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
-import { signLink } from '../server/link.js';
 import type { LinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import type { FairTurns } from '../turns/fair-turns.js';
 import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
+import { signedLinks } from './signed-links.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -41,10 +41,7 @@ export async function mountControlApi(
   const plane = await dataFolderControlPlane(dataFolder, {
     isTrusted,
     scheduler,
-    dashboards: {
-      linkFor: async ({ uid }, expiresAt) =>
-        `${origin()}/d/${signLink({ kind: 'tenant', tenantUid: uid }, expiresAt, secret)}/`,
-    },
+    dashboards: signedLinks(origin, secret),
   });
   await registerControlApi(app, plane, onFault, turns);
   app.get('/openapi.json', (_request, reply) =>

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
@@ -11,6 +9,7 @@ import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 import { lakeIntake } from './intake.js';
+import { productVersion } from './product-version.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {
@@ -32,7 +31,7 @@ export async function dataFolderControlPlane(
     folder: dataFolder.dataDir,
     registry,
     isTrusted,
-    version: await productVersion(),
+    version: productVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
@@ -41,9 +40,4 @@ export async function dataFolderControlPlane(
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),
   });
-}
-
-async function productVersion(): Promise<string> {
-  const file = join(import.meta.dirname, '..', '..', 'package.json');
-  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ProductError } from '../../core/product-error.js';
+import { isSame } from '../../core/signed-token.js';
 import { setAside } from '../files/quarantine.js';
 import { writeWhole } from '../files/write-whole.js';
 
@@ -78,7 +79,7 @@ export function tokenStore(folder: string) {
       const id = /^gb_([0-9a-f]{12})_[\w-]{43}$/.exec(token)?.[1];
       const found = id && (await read(id));
       if (!found) return undefined;
-      if (!timingSafeEqual(Buffer.from(found.hash), Buffer.from(hashOf(token)))) return undefined;
+      if (!isSame(found.hash, hashOf(token))) return undefined;
       if (found.expiresAt !== null && Date.parse(found.expiresAt) <= now.getTime())
         return undefined;
       return found;

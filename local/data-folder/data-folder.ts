@@ -1,4 +1,3 @@
-import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
@@ -16,8 +15,8 @@ export interface DataFolder {
 
 /**
  * Opens a data folder, which is made when it does not exist. Opening the lake first takes the folder's lock, so
- * the registry is never read while another process writes it; telling it whose rows are whose heals a process
- * that ended between the two.
+ * the registry is never read while another process writes it. Attributing rows anew completes the work of a process that
+ * ended between a change of the registry and its attribution.
  *
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
@@ -25,7 +24,7 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
   const lake = await openLake({ dataDir });
   try {
     const registry = await openRegistry({ folder: dataDir });
-    const attribute = async () => lake.setWindows(await apiWindows(registry));
+    const attribute = () => lake.followWindows(registry.windows);
     await attribute();
     return {
       dataDir,

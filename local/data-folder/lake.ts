@@ -1,6 +1,7 @@
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
+import type { WindowSource } from '../../core/registry/window-index.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
@@ -51,6 +52,8 @@ export interface Lake {
   assign(assignment: Assignment): Promise<Assigned>;
   /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */
   setWindows(windows: readonly ApiWindow[]): Promise<void>;
+  /** The same by what has changed since the last time, of a source that knows. */
+  followWindows(source: WindowSource): Promise<void>;
   status(): Promise<LakeStatus>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
+import type { WindowSource } from '../../core/registry/window-index.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { fileCatalogue } from '../catalogue/file-catalogue.js';
@@ -24,7 +25,7 @@ import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
 import { guarded } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
-import { createWindows, replaceWindows } from '../lake/windows.js';
+import { createWindows, fixedWindows, followWindows } from '../lake/windows.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
 
@@ -85,6 +86,14 @@ async function openDatabaseOfLake({
   const setAsideDamage = () =>
     store.exclusive(() => setDamagedFilesAside(db, folder, store.pathOf, alert));
 
+  const follow = async (source: WindowSource): Promise<void> => {
+    const once = () => store.exclusive(() => followWindows(db, source, store.pathOf));
+    await once().catch(async (error) => {
+      if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
+      await once();
+    });
+  };
+
   return {
     engine,
     async ingest(sources, options) {
@@ -128,13 +137,8 @@ async function openDatabaseOfLake({
         await Promise.all(retired.map((file) => rm(file, { force: true })));
         return done;
       }),
-    setWindows: async (windows) => {
-      const replace = () => store.exclusive(() => replaceWindows(db, windows, store.pathOf));
-      await replace().catch(async (error) => {
-        if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
-        await replace();
-      });
-    },
+    setWindows: (windows) => follow(fixedWindows(windows)),
+    followWindows: follow,
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
         (SELECT coalesce(sum(lines), 0)::BIGINT FROM rejected_records) AS rejected, count(*) AS files,

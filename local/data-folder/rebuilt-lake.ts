@@ -1,6 +1,7 @@
 import { ProductError } from '../../core/product-error.js';
-import type { ApiWindow } from '../../core/registry/api-window.js';
+import type { WindowSource } from '../../core/registry/window-index.js';
 import { isDatabaseDamage } from '../lake/damaged-files.js';
+import { fixedWindows } from '../lake/windows.js';
 import type { Lake } from './lake.js';
 
 /**
@@ -16,7 +17,7 @@ export async function rebuiltWhenDamaged({
   readonly setAside: () => Promise<void>;
 }): Promise<Lake> {
   let lake: Lake;
-  let windows: readonly ApiWindow[] | undefined;
+  let windows: WindowSource | undefined;
   let rebuilding: Promise<void> | undefined;
 
   const isDamage = (error: unknown): boolean =>
@@ -39,7 +40,7 @@ export async function rebuiltWhenDamaged({
       await damaged.close().catch(() => undefined);
       await setAside();
       lake = await open();
-      if (windows) await lake.setWindows(windows);
+      if (windows) await lake.followWindows(windows);
     })().finally(() => {
       rebuilding = undefined;
     });
@@ -56,6 +57,11 @@ export async function rebuiltWhenDamaged({
       await rebuild(tried);
       return work(lake);
     }
+  };
+
+  const follow = (source: WindowSource) => {
+    windows = source;
+    return healed((it) => it.followWindows(source));
   };
 
   return {
@@ -82,10 +88,8 @@ export async function rebuiltWhenDamaged({
     rejected: (page) => healed((it) => it.rejected(page)),
     replay: () => healed((it) => it.replay()),
     assign: (assignment) => healed((it) => it.assign(assignment)),
-    setWindows: (given) => {
-      windows = given;
-      return healed((it) => it.setWindows(given));
-    },
+    setWindows: (given) => follow(fixedWindows(given)),
+    followWindows: follow,
     status: () => healed((it) => it.status()),
     async close() {
       await rebuilding;

@@ -1,5 +1,5 @@
 import { ProductError } from '../../core/product-error.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
+import { windowsAround } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
 
@@ -15,5 +15,5 @@ export const registeredScope = async (registry: Registry, tenantId: string): Pro
       `There is no tenant "${tenantId.slice(0, 63)}". \`gatebook tenants\` lists them; \`gatebook register\` adds one.`,
     );
   }
-  return tenantScope(tenantId, await apiWindows(registry));
+  return tenantScope(tenantId, await windowsAround(registry, tenantId));
 };

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { hourMs } from '../../core/periods/duration.js';
-import { registerApis } from '../../core/registry/register-apis.js';
+import { enrolMany } from '../control-plane/enrol-many.js';
+import { inProcess } from '../control-plane/in-process.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { writeWhole } from '../files/write-whole.js';
 import { streamSource } from '../ingest/line-source.js';
@@ -60,12 +61,15 @@ const isEmpty = async ({ lake, registry }: DataFolder): Promise<boolean> =>
   (await lake.status()).rows === 0 &&
   (await registry.list('tenants', { limit: 1 })).items.length === 0;
 
-const registerDemo = async (dataFolder: DataFolder): Promise<void> => {
-  for (const { id, name } of demoTenants) {
-    const apis = Object.values(demoApis).filter((api) => api.tenantId === id);
-    await registerApis(dataFolder.registry, { tenantId: id, name, apis });
-  }
-  await dataFolder.attribute();
+const registerDemo = (dataFolder: DataFolder): Promise<void> => {
+  const names = new Map<string, string>(demoTenants.map(({ id, name }) => [id, name]));
+  const apis = Object.values(demoApis).flatMap(
+    ({ tenantId, accountId, region, restApiId, stage }) =>
+      tenantId ? [{ accountId, region, restApiId, stage, tenantId }] : [],
+  );
+  return inProcess(dataFolder, (client) =>
+    enrolMany(client, apis, { nameOf: (id) => names.get(id) }),
+  );
 };
 
 async function* lines(wanted: Seeded, progress: SeedProgress): AsyncGenerator<Buffer> {

@@ -10,7 +10,7 @@ export interface Trouble {
   readonly backendLatency?: number;
   /** What a scanner asks for, in place of the route, and how it calls itself. */
   readonly probe?: { readonly paths: readonly string[]; readonly agent: string };
-  /** The stream's chance per hour of meeting this trouble; absent: `when` alone decides. */
+  /** The stream's chance per hour of this incident; absent: `when` alone decides. */
   readonly chance?: number;
   readonly meets: (stream: DemoStream) => boolean;
   readonly when?: (hour: TroubleHour) => boolean;
@@ -25,7 +25,7 @@ export interface TroubleHour {
   readonly weekday: number;
 }
 
-/** The stories that the demonstration tells, the rare ones first: a request meets at most one of them. */
+/** The incidents of the demonstration, the rare ones first: a request is part of at most one of them. */
 export const troubles: readonly Trouble[] = [
   {
     share: 0.42,

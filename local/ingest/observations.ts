@@ -1,16 +1,9 @@
 import { cellIndex } from '../../core/access-log/cells.js';
+import type { SeenInLog } from '../../core/ports/log-intake.js';
 import type { EnrichedRow } from '../../enrichment/enrich.js';
 
 /** What was met while lines were read: what a summary tells beside the counts. */
-export interface Observations {
-  /** Records by the container that they came in, and rows by the name of their format. */
-  readonly containers: Readonly<Record<string, number>>;
-  readonly formats: Readonly<Record<string, number>>;
-  /** Rows that say a key which no column has, by key. */
-  readonly unknownKeys: Readonly<Record<string, number>>;
-  /** Rows that do not say of which API, stage or account they are, so that they can belong to no tenant. */
-  readonly unowned: number;
-}
+export type Observations = Pick<SeenInLog, 'containers' | 'formats' | 'unknownKeys' | 'unowned'>;
 
 /** Keys that are counted at most: the lines decide how many there are. */
 const mostKeys = 100;

@@ -5,7 +5,7 @@ const longestWait = 10_000;
 
 /**
  * Hands on the chunks of a source, and in between calls `pause` when bytes that were handed on have waited for a while:
- * a source that trickles, such as `tail -f`, is seen in the dashboard nevertheless. The source's result is returned.
+ * a slow source, such as `tail -f`, is seen in the dashboard nevertheless. The source's result is returned.
  */
 export async function* pausedWhenIdle<R>(
   source: AsyncGenerator<Uint8Array, R>,

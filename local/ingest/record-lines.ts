@@ -58,7 +58,7 @@ interface Beginning {
   readonly damage: Damage | undefined;
 }
 
-/** The first lines; a source that trickles is not waited for once it has one. */
+/** The first lines; a slow source is not waited for once it has one. */
 async function beginning(text: PlainBytes): Promise<Beginning> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -6,7 +6,7 @@ export const createMutex = (): Mutex => {
   return (work) => {
     const turn = last.then(work, work);
     last = turn;
-    // A failure belongs to whoever asked for the work, not to the line behind it.
+    // A failure belongs to whoever asked for the work, not to those who wait after it.
     turn.catch(() => {});
     return turn;
   };

@@ -59,7 +59,7 @@ interface Place {
   readonly alert: Alert;
 }
 
-/** Unlisted files, described; those that hold copies are written anew without them and are superfluous then. */
+/** Unlisted files, described; those that hold copies are written anew without them and are not needed then. */
 async function takenUp(
   db: Database,
   { folder, store, alert }: Place,

@@ -1,95 +1,107 @@
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { attributionWindows } from '../../core/registry/attribution.js';
-
+import type { WindowChanges, WindowSource } from '../../core/registry/window-index.js';
 import type { Database } from './database.js';
 import { listedFiles } from './manifest.js';
 import type { LakeFile } from './parquet-files.js';
 import { recompute } from './roll-up-tables.js';
 
-interface StoredWindow {
-  readonly account_id: string;
-  readonly region: string;
-  readonly api_id: string;
-  readonly stage: string;
-  readonly tenant_id: string;
-  readonly valid_from: string | null;
-  readonly valid_to: string | null;
+const columns =
+  'account_id VARCHAR, region VARCHAR, api_id VARCHAR, stage VARCHAR, tenant_id VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP';
+
+/** Makes the table that roll-ups look tenants up in, and the one that says how far it follows its source. */
+export async function createWindows(db: Database): Promise<void> {
+  await db.run(`CREATE TABLE IF NOT EXISTS api_windows (${columns})`);
+  await db.run('CREATE TABLE IF NOT EXISTS windows_mark (mark VARCHAR)');
 }
 
-/** Makes the table that roll-ups look tenants up in. */
-export const createWindows = (db: Database): Promise<void> =>
-  db.run(`CREATE TABLE IF NOT EXISTS api_windows (account_id VARCHAR, region VARCHAR, api_id VARCHAR,
-    stage VARCHAR, tenant_id VARCHAR, valid_from TIMESTAMP, valid_to TIMESTAMP)`);
-
-/** Replaces the windows and the roll-up rows of the APIs whose windows differ from those before, in one transaction. */
-export async function replaceWindows(
+/**
+ * Replaces the windows that have changed since the last time, and the roll-up rows of the APIs whose windows are others now,
+ * in one transaction.
+ */
+export async function followWindows(
   db: Database,
-  windows: readonly ApiWindow[],
+  source: WindowSource,
   pathOf: (file: LakeFile) => string,
 ): Promise<void> {
-  const next = byApi(attributionWindows(windows).map(stored));
-  const before = byApi(await db.rows<StoredWindow>('SELECT * FROM api_windows'));
-  const changed = [...new Set([...before.keys(), ...next.keys()])].filter(
-    (api) => text(before.get(api)) !== text(next.get(api)),
-  );
-  if (changed.length === 0) return;
-  const apis = changed.map((api) => (next.get(api) ?? before.get(api))?.[0] as StoredWindow);
-  const places = new Set(apis.map(({ account_id, region }) => `${account_id}/${region}`));
+  const [known] = await db.rows<{ mark: string }>('SELECT mark FROM windows_mark');
+  const changes = await source.changesSince(known?.mark);
+  if (changes.stages !== 'all' && changes.stages.length === 0) return;
   await db.transaction(async () => {
-    await db.run(
-      'CREATE OR REPLACE TEMP TABLE touched (account_id VARCHAR, region VARCHAR, api_id VARCHAR, stage VARCHAR)',
-    );
-    await db.append(
-      'touched',
-      apis.map(({ account_id, region, api_id, stage }) => [account_id, region, api_id, stage]),
-    );
-    await db.run(`DELETE FROM api_windows w USING touched t WHERE w.account_id = t.account_id
-      AND w.region = t.region AND w.api_id = t.api_id AND w.stage = t.stage`);
-    await db.append(
-      'api_windows',
-      changed
-        .flatMap((api) => next.get(api) ?? [])
-        .map((window) => [
-          window.account_id,
-          window.region,
-          window.api_id,
-          window.stage,
-          window.tenant_id,
-          date(window.valid_from),
-          date(window.valid_to),
-        ]),
-    );
-    const files = (await listedFiles(db)).filter((file) =>
-      places.has(`${file.account_id}/${file.region}`),
-    );
-    await recompute(db, 'apis', files, pathOf);
+    await keepNext(db, changes);
+    if (await touchChanged(db)) {
+      await db.run(`DELETE FROM api_windows w USING touched t WHERE ${sameApi('w', 't')}`);
+      await db.run(`INSERT INTO api_windows SELECT n.* FROM next_windows n
+        SEMI JOIN touched t ON ${sameApi('n', 't')}`);
+      await recomputeTouched(db, pathOf);
+    }
+    await db.run('DELETE FROM windows_mark');
+    await db.run('INSERT INTO windows_mark VALUES (?)', [changes.mark]);
   });
 }
 
-const stored = (window: ApiWindow): StoredWindow => ({
-  account_id: window.accountId,
-  region: window.region,
-  api_id: window.restApiId,
-  stage: window.stage,
-  tenant_id: window.tenantId,
-  valid_from: window.validFrom === null ? null : new Date(window.validFrom).toISOString(),
-  valid_to: window.validTo === null ? null : new Date(window.validTo).toISOString(),
+/** Windows that are no registry's: the whole of them, each time. */
+export const fixedWindows = (windows: readonly ApiWindow[]): WindowSource => ({
+  changesSince: async () => ({ mark: '', stages: 'all', windows }),
 });
 
-const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
-
-function byApi(windows: readonly StoredWindow[]): Map<string, StoredWindow[]> {
-  const apis = new Map<string, StoredWindow[]>();
-  for (const window of windows) {
-    const api = [window.account_id, window.region, window.api_id, window.stage].join('/');
-    apis.set(api, [...(apis.get(api) ?? []), window]);
+/** Puts the windows as they are to be into `next_windows`, and the stages that they are of into `next_stages`. */
+async function keepNext(db: Database, { windows, stages }: WindowChanges): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE next_windows (${columns})`);
+  await db.append('next_windows', attributionWindows(windows).map(rowOf));
+  await db.run(
+    'CREATE OR REPLACE TEMP TABLE next_stages (account_id VARCHAR, api_id VARCHAR, stage VARCHAR)',
+  );
+  if (stages === 'all') {
+    await db.run(`INSERT INTO next_stages SELECT DISTINCT account_id, api_id, stage FROM next_windows
+      UNION SELECT account_id, api_id, stage FROM api_windows`);
+  } else {
+    await db.append(
+      'next_stages',
+      stages.map(({ accountId, restApiId, stage }) => [accountId, restApiId, stage]),
+    );
   }
-  return apis;
 }
 
-/** Windows as text that is equal when they are, in whatever order they come. */
-const text = (windows: readonly StoredWindow[] = []): string =>
-  windows
-    .map(({ tenant_id, valid_from, valid_to }) => JSON.stringify([tenant_id, valid_from, valid_to]))
-    .sort()
-    .join();
+/** Puts the APIs whose windows differ into `touched`. @returns whether there are any */
+async function touchChanged(db: Database): Promise<boolean> {
+  const before =
+    'SELECT * FROM api_windows SEMI JOIN next_stages USING (account_id, api_id, stage)';
+  await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    SELECT DISTINCT account_id, region, api_id, stage FROM (
+      (FROM next_windows EXCEPT (${before})) UNION ALL ((${before}) EXCEPT FROM next_windows))`);
+  const [count] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM touched');
+  return (count?.n ?? 0) > 0;
+}
+
+/** Computes the rows of the touched APIs anew that have any: an API that was registered before its first request has none. */
+async function recomputeTouched(db: Database, pathOf: (file: LakeFile) => string): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP TABLE touched AS
+    FROM touched SEMI JOIN usage USING (account_id, region, api_id, stage)`);
+  const places = await db.rows<{ place: string }>(
+    "SELECT DISTINCT account_id || '/' || region AS place FROM touched",
+  );
+  if (places.length === 0) return;
+  const touched = new Set(places.map(({ place }) => place));
+  const files = (await listedFiles(db)).filter((file) =>
+    touched.has(`${file.account_id}/${file.region}`),
+  );
+  await recompute(db, 'apis', files, pathOf);
+}
+
+const sameApi = (one: string, other: string): string =>
+  ['account_id', 'region', 'api_id', 'stage']
+    .map((key) => `${one}.${key} = ${other}.${key}`)
+    .join(' AND ');
+
+const rowOf = (window: ApiWindow) => [
+  window.accountId,
+  window.region,
+  window.restApiId,
+  window.stage,
+  window.tenantId,
+  dateOf(window.validFrom),
+  dateOf(window.validTo),
+];
+
+const dateOf = (at: number | null): Date | null => (at === null ? null : new Date(at));

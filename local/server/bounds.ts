@@ -5,7 +5,7 @@ export const bounds = {
   connectionsPerAddress: 256,
   headersMs: 10_000,
   headers: 100,
-  /** For a body to come, except for a log, which may trickle for days. */
+  /** For a body to arrive, except for a log, which may take days. */
   bodyMs: 30_000,
   bodyBytes: 256 * 1024,
   /** For an answer to be worked out, once it is its turn or not. */

@@ -69,8 +69,8 @@ function networkOf(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const groups = head.split(':').filter(Boolean);
   if (tail !== undefined) {
-    const behind = tail.split(':').filter(Boolean).length;
-    groups.push(...new Array(8 - groups.length - behind).fill('0'));
+    const after = tail.split(':').filter(Boolean).length;
+    groups.push(...new Array(8 - groups.length - after).fill('0'));
   }
   return groups.slice(0, 4).join(':');
 }

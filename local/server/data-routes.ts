@@ -6,7 +6,7 @@ import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
 import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
-import { circumstancesOf, parsePageRequest } from './request-state.js';
+import { parsePageRequest, queryContextOf } from './request-state.js';
 
 /** The path parameters of a request under a link. */
 interface Under<Name extends string> {
@@ -23,10 +23,10 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
     if (type === undefined) {
       throw new ProductError('no-such-route', 'A visual is read as <id>.json or <id>.csv.');
     }
-    const circumstances = await circumstancesOf(asked, dependencies);
-    const answer = await answerOf(id, circumstances, engine);
+    const context = await queryContextOf(asked, dependencies);
+    const answer = await answerOf(id, context, engine);
     if (type === 'json') return answer;
-    const name = fileName([asked.reader.tenant?.id ?? 'all-tenants', id], circumstances.range);
+    const name = fileName([asked.reader.tenant?.id ?? 'all-tenants', id], context.range);
     return reply
       .type('text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="${name}.csv"`)
@@ -35,8 +35,8 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
 
   app.get<Under<'filter'>>('/d/:token/options/:filter', async (request) => {
     const asked = await parsePageRequest(request, dependencies);
-    const circumstances = await circumstancesOf(asked, dependencies);
-    return optionsOf(request.params.filter, circumstances, engine);
+    const context = await queryContextOf(asked, dependencies);
+    return optionsOf(request.params.filter, context, engine);
   });
 
   app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {

@@ -3,6 +3,7 @@ import type { Registry } from '../../core/registry/registry.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { FairTurns } from '../turns/fair-turns.js';
 import type { LinkSecret } from './link-secret.js';
+import type { RequestLog } from './request-log.js';
 import type { IsTrusted } from './this-machine.js';
 
 /** What the server of one machine is made of. */
@@ -16,6 +17,8 @@ export interface ServerDependencies {
   readonly others?: (app: FastifyInstance, turns: FairTurns) => Promise<void>;
   /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */
   readonly onFault: (error: unknown, requestId: string) => void;
+  /** Gets a line for each request. @default none is written */
+  readonly requestLog?: RequestLog;
   /** Milliseconds since 1970. @default the clock */
   readonly now?: () => number;
 }

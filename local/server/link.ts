@@ -1,4 +1,4 @@
-import { readToken, signToken } from '../../reporting/reports/mail/signed-token.js';
+import { readToken, signToken } from '../../core/signed-token.js';
 import type { LinkSecret } from './link-secret.js';
 
 /** Whose dashboard a link opens. Nothing else in a request says so. */

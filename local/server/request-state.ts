@@ -30,7 +30,7 @@ export async function parsePageRequest(
 }
 
 /** What a query is compiled with for a request. */
-export async function circumstancesOf(
+export async function queryContextOf(
   { reader, state }: { readonly reader: Reader; readonly state: PageState },
   { engine, now = Date.now }: ServerDependencies,
 ): Promise<QueryContext> {

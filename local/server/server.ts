@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { requestIdOf } from '../../control-plane/api/http/request-id.js';
 import { ProductError } from '../../core/product-error.js';
 import { fairTurns } from '../turns/fair-turns.js';
@@ -9,10 +9,11 @@ import { dataRoutes } from './data-routes.js';
 import type { ServerDependencies } from './dependencies.js';
 import { bundlePage, type PageAssets } from './esbuild.js';
 import { failAsPage, failAsProblem, sendPage } from './failures.js';
-import { requestTurns, shareFairly } from './fair-shares.js';
+import { type Asking, requestTurns, shareFairly } from './fair-shares.js';
 import { type LinkHolder, signLink } from './link.js';
 import { pageRoutes } from './page-routes.js';
 import { whoHoldsTheLink } from './reader.js';
+import { logRequests } from './request-log.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { authority } from './this-machine.js';
 import { boundBodies } from './unread-bodies.js';
@@ -58,13 +59,16 @@ export async function buildServer(
   // Whoever needs the files awaits them and learns of a failure; until then it is no unhandled rejection.
   assets.catch(() => undefined);
   app.server.maxHeadersCount = bounds.headers;
+  const linkHolder = whoHoldsTheLink(dependencies);
+  if (dependencies.requestLog) {
+    logRequests(app, dependencies.requestLog, (request) => callerOf(request, linkHolder));
+  }
   boundConnections(app);
   sendSecurityHeaders(app);
   boundBodies(app);
   app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
   assetRoutes(app, assets);
   const turns = fairTurns(requestTurns);
-  const linkHolder = whoHoldsTheLink(dependencies);
   await app.register((pages, _, done) => {
     shareFairly(pages, turns, linkHolder);
     failAsPage(pages, dependencies, assets);
@@ -80,6 +84,14 @@ export async function buildServer(
   await dependencies.others?.(app, turns);
   return app;
 }
+
+/** Whose a request is: the caller's that the control API knows, or the holder's of the link that it came under. */
+const callerOf = (request: FastifyRequest, linkHolder: Asking): string | null => {
+  const { caller } = request;
+  if (caller?.role === 'tenant') return `tenant ${caller.tenantId}`;
+  if (caller?.role === 'account') return `account ${caller.accountId}`;
+  return caller?.role ?? linkHolder(request)?.tenant ?? null;
+};
 
 const nothing = { title: 'There is nothing here', sentences: ['Check the address for a slip.'] };
 const unreadable = { title: 'This address cannot be read', sentences: ['Check it for a slip.'] };

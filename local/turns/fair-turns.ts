@@ -28,7 +28,7 @@ interface Waiter {
   readonly begin: () => void;
 }
 
-/** A Map keeps the order in which its keys came: whoever had a turn is put behind the others. */
+/** A Map keeps the order in which its keys came: whoever had a turn is put after the others. */
 interface Line {
   running: number;
   waiting: number;

@@ -12,7 +12,7 @@ export interface DrainSettings {
   /** How long the stream may hold a row, seconds. */
   readonly bufferSeconds: number;
   /** After so long a removal is given up rather than rows, ms. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
   /** How long to wait before looking again, ms. */
   readonly pauseMs: number;
 }
@@ -31,7 +31,7 @@ const writingMs = 120_000;
  */
 export const drain = async (
   { begun, pendingCopies, over }: Undelivered,
-  { bufferSeconds, patienceMs, pauseMs }: DrainSettings,
+  { bufferSeconds, timeoutMs, pauseMs }: DrainSettings,
   until: Date,
   { now, sleep }: { readonly now: () => Date; readonly sleep: (ms: number) => Promise<void> },
 ): Promise<Drained> => {
@@ -45,7 +45,7 @@ export const drain = async (
         await over();
         return { state: 'empty', said: 'Every row is in the bucket and in the central lake.' };
       }
-      if (at - start > patienceMs) {
+      if (at - start > timeoutMs) {
         await over();
         return {
           state: 'stuck',

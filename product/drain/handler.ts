@@ -39,7 +39,7 @@ export const handler = async (
     return answer(request, { said: 'Rows are waited for when the pipeline is removed.' }, fetch);
   const { state, said } = await drain(
     rows,
-    { bufferSeconds: environment.BUFFER_SECONDS, patienceMs: 35 * minuteMs, pauseMs: 15_000 },
+    { bufferSeconds: environment.BUFFER_SECONDS, timeoutMs: 35 * minuteMs, pauseMs: 15_000 },
     new Date(now().getTime() + context.getRemainingTimeInMillis() - reserveMs),
     { now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
   );

@@ -110,7 +110,7 @@ export const deliveryStream = (
   });
   acknowledge(role, {
     'AwsSolutions-IAM5':
-      'Firehose makes up the names of the objects it writes behind these prefixes.',
+      'Firehose makes up the names of the objects it writes under these prefixes.',
   });
   const ifParquet = <T>(yes: T, no: T) =>
     Fn.conditionIf(parameters.storesParquet.logicalId, yes, no);

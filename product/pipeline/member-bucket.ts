@@ -59,7 +59,7 @@ export const memberBucket = (
   const bucket = new Bucket(stack, 'Bucket', {
     ...privateBucket(key),
     versioned: true,
-    // A launch that fails leaves no empty bucket behind; a removal leaves the data.
+    // A launch that fails leaves no empty bucket; a removal leaves the data.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [
       ...[...Object.values(rowPrefixes).map((prefix) => `${prefix}/`), 'rejected/'].map(
@@ -158,7 +158,7 @@ const grantReplication = (
   }
   acknowledge(role, {
     'AwsSolutions-IAM5':
-      "Replication reads and writes objects whose keys are not known beforehand; every wildcard stands behind this account's own prefix, and the central key is chosen by its alias.",
+      "Replication reads and writes objects whose keys are not known beforehand; every wildcard stands after this account's own prefix, and the central key is chosen by its alias.",
   });
 };
 

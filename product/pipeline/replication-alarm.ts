@@ -4,11 +4,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { pipelineRolePath, resourcePrefix } from '../../infra/names.js';
 
-/** The lake may be an hour behind before somebody is told. */
+/** How late rows may arrive in the lake before somebody is told: an hour. */
 const threshold = Duration.hours(1);
 
 /**
- * The alarm over how far the lake is behind. Its metric is in the lake's Region, where a stack of this Region can make no
+ * The alarm over how late rows arrive in the lake. Its metric is in the lake's Region, where a stack of this Region can make no
  * alarm: a function of the pipeline does.
  */
 export const replicationLatencyAlarm = (

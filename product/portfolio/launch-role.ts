@@ -42,7 +42,7 @@ export class LaunchRole extends Construct {
     );
     const reason = {
       'AwsSolutions-IAM5':
-        "Names of stacks, buckets and functions are made up at launch; wildcards stand behind Service Catalog's and Gatebook's own prefixes, or where a service offers nothing narrower.",
+        "Names of stacks, buckets and functions are made up at launch; wildcards stand after Service Catalog's and Gatebook's own prefixes, or where a service offers nothing narrower.",
     };
     for (const construct of [boundary, role, ...policies]) acknowledge(construct, reason);
   }

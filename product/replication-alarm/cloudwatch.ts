@@ -20,7 +20,7 @@ export type ReplicationAlarm = z.output<typeof replicationAlarm>;
 const periodSeconds = 900;
 
 /**
- * Makes or renews the alarm over how far the lake is behind. S3 publishes that metric in the Region of the destination bucket (user
+ * Makes or renews the alarm over how late rows arrive in the lake. S3 publishes that metric in the Region of the destination bucket (user
  * guide, "Using S3 Replication metrics"), in the account of the source; an alarm sees the metrics of its own Region only.
  *
  * @param client a client in the Region of the destination

@@ -1,16 +1,20 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElectroError, Entity } from 'electrodb';
+import { atMost } from '../../core/at-most.js';
 import {
   type CollectionName,
   collections,
   expiryOf,
   type Item,
 } from '../../core/registry/collections.js';
-import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
+import type { ConditionalPut, Registry, Selection, Stored } from '../../core/registry/registry.js';
 import { registryTable } from './table.js';
 
 /** How ElectroDB names a condition that was not met. */
 const conditionNotMet = 4001;
+
+/** Of many writes; the SDK keeps as many connections. */
+const writesAtOnce = 50;
 
 /**
  * The registry in one DynamoDB table: a collection is a partition, an item's id is its sort key, so that a
@@ -27,7 +31,7 @@ export function dynamodbRegistry({
   table: string;
 }): Registry {
   const records = recordEntity(client, table);
-  return {
+  const registry: Registry = {
     async get<C extends CollectionName>(collection: C, id: string) {
       const { data } = await records.get({ collection, id }).go({ consistent: true });
       return data ? stored(collection, data) : undefined;
@@ -48,6 +52,14 @@ export function dynamodbRegistry({
             : operation.eq(attribute.version, expected),
         );
       return (await met(write.go())) ? { item, version } : 'conflict';
+    },
+
+    // Each a write of its own: a transaction would fail all for one that lost its race, and cost twice as much.
+    putAll<C extends CollectionName>(collection: C, writes: readonly ConditionalPut<C>[]) {
+      const turn = atMost(writesAtOnce);
+      return Promise.all(
+        writes.map(({ item, expected }) => turn(() => registry.put(collection, item, expected))),
+      );
     },
 
     async remove(collection, id, expected) {
@@ -89,6 +101,7 @@ export function dynamodbRegistry({
       return { items, more: false };
     },
   };
+  return registry;
 }
 
 interface Record {

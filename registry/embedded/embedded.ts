@@ -1,25 +1,26 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ProductError } from '../../core/product-error.js';
+import type { Api } from '../../core/registry/api.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import { windowsOf } from '../../core/registry/api-windows.js';
 import {
   type CollectionName,
   collections,
   expiryOf,
   type Item,
 } from '../../core/registry/collections.js';
-import {
-  everyItem,
-  type Registry,
-  type Selection,
-  type Stored,
-} from '../../core/registry/registry.js';
+import type { ConditionalPut, Registry, Selection, Stored } from '../../core/registry/registry.js';
+import type { WindowIndex } from '../../core/registry/window-index.js';
 import { databaseFault } from './database-fault.js';
-import { heldWindows } from './held-windows.js';
 import { openDatabase } from './open-database.js';
 import { selectedRange } from './selected-range.js';
 import type { Database, Row } from './sqlite.js';
+import { windowIndex } from './window-index.js';
 
 /** A registry in the folder of one process. `close` waits for the writes under way. */
 export interface EmbeddedRegistry extends Registry {
+  readonly windows: WindowIndex;
   close(): Promise<void>;
 }
 
@@ -29,6 +30,8 @@ interface Write {
   /** JSON; null removes the item. */
   readonly body: string | null;
   readonly expires: number | null;
+  /** Those that an API has after the write. */
+  readonly windows?: readonly ApiWindow[];
   readonly expected: number | 'absent';
   readonly settle: (version: number | 'conflict') => void;
   readonly fail: (error: unknown) => void;
@@ -55,43 +58,34 @@ export async function openRegistry({
   clock?: () => Date;
   onDamage?: (sentence: string) => void;
 }): Promise<EmbeddedRegistry> {
-  const { database, path } = await openDatabase(join(folder, 'registry'));
+  const { database, path, isAsClosed, noteClosed } = await openDatabase(join(folder, 'registry'));
+  const windows = windowIndex(database, read);
   const told = new Set<string>();
   let waiting: Write[] = [];
+  let isNoted = isAsClosed;
 
   function commit() {
     const batch = waiting;
     waiting = [];
     if (batch.length === 0) return;
+    isNoted = false;
     try {
       const versions = database.durably(() => {
         // More than are written, so that what is over never piles up.
         database.removeExpired(clock().getTime(), 2 * batch.length + 10);
         return batch.map((write) => written(database, write));
       });
-      for (const [index, { collection, id, settle }] of batch.entries()) {
-        if (collection === 'apis') windows.changed(id);
-        settle(versions[index] ?? 'conflict');
-      }
+      if (batch.some(({ collection }) => collection === 'apis')) windows.changed();
+      for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
     } catch (error) {
       const fault = databaseFault(error, path);
       for (const { fail } of batch) fail(fault);
     }
   }
 
-  const windows = heldWindows({
-    read: (id) => {
-      const row = read(() => database.get('apis', id));
-      return row && storedOf('apis', row)?.item;
-    },
-    async *readAll() {
-      for await (const { item } of everyItem(registry, 'apis')) yield item;
-    },
-  });
-
   const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
     new Promise<number | 'conflict'>((settle, fail) => {
-      if (waiting.length === 0) setImmediate(commit);
+      if (waiting.length === 0) globalThis.setImmediate(commit);
       waiting.push({ ...write, settle, fail });
     });
 
@@ -114,8 +108,17 @@ export async function openRegistry({
     }
   }
 
+  if (!isAsClosed) {
+    try {
+      database.durably(() => makeWindows(database));
+    } catch (error) {
+      database.close();
+      throw databaseFault(error, path);
+    }
+  }
+
   const registry: EmbeddedRegistry = {
-    heldWindows: () => windows.all(),
+    windows,
     async get<C extends CollectionName>(collection: C, id: string) {
       const row = read(() => database.get(collection, id));
       if (!row) return undefined;
@@ -130,15 +133,26 @@ export async function openRegistry({
     ): Promise<Stored<C> | 'conflict'> {
       const body = JSON.stringify(item);
       const expires = expiryOf(item);
-      const version = await submit({ collection, id: item.id, body, expires, expected });
+      const version = await submit({
+        collection,
+        id: item.id,
+        body,
+        expires,
+        expected,
+        ...(collection === 'apis' && { windows: windowsOf(item as Api) }),
+      });
       return version === 'conflict' ? version : { item, version };
     },
+    putAll: <C extends CollectionName>(collection: C, writes: readonly ConditionalPut<C>[]) =>
+      Promise.all(writes.map(({ item, expected }) => registry.put(collection, item, expected))),
     async remove(collection, id, expected) {
       const outcome = await submit({ collection, id, body: null, expires: null, expected });
       return outcome === 'conflict' ? outcome : 'removed';
     },
     async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
       const { limit = 100 } = selection;
+      // Reading is done in one go: whoever walks a long list lets the others have their turn between its pages.
+      if (selection.after !== undefined) await setImmediate();
       const items: Stored<C>[] = [];
       for (let { after } = selection; ; ) {
         const rows = read(() => database.range(collection, selectedRange({ ...selection, after })));
@@ -157,15 +171,34 @@ export async function openRegistry({
     async close() {
       commit();
       read(() => database.close());
+      if (!isNoted) noteClosed();
     },
   };
   return registry;
 }
 
+/** Makes the windows anew from the APIs that can be read. */
+function makeWindows(database: Database): void {
+  database.clearWindows();
+  let after: string | undefined;
+  for (;;) {
+    const rows = database.range('apis', selectedRange({ after, limit: 500 }));
+    for (const { id, body } of rows) {
+      if (body !== undefined) database.setWindows(id, windowsOf(JSON.parse(body)));
+    }
+    if (rows.length <= 500) return;
+    after = rows.at(-1)?.id;
+  }
+}
+
 /** Makes one change when its condition holds, and answers the version it came to. */
-function written(database: Database, { collection, id, body, expires, expected }: Write) {
+function written(
+  database: Database,
+  { collection, id, body, expires, expected, windows = [] }: Write,
+) {
   const version = database.get(collection, id)?.version ?? 0;
   if (version !== (expected === 'absent' ? 0 : expected)) return 'conflict';
+  if (collection === 'apis') database.setWindows(id, windows);
   if (body === null) {
     database.remove(collection, id);
     return 0;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { expiryOf } from '../../core/registry/collections.js';
+import { closingNote } from './closing-note.js';
 import { databaseFault } from './database-fault.js';
 import { type Entry, marker, openOldJournal } from './old-journal.js';
 import { type Database, layout, openSqlite } from './sqlite.js';
@@ -19,16 +20,25 @@ const journalNote = 'journal';
  *
  * @throws ProductError `registry-damaged`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
-export async function openDatabase(folder: string): Promise<{ database: Database; path: string }> {
+export async function openDatabase(folder: string): Promise<OpenedDatabase> {
   const path = join(folder, 'registry.sqlite');
   try {
-    return { database: await opened(folder, path), path };
+    return await opened(folder, path);
   } catch (error) {
     throw databaseFault(error, path);
   }
 }
 
-async function opened(folder: string, path: string): Promise<Database> {
+/** An open database, and whether it is as it was closed, what is derived in it too. */
+interface OpenedDatabase {
+  readonly database: Database;
+  readonly path: string;
+  readonly isAsClosed: boolean;
+  /** Writes down that the file, which is closed now, is sound and whole. */
+  readonly noteClosed: () => void;
+}
+
+async function opened(folder: string, path: string): Promise<OpenedDatabase> {
   const journalPath = join(folder, 'journal.ndjson');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
@@ -42,7 +52,9 @@ async function opened(folder: string, path: string): Promise<Database> {
   // What a killed process left: the data folder is held by one process at a time, and this is the one.
   await rm(`${path}.lock`, { recursive: true, force: true });
   await (await open(path, 'a', 0o600)).close();
-  const database = openSqlite(path);
+  const note = closingNote(path);
+  const isAsClosed = note.holds();
+  const database = openSqlite(path, { isSound: isAsClosed });
   try {
     if (database.layout > layout) {
       throw new ProductError(
@@ -55,7 +67,7 @@ async function opened(folder: string, path: string): Promise<Database> {
       database.durably(() => database.setNote(journalNote, 'none'));
     }
     if (journal.kind !== 'marker') await writeMarker(folder, journalPath);
-    return database;
+    return { database, path, isAsClosed, noteClosed: note.write };
   } catch (error) {
     database.close();
     throw error;

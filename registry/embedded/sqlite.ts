@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import sqlite from 'node-sqlite3-wasm';
+import { type Sql, type WindowTables, windowLayout, windowTables } from './window-tables.js';
 
 /** One item as it lies in the database. */
 export interface Row {
@@ -19,7 +20,7 @@ export interface Range {
 }
 
 /** Tables of one file. Every call is done when it returns; outside of `durably`, nothing is written. */
-export interface Database {
+export interface Database extends WindowTables {
   get(collection: string, id: string): Row | undefined;
   range(collection: string, range: Range): Row[];
   /** `expires`: when the item is removed by itself, milliseconds since 1970. */
@@ -28,7 +29,7 @@ export interface Database {
     row: Row & { readonly body: string; readonly expires?: number | null },
   ): void;
   remove(collection: string, id: string): void;
-  /** Removes some of the items whose time is over: those of the longest standing, so many at most. */
+  /** Removes some of the items whose time is over: the oldest first, so many at most. */
   removeExpired(now: number, most: number): void;
   /** Removes every item. */
   clear(): void;
@@ -50,12 +51,16 @@ export const layout = 1;
  * The process must be the only one: the database is opened for its exclusive use, and a lock that a killed process
  * left is removed by the caller.
  *
+ * @param isSound the file is known to be as it was written: no page of it is looked at before it is needed
  * @throws Error as SQLite words it: `file is not a database`, `database disk image is malformed`, `disk I/O error`
  */
-export function openSqlite(path: string): Database & { readonly layout: number } {
+export function openSqlite(
+  path: string,
+  { isSound = false } = {},
+): Database & { readonly layout: number } {
   const db = new sqlite.Database(path);
   try {
-    return { ...tables(db), layout: prepared(db) };
+    return { ...tables(db), layout: prepared(db, isSound) };
   } catch (error) {
     db.close();
     throw error;
@@ -63,22 +68,26 @@ export function openSqlite(path: string): Database & { readonly layout: number }
 }
 
 /** Sets the connection up, makes the tables where there are none, and answers the layout that was found. */
-function prepared(db: sqlite.Database): number {
+function prepared(db: sqlite.Database, isSound: boolean): number {
   // A write-ahead log needs memory that processes share, or no other process. FULL: a commit waits for the disk.
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-  // A bulk of writes makes a long log, which is cut to this once it is in the database.
-  db.exec('PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -16000');
+  // A bulk of writes makes a long log, which is cut to this once it is in the database. It goes there in larger parts, and
+  // pages stay in memory, because ids come in no order: else each commit would write most pages twice.
+  db.exec('PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 8000');
+  db.exec('PRAGMA cache_size = -64000');
   const found = Number(db.get('PRAGMA user_version')?.user_version);
   if (found > layout) return found;
   // A damaged page may look like one with fewer rows: only a walk through all pages tells. It takes a second for 300 MB.
-  const verdict = db.get('PRAGMA quick_check(1)')?.quick_check;
+  const verdict = isSound ? 'ok' : db.get('PRAGMA quick_check(1)')?.quick_check;
   if (verdict !== 'ok') throw new Error(`database disk image is malformed: ${verdict}`);
   db.exec(`
     CREATE TABLE IF NOT EXISTS items (collection TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
       body BLOB NOT NULL, checksum INTEGER NOT NULL, expires INTEGER, PRIMARY KEY (collection, id)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS expiring ON items (expires) WHERE expires IS NOT NULL;
     CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    PRAGMA user_version = ${layout}`);
+    ${windowLayout}`);
+  // Written only where it changes: a file that nobody changes stays as it is.
+  if (found !== layout) db.exec(`PRAGMA user_version = ${layout}`);
   return layout;
 }
 
@@ -94,7 +103,15 @@ function tables(db: sqlite.Database): Database {
   const all = (sql: string, values: (string | number | Uint8Array | null)[]) =>
     prepare(sql).all(values) as unknown as StoredRow[];
 
+  const sql: Sql = {
+    all: (statement, values = []) => prepare(statement).all([...values]) as never,
+    run: (statement, values = []) => {
+      prepare(statement).run([...values]);
+    },
+  };
+
   return {
+    ...windowTables(sql),
     get(collection, id) {
       const [row] = all(
         'SELECT id, version, body, checksum FROM items WHERE collection = ? AND id = ?',

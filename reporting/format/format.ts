@@ -1,5 +1,5 @@
 import { failureClasses, signIns, type Term } from '../../core/access-log/vocabulary.js';
-import type { StoredUnit, Unit } from '../../core/units.js';
+import { type StoredUnit, type Unit, units } from '../../core/units.js';
 
 /**
  * How a value is shown, on the page as in a mail, a PDF or QuickSight. It also says what the value is:
@@ -34,18 +34,29 @@ export const formatOfUnit = {
   bytes: 'bytes',
 } as const satisfies Record<StoredUnit, Format>;
 
-/** The type, and the unit of its numbers where they have one, of each format. */
-export const formatTypes: Readonly<
-  Record<Format, { readonly type: ValueType; readonly unit?: Unit }>
-> = {
+/** What the values of a format are, beside how they are shown. */
+interface FormatDeclaration {
+  readonly type: ValueType;
+  readonly unit?: Unit;
+  /** The most decimals where they differ from the unit's. */
+  readonly decimals?: number;
+  /** What nothing counts as: 0 of what is counted. A latency of nothing is none. */
+  readonly ofNothing?: 0;
+}
+
+/** Numbers of a unit, typed by its exactness. */
+const inUnit = (unit: Unit) =>
+  ({ type: units[unit].exactness === 'whole' ? 'integer' : 'number', unit }) as const;
+
+const formats: Readonly<Record<Format, FormatDeclaration>> = {
   text: { type: 'text' },
   boolean: { type: 'boolean' },
   number: { type: 'integer' },
-  count: { type: 'integer' },
-  percent: { type: 'number', unit: 'share' },
-  change: { type: 'number', unit: 'share' },
-  milliseconds: { type: 'number', unit: 'ms' },
-  bytes: { type: 'integer', unit: 'bytes' },
+  count: { type: 'integer', ofNothing: 0 },
+  percent: inUnit('share'),
+  change: { ...inUnit('share'), decimals: 1 },
+  milliseconds: inUnit('ms'),
+  bytes: { ...inUnit('bytes'), ofNothing: 0 },
   timestamp: { type: 'timestamp' },
   date: { type: 'date' },
   weekday: { type: 'integer' },
@@ -55,6 +66,21 @@ export const formatTypes: Readonly<
   'failure-class': { type: 'text' },
   status: { type: 'integer' },
 };
+
+/** The type of a format's values, and the unit of its numbers where they have one. */
+export const typeOf = (format: Format): { readonly type: ValueType; readonly unit?: Unit } => {
+  const { type, unit } = formats[format];
+  return unit === undefined ? { type } : { type, unit };
+};
+
+/** The most decimals of a format's numbers where they are not scaled. */
+export const decimalsOf = (format: Format): number => {
+  const { unit, decimals } = formats[format];
+  return decimals ?? (unit === undefined ? 0 : units[unit].decimals);
+};
+
+/** What a step of time, a group or a period without a row holds: a count of nothing is zero, a latency of nothing is none. */
+export const ofNothing = (format: Format): number | null => formats[format].ofNothing ?? null;
 
 const terms: Partial<Record<Format, Readonly<Record<string, Term>>>> = {
   'sign-in': signIns,

@@ -86,10 +86,6 @@ const inOrder = (split: AnswerColumn) => (one: Omit<Series, 'slot'>, two: Omit<S
     ? String(one.key).localeCompare(String(two.key))
     : Number(one.key === otherSeries) - Number(two.key === otherSeries) || two.total - one.total;
 
-/** What a step of time without a row holds: a count of nothing is zero, a latency of nothing is a gap. */
-export const emptyStep = ({ format }: AnswerColumn): number | null =>
-  format === 'count' || format === 'bytes' ? 0 : null;
-
 /** One slice of a whole. */
 export interface Share {
   readonly key: AnswerCell;

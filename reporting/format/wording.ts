@@ -2,8 +2,9 @@ import { dayMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
 import { instantShowing, wallClock } from '../../core/periods/time-zone.js';
 import { visibleText } from '../../core/text/visible-text.js';
+import { scaled, sizeOf } from '../../core/units.js';
 import type { AnswerCell, AnswerColumn } from './answer.js';
-import { type Format, termTitle } from './format.js';
+import { decimalsOf, type Format, termTitle, typeOf } from './format.js';
 
 /** How numbers, times and names are written for the reader of this page. */
 export type Wording = ReturnType<typeof createWording>;
@@ -15,12 +16,15 @@ const monday = Date.UTC(2026, 0, 5);
 
 export function createWording(locale: string, timeZone: string) {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const withDecimals = byDecimals(locale);
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: decimalsOf('percent'),
+  });
   const change = new Intl.NumberFormat(locale, {
     style: 'percent',
-    maximumFractionDigits: 1,
+    maximumFractionDigits: decimalsOf('change'),
     signDisplay: 'exceptZero',
   });
   const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
@@ -54,15 +58,18 @@ export function createWording(locale: string, timeZone: string) {
   const dateAndClock = (at: number) => `${date.format(at)}, ${clock.format(at)}`;
 
   /** A quantity as a value and its unit, as large as it reads well. */
-  function quantity(value: number, format: Format): { value: string; unit: string } {
-    if (format === 'milliseconds') {
-      if (value >= 10_000) return { value: number.format(value / 1000), unit: 's' };
-      return { value: (value < 100 ? number : whole).format(round(value)), unit: 'ms' };
+  function quantity(value: number, format: Format, brief = false): { value: string; unit: string } {
+    const { unit } = typeOf(format);
+    if (unit === undefined) return { value: number.format(value), unit: '' };
+    // How a percentage is written, its sign included, is the language's.
+    if (unit === 'share') {
+      return { value: (format === 'change' ? change : percent).format(value), unit: '' };
     }
-    if (format === 'bytes') return bytes(value, number);
-    if (format === 'percent') return { value: percent.format(value), unit: '' };
-    if (format === 'change') return { value: change.format(value), unit: '' };
-    return { value: number.format(value), unit: '' };
+    const size = sizeOf(unit, value, brief);
+    return {
+      value: withDecimals(size.decimals).format(scaled(unit, value, size)),
+      unit: size.sign,
+    };
   }
 
   const textOf = (value: AnswerCell, format: Format): string => {
@@ -88,8 +95,7 @@ export function createWording(locale: string, timeZone: string) {
     if (format === 'status') return String(value);
     if (format === 'weekday') return weekdayName(value, true);
     if (format === 'hour-of-day') return hourName(value);
-    const { value: written, unit } = quantity(value, format);
-    return unit === '' ? written : `${written}\u00a0${unit}`;
+    return withSign(quantity(value, format));
   };
 
   return {
@@ -105,16 +111,7 @@ export function createWording(locale: string, timeZone: string) {
     },
     /** A number where there is little room, such as on an axis. */
     short(value: number, format: Format): string {
-      if (format === 'percent') return percent.format(value);
-      if (format === 'milliseconds') {
-        return value >= 1000
-          ? `${number.format(value / 1000)}\u00a0s`
-          : `${number.format(value)}\u00a0ms`;
-      }
-      if (format === 'bytes') {
-        const { value: written, unit } = bytes(value, compact);
-        return `${written}\u00a0${unit}`;
-      }
+      if (typeOf(format).unit !== undefined) return withSign(quantity(value, format, true));
       return Math.abs(value) >= 1000 ? compact.format(value) : number.format(value);
     },
     /** A large count of a KPI. */
@@ -158,14 +155,13 @@ export function createWording(locale: string, timeZone: string) {
   }
 }
 
-const round = (value: number): number => (value < 100 ? Math.round(value * 10) / 10 : value);
+const withSign = ({ value, unit }: { value: string; unit: string }): string =>
+  unit === '' ? value : `${value}\u00a0${unit}`;
 
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-function bytes(value: number, format: Intl.NumberFormat): { value: string; unit: string } {
-  const power = value < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(value) / 3));
-  return {
-    value: format.format(Number((value / 1000 ** power).toPrecision(3))),
-    unit: byteUnits[power] ?? 'B',
-  };
+/** Formats of numbers by the most decimals that they write. */
+function byDecimals(locale: string): (decimals: number) => Intl.NumberFormat {
+  const formats = [0, 1, 2].map(
+    (maximumFractionDigits) => new Intl.NumberFormat(locale, { maximumFractionDigits }),
+  );
+  return (decimals) => formats[decimals] ?? new Intl.NumberFormat(locale);
 }

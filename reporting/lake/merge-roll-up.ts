@@ -23,7 +23,7 @@ export interface MergeRollUp {
  * not at all, so a reader sees the old hours or the new ones, and to run it twice is to run it once.
  *
  * Rows that are there match a quarter hour that is replaced and go; new rows match nothing and come. Matching new rows with
- * old ones by their dimensions would be shorter, and would leave behind the rows of a tenant that an API was
+ * old ones by their dimensions would be shorter, and would leave the rows of a tenant that an API was
  * taken from.
  */
 export const mergeRollUp = ({

@@ -7,16 +7,16 @@ import type { QueryEngine } from '../query/engine.js';
 import type { QueryContext } from '../query/question.js';
 import type { Extent, FilterOption, VisualAnswer } from './visual-answer.js';
 
-/** What the page asks of the lake, under circumstances whose scope the caller vouches for. */
+/** What the page asks of the lake, in a context whose scope the caller has checked. */
 export async function answerOf(
   id: string,
-  circumstances: QueryContext,
+  context: QueryContext,
   engine: QueryEngine,
 ): Promise<VisualAnswer> {
-  const visual = visualOf(id, circumstances.scope);
+  const visual = visualOf(id, context.scope);
   const [{ compiled, rows }, trend] = await Promise.all([
-    askVisual({ id, ...circumstances }, engine),
-    visual.kind === 'kpi' ? courseOf(visual, circumstances, engine) : undefined,
+    askVisual({ id, ...context }, engine),
+    visual.kind === 'kpi' ? courseOf(visual, context, engine) : undefined,
   ]);
   const { columns, bucket } = compiled;
   const names = columns.map(({ name }) => name);
@@ -31,12 +31,12 @@ export async function answerOf(
 /** The course of a KPI over its period. */
 async function courseOf(
   kpi: Visual,
-  circumstances: QueryContext,
+  context: QueryContext,
   engine: QueryEngine,
 ): Promise<NonNullable<VisualAnswer['trend']>> {
   const { query, columns } = compileDeclared(
     { ...kpi, kind: 'line', dimensions: ['time'], order: [{ by: 'time' }], limit: 5000 },
-    circumstances,
+    context,
   );
   const [time = '', value = ''] = columns.map(({ name }) => name);
   const rows = await engine.run(query);
@@ -46,10 +46,10 @@ async function courseOf(
 /** The values of a filter. */
 export async function optionsOf(
   filter: string,
-  circumstances: QueryContext,
+  context: QueryContext,
   engine: QueryEngine,
 ): Promise<FilterOption[]> {
-  const rows = await engine.run(compileOptions({ filter, ...circumstances }));
+  const rows = await engine.run(compileOptions({ filter, ...context }));
   return rows.map((row) => ({
     value: String(row.value),
     requests: numberOf(row, 'requests') ?? 0,
@@ -71,10 +71,10 @@ const always = { from: 0, to: Date.UTC(10_000, 0, 1) };
 
 /** The times of the oldest and the newest request that a scope may see. */
 export async function extentOf(
-  circumstances: Pick<QueryContext, 'scope' | 'dialect' | 'layout'>,
+  context: Pick<QueryContext, 'scope' | 'dialect' | 'layout'>,
   engine: QueryEngine,
 ): Promise<Extent> {
-  const { query } = compileDeclared(extent, { ...circumstances, range: always, filters: {} });
+  const { query } = compileDeclared(extent, { ...context, range: always, filters: {} });
   const [row] = await engine.run(query);
   return { oldest: instantIn(row, 'first_seen'), newest: instantIn(row, 'last_seen') };
 }

@@ -3,13 +3,13 @@ import type { DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import type { AnswerColumn } from '../format/answer.js';
-import { formatTypes } from '../format/format.js';
+import { typeOf } from '../format/format.js';
 
 /** The column of a dimension. Steps of a day are dates of the reader's zone; shorter ones are instants in UTC. */
 export function dimensionColumn(name: DimensionName, bucket: Bucket): AnswerColumn {
   const { title, format: declared } = dimensions[name];
   const format = name === 'time' && bucket === 'day' ? 'date' : declared;
-  return { name, title, role: 'dimension', ...formatTypes[format], format };
+  return { name, title, role: 'dimension', ...typeOf(format), format };
 }
 
 /** The column of a measure. */
@@ -19,7 +19,7 @@ export function measureColumn(name: MeasureName): AnswerColumn {
     name,
     title,
     role: 'measure',
-    ...formatTypes[format],
+    ...typeOf(format),
     format,
     rise,
     ...(slot && { slot }),
@@ -32,6 +32,6 @@ export function kpiColumns(name: MeasureName): readonly AnswerColumn[] {
   return [
     column,
     { ...column, name: `${name}_previous`, title: 'Period before' },
-    { ...column, name: `${name}_change`, title: 'Change', ...formatTypes.change, format: 'change' },
+    { ...column, name: `${name}_change`, title: 'Change', ...typeOf('change'), format: 'change' },
   ];
 }

@@ -21,12 +21,12 @@ export interface AnsweredVisual {
  * @throws ProductError unknown-visual, unknown-filter, invalid-input, and what the engine throws
  */
 export async function askVisual(
-  { id, ...circumstances }: QueryContext & { readonly id: string },
+  { id, ...context }: QueryContext & { readonly id: string },
   engine: QueryEngine,
 ): Promise<AnsweredVisual> {
-  const compiled = compileVisual({ id, ...circumstances });
+  const compiled = compileVisual({ id, ...context });
   const { visual, range, bucket } = compiled;
-  const lastDay = { ...circumstances, range: { from: range.to - dayMs, to: range.to }, bucket };
+  const lastDay = { ...context, range: { from: range.to - dayMs, to: range.to }, bucket };
   const needed = newestNeeded(visual);
   if (needed === undefined || range.from >= lastDay.range.from) {
     return { compiled, rows: await engine.run(compiled.query) };
@@ -43,7 +43,7 @@ const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {
   return newest === undefined ? undefined : newest + 1;
 };
 
-function countUpTo(most: number, { where = [] }: Visual, circumstances: QueryContext): Query {
-  const plan = planOf(circumstances, { dimensions: [], measures: [], where }, true);
+function countUpTo(most: number, { where = [] }: Visual, context: QueryContext): Query {
+  const plan = planOf(context, { dimensions: [], measures: [], where }, true);
   return sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${questionRows(plan, where)} LIMIT ${trusted(String(most))})`;
 }

@@ -16,15 +16,15 @@ export const maxOptions = 200;
  */
 export function compileOptions({
   filter: id,
-  ...circumstances
+  ...context
 }: QueryContext & { readonly filter: string }): Query {
   checkFilters({ [id]: ['-'] });
   const filter: Filter = filters[id as FilterId];
-  const { [id]: _own, ...others } = circumstances.filters;
+  const { [id]: _own, ...others } = context.filters;
   // A filter that looks into two columns offers the values of the first: the other is there to be typed.
   const dimensions = filter.written === 'path' ? filter.dimensions : filter.dimensions.slice(0, 1);
   const plan = planOf(
-    { ...circumstances, filters: others },
+    { ...context, filters: others },
     { dimensions, measures: ['requests'], where: [] },
   );
   const parts = dimensions.map((name) => {

@@ -62,9 +62,9 @@ export function compileUsage({
   groupBy,
   metrics,
   interval,
-  ...circumstances
+  ...context
 }: UsageContext): CompiledUsage {
-  const groups = named('groupBy', groupBy, usageDimensions(circumstances.scope), maxGroups);
+  const groups = named('groupBy', groupBy, usageDimensions(context.scope), maxGroups);
   const values = named('metrics', metrics, usageMetrics, maxMetrics);
   if (values.length === 0) {
     throw new ProductError(
@@ -80,7 +80,7 @@ export function compileUsage({
     limit: maxUsageRows + 1,
   };
   const plan = planOf(
-    { ...circumstances, ...(interval === undefined ? {} : { bucket: buckets[interval] }) },
+    { ...context, ...(interval === undefined ? {} : { bucket: buckets[interval] }) },
     question,
   );
   const { sql, parameters } = grouped(plan, question);

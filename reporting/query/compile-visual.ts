@@ -48,9 +48,9 @@ export const visualsOf = (scope: Scope): readonly Visual[] =>
 /** Compiles a visual of the dashboard, by its id. Errors: unknown-visual, unknown-filter, invalid-input. */
 export const compileVisual = ({
   id,
-  ...circumstances
+  ...context
 }: QueryContext & { readonly id: string }): CompiledVisual =>
-  compileDeclared(visualOf(id, circumstances.scope), circumstances);
+  compileDeclared(visualOf(id, context.scope), context);
 
 /**
  * Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input.
@@ -59,7 +59,7 @@ export const compileVisual = ({
  */
 export function compileDeclared(
   visual: Visual,
-  circumstances: QueryContext,
+  context: QueryContext,
   onlyRequests = false,
 ): CompiledVisual {
   const question: Question = {
@@ -71,7 +71,7 @@ export function compileDeclared(
     ...(visual.newest === undefined ? {} : { newest: visual.newest }),
   };
   const plan = planOf(
-    visual.newest === undefined ? circumstances : { ...circumstances, bucket: 'hour' },
+    visual.newest === undefined ? context : { ...context, bucket: 'hour' },
     question,
     onlyRequests || visual.kind === 'records' || visual.newest !== undefined,
   );

@@ -6,7 +6,7 @@ import type { SqlDialect } from '../expression/dialect/dialect.js';
 import { any, bind, bindList, type Fragment, join, sql, trusted } from '../expression/fragment.js';
 import type { QueryParameter } from '../expression/query.js';
 import { renderExpression } from '../expression/render-expression.js';
-import { formatTypes } from '../format/format.js';
+import { typeOf } from '../format/format.js';
 
 /** Chosen values by filter id. A filter without values does not filter. */
 export type ChosenFilters = Readonly<Record<string, readonly string[]>>;
@@ -81,7 +81,7 @@ function together(id: FilterId, value: string, dialect: SqlDialect): Fragment {
 }
 
 function typed(id: FilterId, dimension: DimensionName, value: string): QueryParameter {
-  const { type } = formatTypes[dimensions[dimension].format];
+  const { type } = typeOf(dimensions[dimension].format);
   if (type === 'integer') {
     if (/^\d{1,9}$/.test(value)) return Number(value);
     throw wrongValue(id, value, 'a whole number');

@@ -2,7 +2,7 @@ import type { DimensionName } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
-import { type Format, formatTypes } from '../format/format.js';
+import { type Format, ofNothing, typeOf } from '../format/format.js';
 import { aggregatesOf } from './aggregates.js';
 import {
   checkFilters,
@@ -38,9 +38,9 @@ const sqlTypes: Partial<Record<string, string>> = { integer: 'BIGINT', number: '
 /** Engines differ in what a sum is; an answer's numbers are whole numbers or doubles, and counts of nothing are 0. */
 export function measureOf(name: MeasureName, value: string): string {
   const { format }: Measure = measures[name];
-  const type = sqlTypes[formatTypes[format as Format].type];
+  const type = sqlTypes[typeOf(format as Format).type];
   const typed = type === undefined ? value : `CAST(${value} AS ${type})`;
-  return `${format === 'count' || format === 'bytes' ? `coalesce(${typed}, 0)` : typed} AS ${identifier(name)}`;
+  return `${ofNothing(format) === null ? typed : `coalesce(${typed}, ${ofNothing(format)})`} AS ${identifier(name)}`;
 }
 
 /**

@@ -13,19 +13,19 @@ export interface RequestsLayout {
   readonly mayRepeat: boolean;
 }
 
-/** A lake as queries are compiled for it: the SQL of its engine, and how its rows lie. */
-export interface Lake {
+/** What a lake is to a query that is compiled for it: the SQL of its engine, and how its rows lie. */
+export interface LakeKind {
   readonly dialect: SqlDialect;
   readonly layout: RequestsLayout;
 }
 
 /** A lake with the engine that answers. */
-export interface Source extends Lake {
+export interface Source extends LakeKind {
   readonly engine: QueryEngine;
 }
 
 /** The lake of a data folder. Ingest sorts by the day of the request and keeps each once. */
-export const folderLake: Lake = {
+export const folderLake: LakeKind = {
   dialect: duckdb,
   layout: { foundByAccount: false, lateDays: 0, mayRepeat: false },
 };
@@ -35,7 +35,7 @@ export const folderLake: Lake = {
  * Firehose sorts by the day of arrival and delivers at least once. What was replayed later than roll-ups look back by
  * themselves is not looked for.
  */
-export const centralLake: Lake = {
+export const centralLake: LakeKind = {
   dialect: trino,
   layout: { foundByAccount: true, lateDays: 3, mayRepeat: true },
 };

@@ -5,14 +5,14 @@ import type { DimensionName } from '../dashboard/dimensions.js';
 import type { MeasureName } from '../dashboard/measures.js';
 import type { FixedCondition, Order } from '../dashboard/visual.js';
 import { type ChosenFilters, checkFilters, dimensionsOfFilters } from './conditions.js';
-import type { Lake } from './lake.js';
+import type { LakeKind } from './lake.js';
 import { bucketOf, checkRange } from './range.js';
 import type { Scope } from './scope.js';
 import { smallestTable, type TableName } from './table.js';
 import { needsRequests } from './time-dimension.js';
 
 /** Who asks, about when, narrowed how, and of which lake: what every query is compiled with. */
-export interface QueryContext extends Lake {
+export interface QueryContext extends LakeKind {
   readonly scope: Scope;
   readonly range: Interval;
   readonly filters: ChosenFilters;

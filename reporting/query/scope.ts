@@ -18,7 +18,7 @@ export type Scope =
       readonly accounts?: readonly string[];
     };
 
-/** The scope of one tenant, given the registry's windows of all tenants. */
+/** The scope of one tenant, given the registry's windows of all tenants, or those that `windowsAround` the tenant are. */
 export const tenantScope = (tenantId: string, windows: readonly ApiWindow[]): Scope => ({
   kind: 'tenant',
   tenantId,

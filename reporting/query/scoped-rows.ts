@@ -13,7 +13,7 @@ import {
   sql,
   trusted,
 } from '../expression/fragment.js';
-import type { Lake } from './lake.js';
+import type { LakeKind } from './lake.js';
 import { daysOf } from './range.js';
 import type { Scope } from './scope.js';
 import { type TableName, timeColumn } from './table.js';
@@ -29,7 +29,7 @@ export function scopedRows({
   dialect,
   layout,
   conditions,
-}: Lake & {
+}: LakeKind & {
   readonly table: TableName;
   readonly scope: Scope;
   readonly range: Interval;
@@ -55,7 +55,7 @@ export function scopedRows({
 function withinRange(
   table: TableName,
   range: Interval,
-  { dialect, layout }: Lake,
+  { dialect, layout }: LakeKind,
 ): readonly Fragment[] {
   const time = trusted(identifier(timeColumn(table)));
   const bounds = [
@@ -79,7 +79,7 @@ function ownedBy(
   table: TableName,
   scope: Scope,
   range: Interval,
-  layout: Lake['layout'],
+  layout: LakeKind['layout'],
 ): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
   if (scope?.kind === 'allTenants') {

@@ -1,5 +1,5 @@
 import type { UsageSource } from '../../core/ports/usage-source.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
+import { windowsAround } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { compileUsage } from './compile-usage.js';
 import type { Source } from './lake.js';
@@ -18,11 +18,12 @@ export const usageSource = ({
   readonly accounts?: () => Promise<readonly string[]>;
 }): UsageSource => {
   const scopeOf = async (asked: { readonly tenantId: string } | 'allTenants'): Promise<Scope> => {
-    if (asked !== 'allTenants') return tenantScope(asked.tenantId, await apiWindows(registry));
+    if (asked !== 'allTenants')
+      return tenantScope(asked.tenantId, await windowsAround(registry, asked.tenantId));
     return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
   };
   return {
-    async usage({ scope, from, to, groupBy, metrics, interval }) {
+    async usage({ scope, from, to, groupBy, metrics, interval, timeZone }) {
       const { query, columns } = compileUsage({
         scope: await scopeOf(scope),
         range: { from, to },
@@ -31,6 +32,7 @@ export const usageSource = ({
         layout,
         groupBy,
         metrics,
+        timeZone,
         ...(interval && { interval }),
       });
       return { columns: columns.map(({ name }) => name), rows: await engine.run(query) };

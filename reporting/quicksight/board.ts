@@ -2,6 +2,7 @@ import { sheets } from '../dashboard/dashboard.js';
 import { type Filter, filters } from '../dashboard/filters.js';
 import { measures } from '../dashboard/measures.js';
 import { reportLayout, type SectionLayout } from '../dashboard/report-layout.js';
+import { kpiCard } from '../dashboard/sized.js';
 import type { Sheet, Visual } from '../dashboard/visual.js';
 import { smallestTable, type TableName, tableNames } from '../query/table.js';
 import { hasFilter } from './columns.js';
@@ -93,16 +94,10 @@ const figure = (
   section: string,
   { measure, description }: SectionLayout['figures'][number],
 ): PlacedVisual =>
-  onPaper(section, {
-    id: measure.replaceAll('_', '-'),
-    title: measures[measure].title,
-    description,
-    kind: 'kpi',
-    dimensions: [],
-    measures: [measure],
-    limit: 1,
-    size: { columns: 3, rows: 2 },
-  });
+  onPaper(
+    section,
+    kpiCard(measure.replaceAll('_', '-'), measures[measure].title, description, measure),
+  );
 
 /** The chapters of the paginated sheet, from the layout that every report has. */
 export const chapters: readonly BoardChapter[] = reportLayout.map((layout) => ({

@@ -4,12 +4,14 @@ import { type Dimension, type DimensionName, dimensions } from '../dashboard/dim
 import { absentValue, type Filter, filters } from '../dashboard/filters.js';
 import { columnsOf } from '../expression/expression.js';
 import { renderExpression } from '../expression/render-expression.js';
-import { formatTypes } from '../format/format.js';
-import { hasDimension, type TableName, timeColumn } from '../query/table.js';
+import { typeOf } from '../format/format.js';
+import { hasDimension, type TableName } from '../query/table.js';
 import { audience } from '../roll-ups/audience.js';
 import { rollUpColumns } from '../roll-ups/roll-up.js';
 import { usage } from '../roll-ups/usage.js';
+import { clock, hourly } from './clock.js';
 import { calculatedField } from './dialect.js';
+import { localTimeColumn } from './local-time.js';
 import { tenantColumn } from './names.js';
 
 /** A column of a data set, as it comes from the lake. */
@@ -24,11 +26,14 @@ export interface ComputedColumn {
   readonly expression: string;
 }
 
-/** What the lake's tables hold. `requests` gets its tenant from the join with the registry's windows. */
+/**
+ * What the data sets take from the lake: its tables with the clock of each row's tenant. `requests` gets its tenant from
+ * the join with the registry's windows.
+ */
 export const sourceColumns: Record<TableName, readonly SourceColumn[]> = {
-  usage: rollUpColumns(usage),
-  audience: rollUpColumns(audience),
-  requests: [...columns, { name: tenantColumn, type: 'text' }],
+  usage: [...rollUpColumns(usage), localTimeColumn],
+  audience: [...rollUpColumns(audience), localTimeColumn],
+  requests: [...columns, { name: tenantColumn, type: 'text' }, localTimeColumn],
 };
 
 /** `InputColumns` of a physical table: each column's id is its name, so that rules may refer to either. */
@@ -39,8 +44,10 @@ export const inputColumns = (source: readonly SourceColumn[]) =>
 export interface DimensionColumn {
   readonly name: string;
   readonly kind: 'text' | 'number' | 'time';
-  /** Absent: the column is the lake's own. */
+  /** How the data set computes it; absent, as `calculated` is: the column is the lake's own. */
   readonly expression?: string;
+  /** How the dashboard computes it: what depends on a parameter. */
+  readonly calculated?: string;
 }
 
 const orNone = (text: string): string => `coalesce(${text}, '${absentValue}')`;
@@ -53,16 +60,20 @@ const weekday = (time: string): string =>
     .map((name, index) => `extract('WD', ${time}) = ${index + 2}, '${index + 1} ${name}'`)
     .join(', ')}, '7 Sun')`;
 
+/** The step of the axis that a time falls into: the reader chooses how long a step is. */
+const step = (time: string): string =>
+  `ifelse(${hourly}, truncDate('HH', ${time}), truncDate('DD', ${time}))`;
+
 /**
  * A dimension as a column of a data set. Text without a value reads `-`, as in the filters, so that it can be seen,
  * chosen and drilled into like any other; statuses are text, because they are names and not amounts.
  */
 export function dataSetDimension(table: TableName, name: DimensionName): DimensionColumn {
   const { format, of }: Dimension = dimensions[name];
-  const time = calculatedField.column(timeColumn(table));
-  if (name === 'time') return { name, kind: 'time' };
-  if (name === 'weekday') return { name, kind: 'text', expression: weekday(time) };
-  if (name === 'hour_of_day') return { name, kind: 'number', expression: `extract('HH', ${time})` };
+  const time = clock(table);
+  if (name === 'time') return { name, kind: 'time', calculated: step(time) };
+  if (name === 'weekday') return { name, kind: 'text', calculated: weekday(time) };
+  if (name === 'hour_of_day') return { name, kind: 'number', calculated: `extract('HH', ${time})` };
   if (of === undefined) throw new Error(`Nobody has said how QuickSight computes ${name}.`);
   const text = renderExpression(of, calculatedField);
   if (of.kind !== 'column') return { name, kind: 'text', expression: orNone(text) };
@@ -76,7 +87,7 @@ export function dataSetDimension(table: TableName, name: DimensionName): Dimensi
     return { name: column, kind: 'text', expression: orNone(`toString(${text})`) };
   }
   if (format === 'timestamp') return { name: of.name, kind: 'time' };
-  if (formatTypes[format].type === 'text') {
+  if (typeOf(format).type === 'text') {
     return { name: column, kind: 'text', expression: orNone(text) };
   }
   return { name: of.name, kind: 'number' };
@@ -97,8 +108,8 @@ export function filterColumn(table: TableName, id: string, filter: Filter): Dime
 export const hasFilter = (table: TableName, filter: Filter): boolean =>
   filter.dimensions.every((name) => hasDimension(table, name));
 
-/** A roll-up's example of a message is no dimension of it, but a column all the same. */
-const canCompute = (table: TableName, name: DimensionName): boolean => {
+/** Whether a data set has what a dimension is computed from. A roll-up's example of a message is no dimension of it, but a column. */
+export const canCompute = (table: TableName, name: DimensionName): boolean => {
   const { of }: Dimension = dimensions[name];
   const has = (column: string) => sourceColumns[table].some((source) => source.name === column);
   return of === undefined || columnsOf(of).every(has);

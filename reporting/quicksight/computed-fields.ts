@@ -1,32 +1,34 @@
 import type { CalculatedField } from '@aws-sdk/client-quicksight';
+import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type Filter, filters } from '../dashboard/filters.js';
 import { type TableName, tableNames, timeColumn } from '../query/table.js';
 import { allSheets } from './board.js';
-import { type ComputedColumn, hasFilter } from './columns.js';
+import { clock, hourly, parameter } from './clock.js';
+import { type ComputedColumn, canCompute, dataSetDimension, hasFilter } from './columns.js';
 import { comparesPeriods } from './kpi.js';
 import { dataSetMeasure, periodColumn } from './measure-columns.js';
 import {
   anyText,
   fromParameter,
-  intervalParameter,
   momentParameter,
   parameterName,
   toParameter,
 } from './parameter-names.js';
 
-const parameter = (name: string): string => `\${${name}}`;
 const [from, to, moment] = [fromParameter, toParameter, momentParameter].map(parameter) as [
   string,
   string,
   string,
 ];
-const hourly = `${parameter(intervalParameter)} = 'Hour'`;
 
-/** The step of the axis that a row falls into: the reader chooses how long a step is. */
-const timeField = (time: string): ComputedColumn => ({
-  name: 'time',
-  expression: `ifelse(${hourly}, truncDate('HH', ${time}), truncDate('DD', ${time}))`,
-});
+/** The dimensions that depend on a parameter: time by the chosen steps and clock. */
+const dimensionFields = (table: TableName): readonly ComputedColumn[] =>
+  (Object.keys(dimensions) as DimensionName[])
+    .filter((name) => canCompute(table, name))
+    .map((name) => dataSetDimension(table, name))
+    .flatMap(({ name, calculated }) =>
+      calculated === undefined ? [] : [{ name, expression: calculated }],
+    );
 
 /** Whether a row lies in the range, in the range of equal length before it, or in neither. */
 const periodField = (time: string): ComputedColumn => {
@@ -71,9 +73,9 @@ function fieldsOf(table: TableName): readonly ComputedColumn[] {
     .filter((place) => place.table === table);
   const time = `{${timeColumn(table)}}`;
   return [
-    timeField(time),
+    ...dimensionFields(table),
     ...(places.some(comparesPeriods) ? [periodField(time)] : []),
-    ...(table === 'requests' ? [momentField(time)] : []),
+    ...(table === 'requests' ? [momentField(clock(table))] : []),
     ...typedFilters
       .filter(([, filter]) => hasFilter(table, filter))
       .map(([id, filter]) => matchesField(id, filter)),

@@ -1,10 +1,13 @@
 import type { ParameterControl, SheetControlLayout } from '@aws-sdk/client-quicksight';
 import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { timeDimensions } from '../query/time-dimension.js';
 import { type BoardSheet, dataSetsOf } from './board.js';
 import { filterColumn, hasFilter } from './columns.js';
 import { investigateSheet } from './drill.js';
 import {
   anyText,
+  clockParameter,
+  clocks,
   fromParameter,
   intervalParameter,
   intervals,
@@ -31,6 +34,16 @@ const interval = (sheetId: string): ParameterControl => ({
     SourceParameterName: intervalParameter,
     Type: 'SINGLE_SELECT',
     SelectableValues: { Values: [...intervals] },
+  },
+});
+
+const clockChoice = (sheetId: string): ParameterControl => ({
+  Dropdown: {
+    ParameterControlId: controlId(sheetId, clockParameter),
+    Title: 'Clock of days and hours',
+    SourceParameterName: clockParameter,
+    Type: 'SINGLE_SELECT',
+    SelectableValues: { Values: [...clocks] },
   },
 });
 
@@ -69,13 +82,17 @@ function picked(sheet: BoardSheet, id: string, filter: Filter): ParameterControl
   };
 }
 
-/** The controls of a sheet: the range, the step of time where there is an axis of it, and its filters. */
+/** The controls of a sheet: the range, the step of time and the clock where it shows any, and its filters. */
 export function parameterControls(sheet: BoardSheet): ParameterControl[] {
   const hasTime = sheet.places.some(({ dimensions }) => dimensions.includes('time'));
+  const hasClock = sheet.places.some(({ dimensions }) =>
+    dimensions.some((name) => timeDimensions.includes(name)),
+  );
   return [
     date(sheet.id, fromParameter, 'From (UTC)'),
     date(sheet.id, toParameter, 'Until before (UTC)'),
     ...(hasTime ? [interval(sheet.id)] : []),
+    ...(hasClock ? [clockChoice(sheet.id)] : []),
     ...(sheet.id === investigateSheet
       ? [date(sheet.id, momentParameter, 'Step of time that was clicked (1970: none)')]
       : []),

@@ -11,6 +11,7 @@ import { computedColumns, inputColumns, sourceColumns } from './columns.js';
 import { noMoment } from './parameter-names.js';
 import { boundingParameters } from './parameters.js';
 import { type RequestRelations, requestsSql } from './requests-sql.js';
+import { rollUpSql } from './roll-up-sql.js';
 import { rowLevelSecurity } from './row-level-security.js';
 
 /** A data set as `CreateDataSet` and CloudFormation both take it, without ids, names and permissions. */
@@ -36,13 +37,16 @@ export interface DataSetSource {
 /** How far back an incremental refresh looks: what roll-ups recompute, with room for a late run. */
 const lookBackHours = 24;
 
-const relational = ({ dataSourceArn, database }: DataSetSource, table: string): PhysicalTable => ({
-  RelationalTable: {
+const queried = (
+  { dataSourceArn }: DataSetSource,
+  table: TableName,
+  SqlQuery: string,
+): PhysicalTable => ({
+  CustomSql: {
     DataSourceArn: dataSourceArn,
-    Catalog: 'AwsDataCatalog',
-    Schema: database,
     Name: table,
-    InputColumns: inputColumns(sourceColumns[table as TableName]),
+    SqlQuery,
+    Columns: inputColumns(sourceColumns[table]),
   },
 });
 
@@ -102,7 +106,13 @@ const secured = (
 /** A roll-up in SPICE, refreshed incrementally. */
 const rollUpDataSet = (table: 'usage' | 'audience', lake: DataSetSource): DataSetShape => ({
   ImportMode: 'SPICE',
-  PhysicalTableMap: { lake: relational(lake, table) },
+  PhysicalTableMap: {
+    lake: queried(
+      lake,
+      table,
+      rollUpSql(table, { rows: `"${lake.database}"."${table}"`, tenants: lake.relations.tenants }),
+    ),
+  },
   DataPrepConfiguration: prepared(table, inputColumns(sourceColumns[table]), [computed(table)]),
   SemanticModelConfiguration: secured(table, lake),
   DataSetRefreshProperties: {
@@ -132,16 +142,7 @@ const parameter = (name: string): DatasetParameter => ({
 
 const requestsDataSet = (lake: DataSetSource): DataSetShape => ({
   ImportMode: 'DIRECT_QUERY',
-  PhysicalTableMap: {
-    lake: {
-      CustomSql: {
-        DataSourceArn: lake.dataSourceArn,
-        Name: 'requests',
-        SqlQuery: requestsSql(lake.relations),
-        Columns: inputColumns(sourceColumns.requests),
-      },
-    },
-  },
+  PhysicalTableMap: { lake: queried(lake, 'requests', requestsSql(lake.relations)) },
   DatasetParameters: boundingParameters.map(parameter),
   DataPrepConfiguration: prepared('requests', inputColumns(sourceColumns.requests), [
     computed('requests'),

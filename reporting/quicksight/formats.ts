@@ -3,10 +3,9 @@ import type {
   NumberFormatConfiguration,
   NumericFormatConfiguration,
 } from '@aws-sdk/client-quicksight';
-import type { Format } from '../format/format.js';
+import { type UnitSize, units } from '../../core/units.js';
+import { decimalsOf, type Format, ofNothing, typeOf } from '../format/format.js';
 
-const nothing = { NullValueFormatConfiguration: { NullString: '–' } };
-const zero = { NullValueFormatConfiguration: { NullString: '0' } };
 const thousands = {
   SeparatorConfiguration: {
     DecimalSeparator: 'DOT',
@@ -14,68 +13,45 @@ const thousands = {
   },
 } as const;
 
-const decimals = (places: number) => ({
-  DecimalPlacesConfiguration: { DecimalPlaces: places },
-});
+const noSeparators = {
+  SeparatorConfiguration: { ThousandsSeparator: { Visibility: 'HIDDEN' } },
+} as const;
 
-const share: NumericFormatConfiguration = {
-  PercentageDisplayFormatConfiguration: { ...thousands, ...decimals(2), ...nothing },
-};
-const whole = (absent: typeof nothing): NumericFormatConfiguration => ({
-  NumberDisplayFormatConfiguration: {
-    ...thousands,
-    ...decimals(0),
-    NumberScale: 'NONE',
-    ...absent,
-  },
-});
-const plain: NumericFormatConfiguration = {
-  NumberDisplayFormatConfiguration: {
-    SeparatorConfiguration: { ThousandsSeparator: { Visibility: 'HIDDEN' } },
-    ...decimals(0),
-    NumberScale: 'NONE',
-    ...nothing,
-  },
-};
-const inUnit = (
-  suffix: string,
-  places: number,
-  scale: 'NONE' | 'AUTO',
-  absent: typeof nothing,
-): NumericFormatConfiguration => ({
-  NumberDisplayFormatConfiguration: {
-    ...thousands,
-    ...decimals(places),
-    NumberScale: scale,
-    Suffix: suffix,
-    ...absent,
-  },
-});
-
-const numbers: Readonly<Record<Format, NumericFormatConfiguration>> = {
-  text: plain,
-  boolean: plain,
-  country: plain,
-  'sign-in': plain,
-  'failure-class': plain,
-  status: plain,
-  weekday: plain,
-  'hour-of-day': plain,
-  timestamp: plain,
-  date: plain,
-  number: whole(nothing),
-  // The count of nothing is 0, as on the page.
-  count: whole(zero),
-  percent: share,
-  change: share,
-  milliseconds: inUnit(' ms', 0, 'NONE', nothing),
-  // QuickSight scales by thousands (K, M, B): 1.2 MB reads "1.2M B" there.
-  bytes: inUnit(' B', 1, 'AUTO', zero),
-};
+/** Of a unit that the page writes by thousands QuickSight writes thousands (K, M, B): 1.2 MB reads "1.2M B" there. */
+function numbers(format: Format): NumericFormatConfiguration {
+  const { unit } = typeOf(format);
+  const nothing = ofNothing(format);
+  const written = (places: number) => ({
+    DecimalPlacesConfiguration: { DecimalPlaces: places },
+    // The count of nothing is 0, as on the page.
+    NullValueFormatConfiguration: { NullString: nothing === null ? '–' : String(nothing) },
+  });
+  if (unit === 'share') {
+    return {
+      PercentageDisplayFormatConfiguration: { ...thousands, ...written(decimalsOf(format)) },
+    };
+  }
+  if (unit === undefined) {
+    const separators = format === 'number' || format === 'count' ? thousands : noSeparators;
+    return {
+      NumberDisplayFormatConfiguration: { ...separators, ...written(0), NumberScale: 'NONE' },
+    };
+  }
+  const sizes: readonly UnitSize[] = units[unit].sizes;
+  const byThousands = sizes.length > 1 && sizes.every(({ is }, place) => is === 1000 ** place);
+  return {
+    NumberDisplayFormatConfiguration: {
+      ...thousands,
+      ...written(byThousands ? 1 : decimalsOf(format)),
+      NumberScale: byThousands ? 'AUTO' : 'NONE',
+      Suffix: ` ${sizes[0]?.sign}`,
+    },
+  };
+}
 
 /** How QuickSight writes a number of a format. */
 export const numberFormat = (format: Format): NumberFormatConfiguration => ({
-  FormatConfiguration: numbers[format],
+  FormatConfiguration: numbers(format),
 });
 
 /** How QuickSight writes a time: as ISO 8601 does, to the minute, or to the millisecond where requests are told apart. */

@@ -40,12 +40,22 @@ const typeOf = (table: TableName, name: string) =>
 /** A measure that is a text, such as an example of a message: QuickSight cannot aggregate those. */
 export const isTextMeasure = (name: MeasureName): boolean => measures[name].format === 'text';
 
+/** Every visual asks for its measures anew, and the formula of a histogram is long. */
+const made = new Map<string, MeasureColumn>();
+
 /** A measure as a column of a data set, over all its rows or over those of one period. */
 export function dataSetMeasure(
   table: TableName,
   name: MeasureName,
   period?: ComparedPeriod,
 ): MeasureColumn {
+  const key = [table, name, period].join(' ');
+  const known = made.get(key) ?? make(table, name, period);
+  made.set(key, known);
+  return known;
+}
+
+function make(table: TableName, name: MeasureName, period?: ComparedPeriod): MeasureColumn {
   const { of, format }: Measure = measures[name];
   const kind = format === 'timestamp' ? 'time' : 'number';
   const suffix = period === undefined ? '' : `_${period}`;

@@ -13,6 +13,10 @@ export const toParameter = 'To';
 export const intervalParameter = 'Interval';
 export const intervals = ['Day', 'Hour'] as const;
 
+/** Whose clock days, weekdays and hours are read from: one of `clocks`. */
+export const clockParameter = 'Clock';
+export const clocks = ['Tenant', 'UTC'] as const;
+
 /** The start of the interval that was clicked on the way to Investigate; `noMoment` where none was. */
 export const momentParameter = 'Moment';
 export const noMoment = '1970-01-01T00:00:00Z';

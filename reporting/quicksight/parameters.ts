@@ -2,6 +2,8 @@ import type { ParameterDeclaration } from '@aws-sdk/client-quicksight';
 import { type Filter, filters } from '../dashboard/filters.js';
 import {
   anyText,
+  clockParameter,
+  clocks,
   coverParameters,
   fromParameter,
   intervalParameter,
@@ -63,6 +65,7 @@ export const parameterDeclarations: readonly ParameterDeclaration[] = [
   rolling(toParameter, "addDateTime(1, 'DD', truncDate('DD', now()))"),
   moment,
   single(intervalParameter, intervals[0]),
+  single(clockParameter, clocks[0]),
   ...Object.entries<Filter>(filters).map(([id, { control }]) =>
     control === 'pick' ? several(parameterName(id)) : single(parameterName(id), anyText),
   ),

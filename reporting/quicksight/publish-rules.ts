@@ -72,7 +72,7 @@ export async function publishRules(
 /**
  * Waits for an import to end.
  *
- * @param patience milliseconds; an import that takes longer is `running`, and is seen to by the next run
+ * @param timeoutMs how long to wait for an import; one import that takes longer is `running`, and is seen to by the next run
  *
  * @throws ProductError `render-failed` with QuickSight's reason: until an import succeeds, the rules of before hold
  */
@@ -80,16 +80,16 @@ export async function importOutcome(
   imports: Pick<RulesImports, 'state'>,
   importId: string,
   {
-    patience,
+    timeoutMs,
     now,
     sleep,
   }: {
-    readonly patience: number;
+    readonly timeoutMs: number;
     readonly now: () => number;
     readonly sleep: (milliseconds: number) => Promise<void>;
   },
 ): Promise<'done' | 'running'> {
-  const until = now() + patience;
+  const until = now() + timeoutMs;
   const backOff = { firstMs: 1000, factor: 1.5, longestMs: 15_000 };
   return withBackOff<'done' | 'running'>(backOff, { sleep }, async (nextPauseMs) => {
     const state = await imports.state(importId);

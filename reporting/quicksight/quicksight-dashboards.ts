@@ -1,4 +1,5 @@
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
+import { partitionOf } from '../../core/aws-partition.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { reportReader, resourceIds } from './names.js';
 import { anonymousDashboards, readerDashboards } from './quicksight-embedding.js';
@@ -10,6 +11,7 @@ export const quickSightDashboards = ({
   accountId,
   region,
   identityRegion,
+  now = Date.now,
 }: {
   readonly client?: QuickSightClient;
   readonly reader: 'anonymous' | 'registered';
@@ -17,18 +19,19 @@ export const quickSightDashboards = ({
   readonly region: string;
   /** Where QuickSight's users live. */
   readonly identityRegion: string;
+  readonly now?: () => number;
 }): DashboardLinks => {
   const embedding = {
     client,
     accountId,
     region,
     dashboardId: resourceIds.dashboard,
-    now: Date.now,
+    now,
   };
   if (reader === 'anonymous') return anonymousDashboards(embedding);
   return readerDashboards({
     ...embedding,
     readerArn: async (tenantId) =>
-      `arn:aws:quicksight:${identityRegion}:${accountId}:user/default/${reportReader(tenantId)}`,
+      `arn:${partitionOf(identityRegion)}:quicksight:${identityRegion}:${accountId}:user/default/${reportReader(tenantId)}`,
   });
 };

@@ -9,6 +9,7 @@ import {
   type QuickSightClient,
   RegisterUserCommand,
 } from '@aws-sdk/client-quicksight';
+import { partitionOf } from '../../core/aws-partition.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
@@ -20,10 +21,13 @@ import { reportReaderRole } from './names.js';
 export function quicksightDirectory({
   client,
   accountId,
+  region,
   namespace = 'default',
 }: {
   readonly client: Pick<QuickSightClient, 'send'>;
   readonly accountId: string;
+  /** The client's Region. */
+  readonly region: string;
   readonly namespace?: string;
 }): QuickSightDirectory {
   const here = { AwsAccountId: accountId, Namespace: namespace };
@@ -111,7 +115,7 @@ export function quicksightDirectory({
             new RegisterUserCommand({
               ...here,
               UserRole: 'READER',
-              ...identityOf(user, accountId),
+              ...identityOf(user, accountId, region),
             }),
           );
           return UserInvitationUrl;
@@ -123,13 +127,13 @@ export function quicksightDirectory({
   };
 }
 
-/** Who stands behind a user: a person with a mailbox, or sessions of the role that prints reports. */
-function identityOf(user: string, accountId: string) {
+/** What a user is: a person with a mailbox, or sessions of the role that prints reports. */
+function identityOf(user: string, accountId: string, region: string) {
   const [role, session] = user.split('/');
   if (role === reportReaderRole && session !== undefined) {
     return {
       IdentityType: 'IAM',
-      IamArn: `arn:aws:iam::${accountId}:role/${role}`,
+      IamArn: `arn:${partitionOf(region)}:iam::${accountId}:role/${role}`,
       SessionName: session,
       // The call demands an address; this one has no mailbox, and by its domain never will.
       Email: `${session.replace('.', '')}@reports.invalid`,

@@ -3,6 +3,7 @@ import {
   GenerateEmbedUrlForRegisteredUserCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
+import { partitionOf } from '../../core/aws-partition.js';
 import { minuteMs } from '../../core/periods/duration.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { ProductError } from '../../core/product-error.js';
@@ -34,20 +35,28 @@ const minutesUntil = (expiresAt: number, now: number): number => {
   return minutes;
 };
 
+/** What every session is asked for with: how long it lasts, which dashboard it opens, and who may show it in a frame. */
+const sessionOf = (
+  { accountId, dashboardId, allowedDomains, now }: Embedding,
+  expiresAt: number,
+) => ({
+  AwsAccountId: accountId,
+  SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
+  ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
+  ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),
+});
+
 /** Links for people without a seat: the session carries the tenant's tag, always. Needs capacity pricing. */
 export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
   async linkFor({ id: tenantId }, expiresAt) {
-    const { client, accountId, region, dashboardId, allowedDomains, now } = embedding;
+    const { client, accountId, region, dashboardId } = embedding;
     const command = new GenerateEmbedUrlForAnonymousUserCommand({
-      AwsAccountId: accountId,
+      ...sessionOf(embedding, expiresAt),
       Namespace: 'default',
-      SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
       SessionTags: [...tagsFor(tenantId)],
       AuthorizedResourceArns: [
-        `arn:aws:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
+        `arn:${partitionOf(region)}:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
       ],
-      ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
-      ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),
     });
     return embedded(() => client.send(command));
   },
@@ -61,14 +70,11 @@ export const readerDashboards = (
   },
 ): DashboardLinks => ({
   async linkFor({ id: tenantId }, expiresAt) {
-    const { client, accountId, dashboardId, allowedDomains, readerArn, now } = embedding;
+    const { client, readerArn } = embedding;
     tagsFor(tenantId);
     const command = new GenerateEmbedUrlForRegisteredUserCommand({
-      AwsAccountId: accountId,
+      ...sessionOf(embedding, expiresAt),
       UserArn: await readerArn(tenantId),
-      SessionLifetimeInMinutes: minutesUntil(expiresAt, now()),
-      ExperienceConfiguration: { Dashboard: { InitialDashboardId: dashboardId } },
-      ...(allowedDomains && { AllowedDomains: [...allowedDomains] }),
     });
     return embedded(() => client.send(command));
   },

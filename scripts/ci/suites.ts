@@ -33,13 +33,14 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:isolation',
     what: 'the proof of isolation: 240 honest reports of hostile names, and leaks planted',
   },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
-    name: 'quicksight',
-    command: 'npm run test:quicksight',
-    what: "QuickSight's definition against CloudFormation's schemas",
+    name: 'validator',
+    command: 'npm run test:validator',
+    what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
   },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
@@ -60,7 +61,6 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'attacks',
     command: 'npm run test:attacks',

@@ -8,9 +8,9 @@ const nothing = () => {
   throw new Error('this control plane is described, never called');
 };
 
-/** A control plane to describe the API from: its routes are there, and nothing is behind them. */
+/** A control plane to describe the API from: it has the routes, and no parts that answer. */
 export const descriptionPlane: ControlPlane = {
-  registry: { get: nothing, put: nothing, remove: nothing, list: nothing },
+  registry: { get: nothing, put: nothing, putAll: nothing, remove: nothing, list: nothing },
   identify: nothing,
   clock: () => new Date(),
   version,

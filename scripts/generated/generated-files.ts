@@ -7,7 +7,7 @@ import { percentileErrors } from './percentile-errors.js';
 import { percentilesPage } from './percentiles-page.js';
 import { visualsPage } from './visuals-page.js';
 
-// Made once for both files: a second document in one process lacks the schemas that the first one named.
+// Made once for both files.
 const document = openApiDocument(descriptionPlane);
 
 /** What each generated file of the repository has to hold, given what it holds now (a page may be half written by hand). */

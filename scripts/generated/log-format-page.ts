@@ -2,6 +2,7 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
 import { logFormat } from '../../core/access-log/log-format.js';
 import { failureClasses, signIns, type Term } from '../../core/access-log/vocabulary.js';
+import { units } from '../../core/units.js';
 import { rejectionReasons } from '../../enrichment/formats/rejection.js';
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -23,7 +24,7 @@ const sections: Readonly<Record<string, () => string>> = {
         code(column.from),
         [
           column.comment,
-          column.unit === undefined ? [] : `, ${column.unit}`,
+          column.unit === undefined ? [] : `, in ${units[column.unit].title}`,
           column.personal === undefined ? [] : '. *Personal data*',
           column.clientControlled === undefined ? [] : '. *A client can write into it*',
         ]

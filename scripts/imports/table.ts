@@ -160,7 +160,12 @@ const cdk = ['app.ts', 'infra/**', ...stacks];
 /** Which files of the product may import a package; without an entry, none may. Tests, benchmarks and scripts may import any. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   zod: ['**'],
-  'node:*': ['{registry,enrichment,control-plane,product,reporting,local,infra}/**', 'app.ts'],
+  'node:*': [
+    '{registry,enrichment,control-plane,product,reporting,local,infra}/**',
+    'app.ts',
+    // The one home of signing; the web's own crypto signs asynchronously only.
+    'core/signed-token.ts',
+  ],
 
   'aws-cdk-lib': cdk,
   constructs: cdk,
@@ -211,6 +216,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),
 
+  pino: named('pino'),
   fastify: server,
   'fastify-plugin': server,
   'fastify-type-provider-zod': server,

@@ -17,7 +17,7 @@ const names = [
   ...['UTC.', 'Europe/Berlin.', 'Monday', 'acme', 'Acme', '111122223333', 'aaaa000001', 'No.'],
 ];
 
-/** A line with the name of an API key, which API Gateway logs behind the canonical fields. */
+/** A line with the name of an API key, which API Gateway logs after the canonical fields. */
 const withKeyName = (line: string, name: string): string =>
   line.replace(/\}$/, `,"identity.apiKeyName":${JSON.stringify(name)}}`);
 

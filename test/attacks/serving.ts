@@ -54,7 +54,19 @@ export async function startServing(...words: readonly string[]): Promise<Serving
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-attack-'));
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', folder, ...words],
+    [
+      '--import',
+      'tsx',
+      main,
+      'serve',
+      '--empty',
+      '--no-log-requests',
+      '--port',
+      '0',
+      '--data-dir',
+      folder,
+      ...words,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await untilItIsOpen(child);

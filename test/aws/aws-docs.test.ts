@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
-import { synthesise } from '../fixtures/assembly.js';
+import { assemblyOf } from '../fixtures/assembly.js';
 
 jest.setTimeout(240_000);
 
 const root = join(import.meta.dirname, '../..');
 const tools = join(root, 'scripts/aws-docs');
-const assembly = synthesise();
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('threeSettings');
 
 /** Runs a command as the documents about AWS are run. */
 const run = (command: string) => {

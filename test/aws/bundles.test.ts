@@ -31,9 +31,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
-import { home, member } from '../fixtures/assembly.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
+import { home, member } from '../fixtures/deployments.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { playedApiGateway } from '../fixtures/played-api-gateway.js';

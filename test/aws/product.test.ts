@@ -28,7 +28,8 @@ import { putAll } from '../../product/replay/firehose.js';
 import { replayRejected } from '../../product/replay/replay.js';
 import { linesOf, rejectedFiles, takeAway } from '../../product/replay/s3.js';
 import { accountsWithRows } from '../../reporting/query/s3.js';
-import { home, launch, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, launch } from '../fixtures/assembly.js';
+import { home } from '../fixtures/deployments.js';
 import { startMoto } from '../fixtures/moto.js';
 import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
@@ -39,7 +40,7 @@ const playedByMoto = /^AWS::(IAM::(Role|Policy)|S3::Bucket|Logs::LogGroup|Events
 /** moto's own account. */
 const account = '123456789012';
 
-const assembly = synthesise();
+const assembly = assemblyOf('threeSettings');
 const resolved = resolveTemplate(assembly.product, launch({ account }));
 const one = (type: string) => {
   const found = Object.values(resolved.resources).find(({ Type }) => Type === type);
@@ -107,7 +108,6 @@ beforeAll(async () => {
   expect(made.length).toBe(Object.keys(template.Resources).length);
 });
 afterAll(async () => {
-  assembly.remove();
   await moto.close();
 });
 

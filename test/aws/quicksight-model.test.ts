@@ -6,7 +6,7 @@ import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
 import { theme } from '../../reporting/quicksight/theme.js';
 import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
-import { anOrder } from '../reporting/quicksight/an-order.js';
+import { anOrder } from '../fixtures/an-order.js';
 import { arns } from '../reporting/quicksight/known-data-sets.js';
 
 const AwsAccountId = '111122223333';
@@ -14,7 +14,7 @@ const arn = (rest: string) => `arn:aws:quicksight:eu-west-1:${AwsAccountId}:${re
 const lake = {
   dataSourceArn: arn('datasource/gatebook-lake'),
   database: 'gatebook',
-  relations: { requests: 'requests', windows: 'windows' },
+  relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
   rulesArn: arn('dataset/gatebook-rules'),
 };
 

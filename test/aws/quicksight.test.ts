@@ -39,7 +39,7 @@ const members = async (group: string) => {
 };
 
 test('a reconciliation invites readers and makes groups and memberships, and a second one changes nothing', async () => {
-  const directory = quicksightDirectory({ client, accountId });
+  const directory = quicksightDirectory({ client, accountId, region: 'eu-west-1' });
   const wanted = {
     directory,
     tenants: [{ id: 'acme' }, { id: 'globex' }],
@@ -73,7 +73,7 @@ test('a reconciliation invites readers and makes groups and memberships, and a s
 });
 
 test('the group of a tenant that is gone goes with it', async () => {
-  const directory = quicksightDirectory({ client, accountId });
+  const directory = quicksightDirectory({ client, accountId, region: 'eu-west-1' });
   const tenants = new Map([['acme', ['ada@example.com', 'bob@example.com']]]);
   const changes = await reconcileReaders({
     directory,

@@ -14,8 +14,8 @@ import { deliveryMachine } from '../../reporting/reports/infra/delivery-machine.
 import { signDocumentLink } from '../../reporting/reports/mail/document-token.js';
 import { deliveryTag } from '../../reporting/reports/mail/ses.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
-import { home } from '../fixtures/assembly.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
+import { home } from '../fixtures/deployments.js';
 import { pdfReader } from '../fixtures/documents/unpdf.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';

@@ -98,6 +98,33 @@ export function registryContract(
     expect((await registry.get('tenants', 'acme'))?.item.name).toBe('acme');
   });
 
+  it('makes many writes at once, each by itself and with its own outcome', async () => {
+    await registry.put('tenants', aTenant('known'), 'absent');
+    await registry.put('tenants', aTenant('taken'), 'absent');
+    const renamed = { ...aTenant('known'), name: 'renamed' };
+    const outcomes = await registry.putAll('tenants', [
+      { item: aTenant('new'), expected: 'absent' },
+      { item: aTenant('taken'), expected: 'absent' },
+      { item: renamed, expected: 1 },
+      { item: aTenant('gone'), expected: 3 },
+    ]);
+    expect(outcomes).toEqual([
+      { item: aTenant('new'), version: 1 },
+      'conflict',
+      { item: renamed, version: 2 },
+      'conflict',
+    ]);
+    expect(await ids()).toEqual(['known', 'new', 'taken']);
+    expect(await registry.get('tenants', 'known')).toEqual({ item: renamed, version: 2 });
+    expect(await registry.putAll('tenants', [])).toEqual([]);
+    const many = Array.from({ length: 130 }, (_, index) => aTenant(`t-${index}`));
+    const made = await registry.putAll(
+      'tenants',
+      many.map((item) => ({ item, expected: 'absent' as const })),
+    );
+    expect(made).toEqual(many.map((item) => ({ item, version: 1 })));
+  });
+
   if (races > 0) {
     it(`lets exactly one of two racing writers win, ${races} times`, async () => {
       await registry.put('tenants', aTenant('acme'), 'absent');

@@ -104,7 +104,7 @@ const containers: Readonly<Record<string, (lines: readonly string[]) => string |
   'UTF-16 with a mark': (lines) => Buffer.from(`\ufeff${lines.join('\r\n')}`, 'utf16le'),
   'UTF-8 with a mark': (lines) => `\ufeff${lines.join('\n')}`,
   envelope,
-  'envelopes one behind the other': (lines) => lines.map((line) => envelope([line])).join(''),
+  'envelopes one after the other': (lines) => lines.map((line) => envelope([line])).join(''),
   'an envelope over several lines': (lines) => JSON.stringify(JSON.parse(envelope(lines)), null, 2),
   'the event of a Lambda subscription': (lines) =>
     JSON.stringify({ awslogs: { data: base64(gzipSync(envelope(lines))) } }),

@@ -3,10 +3,10 @@ import type { Visual } from '../../reporting/dashboard/visual.js';
 import type { Query } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
-import { centralLake, folderLake, type Lake } from '../../reporting/query/lake.js';
+import { centralLake, folderLake, type LakeKind } from '../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
+import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
 import { log, range, windows } from '../reporting/query/hand-checked-log.js';
-import { fillSmallLake, openSmallLake } from '../reporting/query/small-lake.js';
 
 /** Where the golden files lie, a folder for each visual. */
 export const goldenFolder = 'test/golden';
@@ -24,7 +24,7 @@ export async function goldenFiles(): Promise<ReadonlyMap<string, string>> {
     await fillSmallLake(database, log, windows);
     const files = new Map<string, string>();
     for (const visual of visuals) {
-      const compiled = (lake: Lake) =>
+      const compiled = (lake: LakeKind) =>
         compileVisual({
           id: visual.id,
           scope: visual.platformOnly ? everyone : acme,

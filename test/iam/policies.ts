@@ -10,7 +10,7 @@ export interface RoleUnderTest {
   readonly boundaryArn: string | undefined;
 }
 
-/** The role whose logical id begins so, behind the word that all ids of a pipeline begin with; with all its policies. */
+/** The role whose logical id begins so, after the word that all ids of a pipeline begin with; with all its policies. */
 export const roleOf = (stack: ResolvedTemplate, idPrefix: string): RoleUnderTest => {
   const found = Object.entries(stack.resources).filter(
     ([id, { Type: type }]) =>

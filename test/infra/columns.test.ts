@@ -5,7 +5,7 @@ import { columns, partitionColumns, storedColumns } from '../../core/access-log/
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { requestsOf } from '../../local/lake/requests-relation.js';
 import { dataSets } from '../../reporting/quicksight/data-sets.js';
-import { type Assembly, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf } from '../fixtures/assembly.js';
 import type { Resource } from '../fixtures/resolve-template.js';
 
 interface GlueColumn {
@@ -27,12 +27,7 @@ const tableInput = (resources: Record<string, Resource>, name: string) => {
 };
 
 describe('requests has the declared columns, in order, of the declared types', () => {
-  let assembly: Assembly;
-  beforeAll(() => {
-    assembly = synthesise();
-  });
-  afterAll(() => assembly.remove());
-
+  const assembly = assemblyOf('threeSettings');
   const central = () => assembly.template('Gatebook-Lake').Resources;
 
   test.each(['requests_parquet', 'requests_json'])('in the central table %s', (name) => {
@@ -92,7 +87,7 @@ test('QuickSight has the declared columns of requests, in order, of the declared
   const { PhysicalTableMap } = dataSets({
     dataSourceArn: 'arn:aws:quicksight:eu-west-1:111122223333:datasource/gatebook-lake',
     database: 'gatebook',
-    relations: { requests: 'requests', windows: 'api_windows' },
+    relations: { requests: 'requests', windows: 'api_windows', tenants: 'tenants' },
     rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
   }).requests;
   const [physical] = Object.values(PhysicalTableMap ?? {});
@@ -100,5 +95,6 @@ test('QuickSight has the declared columns of requests, in order, of the declared
   expect(input.map(({ Name, Type }) => [Name, Type])).toEqual([
     ...declared(columns, 'quicksight'),
     ['tenant_id', 'STRING'],
+    ['local_time', 'DATETIME'],
   ]);
 });

@@ -1,19 +1,11 @@
-import { type Assembly, resolveAll, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
 import { fixedName } from '../fixtures/fixed-names.js';
 import type { Resource, Template } from '../fixtures/resolve-template.js';
 
 // Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
 // over the templates as they are synthesised.
 
-let assembly: Assembly;
-beforeAll(() => {
-  assembly = synthesise({
-    regions: ['eu-west-1', 'us-east-1'],
-    lakeEncryption: 'kms',
-    reports: { from: 'reports@example.com', renderer: 'builtin' },
-  });
-});
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('twoRegions');
 
 const central = () => assembly.files.filter((file) => !file.endsWith('.product.template.json'));
 
@@ -34,13 +26,13 @@ test('what has a fixed name is made by one stack of an account alone', () => {
   expect([...seen].filter(([, files]) => files.length > 1)).toEqual([]);
 });
 
-/** What a creation that fails after some of its resources leaves behind, though its name is taken by it. */
+/** What a creation that fails after some of its resources leaves, though it holds the name. */
 const leftBehind = (resources: Readonly<Record<string, Resource>>) =>
   Object.entries(resources).flatMap(([id, resource]) =>
     fixedName(resource) && resource.DeletionPolicy === 'Retain' ? [id] : [],
   );
 
-test('a creation that failed can be tried again: nothing with a fixed name stays behind', () => {
+test('a creation that failed can be tried again: nothing with a fixed name stays', () => {
   for (const file of assembly.files) {
     expect([file, leftBehind(assembly.template(file).Resources)]).toEqual([file, []]);
   }

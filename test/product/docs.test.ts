@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings, settings } from '../../infra/settings.js';
-import { resolveAll, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
 
 const page = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
 /** The cells of a page's tables whose first one is code, by that code. */
@@ -12,8 +12,7 @@ const rowsOf = (name: string) =>
     ),
   );
 
-const assembly = synthesise({ reports: { from: 'reports@example.com' } });
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('manyChoices');
 
 test('docs/deploy.md explains every setting', () => {
   const rows = rowsOf('deploy.md');

@@ -3,7 +3,7 @@ import { drain } from '../../product/drain/drain.js';
 import { undelivered } from '../../product/drain/s3.js';
 
 const start = Date.UTC(2026, 10, 22, 12);
-const settings = { bufferSeconds: 300, patienceMs: 35 * 60_000, pauseMs: 15_000 };
+const settings = { bufferSeconds: 300, timeoutMs: 35 * 60_000, pauseMs: 15_000 };
 
 /** A clock that goes on by the pauses of whoever waits. */
 const clock = (at = start) => {

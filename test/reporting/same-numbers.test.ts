@@ -68,7 +68,7 @@ describe('the numbers of a week are the same', () => {
     expect(shared.length).toBeGreaterThan(12);
     for (const { visual, columns, rows, bucket } of shared) {
       const { from, to, timeZone } = period;
-      const circumstances = {
+      const context = {
         scope,
         range: { from, to },
         filters: {},
@@ -76,7 +76,7 @@ describe('the numbers of a week are the same', () => {
         timeZone,
         bucket,
       };
-      const page = await answerOf(visual.id, circumstances, dataFolder.lake.engine);
+      const page = await answerOf(visual.id, context, dataFolder.lake.engine);
       const names = page.columns.map(({ name }) => name);
       const shown = page.rows.map((cells) =>
         Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),

@@ -15,10 +15,10 @@ import { makeReport } from '../../reporting/reports/report/make-report.js';
 import { documentFormats } from '../../reporting/reports/report/renderer.js';
 import { documentText } from '../fixtures/documents/document-text.js';
 import { pdfReader } from '../fixtures/documents/unpdf.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';
 import { range } from './query/hand-checked-log.js';
 import { tenantOf } from './query/oracle.js';
 import { registry, requests } from './query/random-lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './query/small-lake.js';
 
 interface World {
   readonly owned: readonly ApiWindow[];
@@ -110,13 +110,13 @@ async function said(
 ): Promise<string[]> {
   const { engine } = database;
   const scope = tenantScope(acme.id, owned);
-  const circumstances = { scope, range, filters: {}, ...folderLake };
+  const context = { scope, range, filters: {}, ...folderLake };
   const texts: string[] = [];
   for (const id of shown) {
-    texts.push(JSON.stringify(await answerOf(id, circumstances, engine)));
+    texts.push(JSON.stringify(await answerOf(id, context, engine)));
   }
-  texts.push(JSON.stringify(await optionsOf(filter, circumstances, engine)));
-  const usage = compileUsage({ ...circumstances, groupBy, metrics: ['requests', 'last_seen'] });
+  texts.push(JSON.stringify(await optionsOf(filter, context, engine)));
+  const usage = compileUsage({ ...context, groupBy, metrics: ['requests', 'last_seen'] });
   texts.push(JSON.stringify(await engine.run(usage.query)));
   if (depth > 1) return texts;
 

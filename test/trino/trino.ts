@@ -1,63 +1,22 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { freePort } from '../fixtures/free-port.js';
-
-/**
- * The release of Trino that the tests run: Athena's engine 3 is Trino, of no published release; the statements
- * use nothing that older releases lack.
- */
-const release = '476';
-const home = join(homedir(), '.cache', 'gatebook', `trino-${release}`);
+import { installTrino } from './install-trino.js';
 
 /** A server with one Iceberg catalogue on local files. */
 export interface Trino {
   /** Runs a statement in the schema `lake.gatebook` and answers its rows. @throws Error with Trino's words */
   query(sql: string): Promise<unknown[][]>;
+  /** The same, with the names and types of the answer's columns. */
+  answer(sql: string): Promise<TrinoAnswer>;
   /** A folder that the server reads as `local:///`. */
   readonly files: string;
   stop(): Promise<void>;
 }
-
-/** Takes Trino from Maven Central, unless it is there already. */
-const install = (): string => {
-  const server = join(home, `trino-server-core-${release}`);
-  if (existsSync(join(server, 'plugin', 'trino-iceberg'))) return server;
-  const repository = join(homedir(), '.m2', 'repository', 'io', 'trino');
-  for (const artifact of ['trino-server-core:tar.gz', 'trino-iceberg:zip']) {
-    const [name, kind] = artifact.split(':') as [string, string];
-    execFileSync(
-      'mvn',
-      [
-        '-q',
-        '-B',
-        'dependency:get',
-        '-Dtransitive=false',
-        `-Dartifact=io.trino:${name}:${release}:${kind}`,
-      ],
-      { stdio: 'inherit' },
-    );
-  }
-  rmSync(home, { recursive: true, force: true });
-  mkdirSync(home, { recursive: true });
-  const file = (name: string, kind: string) =>
-    join(repository, name, release, `${name}-${release}.${kind}`);
-  execFileSync('tar', ['xzf', file('trino-server-core', 'tar.gz'), '-C', home]);
-  execFileSync('unzip', ['-q', file('trino-iceberg', 'zip'), '-d', home]);
-  renameSync(join(home, `trino-iceberg-${release}`), join(server, 'plugin', 'trino-iceberg'));
-  return server;
-};
 
 /** Trino needs Java 24 or newer, newer than Debian's: a Python package brings one, whatever the machine has. */
 const java = (): string => {
@@ -68,7 +27,7 @@ const java = (): string => {
 };
 
 export const startTrino = async (): Promise<Trino> => {
-  const server = install();
+  const server = installTrino();
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-trino-run-'));
   const files = join(folder, 'files');
   mkdirSync(files);
@@ -135,33 +94,43 @@ export const startTrino = async (): Promise<Trino> => {
     }
     await sleep(1000);
   }
-  const query = (sql: string) => run(url, sql);
+  const answer = (sql: string) => run(url, sql);
+  const query = async (sql: string) => (await answer(sql)).rows;
   await query('CREATE SCHEMA lake.gatebook');
-  return { query, files, stop };
+  return { query, answer, files, stop };
 };
 
-interface Answer {
+/** What a statement answers. */
+export interface TrinoAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: unknown[][];
+}
+
+interface Page {
+  readonly columns?: TrinoAnswer['columns'];
   readonly nextUri?: string;
   readonly data?: unknown[][];
   readonly error?: { readonly message: string; readonly errorName: string };
 }
 
 /** Trino's client protocol: post the statement, follow `nextUri` to the end. */
-const run = async (url: string, sql: string): Promise<unknown[][]> => {
+const run = async (url: string, sql: string): Promise<TrinoAnswer> => {
   const headers = {
     'X-Trino-User': 'test',
     'X-Trino-Catalog': 'lake',
     'X-Trino-Schema': 'gatebook',
     'X-Trino-Time-Zone': 'UTC',
   };
-  let answer = (await (
+  let page = (await (
     await fetch(`${url}/v1/statement`, { method: 'POST', headers, body: sql })
-  ).json()) as Answer;
+  ).json()) as Page;
+  let columns: TrinoAnswer['columns'] = [];
   const rows: unknown[][] = [];
   for (;;) {
-    if (answer.error) throw new Error(`${answer.error.errorName}: ${answer.error.message}`);
-    rows.push(...(answer.data ?? []));
-    if (!answer.nextUri) return rows;
-    answer = (await (await fetch(answer.nextUri, { headers })).json()) as Answer;
+    if (page.error) throw new Error(`${page.error.errorName}: ${page.error.message}`);
+    columns = page.columns ?? columns;
+    rows.push(...(page.data ?? []));
+    if (!page.nextUri) return { columns, rows };
+    page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
   }
 };

@@ -10,6 +10,20 @@ export interface ChangeContext {
   readonly id: string;
 }
 
+type Audited = Pick<AuditEntry, 'action' | 'resource' | 'resourceId' | 'before' | 'after'>;
+
+const changeOf = <C extends CollectionName>(
+  collection: C & AuditEntry['resource'],
+  before: Stored<C> | undefined,
+  after: Item<C>,
+): Audited => ({
+  action: before ? 'update' : 'create',
+  resource: collection,
+  resourceId: after.id,
+  before: before?.item ?? null,
+  after,
+});
+
 /** Writes to the registry that leave their trace in the audit. */
 export interface Changes {
   /** @throws ProductError `changed-meanwhile` when the item is not what `before` says any more */
@@ -19,6 +33,12 @@ export interface Changes {
     before: Stored<C> | undefined,
     after: Item<C>,
   ): Promise<Stored<C>>;
+  /** Many changes of one collection, each by itself; `conflict` is one that lost its race. */
+  putAll<C extends CollectionName>(
+    context: ChangeContext,
+    collection: C,
+    changes: readonly { readonly before: Stored<C> | undefined; readonly after: Item<C> }[],
+  ): Promise<(Stored<C> | 'conflict')[]>;
   /** @throws ProductError `changed-meanwhile` */
   remove<C extends CollectionName>(
     context: ChangeContext,
@@ -41,14 +61,10 @@ export interface Changes {
 export function auditedChanges(registry: Registry, clock: () => Date): Changes {
   let count = 0;
 
-  async function audited<T>(
-    entry: Pick<AuditEntry, 'action' | 'resource' | 'resourceId' | 'before' | 'after'>,
-    { caller, id: requestId }: ChangeContext,
-    write: () => Promise<T | 'conflict'>,
-  ): Promise<T> {
+  function pendingEntry(entry: Audited, { caller, id: requestId }: ChangeContext): AuditEntry {
     const at = clock().toISOString();
     count = (count + 1) % 1_000_000;
-    const pending: AuditEntry = {
+    return {
       ...entry,
       id: `${at}-${String(count).padStart(6, '0')}-${requestId}`,
       at,
@@ -56,6 +72,14 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
       requestId,
       outcome: 'pending',
     };
+  }
+
+  async function audited<T>(
+    entry: Audited,
+    context: ChangeContext,
+    write: () => Promise<T | 'conflict'>,
+  ): Promise<T> {
+    const pending = pendingEntry(entry, context);
     await registry.put('audit', pending, 'absent');
     const result = await write();
     if (result === 'conflict') {
@@ -68,17 +92,37 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
 
   return {
     put: (context, collection, before, after) =>
-      audited(
-        {
-          action: before ? 'update' : 'create',
-          resource: collection,
-          resourceId: after.id,
-          before: before?.item ?? null,
-          after,
-        },
-        context,
-        () => registry.put(collection, after, before?.version ?? 'absent'),
+      audited(changeOf(collection, before, after), context, () =>
+        registry.put(collection, after, before?.version ?? 'absent'),
       ),
+    async putAll<C extends CollectionName>(
+      context: ChangeContext,
+      collection: C,
+      changes: readonly { readonly before: Stored<C> | undefined; readonly after: Item<C> }[],
+    ) {
+      const entries = changes.map(({ before, after }) =>
+        pendingEntry(changeOf(collection, before, after), context),
+      );
+      await registry.putAll(
+        'audit',
+        entries.map((item) => ({ item, expected: 'absent' })),
+      );
+      const outcomes = await registry.putAll(
+        collection,
+        changes.map(({ before, after }) => ({
+          item: after,
+          expected: before?.version ?? 'absent',
+        })),
+      );
+      const lost = entries.filter((_, index) => outcomes[index] === 'conflict');
+      await Promise.all(lost.map(({ id }) => registry.remove('audit', id, 1)));
+      const made = entries.filter((_, index) => outcomes[index] !== 'conflict');
+      await registry.putAll(
+        'audit',
+        made.map((item) => ({ item: { ...item, outcome: 'done' }, expected: 1 })),
+      );
+      return outcomes;
+    },
     elsewhere: (context, what, remove) =>
       audited({ ...what, action: 'delete', after: null }, context, remove),
     async remove(context, collection, before) {

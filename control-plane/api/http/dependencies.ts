@@ -24,7 +24,7 @@ export interface ControlPlane {
   readonly clock: () => Date;
   readonly version: string;
   /** Signs cursors. Whoever has it can make cursors, and nothing else. */
-  readonly cursorKey: () => Promise<string | Buffer>;
+  readonly cursorKey: () => Promise<string | Uint8Array>;
   readonly requestsPerMinute: number;
   readonly registrySnapshot: RegistrySnapshot;
   readonly scheduler: ReportScheduler;

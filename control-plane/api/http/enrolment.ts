@@ -1,9 +1,9 @@
 import { ProductError } from '../../../core/product-error.js';
 import type { Api, Difference } from '../../../core/registry/api.js';
-import type { ApiRef } from '../../../core/registry/api-window.js';
+import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { newApi } from '../../../core/registry/new-api.js';
 import { handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
-import { newApi } from '../../../core/registry/register-apis.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
 import { refuseInactive } from '../../../core/registry/tenant.js';
 import { logsTo, wantedSettings } from '../../stages/log-plan.js';
@@ -17,7 +17,6 @@ export interface Enrolment extends ApiRef {
   readonly displayName?: string | undefined;
   readonly kind?: Api['kind'] | undefined;
   readonly validFrom?: string | undefined;
-  readonly replaceExisting: boolean;
 }
 
 /** What a registration comes to, before anything of it is done. */
@@ -36,26 +35,19 @@ export interface EnrolmentPlan {
  */
 export async function planEnrolment(
   { registry, stages, clock }: Pick<Tools, 'registry' | 'stages' | 'clock'>,
-  enrolment: Enrolment,
+  enrolment: Enrolment & { readonly replaceExisting: boolean },
 ): Promise<EnrolmentPlan> {
   const tenant = await findTenant(registry, enrolment.tenantId);
   refuseInactive(tenant.item);
-  const { accountId, region, restApiId, stage } = enrolment;
   const now = clock().toISOString();
-  const fresh = newApi({ accountId, region, restApiId, stage }, enrolment.tenantId, now);
-  const before = await registry.get('apis', fresh.id);
-  const owned: Api = {
-    ...(before?.item ?? fresh),
-    ownership: ownershipAfter(before?.item, enrolment, now),
-    displayName: enrolment.displayName ?? before?.item.displayName ?? fresh.displayName,
-    kind: enrolment.kind ?? before?.item.kind ?? fresh.kind,
-    updatedAt: now,
-  };
+  const before = await registry.get('apis', apiRefText(enrolment));
+  const owned = enrolled(before?.item, enrolment, now);
 
   // Only REST APIs can log to Firehose; the others stay the team's own business.
   if (!stages || owned.kind !== 'REST') {
     return { before, after: owned, reach: undefined, changes: [] };
   }
+  const { accountId, region } = enrolment;
   const pipeline = await registry.get('pipelines', `${accountId}/${region}`);
   if (!pipeline) {
     return { before, after: awaitingPipeline(owned, now), reach: undefined, changes: [] };
@@ -64,6 +56,23 @@ export async function planEnrolment(
   const { accessLog, wanted, changes } = await planLogging(reach, owned, enrolment.replaceExisting);
   const logging = aboutToLog(owned.logging, accessLog, wanted);
   return { before, after: { ...owned, logging }, reach, changes };
+}
+
+/**
+ * An API as a registration leaves it, apart from its stage.
+ *
+ * @throws ProductError `api-of-another-tenant`, `invalid-input` (a `validFrom` that cannot be)
+ */
+export function enrolled(before: Api | undefined, enrolment: Enrolment, now: string): Api {
+  const { accountId, region, restApiId, stage, tenantId, displayName, kind } = enrolment;
+  const known = before ?? newApi({ accountId, region, restApiId, stage }, tenantId, now);
+  return {
+    ...known,
+    ownership: ownershipAfter(before, enrolment, now),
+    displayName: displayName ?? known.displayName,
+    kind: kind ?? known.kind,
+    updatedAt: now,
+  };
 }
 
 function ownershipAfter(before: Api | undefined, { tenantId, validFrom }: Enrolment, now: string) {
@@ -86,6 +95,20 @@ export const awaitingPipeline = (api: Api, now: string): Api => ({
     lastError: {
       code: 'pipeline-missing',
       message: `Account ${api.accountId} has no pipeline in ${api.region}. Launch "Gatebook pipeline" from Service Catalog there; the stage is seen to within minutes of that.`,
+      at: now,
+    },
+  },
+});
+
+/** An API of a batch: its stage is left to the next check, which sets it as a registration by itself would. */
+export const awaitingCheck = (api: Api, now: string): Api => ({
+  ...api,
+  logging: {
+    ...api.logging,
+    state: 'pending',
+    lastError: {
+      code: 'check-pending',
+      message: `The stage is not set yet: the scheduled check sets it, or POST /v1/apis/${api.id}/check does now.`,
       at: now,
     },
   },

@@ -22,6 +22,7 @@ export const operationAccess = {
 
   listApis: { platform: 'all', account: 'own' },
   registerApi: { platform: 'all' },
+  registerApis: { platform: 'all' },
   getApi: { platform: 'all', account: 'own' },
   updateApi: { platform: 'all' },
   moveApi: { platform: 'all' },

@@ -1,6 +1,7 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { type ErrorCode, errorCodes, ProductError } from '../../../core/product-error.js';
+import { issueText } from '../../../core/text/issue-text.js';
 
 /** RFC 9457 problem details, the body of every error. */
 export const problem = z
@@ -45,11 +46,13 @@ export function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof ProductError) return problemFor(error.code, error.message, requestId);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(
-      ({ instancePath, message }): FieldError => ({
+      ({ instancePath, keyword, message = '', params }): FieldError => ({
         field: [placeOf(error.validationContext), ...instancePath.split('/').filter(Boolean)].join(
           '.',
         ),
-        message: message ?? 'is wrong',
+        message: issueText({ ...params, code: keyword, message } as Parameters<
+          typeof issueText
+        >[0]),
       }),
     );
     // Right in form and wrong in meaning, such as a time zone that does not exist, is the 422 kind of wrong.

@@ -1,9 +1,11 @@
 import * as z from 'zod';
-import { api, apiKinds, difference, instant } from '../../../core/registry/api.js';
-import { accountId, apiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { type Api, api, difference, instant } from '../../../core/registry/api.js';
+import { type ApiRef, accountId, apiRefText } from '../../../core/registry/api-window.js';
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
+import type { Stored } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
+import type { ChangeContext } from '../http/changes.js';
 import { awaitingPipeline, planEnrolment, saveLogging } from '../http/enrolment.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleApi } from '../http/examples.js';
@@ -13,36 +15,7 @@ import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
-
-const newApi = z
-  .strictObject({
-    ...apiRef.shape,
-    tenantId,
-    displayName: api.shape.displayName.optional(),
-    kind: z.enum(apiKinds).optional().describe('Not given: as it is registered already, or REST'),
-    validFrom: instant
-      .optional()
-      .describe(
-        'From when on rows are the tenant’s. Not given: since ever, for an API that nobody owned before.',
-      ),
-    replaceExisting: z
-      .boolean()
-      .default(false)
-      .describe('Take a stage over that logs elsewhere; DELETE puts its present settings back.'),
-  })
-  .meta({
-    id: 'NewApi',
-    examples: [
-      {
-        accountId: '111122223333',
-        region: 'eu-west-1',
-        restApiId: 'abc123',
-        stage: 'prod',
-        tenantId: 'acme',
-        displayName: 'Orders',
-      },
-    ],
-  });
+import { newApi } from './new-api.js';
 
 const apiPlan = z
   .object({
@@ -152,6 +125,28 @@ export const apiRoutes: AddRoutes = (app, tools) => {
 
   const path = '/apis/:accountId/:region/:restApiId/:stage';
 
+  /** The API that a change names, as its writer knows it. */
+  const findUnchanged = async (request: {
+    readonly params: ApiRef;
+    readonly headers: { readonly 'if-match'?: string };
+  }): Promise<Stored<'apis'>> => {
+    const stored = await findApi(registry, apiRefText(request.params));
+    checkIfMatch(request.headers['if-match'], stored);
+    return stored;
+  };
+
+  /** Writes a change, and publishes the copy of the registry that roll-ups read. */
+  const save = async (
+    request: ChangeContext & Parameters<typeof publish>[0],
+    before: Stored<'apis'>,
+    change: Partial<Api>,
+  ): Promise<Stored<'apis'>> => {
+    const after = { ...before.item, ...change, updatedAt: clock().toISOString() };
+    const stored = await changes.put(request, 'apis', before, after);
+    await publish(request);
+    return stored;
+  };
+
   app.get(
     path,
     operation('getApi', {
@@ -181,12 +176,8 @@ export const apiRoutes: AddRoutes = (app, tools) => {
       errors: ['unknown-api', 'changed-meanwhile'],
     }),
     async (request, reply) => {
-      const before = await findApi(registry, apiRefText(request.params));
-      checkIfMatch(request.headers['if-match'], before);
-      const updatedAt = clock().toISOString();
-      const after = { ...before.item, ...request.body, updatedAt };
-      const stored = await changes.put(request, 'apis', before, after);
-      await publish(request);
+      const before = await findUnchanged(request);
+      const stored = await save(request, before, request.body);
       return reply.header('etag', etagOf(stored)).send(stored.item);
     },
   );
@@ -217,20 +208,16 @@ export const apiRoutes: AddRoutes = (app, tools) => {
       ],
     }),
     async (request, reply) => {
-      const before = await findApi(registry, apiRefText(request.params));
-      checkIfMatch(request.headers['if-match'], before);
+      const before = await findUnchanged(request);
       const { tenantId: next, validFrom } = request.body;
       await keepFromDeletion(registry, next);
-      const now = clock().toISOString();
       const { ownership } = before.item;
-      const after = {
-        ...before.item,
+      const stored = await save(request, before, {
         ownership:
-          openOwner(ownership) === next ? ownership : handedTo(ownership, next, validFrom ?? now),
-        updatedAt: now,
-      };
-      const stored = await changes.put(request, 'apis', before, after);
-      await publish(request);
+          openOwner(ownership) === next
+            ? ownership
+            : handedTo(ownership, next, validFrom ?? clock().toISOString()),
+      });
       return reply.header('etag', etagOf(stored)).send(stored.item);
     },
   );
@@ -248,8 +235,7 @@ export const apiRoutes: AddRoutes = (app, tools) => {
       errors: ['unknown-api', 'changed-meanwhile'],
     }),
     async (request, reply) => {
-      const before = await findApi(registry, apiRefText(request.params));
-      checkIfMatch(request.headers['if-match'], before);
+      const before = await findUnchanged(request);
       const now = clock();
       const { logging } = before.item;
       const touched = logging.destinationArn !== null && logging.state !== 'off';

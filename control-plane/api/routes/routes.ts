@@ -1,5 +1,6 @@
 import type { AddRoutes } from '../http/tools.js';
 import { accountRoutes } from './accounts.js';
+import { apiBatchRoutes } from './api-batch.js';
 import { apiStageRoutes } from './api-stage.js';
 import { apiRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
@@ -18,6 +19,7 @@ import { usageRoutes } from './usage.js';
 export const routes: readonly AddRoutes[] = [
   tenantRoutes,
   apiRoutes,
+  apiBatchRoutes,
   apiStageRoutes,
   accountRoutes,
   pipelineRoutes,

@@ -3,7 +3,7 @@ import { dayMs } from '../../../core/periods/duration.js';
 import { maxUsageRows, type UsageRow, usageIntervals } from '../../../core/ports/usage-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
-import { tenantId } from '../../../core/registry/tenant.js';
+import { tenantId, timeZone } from '../../../core/registry/tenant.js';
 import { csvLine } from '../../../core/text/csv.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
@@ -29,6 +29,11 @@ const usageQuery = z.strictObject({
   groupBy: names.describe('Dimensions of docs/visuals.md, such as `route,status`'),
   metrics: names.describe('Measures of docs/visuals.md, such as `requests,errors,p95`'),
   interval: z.enum(usageIntervals).optional().describe('Not given: the period is added up'),
+  zone: timeZone
+    .optional()
+    .describe(
+      'Whose days, weekdays and hours of the day, such as `Asia/Kolkata`. Not given: the tenant’s own; UTC for all tenants',
+    ),
   limit: wholeNumber(1, maxUsageRows)
     .optional()
     .describe(`At most so many rows, or the answer is refused; ${maxUsageRows} when not given`),
@@ -51,7 +56,7 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
     operation('getUsage', {
       tag: 'Usage',
       summary: 'Requests, errors and latencies, sliced',
-      description: `By the same SQL as the dashboard. Times are UTC, latencies milliseconds; at most ${maxDays} days and ${maxUsageRows} rows.`,
+      description: `By the same SQL as the dashboard. Instants are UTC, days those of the zone, latencies milliseconds; at most ${maxDays} days and ${maxUsageRows} rows.`,
       query: usageQuery,
       answers: { 200: answer },
       produces: ['application/json', 'text/csv'],
@@ -77,14 +82,15 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
       }
       const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
       refuseBadPeriod(from, to);
-      if (query.tenant) await findTenant(registry, query.tenant);
+      const tenant = query.tenant && (await findTenant(registry, query.tenant)).item;
       const { columns, rows } = await usage.usage({
-        scope: query.tenant ? { tenantId: query.tenant } : 'allTenants',
+        scope: tenant ? { tenantId: tenant.id } : 'allTenants',
         from,
         to,
         groupBy: query.groupBy ?? [],
         metrics: query.metrics ?? ['requests', 'errors'],
         interval: query.interval,
+        timeZone: query.zone ?? (tenant ? tenant.timeZone : 'UTC'),
       });
       refuseTooMany(rows.length, query.limit ?? maxUsageRows);
       if (query.format === 'json') return { columns: [...columns], rows: [...rows] };

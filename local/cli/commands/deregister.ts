@@ -1,31 +1,40 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { inCommands } from '../terminal/in-commands.js';
+
+interface DeregisterOptions extends ControlApiOptions {
+  readonly json?: true;
+}
 
 /** `gatebook deregister`: ends an API's registration; its stage gets its earlier log settings back. */
 export const deregisterCommand = (program: Command): void => {
   controlApiCommand(program, 'deregister')
     .description("end an API's registration; its rows so far keep their owner")
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
+    .option('--json', 'answer in JSON')
     .action((api: ApiRef, _, command: Command) =>
-      deregister(api, command.optsWithGlobals<ControlApiOptions>()),
+      deregister(api, command.optsWithGlobals<DeregisterOptions>()),
     );
 };
 
-const deregister = async (api: ApiRef, options: ControlApiOptions): Promise<void> => {
+const deregister = async (api: ApiRef, options: DeregisterOptions): Promise<void> => {
   const { data } = await withControlApi(options, (client) =>
     client.DELETE('/v1/apis/{accountId}/{region}/{restApiId}/{stage}', { params: { path: api } }),
   );
+  if (options.json) return console.log(visibleJson(data));
   const pending = data?.logging.lastError?.message;
   console.log(
     visibleText(
-      `API ${apiRefText(api)}: deregistered${pending ? `, but its stage is as it was. ${pending}` : '.'}`,
+      inCommands(
+        `API ${apiRefText(api)}: deregistered${pending ? `, but its stage is as it was. ${pending}` : '.'}`,
+      ),
     ),
   );
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -11,6 +12,7 @@ import { instantArgument } from '../terminal/arguments.js';
 interface MoveOptions extends ControlApiOptions {
   readonly tenant: string;
   readonly from?: Date;
+  readonly json?: true;
 }
 
 /** `gatebook move`: hands an API to another tenant. */
@@ -20,6 +22,7 @@ export const moveCommand = (program: Command): void => {
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .requiredOption('--tenant <id>', 'who owns it from then on')
     .option('--from <time>', 'from when on; now when not given', instantArgument)
+    .option('--json', 'answer in JSON')
     .action((api: ApiRef, _, command: Command) =>
       move(api, command.optsWithGlobals<MoveOptions>()),
     );
@@ -33,6 +36,7 @@ const move = async (api: ApiRef, options: MoveOptions): Promise<void> => {
       body: { tenantId, ...(from && { validFrom: from.toISOString() }) },
     }),
   );
+  if (options.json) return console.log(visibleJson(data));
   const since = data?.ownership.at(-1)?.validFrom;
   console.log(`API ${apiRefText(api)}: ${tenantId}'s${since ? ` from ${since} on` : ''}.`);
 };

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CalendarDay, dayText } from '../../../core/periods/calendar-day.js';
 import { lastCompletePeriod, type Period, periodOfDay } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
-import { apiWindows } from '../../../core/registry/api-windows.js';
+import { windowsAround } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
@@ -73,7 +73,7 @@ const rendered = async (dataFolder: DataFolder, options: ReportOptions, format: 
   const tenant = await tenantOf(dataFolder, options.tenant);
   const now = new Date();
   const period = periodOf(tenant, options, now);
-  const windows = await apiWindows(dataFolder.registry);
+  const windows = await windowsAround(dataFolder.registry, tenant.id);
   const report = await provenReport(
     { engine: dataFolder.lake.engine, ...folderLake },
     { tenant, windows, period, title: null, now },

@@ -4,6 +4,7 @@ import {
   type ReportSchedule,
   reportSchedule,
 } from '../../../core/registry/report-schedule.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -18,6 +19,7 @@ interface ScheduleOptions extends ControlApiOptions {
   readonly formats: ReportSchedule['formats'];
   readonly recipients?: string[];
   readonly remove?: true;
+  readonly json?: true;
 }
 
 /** `gatebook schedule`: when a tenant gets its report. */
@@ -37,6 +39,7 @@ export const scheduleCommand = (program: Command): void => {
     .option('--formats <format,…>', 'of pdf, csv and xlsx', formats, ['pdf'])
     .option('--recipients <address,…>', "the tenant's when not given", (text) => text.split(','))
     .option('--remove', 'remove the schedule instead')
+    .option('--json', 'answer in JSON')
     .action((tenant: string, name: string, _, command: Command) =>
       schedule(tenant, name, command.optsWithGlobals<ScheduleOptions>()),
     );
@@ -52,17 +55,18 @@ const schedule = async (tenantId: string, name: string, options: ScheduleOptions
   const path = '/v1/tenants/{tenantId}/report-schedules/{name}';
   const params = { path: { tenantId, name } };
   const { cadence, hour, zone: timeZone = null, formats, recipients = null } = options;
-  const next = await withControlApi(options, async (client) => {
+  const set = await withControlApi(options, async (client) => {
     if (options.remove) {
       await client.DELETE(path, { params });
       return undefined;
     }
     const body = { cadence, hour, timeZone, formats, recipients };
-    return (await client.PUT(path, { params, body })).data?.nextDueAt;
+    return (await client.PUT(path, { params, body })).data;
   });
+  if (options.json) return console.log(visibleJson(set ?? { removed: `${tenantId}/${name}` }));
   console.log(
     options.remove
       ? `Schedule ${name} of ${tenantId} is removed.`
-      : `Schedule ${name} of ${tenantId}: the next report is due at ${next}.`,
+      : `Schedule ${name} of ${tenantId}: the next report is due at ${set?.nextDueAt}.`,
   );
 };

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { visibleLines, visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
+import { pinoRequestLog } from '../../server/pino.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
 import { progressBar } from '../terminal/progress.js';
 
@@ -11,6 +12,7 @@ interface ServeCommandOptions {
   readonly host: string;
   readonly requireToken?: true;
   readonly empty?: true;
+  readonly logRequests?: boolean;
   readonly smtpUrl?: string;
   readonly mailFrom?: string;
   readonly publicUrl?: string;
@@ -33,6 +35,11 @@ export const serveCommand = (program: Command): void => {
       '--require-token',
       'ask this machine too for a token or a link; implied by --public-url and any --host of a network',
     )
+    .option(
+      '--log-requests',
+      'write a line of JSON for each request to standard error; so it is where that is no terminal',
+    )
+    .option('--no-log-requests', 'write none')
     .option('--empty', 'start a new folder without demonstration traffic')
     .addOption(
       new Option(
@@ -55,6 +62,7 @@ const run = async ({
   host,
   requireToken,
   empty,
+  logRequests = !process.stderr.isTTY,
   dataDir,
   ...mail
 }: ServeCommandOptions): Promise<void> => {
@@ -68,6 +76,7 @@ const run = async ({
     empty: empty ?? false,
     onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
     reports,
+    ...(logRequests && { requestLog: pinoRequestLog(process.stderr) }),
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
     onFault: (error, requestId) =>
       console.error(`gatebook: request ${requestId} failed: ${visibleLines(inspect(error))}`),

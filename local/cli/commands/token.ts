@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, Option } from 'commander';
 import { dayMs } from '../../../core/periods/duration.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
@@ -26,7 +26,11 @@ export const tokenCommand = (program: Command): void => {
     .command('create')
     .description('make a token of the platform, or of one tenant or account; it is shown once')
     .option('--tenant <id>', 'it may read this tenant and nothing else', matching(tenantId))
-    .option('--account <id>', 'it may act for this account and nothing else', matching(accountId))
+    .addOption(
+      new Option('--account <id>', 'it may act for this account and nothing else')
+        .argParser(matching(accountId))
+        .conflicts('tenant'),
+    )
     .option('--note <text>', 'what it is for', '')
     .option(
       '--days <n>',
@@ -60,9 +64,6 @@ export const tokenCommand = (program: Command): void => {
 
 const create = async (options: CreateOptions): Promise<void> => {
   const { tenant, account, note, days, json, dataDir } = options;
-  if (tenant && account) {
-    throw new InvalidArgumentError('a token is of a tenant or of an account, not of both');
-  }
   const now = new Date();
   const { token, kept } = await tokenStore(dataDir).create(
     {

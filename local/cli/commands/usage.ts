@@ -7,24 +7,22 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { type AnswerOptions, printAnswer, withAnswerOptions } from '../terminal/answer.js';
 import { instantArgument } from '../terminal/arguments.js';
-import { terminalTable } from '../terminal/table.js';
-import { writeText } from '../terminal/write-text.js';
 
-interface UsageOptions extends ControlApiOptions {
+interface UsageOptions extends ControlApiOptions, AnswerOptions {
   readonly tenant?: string;
   readonly from: Date;
   readonly to: Date;
   readonly groupBy?: string;
   readonly metrics?: string;
   readonly interval?: (typeof usageIntervals)[number];
-  readonly format: 'table' | 'csv' | 'json';
-  readonly json?: true;
+  readonly zone?: string;
 }
 
 /** `gatebook usage`: numbers of a tenant or of all, sliced. */
 export const usageCommand = (program: Command): void => {
-  controlApiCommand(program, 'usage')
+  withAnswerOptions(controlApiCommand(program, 'usage'))
     .description(
       'answer requests, errors and latencies, by any dimensions; docs/visuals.md names them',
     )
@@ -34,17 +32,12 @@ export const usageCommand = (program: Command): void => {
     .option('--group-by <dimension,…>', 'such as route,status')
     .option('--metrics <measure,…>', 'such as requests,errors,p95')
     .addOption(new Option('--interval <interval>', 'one row for each').choices(usageIntervals))
-    .addOption(
-      new Option('--format <format>', 'how to answer')
-        .choices(['table', 'csv', 'json'])
-        .default('table'),
-    )
-    .option('--json', 'short for --format json')
+    .option('--zone <zone>', 'whose days and hours; the tenant’s own when not given, UTC for all')
     .action((_, command: Command) => usage(command.optsWithGlobals<UsageOptions>()));
 };
 
 const usage = async (options: UsageOptions): Promise<void> => {
-  const { tenant, from, to, groupBy, metrics, interval } = options;
+  const { tenant, from, to, groupBy, metrics, interval, zone } = options;
   const query = {
     from: from.toISOString(),
     to: to.toISOString(),
@@ -52,16 +45,11 @@ const usage = async (options: UsageOptions): Promise<void> => {
     ...(groupBy && { groupBy }),
     ...(metrics && { metrics }),
     ...(interval && { interval }),
+    ...(zone && { zone }),
   };
-  const format = options.json ? 'json' : options.format;
-  const text = await withControlApi(options, async (client) => {
-    if (format === 'csv') {
-      const csv = { params: { query: { ...query, format } }, parseAs: 'text' } as const;
-      return (await client.GET('/v1/usage', csv)).data ?? '';
-    }
-    const { data } = await client.GET('/v1/usage', { params: { query } });
-    const { columns, rows } = data as Schemas['Usage'];
-    return format === 'json' ? `${visibleJson(rows)}\n` : terminalTable(columns, rows);
-  });
-  writeText(text);
+  const { data } = await withControlApi(options, (client) =>
+    client.GET('/v1/usage', { params: { query } }),
+  );
+  const { columns, rows } = data as Schemas['Usage'];
+  printAnswer(columns, rows, options);
 };

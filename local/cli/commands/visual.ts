@@ -2,35 +2,29 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hourMs } from '../../../core/periods/duration.js';
 import type { Interval } from '../../../core/periods/interval.js';
 import { ProductError } from '../../../core/product-error.js';
-import { csvLine } from '../../../core/text/csv.js';
-import { visibleJson } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { askVisual } from '../../../reporting/query/ask-visual.js';
 import type { CompiledVisual } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
 import { registeredScope } from '../../data-folder/registered-scope.js';
+import { type AnswerOptions, printAnswer, withAnswerOptions } from '../terminal/answer.js';
 import { instantArgument } from '../terminal/arguments.js';
-import { terminalTable } from '../terminal/table.js';
-import { writeText } from '../terminal/write-text.js';
 
 type Filters = Readonly<Record<string, readonly string[]>>;
 
-interface VisualOptions {
+interface VisualOptions extends AnswerOptions {
   readonly tenant?: string;
   readonly allTenants?: true;
   readonly from?: Date;
   readonly to?: Date;
   readonly filter?: Filters;
-  readonly format: 'table' | 'csv' | 'json';
-  readonly json?: true;
   readonly dataDir: string;
 }
 
 /** `gatebook visual`: what a visual of the dashboard shows, as a table, CSV or JSON. */
 export const visualCommand = (program: Command): void => {
-  program
-    .command('visual')
+  withAnswerOptions(program.command('visual'))
     .description('answer a visual of the dashboard, for one tenant or spelled out for all')
     .argument('<id>', '`gatebook visuals` lists them')
     .addOption(new Option('--tenant <id>', 'whose rows').conflicts('allTenants'))
@@ -38,12 +32,6 @@ export const visualCommand = (program: Command): void => {
     .option('--from <time>', 'from, inclusive; by default since the first row', instantArgument)
     .option('--to <time>', 'to, exclusive; by default until the last row', instantArgument)
     .option('--filter <id=value,…>', 'only rows with one of these values; repeatable', addFilter)
-    .addOption(
-      new Option('--format <format>', 'how to answer')
-        .choices(['table', 'csv', 'json'])
-        .default('table'),
-    )
-    .option('--json', 'short for --format json')
     .action((id: string, _, command: Command) =>
       visual(id, command.optsWithGlobals<VisualOptions>()),
     );
@@ -77,7 +65,7 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
       dataFolder.lake.engine,
     ),
   );
-  writeText(printed(compiled, rows, options.json ? 'json' : options.format));
+  print(compiled, rows, options);
 };
 
 /** Whose rows are read, by whose clock: a tenant's by its own, as on its page; the platform's by UTC. */
@@ -97,19 +85,15 @@ const rangeOf = async (dataFolder: DataFolder, { from, to }: VisualOptions): Pro
   return { from: start, to: to?.getTime() ?? Math.max(last, start + hourMs) };
 };
 
-const printed = (
+const print = (
   { visual }: CompiledVisual,
   answer: readonly AnswerRow[],
-  format: VisualOptions['format'],
-): string => {
+  options: AnswerOptions,
+): void => {
   // The columns that the visual declares: what a KPI is compared with is another --from and --to.
   const names = [...visual.dimensions, ...visual.measures];
   const rows = answer.map((row) =>
     Object.fromEntries(names.map((name) => [name, row[name] ?? null])),
   );
-  if (format === 'json') return `${visibleJson(rows)}\n`;
-  if (format === 'table') return terminalTable(names, rows);
-  return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]
-    .map(csvLine)
-    .join('');
+  printAnswer(names, rows, options);
 };

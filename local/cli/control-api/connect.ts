@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ControlClient, controlClient } from '../../../control-plane/client/client.js';
 import { ProductError } from '../../../core/product-error.js';
-import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
+import { inProcess } from '../../control-plane/in-process.js';
+import { withDataFolder } from '../../data-folder/data-folder.js';
 import { readServerAddress } from '../../data-folder/server-address.js';
 import { signedFetch } from './aws4fetch.js';
 import { readCallerEnvironment } from './environment.js';
-import { inProcessFetch } from './in-process.js';
 
 /** Where the control API is that a command speaks to. */
 export interface ControlApiOptions {
@@ -60,22 +60,6 @@ export async function holderOf(dataDir: string, failure: unknown): Promise<Contr
   const server = held ? await readServerAddress(dataDir) : undefined;
   if (!server) throw failure;
   return remote(server);
-}
-
-/** The lake hears of changes once, at the end: each time costs it a look at every row. */
-async function inProcess<T>(
-  dataFolder: DataFolder,
-  work: (client: ControlClient) => Promise<T>,
-): Promise<T> {
-  let changed = false;
-  const fetch = await inProcessFetch(dataFolder, async () => {
-    changed = true;
-  });
-  try {
-    return await work(controlClient({ baseUrl: 'http://127.0.0.1', fetch }));
-  } finally {
-    if (changed) await dataFolder.attribute();
-  }
 }
 
 function remote(baseUrl: string): ControlClient {

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
+import { issueText } from '../../../core/text/issue-text.js';
 
 /** What zod found first, as a sentence. */
 export const sentenceOf = ({ issues }: z.ZodError): string => {
-  const message = issues[0]?.message ?? 'it is wrong';
+  const message = issues[0] ? issueText(issues[0]) : 'it is wrong';
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 };
 

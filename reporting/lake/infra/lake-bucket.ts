@@ -22,7 +22,7 @@ const replicators = (stack: Stack, deployment: Deployment) => ({
 /**
  * The central lake: rows of all accounts, the registry's dimensions, and the roll-ups.
  *
- * A member account may add rows behind its own account id and do nothing else: neither read nor list them, nor
+ * A member account may add rows under its own account id and do nothing else: neither read nor list them, nor
  * delete or replace the markers of a deletion. A second copy under the same key becomes a new version.
  */
 export const lakeBucket = (stack: Stack, deployment: Deployment) => {

@@ -5,6 +5,7 @@ export interface RollUpMachine {
   readonly plannerArn: string;
   readonly workGroup: string;
   readonly database: string;
+  readonly partition: string;
 }
 
 /** Faults of a call of the planner pass; its own word that the run has failed does not. */
@@ -26,7 +27,7 @@ const retry = [
  *
  * One statement runs at a time: two that change one table at once would make Iceberg turn one of them away.
  */
-export const rollUpMachine = ({ plannerArn, workGroup, database }: RollUpMachine) => ({
+export const rollUpMachine = ({ plannerArn, workGroup, database, partition }: RollUpMachine) => ({
   Comment: 'Recomputes hours of the roll-ups, or compacts their files',
   StartAt: 'Plan',
   States: {
@@ -65,7 +66,7 @@ export const rollUpMachine = ({ plannerArn, workGroup, database }: RollUpMachine
           Pause: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Run' },
           Run: {
             Type: 'Task',
-            Resource: 'arn:aws:states:::athena:startQueryExecution.sync',
+            Resource: `arn:${partition}:states:::athena:startQueryExecution.sync`,
             Parameters: {
               'QueryString.$': '$.sql',
               WorkGroup: workGroup,

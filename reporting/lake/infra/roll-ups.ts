@@ -73,6 +73,7 @@ export class RollUps extends Construct {
             plannerArn: planner.function.functionArn,
             workGroup: props.workGroup.name,
             database: props.databaseName,
+            partition: Stack.of(this).partition,
           }),
         ),
       ),
@@ -84,7 +85,7 @@ export class RollUps extends Construct {
     acknowledge(machine, {
       'AwsSolutions-SF1':
         'Failures are logged; a log of every event would repeat the SQL of each statement 96 times a day.',
-      W3005: 'The CDK makes a machine wait for its role in so many words.',
+      W3005: 'The CDK makes a machine depend on its role explicitly.',
     });
     this.schedule('Often', ScheduleExpression.rate(Duration.minutes(15)), machine, {
       lookBackHours: 3,

@@ -1,4 +1,5 @@
 import type { AnswerColumn } from '../../format/answer.js';
+import { ofNothing } from '../../format/format.js';
 import type { Wording } from '../../format/wording.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { ticksOf } from './charts/time-axis.js';
@@ -22,7 +23,7 @@ export function kpiOf(answer: VisualAnswer, page: DashboardPage): Element[] {
   const reaches = oldest !== null && oldest <= from - (to - from) / 2;
   if (reaches && typeof change === 'number') line.append(delta(change, column, wording));
   // Where data reach back, nothing counted was none.
-  const was = previous ?? (column.format === 'count' ? 0 : null);
+  const was = previous ?? ofNothing(column.format);
   const before =
     reaches && was !== null
       ? `${wording.cell(was, column.format)} before`
@@ -35,10 +36,9 @@ export function kpiOf(answer: VisualAnswer, page: DashboardPage): Element[] {
 function courseOf(answer: VisualAnswer, column: AnswerColumn, page: DashboardPage): number[] {
   const { timeZone } = page;
   const values = new Map(answer.trend ?? []);
-  const isCount = column.format === 'count' || column.format === 'bytes';
   return ticksOf(page.period(), answer.bucket, timeZone, [...values.keys()])
     .filter(({ to }) => to <= page.now())
-    .map(({ key }) => values.get(key) ?? (isCount ? 0 : null))
+    .map(({ key }) => values.get(key) ?? ofNothing(column.format))
     .filter((value) => value !== null);
 }
 
@@ -60,7 +60,7 @@ export function numbersOf(answer: VisualAnswer, wording: Wording): HTMLElement {
   );
 }
 
-/** "Response p95" beside its fellows under "Response latency" is p95. */
+/** "Response p95" under the heading "Response latency" is p95. */
 const shortTitle = (title: string): string => /\bp\d+$/.exec(title)?.[0] ?? title;
 
 function figure(value: number | null, column: AnswerColumn, wording: Wording): HTMLElement {

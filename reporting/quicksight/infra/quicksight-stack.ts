@@ -99,6 +99,7 @@ export class QuickSightStack extends Stack {
       relations: {
         requests: `"${lake.databaseName}"."${enrolledRequestsView}"`,
         windows: windowsRelation(lake.databaseName),
+        tenants: `"${lake.databaseName}"."registry_tenants"`,
       },
       rulesArn: ruled.attrArn,
     });

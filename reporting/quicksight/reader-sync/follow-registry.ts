@@ -21,7 +21,7 @@ export interface Followers {
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** How long an import is waited for, milliseconds. */
-  readonly patience: number;
+  readonly timeoutMs: number;
 }
 
 /** What a run did. */

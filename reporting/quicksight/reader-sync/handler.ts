@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -8,7 +7,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
-import { dynamodbRegistry } from '../../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../../registry/dynamodb/of-environment.js';
 import { s3Quarantine } from '../../lake/quarantine-s3.js';
 import { enrolledView } from '../glue-view.js';
 import { resourceIds } from '../names.js';
@@ -43,7 +42,7 @@ const s3 = new S3Client({});
 const patient = { retryMode: 'adaptive', maxAttempts: 8 } as const;
 
 const followers: Followers = {
-  registry: dynamodbRegistry({ client: new DynamoDBClient({}), table: environment.TABLE_NAME }),
+  registry: registryOfEnvironment(process.env),
   published: {
     object: s3Rules({
       s3,
@@ -63,6 +62,7 @@ const followers: Followers = {
   directory: quicksightDirectory({
     client: new QuickSightClient({ ...patient, region: environment.IDENTITY_REGION }),
     accountId,
+    region: environment.IDENTITY_REGION,
   }),
   platformUsers: environment.PLATFORM_USERS,
   reportReaders: environment.REPORT_READER === 'registered',
@@ -72,7 +72,7 @@ const followers: Followers = {
       : sesInvitations({ client: new SESv2Client({}), from: environment.INVITATIONS_FROM }),
   now: Date.now,
   sleep,
-  patience: 5 * minuteMs,
+  timeoutMs: 5 * minuteMs,
 };
 const logger = new Logger({ serviceName: 'gatebook-access' });
 

@@ -20,7 +20,7 @@ export interface SchedulerSettings {
   readonly targetArn: string;
   /** The role by which EventBridge starts it. */
   readonly roleArn: string;
-  /** Where a start goes that failed for good. */
+  /** Where a start goes that failed after every retry. */
   readonly deadLetterArn: string;
   /** Starts are spread over so many minutes, since all tenants want theirs at seven. */
   readonly jitterMinutes: number;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Period } from '../../../core/periods/period.js';
 import { periodOfDay } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
-import { apiWindows } from '../../../core/registry/api-windows.js';
+import { windowsAround } from '../../../core/registry/api-windows.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import { recordProgress } from '../../../core/registry/ledger.js';
 import type { Stored } from '../../../core/registry/registry.js';
@@ -56,7 +56,7 @@ async function render(
   delivery: Delivery,
   tenant: Tenant,
 ) {
-  const windows = await apiWindows(registry);
+  const windows = await windowsAround(registry, tenant.id);
   const period = periodOf(delivery);
   const title = (await registry.get('report-schedules', `${tenant.id}/${delivery.schedule}`))?.item
     .title;

@@ -26,7 +26,7 @@ export type EventOutcome = 'noted' | 'ignored';
 
 /**
  * Brings an event of SES into the ledger: a mail that left, that came back, or that its reader complained about. An
- * address whose mails come back for good, or whose reader complains, gets no more. Safe to repeat, in any order.
+ * address whose mails bounce permanently, or whose reader complains, gets no more. Safe to repeat, in any order.
  */
 export async function recordSesEvent(
   registry: Registry,

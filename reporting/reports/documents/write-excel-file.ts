@@ -2,19 +2,22 @@ import writeExcelFile, { type Cell, type Row } from 'write-excel-file/node';
 import { wallClock } from '../../../core/periods/time-zone.js';
 import { beginningOfText, visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
+import { decimalsOf, typeOf } from '../../format/format.js';
 import { periodTextAsOf } from '../report/period-text.js';
 import type { Report } from '../report/report.js';
 import { headingOf, type ReportTable, tablesOf } from '../report/tables.js';
 
-const formats: Partial<Record<AnswerColumn['format'], string>> = {
-  count: '#,##0',
-  bytes: '#,##0',
-  percent: '0.00%',
-  change: '+0.0%;-0.0%;0%',
-  milliseconds: '#,##0.0',
-  timestamp: 'yyyy-mm-dd hh:mm:ss',
-  date: 'yyyy-mm-dd',
-};
+/** How a workbook shows a format; undefined: as it thinks fit. */
+function formatOf(format: AnswerColumn['format']): string | undefined {
+  if (format === 'timestamp') return 'yyyy-mm-dd hh:mm:ss';
+  if (format === 'date') return 'yyyy-mm-dd';
+  const digits = decimalsOf(format);
+  const decimals = digits === 0 ? '' : `.${'0'.repeat(digits)}`;
+  if (format === 'change') return `+0${decimals}%;-0${decimals}%;0%`;
+  const { unit } = typeOf(format);
+  if (unit === 'share') return `0${decimals}%`;
+  return unit === undefined && format !== 'count' ? undefined : `#,##0${decimals}`;
+}
 
 /**
  * A report as a workbook: a sheet that says what it is, and one sheet per table. Numbers are numbers, text is text, and
@@ -84,13 +87,13 @@ const bodyRows = ({ columns, rows, rowFormats }: ReportTable, timeZone: string):
 function cellOf(column: AnswerColumn, value: AnswerRow[string], timeZone: string): Cell {
   if (value === null) return null;
   if (typeof value === 'boolean') return { type: Boolean, value };
-  const format = formats[column.format];
+  const format = formatOf(column.format);
   if (typeof value === 'number') return { type: Number, value, ...(format ? { format } : {}) };
   const at = column.type === 'timestamp' || column.type === 'date' ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(at)) {
     // A date of the zone is a reading of its calendar, not an instant.
     const wall = column.type === 'date' ? at : wallClock(at, timeZone);
-    return { type: Date, value: new Date(wall), format: formats[column.format], align: 'left' };
+    return { type: Date, value: new Date(wall), format: formatOf(column.format), align: 'left' };
   }
   return { type: String, value: textOf(value) };
 }

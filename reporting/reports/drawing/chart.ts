@@ -3,7 +3,8 @@ import { dayMs, hourMs } from '../../../core/periods/duration.js';
 import type { Period } from '../../../core/periods/period.js';
 import type { Step } from '../../../core/periods/steps.js';
 import { crossingOf } from '../../format/crossing.js';
-import { emptyStep, partsOf, type Series, seriesOf, sharesOf } from '../../format/series.js';
+import { ofNothing } from '../../format/format.js';
+import { partsOf, type Series, seriesOf, sharesOf } from '../../format/series.js';
 import { slotColour } from '../../format/slots.js';
 import type { Wording } from '../../format/wording.js';
 import type { ReportVisual } from '../report/report.js';
@@ -84,7 +85,7 @@ function timeChart(answered: ReportVisual, period: Period, wording: Wording): Ch
       },
       series: all.map(({ colour, measure, points }) => ({
         type: visual.kind === 'stacked-bar' ? 'bar' : 'line',
-        data: steps.map(({ key }) => points.get(key) ?? emptyStep(measure)),
+        data: steps.map(({ key }) => points.get(key) ?? ofNothing(measure.format)),
         stack: isStacked ? 'all' : undefined,
         barCategoryGap: '30%',
         barMaxWidth: 18,

@@ -9,7 +9,7 @@ export interface DeliveryMachine {
 /** No more than so many deliveries are under way at once: docs/decisions/0011. */
 export const deliveriesAtOnce = 10;
 
-/** The platform's own faults: Lambda or the network hiccups, a function is ended in the middle of its work. */
+/** The platform's own faults: Lambda or the network fails for a moment, a function is ended in the middle of its work. */
 const passing = {
   ErrorEquals: ['States.ALL'],
   IntervalSeconds: 30,

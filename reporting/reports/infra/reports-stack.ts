@@ -25,7 +25,7 @@ export interface ReportsStackProps extends StackProps {
   readonly table: ITable;
 }
 
-/** Reports by mail: what starts them, makes them, sends them, and hears what became of them. */
+/** Reports by mail: what starts them, makes them, sends them, and records what became of them. */
 export class ReportsStack extends Stack {
   constructor(
     scope: Construct,

@@ -69,7 +69,7 @@ export function machine(
       ),
     ),
     role,
-    // A delivery is given up after about two hours of tries; a day is more than a crowd of them takes.
+    // A delivery is given up after about two hours of tries; a day is more than many of them take.
     timeout: Duration.days(1),
     tracingEnabled: true,
     logs: {
@@ -84,7 +84,7 @@ export function machine(
   acknowledge(delivers, {
     'AwsSolutions-SF1':
       'Failures are logged, and the ledger has every try with its reason; a log of every event would name readers’ tenants again and again.',
-    W3005: 'The CDK makes a machine wait for its role in so many words.',
+    W3005: 'The CDK makes a machine depend on its role explicitly.',
   });
   acknowledge(role, {
     'AwsSolutions-IAM5': 'X-Ray and the delivery of logs have no resources.',

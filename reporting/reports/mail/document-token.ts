@@ -1,4 +1,4 @@
-import { readToken, signToken } from './signed-token.js';
+import { readToken, signToken } from '../../../core/signed-token.js';
 
 /** Which document of which delivery a link opens, and until when: milliseconds since 1970. */
 export interface DocumentLink {

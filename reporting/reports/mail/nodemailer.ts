@@ -4,7 +4,7 @@ import { mimeOf } from './mime.js';
 
 // Many servers take 10 MB of message, which is 7 MB before base64.
 const attachmentLimit = 7_000_000;
-const patience = 30_000;
+const timeoutMs = 30_000;
 
 /** A mail server, by an address such as `smtps://user:password@mail.example.com` or `smtp://127.0.0.1:1025`. */
 export function smtpTransport(url: string): MailTransport & { close(): void } {
@@ -12,9 +12,9 @@ export function smtpTransport(url: string): MailTransport & { close(): void } {
     url,
     pool: true,
     maxConnections: 2,
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   });

@@ -1,4 +1,4 @@
-import { readToken, signToken } from './signed-token.js';
+import { readToken, signToken } from '../../../core/signed-token.js';
 
 /** Whose reports end for whom. */
 export interface Unsubscription {

@@ -9,7 +9,7 @@ export interface SnapshotFileResult {
   readonly error?: string;
 }
 
-/** How a start ended that did not fail for good. */
+/** How a start ended: the job runs, was there already, or cannot be started yet. */
 export type SnapshotStart = 'started' | 'known' | 'busy';
 
 export type SnapshotState =

@@ -38,15 +38,15 @@ export interface SnapshotRenderer {
   };
   readonly now: () => number;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Between 0 and 1: spreads waits, so that many renderers do not knock at once. */
+  /** Between 0 and 1: spreads waits, so that many renderers do not call at the same time. */
   readonly random: () => number;
-  /** How long a job may take before it is given up. @default 20 minutes */
-  readonly patience?: number;
+  /** How long a job may take before it is given up, milliseconds. @default 20 minutes */
+  readonly timeoutMs?: number;
 }
 
 /** The renderer that has QuickSight print its own dashboard as the tenant. */
 export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
-  const { jobsOf, readFile, now, patience = 20 * minuteMs } = tools;
+  const { jobsOf, readFile, now, timeoutMs = 20 * minuteMs } = tools;
   const gate = atMost(snapshotLimits.running);
   const pace = pacer(snapshotLimits.callsPerSecond, tools);
   const waiting = (signal?: AbortSignal) => ({
@@ -74,7 +74,7 @@ export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
       if (state.status === 'completed') return state.files;
       if (now() > until) {
         throw failed(
-          `The snapshot job ${jobId} did not end within ${Math.round(patience / minuteMs)} minutes.`,
+          `The snapshot job ${jobId} did not end within ${Math.round(timeoutMs / minuteMs)} minutes.`,
         );
       }
       return again;
@@ -92,7 +92,7 @@ export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
         );
       }
       return gate(async () => {
-        const until = now() + patience;
+        const until = now() + timeoutMs;
         const jobs = await jobsOf(order.tenant.id);
         const job = snapshotJob({ ...tools, order, formats });
         await insist(() => jobs.start(job, signal), until, signal);

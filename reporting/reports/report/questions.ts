@@ -4,7 +4,7 @@ import type { Bucket } from '../../../core/periods/steps.js';
 import { reportLayout } from '../../dashboard/report-layout.js';
 import type { Visual } from '../../dashboard/visual.js';
 import { type CompiledVisual, compileDeclared } from '../../query/compile-visual.js';
-import type { Lake } from '../../query/lake.js';
+import type { LakeKind } from '../../query/lake.js';
 import type { Scope } from '../../query/scope.js';
 
 /** Everything that a report asks the lake. */
@@ -32,7 +32,7 @@ export const reportFigures: Visual = {
   size: { columns: 12, rows: 2 },
 };
 
-// A week of hours as bars would be 168 slivers; as a line it shows the days' shape.
+// A week of hours would be 168 bars too narrow to read; a line shows the shape of the days.
 const bucketFor = ({ kind }: Visual, { cadence }: Period): Bucket =>
   cadence === 'monthly' || (cadence === 'weekly' && kind === 'stacked-bar') ? 'day' : 'hour';
 
@@ -52,7 +52,7 @@ export function reportQuestions({
   dialect,
   layout,
   tables = 'roll-ups',
-}: Lake & {
+}: LakeKind & {
   readonly scope: Scope;
   readonly period: Period;
   readonly tables?: ReportTables;

@@ -143,7 +143,7 @@ describe('the control API on Lambda', () => {
     expect((await call(event)).status).toBe(403);
   });
 
-  describe('behind a front door that checks signatures', () => {
+  describe('behind a server that checks signatures', () => {
     const secretAccessKey = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
     let gateway: Awaited<ReturnType<typeof startApiGateway>>;
     beforeAll(async () => {

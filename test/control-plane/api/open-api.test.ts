@@ -41,6 +41,10 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('is the same when it is made again in the same process', async () => {
+    expect(await openApiDocument(descriptionPlane)).toEqual(document);
+  });
+
   it('has an example for every body, every answer and every error', () => {
     const { schemas } = document.components as { schemas: Record<string, Schema> };
     /** A schema's own example, or that of what it is made of. */

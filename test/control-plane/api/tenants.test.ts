@@ -148,10 +148,12 @@ describe('tenants over REST', () => {
       cursor = page.next ?? '';
       if (cursor && seen.length === 2) {
         expect((await call({ url: `/v1/tenants?state=active&cursor=${cursor}` })).status).toBe(422);
-        const forged = Buffer.from(cursor, 'base64url');
-        forged[forged.length - 1] = 0x61;
-        const url = `/v1/tenants?cursor=${forged.toString('base64url')}`;
-        expect((await call({ url })).status).toBe(422);
+        for (const forged of [
+          `${Buffer.from('a').toString('base64url')}${cursor.slice(cursor.indexOf('.'))}`,
+          `${cursor}A`,
+        ]) {
+          expect((await call({ url: `/v1/tenants?cursor=${forged}` })).status).toBe(422);
+        }
       }
     } while (cursor);
     expect(seen).toEqual(['a', 'b', 'c', 'd', 'e']);

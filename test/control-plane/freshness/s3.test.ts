@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3Freshness } from '../../../control-plane/freshness/s3.js';
+import { lakeFreshnessContract } from '../../contracts/lake-freshness.js';
 
 /** A bucket that lists as S3 does: by prefix and delimiter, in the order of keys, two entries to a page. */
-const bucketOf = async (objects: Readonly<Record<string, string>>) => {
+const bucketOf = async (objects: Record<string, string>) => {
   let fails = false;
   let calls = 0;
   const server = createServer((request, response) => {
@@ -124,4 +125,20 @@ test('a lake that cannot be listed is said, and asked again', async () => {
   await expect(ask()).rejects.toMatchObject({ name: 'ProductError', code: 'aws-unreachable' });
   bucket.fail(false);
   expect(await ask()).toBe('2026-11-22T11:00:00.000Z');
+});
+
+describe('the freshness of a bucket', () => {
+  lakeFreshnessContract(async () => {
+    const kept: Record<string, string> = {};
+    const { freshness, close } = await bucketOf(kept);
+    return {
+      freshness,
+      async arrive({ accountId, region }, at) {
+        const folder = `logs/account_id=${accountId}/region=${region}/dt=${at.slice(0, 10)}`;
+        kept[`${folder}/${at}.parquet`] = at;
+        return at;
+      },
+      close,
+    };
+  });
 });

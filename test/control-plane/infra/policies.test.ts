@@ -1,11 +1,5 @@
-import {
-  central,
-  home,
-  member,
-  organisation,
-  resolveAll,
-  synthesise,
-} from '../../fixtures/assembly.js';
+import { assemblyOf, resolveAll } from '../../fixtures/assembly.js';
+import { central, home, member, organisation } from '../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../iam/evaluate.js';
 import { roleOf } from '../../iam/policies.js';
@@ -16,10 +10,8 @@ const arn = (service: string, resource: string, region = home) =>
 const object = (key: string, bucket = lakeName) => `arn:aws:s3:::${bucket}/${key}`;
 
 /** The stacks of the central account with some settings, by the resource that marks each. */
-const stacksWith = (settings: Record<string, unknown>) => {
-  const assembly = synthesise(settings);
-  const stacks = resolveAll(assembly);
-  assembly.remove();
+const stacksWith = (deployment: Parameters<typeof assemblyOf>[0]) => {
+  const stacks = resolveAll(assemblyOf(deployment));
   const holding = (type: string) => {
     const found = stacks.find(({ resources }) =>
       Object.values(resources).some(({ Type }) => Type === type),
@@ -31,7 +23,7 @@ const stacksWith = (settings: Record<string, unknown>) => {
     controlPlane: holding('AWS::ApiGateway::RestApi'),
   };
 };
-const { lake, controlPlane } = stacksWith({ lakeEncryption: 'kms' });
+const { lake, controlPlane } = stacksWith('threeSettings');
 
 /** What a role of the control plane may do, within its own account. */
 const may = (idPrefix: string, stack = controlPlane) => {
@@ -124,8 +116,7 @@ describe('the control API, which asks the lake through Athena,', () => {
 
 describe('links to the dashboard', () => {
   const dashboard = arn('quicksight', 'dashboard/gatebook-dashboard');
-  const reader = (name: string) => arn('quicksight', `user/default/${name}`);
-  const reports = { from: 'reports@example.com' };
+  const reader = (name: string, region = home) => arn('quicksight', `user/default/${name}`, region);
 
   test('without a user are made for the one dashboard', () => {
     const control = may('ControlRole');
@@ -141,17 +132,19 @@ describe('links to the dashboard', () => {
   });
 
   test('for registered readers are made for readers of tenants, and for no person', () => {
-    const stacks = stacksWith({ reports: { ...reports, reader: 'registered' } });
+    const stacks = stacksWith('registeredReaders');
     const control = may('ControlRole', stacks.controlPlane);
     const registered = 'quicksight:GenerateEmbedUrlForRegisteredUser';
-    expect(control(registered, reader('gatebook-report-reader/acme'))).toBe('allowed');
-    expect(control(registered, reader('ada@example.com'))).toBe('implicit deny');
-    expect(control(registered, reader('Admin/ada'))).toBe('implicit deny');
+    // Where QuickSight keeps the identities of this deployment.
+    const there = 'us-east-1';
+    expect(control(registered, reader('gatebook-report-reader/acme', there))).toBe('allowed');
+    expect(control(registered, reader('ada@example.com', there))).toBe('implicit deny');
+    expect(control(registered, reader('Admin/ada', there))).toBe('implicit deny');
     expect(control('quicksight:GenerateEmbedUrlForAnonymousUser', dashboard)).toBe('implicit deny');
   });
 
   test('are made by nobody where there is no dashboard', () => {
-    const control = may('ControlRole', stacksWith({ dashboard: 'none' }).controlPlane);
+    const control = may('ControlRole', stacksWith('withoutDashboard').controlPlane);
     expect(control('quicksight:GenerateEmbedUrlForAnonymousUser', dashboard)).toBe('implicit deny');
   });
 });
@@ -162,7 +155,7 @@ describe('schedules of reports', () => {
   const toScheduler = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
 
   test('are kept in their group, with the one role that starts reports', () => {
-    const stacks = stacksWith({ reports: { from: 'reports@example.com' } });
+    const stacks = stacksWith('manyChoices');
     const control = may('ControlRole', stacks.controlPlane);
     for (const action of ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule']) {
       expect(control(`scheduler:${action}`, schedule)).toBe('allowed');

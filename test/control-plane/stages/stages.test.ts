@@ -3,7 +3,7 @@ import { checkStages } from '../../../control-plane/stages/check-stages.js';
 import { logFormat } from '../../../core/access-log/log-format.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { LogSettings } from '../../../core/registry/api.js';
-import { newApi } from '../../../core/registry/register-apis.js';
+import { newApi } from '../../../core/registry/new-api.js';
 import { testPlane } from '../../fixtures/control-plane.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 
@@ -68,6 +68,42 @@ async function enrolled(accessLog: LogSettings | null, { pipeline = true } = {})
   const logging = async () => (await plane.plane.registry.get('apis', id))?.item.logging;
   return { ...plane, call: plane.call, state, register, launch, check, logging };
 }
+
+describe('registering APIs in a batch', () => {
+  const batch = (plane: Awaited<ReturnType<typeof enrolled>>) =>
+    plane.call({ method: 'POST', url: '/v1/apis/batch', payload: { apis: [registration] } });
+
+  it('leaves the stage to the next check, and says so', async () => {
+    const plane = await enrolled(null);
+    const { body } = await batch(plane);
+    expect(body).toMatchObject({
+      created: 1,
+      results: [{ status: 202, outcome: 'created', code: 'check-pending' }],
+    });
+    expect(await plane.logging()).toMatchObject({ state: 'pending' });
+    expect(plane.state.accessLog).toBeNull();
+    expect(await plane.check()).toMatchObject({ finished: 1, failed: 0 });
+    expect(plane.state.accessLog).toEqual(ours);
+    expect((await batch(plane)).body).toMatchObject({ unchanged: 1, results: [{ status: 200 }] });
+  });
+
+  it('takes over no stage that logs elsewhere', async () => {
+    const plane = await enrolled(theirs);
+    await batch(plane);
+    await plane.check();
+    expect(plane.state.accessLog).toEqual(theirs);
+    expect(await plane.logging()).toMatchObject({ lastError: { code: 'stage-logs-elsewhere' } });
+  });
+
+  it('waits for the pipeline where there is none yet', async () => {
+    const plane = await enrolled(null, { pipeline: false });
+    expect((await batch(plane)).body).toMatchObject({ results: [{ code: 'pipeline-missing' }] });
+    expect((await batch(plane)).body).toMatchObject({ unchanged: 1, results: [{ status: 202 }] });
+    await plane.launch();
+    await plane.check();
+    expect(plane.state.accessLog).toEqual(ours);
+  });
+});
 
 describe('registering an API', () => {
   it('sets the stage to log, and puts nothing back as nothing was there', async () => {

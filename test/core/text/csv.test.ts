@@ -56,7 +56,7 @@ describe('a line of CSV', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it('leaves numbers numbers, without the noise behind their fifteenth digit', () => {
+  it('leaves numbers numbers, without what follows their fifteenth digit', () => {
     expect(csvLine([-1.5, '-1.5', null, 172.67999999999995, 3e-7, true])).toBe(
       "-1.5,'-1.5,,172.68,3e-7,true\r\n",
     );

@@ -89,6 +89,8 @@ describe('commands on a data folder', () => {
     expect(await inFolder(...day)).toMatch(/^requests {2}errors\n/);
     expect(await inFolder(...day, '--format', 'csv')).toBe('requests,errors\r\n0,0\r\n');
     expect(JSON.parse(await inFolder(...day, '--json'))).toEqual([{ requests: 0, errors: 0 }]);
+    await expect(inFolder(...day, '--zone', 'Mars/Olympus')).rejects.toThrow(/query\.zone/);
+    expect(JSON.parse(await inFolder(...day, '--zone', 'Asia/Kolkata', '--json'))).toHaveLength(1);
   });
 });
 

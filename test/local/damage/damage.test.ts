@@ -2,13 +2,13 @@ import { cp, mkdtemp, open, readdir, readFile, rm, stat, truncate } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import { tokenStore } from '../../../local/control-plane/tokens.js';
 import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { logLine } from '../../../local/demo/line.js';
 import { listSetAside } from '../../../local/files/quarantine.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
 import { openLinkSecret } from '../../../local/server/link-secret.js';
+import { enrolInFolder } from '../../fixtures/enrol.js';
 
 jest.setTimeout(1_800_000);
 /** `npm run test:damage` does it a thousand times. */
@@ -60,10 +60,10 @@ let folder: string;
 beforeAll(async () => {
   template = await mkdtemp(path.join(tmpdir(), 'gatebook-damage-'));
   const dataFolder = await openDataFolder(template);
-  for (const [tenantId, api] of Object.entries(apis)) {
-    await registerApis(dataFolder.registry, { tenantId, name: tenantId, apis: [api] });
-  }
-  await dataFolder.attribute();
+  await enrolInFolder(
+    dataFolder,
+    Object.entries(apis).map(([tenantId, api]) => ({ tenantId, apis: [api] })),
+  );
   await ingest(dataFolder, [...log(), 'not json', 'x'.repeat(20_000)]);
   await dataFolder.close();
   await openLinkSecret(template);

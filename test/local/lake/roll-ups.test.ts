@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
+import type { WindowChanges } from '../../../core/registry/window-index.js';
 import type { Lake } from '../../../local/data-folder/lake.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
 import {
@@ -90,6 +91,47 @@ test('windows that did not change cost no recomputing', async () => {
     await lake.setWindows([...windows].reverse());
     await lake.setWindows([window('acme')]);
     expect(await ask(lake, 'SELECT rowid AS id FROM usage')).toEqual(before);
+  });
+});
+
+test('windows are followed by what changed of them, and a source that is another one as a whole', async () => {
+  const asked: (string | undefined)[] = [];
+  const source = (changes: Omit<WindowChanges, 'mark'>, mark: string) => ({
+    changesSince: async (known: string | undefined) => {
+      asked.push(known);
+      return { ...changes, mark };
+    },
+  });
+  const folder = temporaryFolder();
+  const stage = { accountId: account, restApiId: 'a1b2c3d4e5', stage: 'prod' };
+  await withLake(folder, async (lake) => {
+    const lines = [line('1', noon), logLine({ id: '2', account, region: 'eu-west-1', api: 'b' })];
+    await lake.ingest([textSource(lines.join('\n'))]);
+    const other = window('globex', { restApiId: 'b' });
+    await lake.followWindows(source({ stages: 'all', windows: [window('acme'), other] }, 'one'));
+    expect(await byTenant(lake)).toEqual({ acme: 1, globex: 1 });
+    await lake.followWindows(source({ stages: [stage], windows: [window('cumulus')] }, 'two'));
+    expect(await byTenant(lake)).toEqual({ cumulus: 1, globex: 1 });
+  });
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(source({ stages: [], windows: [] }, 'three'));
+    await lake.followWindows(source({ stages: [stage], windows: [] }, 'four'));
+    expect(await byTenant(lake)).toEqual({ globex: 1, null: 1 });
+  });
+  expect(asked).toEqual([undefined, 'one', 'two', 'two']);
+});
+
+test('a second Region of an API that is told later takes the rows without a Region from the first', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    await lake.ingest([textSource(logLine({ id: '1', account }))]);
+    const stage = { accountId: account, restApiId: 'a1b2c3d4e5', stage: 'prod' };
+    const told = (...windows: ApiWindow[]) => ({
+      changesSince: async () => ({ mark: 'm', stages: [stage], windows }),
+    });
+    await lake.followWindows(told(window('acme')));
+    expect(await byTenant(lake)).toEqual({ acme: 1 });
+    await lake.followWindows(told(window('acme'), window('globex', { region: 'eu-west-2' })));
+    expect(await byTenant(lake)).toEqual({ null: 1 });
   });
 });
 

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { type LoggedValues, logLine } from '../../../local/demo/line.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
+import { enrolInFolder } from '../../fixtures/enrol.js';
 
 /** The last hour of the small data folder's traffic ends here. */
 export const until = Date.UTC(2026, 10, 1);
@@ -106,8 +106,7 @@ export async function smallDataFolder(
     { tenantId: 'acme', name: 'Acme <b>Retail</b>', apis: [apis.acme] },
     { tenantId: 'borealis', name: `Borealis ${foreign}`, apis: [apis.borealis] },
   ];
-  for (const tenant of tenants) await registerApis(dataFolder.registry, tenant);
-  await dataFolder.attribute();
+  await enrolInFolder(dataFolder, tenants);
   if (lines.length > 0)
     await dataFolder.lake.ingest([streamSource('test', bytes(lines))], { region: 'eu-west-1' });
   return {

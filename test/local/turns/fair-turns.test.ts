@@ -52,7 +52,7 @@ describe('fair turns', () => {
     await expect(turns.take(asker('b'))).resolves.toBeInstanceOf(Function);
   });
 
-  it('refuse what would wait behind too many of the same tenant, and nobody else', async () => {
+  it('refuse what would wait after too many of the same tenant, and nobody else', async () => {
     const turns = fairTurns({ width: 2, perTenant: 1, waiting: 3 });
     for (let count = 0; count < 4; count++) void turns.take(asker('a'));
     await expect(turns.take(asker('a'))).rejects.toMatchObject({ code: 'rate-limited' });

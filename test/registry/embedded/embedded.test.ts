@@ -48,6 +48,39 @@ describe('the embedded registry on its disk', () => {
     await second.close();
   });
 
+  it('lets others have their turn while a long list is walked', async () => {
+    await filled(1600);
+    const registry = await openRegistry({ folder });
+    let turns = 0;
+    let walking = true;
+    const others = () => {
+      turns += 1;
+      if (walking) setImmediate(others);
+    };
+    setImmediate(others);
+    for await (const _ of everyItem(registry, 'tenants')) turns += 0;
+    walking = false;
+    expect(turns).toBeGreaterThanOrEqual(3);
+    await registry.close();
+  });
+
+  it('looks through a file only where it is not what was closed', async () => {
+    await filled(50);
+    const read = () => readFile(`${file()}.closed`, 'utf8');
+    const note = await read();
+    // Whoever only reads leaves both as they are.
+    const reader = await openRegistry({ folder });
+    expect(await reader.get('tenants', 't-7')).toBeDefined();
+    await reader.close();
+    expect(await read()).toBe(note);
+    // A page that is damaged is found, whatever the note says.
+    const bytes = await readFile(file());
+    bytes.fill(0, 8192, 8292);
+    await writeFile(file(), bytes);
+    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'registry-damaged' });
+    expect(await read()).toBe(note);
+  });
+
   it('gives what was written before a field was added the default of the field', async () => {
     const { readers: _, ...older } = aTenant('t-0');
     const first = await openRegistry({ folder });

@@ -82,6 +82,7 @@ describe('a registry that was kept in a journal', () => {
       'journal.ndjson',
       'journal.ndjson.old',
       'registry.sqlite',
+      'registry.sqlite.closed',
     ]);
   });
 

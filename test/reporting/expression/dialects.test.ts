@@ -4,8 +4,8 @@ import { renderExpression } from '../../../reporting/expression/render-expressio
 import { calculatedField } from '../../../reporting/quicksight/dialect.js';
 import { type ContractValue, dialectContract } from '../../contracts/dialect.js';
 import { rowsAsRelation } from '../../contracts/dialect-rows.js';
+import { openSmallLake } from '../../fixtures/small-lake.js';
 import { evaluate } from '../query/evaluate.js';
-import { openSmallLake } from '../query/small-lake.js';
 import { evaluate as interpret } from '../quicksight/interpreter.js';
 
 describe('the meaning of expressions, worked out without an engine', () => {

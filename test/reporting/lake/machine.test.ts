@@ -16,6 +16,7 @@ const definition = rollUpMachine({
   plannerArn: 'arn:aws:lambda:eu-west-1:123456789012:function:planner',
   workGroup: 'gatebook',
   database: 'gatebook',
+  partition: 'aws',
 });
 
 /** What the tables of a lake have that lacks nothing. */

@@ -1,7 +1,7 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { athenaColumns, athenaRow } from '../../../reporting/query/athena-answer.js';
 import { answerTypes } from '../../contracts/answer-types.js';
-import { openSmallLake } from './small-lake.js';
+import { openSmallLake } from '../../fixtures/small-lake.js';
 
 let database: OpenDatabase;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { askVisual } from '../../../reporting/query/ask-visual.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { QueryEngine } from '../../../reporting/query/engine.js';
 import { folderLake } from '../../../reporting/query/lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 
 const day = 86_400_000;
 const end = Date.UTC(2026, 9, 5);
@@ -50,7 +50,7 @@ const listening = (): { asked: Query[]; engine: QueryEngine } => {
   return { asked, engine: { run } };
 };
 
-const circumstances = {
+const context = {
   scope: { kind: 'allTenants' },
   range,
   filters: {},
@@ -64,7 +64,7 @@ describe.each([
   beforeAll(() => fillSmallLake(database, requests(perDay), []));
 
   test.each(newest.map(({ id }) => id))('%s shows what the whole range shows', async (id) => {
-    const asked = { ...circumstances, id };
+    const asked = { ...context, id };
     const { compiled, rows } = await askVisual(asked, database.engine);
     const whole = await database.engine.run(compileVisual(asked).query);
     expect(rows).toEqual(whole);
@@ -74,7 +74,7 @@ describe.each([
 
   test('the newest requests are read from the last day only where it has them all', async () => {
     const { asked, engine } = listening();
-    await askVisual({ ...circumstances, id: 'raw-requests' }, engine);
+    await askVisual({ ...context, id: 'raw-requests' }, engine);
     const first = String(asked.at(-1)?.parameters[0]);
     expect(first).toBe(perDay >= 500 ? '2026-10-04' : '2026-10-02');
   });

@@ -259,12 +259,12 @@ describe('Athena’s API', () => {
     ],
     ['aws-unreachable', { error: 'InternalServerException' }],
     ['aws-unreachable', 'cut'],
-  ] as const)('that fails for good is told as %s', async (code, answer) => {
+  ] as const)('that fails finally is told as %s', async (code, answer) => {
     const engine = await engineOf({ StartQueryExecution: [answer] });
     await expect(engine.run(query)).rejects.toMatchObject({ name: 'ProductError', code });
   });
 
-  test('that fails while a query runs leaves none behind', async () => {
+  test('that fails while a query runs leaves no query running', async () => {
     const engine = await engineOf({ GetQueryExecution: [state('RUNNING'), 'cut'] });
     await expect(engine.run(query)).rejects.toMatchObject({ code: 'aws-unreachable' });
     expect(operations()?.at(-1)).toBe('StopQueryExecution');

@@ -1,5 +1,5 @@
 import type { ApiWindow } from '../../../core/registry/api-window.js';
-import type { LogRow } from './small-lake.js';
+import type { LogRow } from '../../fixtures/small-lake.js';
 
 /** The two days of the log, Monday and Tuesday. */
 export const range = { from: Date.UTC(2026, 9, 5), to: Date.UTC(2026, 9, 7) };

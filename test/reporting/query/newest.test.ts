@@ -2,7 +2,7 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { grouped } from '../../../reporting/query/grouped.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { planOf } from '../../../reporting/query/question.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 
 const start = Date.UTC(2026, 9, 5);
 const minute = 60_000;

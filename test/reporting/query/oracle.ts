@@ -3,7 +3,7 @@ import type { DimensionName } from '../../../reporting/dashboard/dimensions.js';
 import type { MeasureName } from '../../../reporting/dashboard/measures.js';
 import type { FixedCondition, Visual } from '../../../reporting/dashboard/visual.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
-import type { LogRow } from './small-lake.js';
+import type { LogRow } from '../../fixtures/small-lake.js';
 
 /** What a visual should show, worked out row by row without SQL, roll-ups or the declarations of measures. */
 

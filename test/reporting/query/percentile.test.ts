@@ -3,8 +3,8 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { histogramPercentile } from '../../../reporting/query/percentile.js';
 import { percentileSql } from '../../../reporting/query/percentile-sql.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { evaluate } from './evaluate.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
 
 const quantiles = [0, 0.01, 0.5, 0.95, 0.99, 1];
 const latency = fc.oneof(fc.nat(10), fc.nat(500), fc.nat(60_000), fc.constant(null));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
+import type { LogRow } from '../../fixtures/small-lake.js';
 import { range } from './hand-checked-log.js';
-import type { LogRow } from './small-lake.js';
 
 const accounts = ['111122223333', '444455556666'];
 const regions = ['eu-west-1', 'us-east-1'];

@@ -9,10 +9,10 @@ import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
 import { centralLake, folderLake } from '../../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { grouped, rowsFor } from './oracle.js';
 import { registry, requests } from './random-lake.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
 
 const tenantVisuals = visuals.filter((visual) => !visual.platformOnly);
 const acme = tenantScope('acme', windows);

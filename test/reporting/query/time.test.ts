@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { bucketOf } from '../../../reporting/query/range.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -5,9 +5,9 @@ import { compileUsage } from '../../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { tenantOf } from './oracle.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
 
 const asked = {
   scope: tenantScope('acme', windows),

@@ -1,12 +1,18 @@
 import { maxUsageRows } from '../../../core/ports/usage-source.js';
-import { registerApis } from '../../../core/registry/register-apis.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import type { Query } from '../../../reporting/expression/query.js';
 import { centralLake, folderLake } from '../../../reporting/query/lake.js';
 import { usageSource } from '../../../reporting/query/usage-source.js';
+import {
+  usageRegistry,
+  usageRows,
+  usageSourceContract,
+  usageWindows,
+} from '../../contracts/usage-source.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 
 const shop = { accountId: '111122223333', region: 'eu-west-1', restApiId: 'shop', stage: 'prod' };
 const from = Date.UTC(2026, 10, 1);
@@ -19,7 +25,7 @@ let database: OpenDatabase;
 let registry: Registry;
 beforeAll(async () => {
   registry = memoryRegistry();
-  await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis: [shop] });
+  await enrolInRegistry(registry, [{ tenantId: 'acme', name: 'Acme', apis: [shop] }]);
   database = await openSmallLake();
   const rows = ['eu-west-1', 'unknown'].map((region, index) => ({
     account_id: shop.accountId,
@@ -35,7 +41,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const question = { groupBy: [], metrics: ['requests'], interval: undefined } as const;
+const question = {
+  groupBy: [],
+  metrics: ['requests'],
+  interval: undefined,
+  timeZone: 'UTC',
+} as const;
 const acme = { tenantId: 'acme' } as const;
 
 test('a tenant’s numbers are the same whether roll-ups or single requests answer', async () => {
@@ -108,4 +119,17 @@ test('a tenant that owns nothing sees nothing, and one row more than an answer h
   });
   await listening.usage({ ...question, ...wholeDay, scope: acme });
   expect(sql).toContain(`LIMIT ${maxUsageRows + 1}`);
+});
+
+describe('usage by DuckDB', () => {
+  let lake: OpenDatabase;
+  let owners: Registry;
+  beforeAll(async () => {
+    owners = await usageRegistry();
+    lake = await openSmallLake();
+    await fillSmallLake(lake, usageRows, usageWindows);
+  });
+  afterAll(() => lake.close());
+
+  usageSourceContract(() => usageSource({ engine: lake.engine, ...folderLake, registry: owners }));
 });

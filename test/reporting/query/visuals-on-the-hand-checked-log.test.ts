@@ -9,9 +9,9 @@ import { rangeBefore } from '../../../reporting/query/range.js';
 import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
 import '../../fixtures/answers.js';
 import { folderLake } from '../../../reporting/query/lake.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { estimated, grouped, rowsFor } from './oracle.js';
-import { fillSmallLake, openSmallLake } from './small-lake.js';
 
 let database: OpenDatabase;
 beforeAll(async () => {

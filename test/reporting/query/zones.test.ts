@@ -4,8 +4,8 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
 import { folderLake } from '../../../reporting/query/lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from './small-lake.js';
-import { clockOf, distancesOf, type Minute, minutesOf } from './zone-oracle.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
+import { clockOf, distancesOf, type Minute, minutesOf } from '../../fixtures/zone-oracle.js';
 
 const minute = 60_000;
 const quarter = 15 * minute;

@@ -95,7 +95,8 @@ describe('links to the dashboard', () => {
 });
 
 describe('the directory', () => {
-  const directory = () => quicksightDirectory({ client: stub.client, accountId });
+  const directory = () =>
+    quicksightDirectory({ client: stub.client, accountId, region: 'eu-west-1' });
 
   test('reads every page', async () => {
     play = () =>
@@ -169,7 +170,7 @@ describe('a registered reader of reports', () => {
     ['a', 'gatebook-report-reader/a.', 'a.'],
   ])('of %s is sessions of one role, and needs no mailbox', async (tenant, user, session) => {
     expect(reportReader(tenant)).toBe(user);
-    await quicksightDirectory({ client: stub.client, accountId }).invite(user);
+    await quicksightDirectory({ client: stub.client, accountId, region: 'eu-west-1' }).invite(user);
     expect(stub.calls[0]).toMatchObject({
       operation: 'RegisterUser',
       input: {
@@ -184,7 +185,7 @@ describe('a registered reader of reports', () => {
 
   test('nobody is invited by a name that is no mail address', async () => {
     await expect(
-      quicksightDirectory({ client: stub.client, accountId }).invite('pat'),
+      quicksightDirectory({ client: stub.client, accountId, region: 'eu-west-1' }).invite('pat'),
     ).rejects.toMatchObject({ code: 'invalid-input' });
     expect(stub.calls).toEqual([]);
   });
@@ -316,7 +317,7 @@ describe('an import', () => {
       dataSetImports({ client: stub.client, accountId, dataSetId: 'gatebook-rules' }),
       'import-1',
       {
-        patience: 60_000,
+        timeoutMs: 60_000,
         now: () => at,
         sleep: async (milliseconds) => {
           at += milliseconds;

@@ -12,8 +12,8 @@ import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js'
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import '../../fixtures/answers.js';
 import { folderLake } from '../../../reporting/query/lake.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../query/small-lake.js';
 import type { Value } from './expression-language.js';
 import { evaluate, type Row } from './interpreter.js';
 import { arns } from './known-data-sets.js';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** The data sets as QuickSight would import them: `requests` with the tenant of the join. */
+/** The data sets as QuickSight would import them, of tenants who go by UTC. */
 async function importedRows(): Promise<Record<TableName, readonly Row[]>> {
   const read = async (table: TableName, sql: string): Promise<readonly Row[]> => {
     const rows = await database.engine.run({ sql, parameters: [] });
@@ -41,9 +41,12 @@ async function importedRows(): Promise<Record<TableName, readonly Row[]>> {
     })) as readonly Row[];
   };
   return {
-    usage: await read('usage', 'SELECT * FROM usage'),
-    audience: await read('audience', 'SELECT * FROM audience'),
-    requests: await read('requests', 'SELECT *, NULL AS tenant_id FROM requests'),
+    usage: await read('usage', 'SELECT *, quarter_hour AS local_time FROM usage'),
+    audience: await read('audience', 'SELECT *, quarter_hour AS local_time FROM audience'),
+    requests: await read(
+      'requests',
+      'SELECT *, NULL AS tenant_id, request_time AS local_time FROM requests',
+    ),
   };
 }
 

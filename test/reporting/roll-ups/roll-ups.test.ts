@@ -5,9 +5,9 @@ import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../../reporting/roll-ups/usage.js';
+import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, windows } from '../query/hand-checked-log.js';
 import { tenantOf } from '../query/oracle.js';
-import { fillSmallLake, openSmallLake } from '../query/small-lake.js';
 
 let database: OpenDatabase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from '../../../../core/periods/duration.js';
 import type { AnswerCell } from '../../../format/answer.js';
 import { blend } from '../../../format/blend.js';
-import { emptyStep } from '../../../format/series.js';
+import { ofNothing } from '../../../format/format.js';
 import type { ChartInput, Drawing, Picked } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
 import { type DrawnSeries, drawnSeriesOf } from './series.js';
@@ -21,7 +21,7 @@ export function timeChart(input: ChartInput): Drawing {
   const places = new Map<AnswerCell, number>(ticks.map(({ key }, place) => [key, place]));
   const wallAt = new Map(ticks.map(({ x, wall }) => [x, wall]));
   const lines = all.map((series) => {
-    const values = ticks.map(() => emptyStep(series.measure));
+    const values = ticks.map(() => ofNothing(series.measure.format));
     for (const [time, value] of series.points) {
       const place = places.get(time);
       if (place !== undefined) values[place] = value;
@@ -33,7 +33,7 @@ export function timeChart(input: ChartInput): Drawing {
   const titleOf = ({ from, to }: Tick) =>
     isDays ? wording.longDate(from) : `${wording.dateAndClock(from)} – ${wording.clock(to)}`;
   const step = ticks.length > 1 ? (ticks[1] as Tick).x - (ticks[0] as Tick).x : hourMs;
-  // The step that now lies in is not over: its line is dashed, lest it look like a fall.
+  // The step that now lies in is not over: its line is dashed, so that it does not look like a fall.
   const finished =
     ticks.length > 1 && (ticks.at(-1)?.to ?? 0) > now ? ticks.length - 1 : ticks.length;
   const nearest = (x: number): number => {

@@ -4,7 +4,7 @@ import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
 import { bind, bindList, type Fragment, join, sql, trusted } from '../../../expression/fragment.js';
-import type { Lake } from '../../../query/lake.js';
+import type { LakeKind } from '../../../query/lake.js';
 
 /**
  * A tenant's requests of a period as a relation: the registry's windows, as a table of values, joined to `requests`. It is
@@ -19,7 +19,7 @@ export function ownRows({
   range,
   dialect,
   layout,
-}: Lake & {
+}: LakeKind & {
   readonly tenantId: string;
   /** The registry's, of all tenants. */
   readonly windows: readonly ApiWindow[];

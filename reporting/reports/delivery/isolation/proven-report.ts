@@ -12,7 +12,7 @@ import { ownAnswers } from './own-answers.js';
  * A report whose every group and number was confirmed by the tenant's own requests, found and added up by another way than
  * the one that the report was asked for by. Names decide nothing: a stranger may be called as they like.
  *
- * A report that is not confirmed is asked for once more, of the requests themselves: roll-ups may be behind, or wrong.
+ * A report that is not confirmed is asked for once more, of the requests themselves: roll-ups may be late, or wrong.
  *
  * @param tell is given what the platform should look at; it quotes a cell in doubt, so it is not for tenants
  * @throws ProductError `report-not-isolated` when that is not confirmed either: it must not be sent, and may be tried again
@@ -26,7 +26,7 @@ export async function provenReport(
   const before = await evidenceOf(source, order);
   const doubts = doubtsOf(report, [before]);
   if (doubts.length === 0) return report;
-  // Roll-ups that are behind are no news: they catch up.
+  // Roll-ups that are late are not reported: the next run completes them.
   if (doubts.some(({ measure }) => measure === null)) tell(inWords(order, doubts, 'roll-ups'));
 
   const again = await makeReport(source, { ...order, tables: 'requests' });

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isMainThread } from 'node:worker_threads';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { dayMs } from '../../../../core/periods/duration.js';
 import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
-import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { athena } from '../../../query/athena.js';
 import { centralLake } from '../../../query/lake.js';
 import { deliver } from '../../delivery/deliver.js';
@@ -32,10 +31,7 @@ const { LINK_KEY_ARN: keyArn, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = e
 const { logger, count, alert } = reportTelemetry();
 const clock = () => new Date();
 const s3 = new S3Client();
-const registry = dynamodbRegistry({
-  client: new DynamoDBClient(),
-  table: environment.TABLE_NAME,
-});
+const registry = registryOfEnvironment(process.env);
 
 /** What deliveries need beside links. */
 const unlinked = {

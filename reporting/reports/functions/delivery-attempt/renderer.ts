@@ -12,7 +12,7 @@ import type { ReportRenderer } from '../../report/renderer.js';
 import type { DelivererSettings } from './settings.js';
 
 /** A function lives a quarter of an hour: a job that takes longer than this leaves no time to mail. */
-const patience = 9 * minuteMs;
+const timeoutMs = 9 * minuteMs;
 
 /**
  * Who draws the documents, as the deployment's settings say.
@@ -41,6 +41,6 @@ export function rendererOf(settings: DelivererSettings, bundle: string): ReportR
     now: Date.now,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     random: Math.random,
-    patience,
+    timeoutMs,
   });
 }

@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 /** The environment of the function that delivers. */
 export const settings = z.object({
-  TABLE_NAME: z.string().min(3),
   DOCUMENTS_BUCKET: z.string().min(3),
   DATABASE: z.string().min(1),
   WORK_GROUP: z.string().min(1),

@@ -1,14 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
 import { recordSesEvent } from '../../delivery/ses-events.js';
 
-const environment = z.object({ TABLE_NAME: z.string().min(3) }).parse(process.env);
-const registry = dynamodbRegistry({
-  client: new DynamoDBClient(),
-  table: environment.TABLE_NAME,
-});
+const registry = registryOfEnvironment(process.env);
 const { logger } = reportTelemetry();
 
 /** An event of SES as EventBridge brings it. */

@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { documentKey } from '../../delivery/document-key.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
 import { linkKey } from '../../delivery/powertools-link-key.js';
@@ -14,17 +13,13 @@ import { presignedObject } from './presign.js';
 
 const environment = z
   .object({
-    TABLE_NAME: z.string().min(3),
     DOCUMENTS_BUCKET: z.string().min(3),
     AWS_REGION: z.string().min(1),
     LINK_KEY_ARN: z.string().startsWith('arn:'),
   })
   .parse(process.env);
 const { LINK_KEY_ARN: keyArn, DOCUMENTS_BUCKET: bucket, AWS_REGION: region } = environment;
-const registry = dynamodbRegistry({
-  client: new DynamoDBClient(),
-  table: environment.TABLE_NAME,
-});
+const registry = registryOfEnvironment(process.env);
 const s3 = new S3Client();
 const { logger } = reportTelemetry();
 const clock = () => new Date();

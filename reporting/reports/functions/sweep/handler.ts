@@ -1,18 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
 import { dayMs } from '../../../../core/periods/duration.js';
-import { dynamodbRegistry } from '../../../../registry/dynamodb/dynamodb.js';
+import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { missingReports } from '../../delivery/missing.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { deliveriesToTry, start } from '../../delivery/starts.js';
 import { withoutAddresses } from '../../delivery/without-addresses.js';
 
-const environment = z.object({ TABLE_NAME: z.string().min(3) }).parse(process.env);
-const registry = dynamodbRegistry({
-  client: new DynamoDBClient(),
-  table: environment.TABLE_NAME,
-});
+const registry = registryOfEnvironment(process.env);
 const { logger, count } = reportTelemetry();
 
 /** A report that is missing raises the alarm for a day; the ledger and `--missing` show it for as long as they reach back. */

@@ -26,6 +26,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   deleteTenant: (_, tenant) => ({ method: 'DELETE', url: `/v1/tenants/${tenant}` }),
   listApis: (account) => ({ url: `/v1/apis?account=${account}` }),
   registerApi: () => ({ method: 'POST', url: '/v1/apis', payload: {} }),
+  registerApis: () => ({ method: 'POST', url: '/v1/apis/batch', payload: {} }),
   getApi: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
   updateApi: (account) => ({
     method: 'PATCH',

@@ -1,21 +1,13 @@
-import {
-  central,
-  home,
-  member,
-  organisation,
-  resolveAll,
-  synthesise,
-} from '../../../fixtures/assembly.js';
+import { assemblyOf, resolveAll } from '../../../fixtures/assembly.js';
+import { central, home, member, organisation } from '../../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../../iam/evaluate.js';
 import { roleOf } from '../../../iam/policies.js';
 
 const bucket = `arn:aws:s3:::gatebook-lake-${central}-${home}`;
-const assembly = synthesise({ lakeEncryption: 'kms' });
-const lake = resolveAll(assembly).find(({ resources }) =>
+const lake = resolveAll(assemblyOf('manyChoices')).find(({ resources }) =>
   Object.values(resources).some(({ Type }) => Type === 'AWS::Athena::WorkGroup'),
 ) as ResolvedTemplate;
-assembly.remove();
 
 const planner = roleOf(lake, 'RollUpsPlannerRole');
 const may = (action: string, resource: string, context: Question['context'] = {}) =>

@@ -1,33 +1,23 @@
-import {
-  central,
-  home,
-  inCentralAccount,
-  organisation,
-  synthesise,
-} from '../../../fixtures/assembly.js';
+import { assemblyOf, inCentralAccount } from '../../../fixtures/assembly.js';
+import { central, home, organisation } from '../../../fixtures/deployments.js';
 import { resolveTemplate } from '../../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../../iam/evaluate.js';
 import { roleOf } from '../../../iam/policies.js';
 
-const stackOf = (settings: Record<string, unknown>) => {
-  const assembly = synthesise({ lakeEncryption: 'kms', ...settings });
+const stackOf = (deployment: Parameters<typeof assemblyOf>[0]) => {
+  const assembly = assemblyOf(deployment);
   const lake = resolveTemplate(assembly.template('Gatebook-Lake'), inCentralAccount);
   const controlPlane = resolveTemplate(assembly.template('Gatebook-ControlPlane'), {
     ...inCentralAccount,
     imports: lake.exported,
   });
-  const stack = resolveTemplate(assembly.template('Gatebook-QuickSight'), {
+  return resolveTemplate(assembly.template('Gatebook-QuickSight'), {
     ...inCentralAccount,
     imports: { ...lake.exported, ...controlPlane.exported },
   });
-  assembly.remove();
-  return stack;
 };
-const stack = stackOf({});
-const registered = stackOf({
-  quickSight: { identityRegion: 'us-east-1', platformUsers: ['pat@example.com'] },
-  reports: { from: 'reports@example.com', reader: 'registered' },
-});
+const stack = stackOf('manyChoices');
+const registered = stackOf('registeredReaders');
 
 const may = (idPrefix: string, within = stack) => {
   const role = roleOf(within, idPrefix);
@@ -125,7 +115,8 @@ describe('what follows the registry', () => {
     expect(sends('reports@example.com', 'example.com')).toBe('allowed');
     expect(sends('ceo@example.com', 'example.com')).toBe('implicit deny');
     expect(sends('reports@example.com', 'example.org')).toBe('implicit deny');
-    expect(sends('reports@example.com', 'example.com', stack)).toBe('implicit deny');
+    const without = stackOf('threeSettings');
+    expect(sends('reports@example.com', 'example.com', without)).toBe('implicit deny');
   });
 
   test('keeps the platform’s group only where its users are told, in the Region of the sign-up', () => {

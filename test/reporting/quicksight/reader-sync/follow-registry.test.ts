@@ -39,7 +39,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
     },
     now: () => 0,
     sleep: async () => {},
-    patience: 0,
+    timeoutMs: 0,
     ...more,
   };
   return {

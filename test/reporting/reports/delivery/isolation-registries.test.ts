@@ -14,9 +14,9 @@ import { makeReport, type ReportOrder } from '../../../../reporting/reports/repo
 import type { Report } from '../../../../reporting/reports/report/report.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
 import { asScoped } from '../../../fixtures/scoped.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../../fixtures/small-lake.js';
 import { range } from '../../query/hand-checked-log.js';
 import { registry, requests } from '../../query/random-lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../query/small-lake.js';
 
 /** What a tenant may call an API key, a plan, a domain: the words, numbers, times, zones and ids that reports hold. */
 const names = fc.oneof(

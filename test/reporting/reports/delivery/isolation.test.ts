@@ -9,9 +9,9 @@ import { percentileBounds } from '../../../../reporting/reports/delivery/isolati
 import { provenReport } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
 import type { Report, ReportVisual } from '../../../../reporting/reports/report/report.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../../../fixtures/small-lake.js';
 import { range } from '../../query/hand-checked-log.js';
 import { quantile } from '../../query/oracle.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../query/small-lake.js';
 
 const api = (accountId: string, tenantId: string): ApiWindow => ({
   accountId,
@@ -89,7 +89,7 @@ it('lets a report go whatever strangers are called', async () => {
 });
 
 describe('roll-ups', () => {
-  it('that are behind delay no report: it is computed from the requests, with the new consumer', async () => {
+  it('that are late delay no report: it is computed from the requests, with the new consumer', async () => {
     const latest = request('111122223333', 21, { consumer: 'New consumer' });
     await fillSmallLake(database, [...own, latest], windows);
     for (const table of ['usage', 'audience']) {

@@ -18,7 +18,7 @@ const definition = deliveryMachine({ sweepArn, deliverArn });
 const leaseMs = 15 * 60_000;
 const made = '2026-11-20T00:00:00.000Z';
 
-/** A registry with a schedule that is due on Mondays at seven, and a clock that stands behind it. */
+/** A registry with a schedule that is due on Mondays at seven, and a clock that shows a later time. */
 async function setUp(tenants = ['acme'], at = '2026-11-23T07:04:00Z') {
   const registry = memoryRegistry();
   const time = { now: Date.parse(at) };

@@ -1,11 +1,11 @@
 import { reportStarts } from '../../../../infra/report-starts.js';
-import { central, home, inCentralAccount, synthesise } from '../../../fixtures/assembly.js';
+import { assemblyOf, inCentralAccount } from '../../../fixtures/assembly.js';
+import { central, home } from '../../../fixtures/deployments.js';
 import { resolveTemplate } from '../../../fixtures/resolve-template.js';
 import { evaluate, type Question } from '../../../iam/evaluate.js';
 import { roleOf } from '../../../iam/policies.js';
 
-const assembly = synthesise({ reports: { from: 'reports@example.com' } });
-afterAll(() => assembly.remove());
+const assembly = assemblyOf('manyChoices');
 
 const lake = resolveTemplate(assembly.template('Gatebook-Lake'), inCentralAccount);
 const controlPlane = resolveTemplate(assembly.template('Gatebook-ControlPlane'), {
@@ -244,14 +244,11 @@ describe('starts', () => {
 });
 
 test('where readers are registered the deliverer takes the part of a reader, and prints nothing by itself', () => {
-  const registered = synthesise({
-    reports: { from: 'reports@example.com', reader: 'registered' },
-  });
+  const registered = assemblyOf('registeredReaders');
   const printing = resolveTemplate(registered.template('Gatebook-Reports'), {
     ...inCentralAccount,
     imports: { ...lake.exported, ...controlPlane.exported },
   });
-  registered.remove();
   const role = roleOf(printing, 'DeliverRole');
   const asked = (action: string, resource: string) =>
     evaluate({
@@ -278,15 +275,10 @@ test('where readers are registered the deliverer takes the part of a reader, and
 });
 
 test.each([
-  ['a mail links to the dashboard whoever draws its documents', {}, 'gatebook-dashboard'],
-  ['and to none where there is none', { dashboard: 'none' }, ''],
-])('%s', (_, settings, expected) => {
-  const other = synthesise({
-    ...settings,
-    reports: { from: 'reports@example.com', renderer: 'builtin' },
-  });
-  const functions = Object.values(other.template('Gatebook-Reports').Resources);
-  other.remove();
+  ['a mail links to the dashboard whoever draws its documents', 'twoRegions', 'gatebook-dashboard'],
+  ['and to none where there is none', 'withoutDashboard', ''],
+] as const)('%s', (_, deployment, expected) => {
+  const functions = Object.values(assemblyOf(deployment).template('Gatebook-Reports').Resources);
   const variables = functions.flatMap(({ Properties }) => Properties?.Environment?.Variables ?? []);
   expect(variables.find(({ RENDERER }) => RENDERER === 'builtin')).toMatchObject({
     DASHBOARD_ID: expected,
@@ -295,9 +287,8 @@ test.each([
 });
 
 test('nothing is there without the setting', () => {
-  const without = synthesise();
+  const without = assemblyOf('threeSettings');
   expect(without.files.some((file) => file.startsWith('Gatebook-Reports'))).toBe(false);
   const template = JSON.stringify(without.template('Gatebook-ControlPlane'));
   expect(template).not.toContain('scheduler:CreateSchedule');
-  without.remove();
 });

@@ -1,5 +1,9 @@
+import * as sdk from '@aws-sdk/client-sesv2';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import type { OutgoingMail } from '../../../../reporting/reports/mail/mail.js';
 import { sesTransport } from '../../../../reporting/reports/mail/ses.js';
+import { mailTransportContract } from '../../../contracts/mail-transport.js';
+import { type Answer, stubRestJson } from '../../../fixtures/stub-rest-json.js';
 
 const mail: OutgoingMail = {
   from: 'Gatebook <reports@example.com>',
@@ -71,4 +75,61 @@ test('whether a mail left that may have is known a quarter of an hour later, and
   const left = (since: string) => transport.hasLeft(mail, new Date(since));
   await expect(left('2026-11-23T07:05:01Z')).resolves.toBe('not-yet');
   await expect(left('2026-11-23T07:05:00Z')).resolves.toBe(false);
+});
+
+/** SES as far as a mail goes: it makes a mail of what it is told, under an id of its own, and takes no line break in a subject. */
+async function stubSes() {
+  const taken: Promise<Buffer>[] = [];
+  let works = true;
+  const stub = await stubRestJson(
+    sdk,
+    (connection) => new sdk.SESv2Client(connection),
+    ({ input }): Answer => {
+      const {
+        FromEmailAddress: from,
+        Destination,
+        Content,
+      } = input as unknown as sdk.SendEmailCommandInput;
+      const { Subject, Body, Headers = [], Attachments = [] } = Content?.Simple ?? {};
+      if (!works) return { error: 'TooManyRequestsException', status: 429 };
+      if (/[\r\n]/.test(Subject?.Data ?? '')) return { error: 'BadRequestException' };
+      const id = `0102${taken.length}`;
+      const mail = new MailComposer({
+        from,
+        to: Destination?.ToAddresses,
+        subject: Subject?.Data,
+        text: Body?.Text?.Data,
+        html: Body?.Html?.Data,
+        messageId: `<${id}@eu-west-1.amazonses.com>`,
+        headers: Headers.map(({ Name = '', Value = '' }) => ({ key: Name, value: Value })),
+        attachments: Attachments.map(({ FileName, ContentType, RawContent }) => ({
+          filename: FileName,
+          contentType: ContentType,
+          content: Buffer.from(String(RawContent), 'base64'),
+        })),
+      });
+      taken.push(mail.compile().build());
+      return { body: { MessageId: id } };
+    },
+  );
+  return {
+    transport: sesTransport({
+      client: stub.client,
+      configurationSet: 'gatebook-reports',
+      now: () => Date.parse('2026-11-23T06:00:00Z'),
+      sleep: async () => undefined,
+    }),
+    received: () => Promise.all(taken),
+    breakDown: async () => {
+      works = false;
+    },
+    async close() {
+      await stub.close();
+      expect(stub.wrong).toEqual([]);
+    },
+  };
+}
+
+describe('SES', () => {
+  mailTransportContract(stubSes, 'own');
 });

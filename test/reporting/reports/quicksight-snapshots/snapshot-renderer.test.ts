@@ -1,3 +1,4 @@
+import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
 import { quicksightSnapshots } from '../../../../reporting/reports/quicksight-snapshots/quicksight-snapshots.js';
 import { snapshotFiles } from '../../../../reporting/reports/quicksight-snapshots/s3-snapshot-files.js';
 import {
@@ -5,7 +6,9 @@ import {
   type SnapshotReader,
 } from '../../../../reporting/reports/quicksight-snapshots/snapshot-job.js';
 import { snapshotRenderer } from '../../../../reporting/reports/quicksight-snapshots/snapshot-renderer.js';
-import { anOrder } from '../../quicksight/an-order.js';
+import { rendererContract } from '../../../contracts/renderer.js';
+import { anOrder } from '../../../fixtures/an-order.js';
+import { madeUpReport } from '../../../fixtures/report.js';
 import { type Answer, type Call, stubQuickSight } from '../../quicksight/stub-quicksight.js';
 
 const account = '111122223333';
@@ -281,4 +284,46 @@ test('a file that cannot be fetched is told without the address, which holds a s
     message: expect.not.stringContaining('secret'),
   });
   await expect(read('s3://bucket/key')).rejects.toMatchObject({ code: 'render-failed' });
+});
+
+describe('the renderer by snapshots', () => {
+  rendererContract(async () => {
+    let works = true;
+    const play = script(smooth);
+    const stub = await stubQuickSight((call) => {
+      if (works) return play(call);
+      return { error: 'LimitExceededException', status: 409 };
+    });
+    // What QuickSight would print is not what is tried here: each file is one of its format.
+    const report = madeUpReport({ rows: 1 });
+    const formats = { PDF: 'pdf', CSV: 'csv', EXCEL: 'xlsx' } as const;
+    let clock = 0;
+    return {
+      renderer: snapshotRenderer({
+        accountId: account,
+        dashboardId: 'gatebook-dashboard',
+        reader: 'anonymous',
+        jobsOf: async () =>
+          quicksightSnapshots({
+            client: stub.client,
+            accountId: account,
+            dashboardId: 'gatebook-dashboard',
+          }),
+        readFile: (uri) =>
+          documentWriters[formats[uri.split('/').at(-1) as keyof typeof formats]](report, null),
+        now: () => clock,
+        sleep: async (milliseconds) => {
+          clock += milliseconds;
+        },
+        random: () => 0.5,
+      }),
+      breakDown: () => {
+        works = false;
+      },
+      async close() {
+        await stub.close();
+        expect(stub.wrong).toEqual([]);
+      },
+    };
+  });
 });

@@ -1,8 +1,7 @@
-import type { ControlClient, Schemas } from '../../../control-plane/client/client.js';
-import { ProductError } from '../../../core/product-error.js';
-import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { openOwner } from '../../../core/registry/ownership.js';
-import { ownedByAnother } from '../../../core/registry/register-apis.js';
+import type { ControlClient, Schemas } from '../../control-plane/client/client.js';
+import { ProductError } from '../../core/product-error.js';
+import { type ApiRef, apiRefText } from '../../core/registry/api-window.js';
+import { openOwner } from '../../core/registry/ownership.js';
 
 /** What `gatebook register` asks for. `name` names a tenant that is new; one that is known keeps its name. */
 export interface Wanted {
@@ -40,7 +39,11 @@ export async function enrol(client: ControlClient, wanted: Wanted): Promise<Enro
   for (const ref of refs) owners.push(await ownerOf(client, ref));
   for (const [index, owner] of owners.entries()) {
     if (owner === null || owner === wanted.tenantId) continue;
-    throw ownedByAnother(apiRefText(refs[index] as ApiRef), owner, wanted.tenantId);
+    const id = apiRefText(refs[index] as ApiRef);
+    throw new ProductError(
+      'api-of-another-tenant',
+      `API ${id} belongs to tenant ${owner}. To hand it over, move it: gatebook move ${id} --tenant ${wanted.tenantId}.`,
+    );
   }
   const tenant = wanted.dryRun ? 'unchanged' : await ensureTenant(client, wanted);
   const apis: EnrolledApi[] = [];
@@ -56,7 +59,11 @@ async function ownerOf(client: ControlClient, ref: ApiRef): Promise<string | nul
   return known?.data ? openOwner(known.data.ownership) : null;
 }
 
-async function ensureTenant(client: ControlClient, { tenantId, name = tenantId }: Wanted) {
+/** Makes a tenant where there is none of that id; one that is known keeps its name. */
+export async function ensureTenant(
+  client: ControlClient,
+  { tenantId, name = tenantId }: { readonly tenantId: string; readonly name?: string | undefined },
+): Promise<'created' | 'unchanged'> {
   const path = { tenantId };
   if (await unless('unknown-tenant', client.GET('/v1/tenants/{tenantId}', { params: { path } }))) {
     return 'unchanged';
@@ -82,7 +89,7 @@ async function enrolOne(
   return { api, outcome: known ? 'unchanged' : 'registered', ...(pending && { pending }) };
 }
 
-/** The answer, or undefined when it is the one refusal that is no surprise. */
+/** The answer, or undefined when it is the one refusal that is expected. */
 async function unless<T>(code: ProductError['code'], answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

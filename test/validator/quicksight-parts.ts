@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlainTemplate } from './synthesised.js';
+import type { Template } from '../fixtures/resolve-template.js';
 
 interface Diagnostic {
   readonly ruleId: string;
@@ -32,7 +32,7 @@ const load = (): {
 const expected = new Set(['E1029', 'W3005']);
 
 /** What the validator finds in resources, enum values included; information is left out. */
-export function findings(templates: Iterable<PlainTemplate>): string[] {
+export function findings(templates: Iterable<Template>): string[] {
   const { CompositeEngine, TemplateFile } = load();
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-validate-'));
   const engine = new CompositeEngine();
@@ -66,7 +66,7 @@ interface Definition {
 }
 
 /** The dashboard of a template, with its logical id. */
-function dashboardOf(template: PlainTemplate) {
+function dashboardOf(template: Template) {
   const found = Object.entries(template.Resources).find(
     ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
   );
@@ -78,10 +78,7 @@ function dashboardOf(template: PlainTemplate) {
  * A dashboard in parts of a few visuals each: the validator's time grows faster than a definition, and the whole one would
  * keep it busy for many minutes. Every property stands in exactly one part.
  */
-export function* dashboardParts(
-  template: PlainTemplate,
-  visualsPerPart = 6,
-): Generator<PlainTemplate> {
+export function* dashboardParts(template: Template, visualsPerPart = 6): Generator<Template> {
   const [id, dashboard] = dashboardOf(template);
   const { Definition: whole, ...outside } = dashboard.Properties;
   const {
@@ -93,7 +90,7 @@ export function* dashboardParts(
   } = whole as unknown as Definition & Record<string, unknown>;
   // References lead out of a part.
   const plain = { ...outside, ThemeArn: undefined };
-  const part = (definition: object): PlainTemplate => ({
+  const part = (definition: object): Template => ({
     Resources: {
       [id]: {
         Type: dashboard.Type,
@@ -119,27 +116,8 @@ export function* dashboardParts(
   }
 }
 
-/** The same with one visual of each kind, for a look that takes seconds. */
-export function* sampleParts(template: PlainTemplate): Generator<PlainTemplate> {
-  const [id, dashboard] = dashboardOf(template);
-  const definition = dashboard.Properties.Definition as Definition;
-  const bySize = definition.Sheets.flatMap(({ Visuals }) => Visuals).sort(
-    (a, b) => JSON.stringify(b).length - JSON.stringify(a).length,
-  );
-  // The smallest of each kind is the one that stays in the map.
-  const kinds = new Map(bySize.map((visual) => [Object.keys(visual)[0], visual]));
-  const sample = {
-    ...definition,
-    CalculatedFields: definition.CalculatedFields.slice(0, 10),
-    FilterGroups: definition.FilterGroups.slice(0, 10),
-    Sheets: [{ SheetId: 'sample', Visuals: [...kinds.values()] }],
-  };
-  const resource = { ...dashboard, Properties: { ...dashboard.Properties, Definition: sample } };
-  yield* dashboardParts({ Resources: { [id]: resource } }, 20);
-}
-
 /** Everything but the dashboard. */
-export const withoutDashboard = (template: PlainTemplate): PlainTemplate => ({
+export const withoutDashboard = (template: Template): Template => ({
   ...template,
   Resources: Object.fromEntries(
     Object.entries(template.Resources).filter(

@@ -1,0 +1,17 @@
+import { type Api, unmanagedLogging } from './api.js';
+import { type ApiRef, apiRefText } from './api-window.js';
+import { handedTo } from './ownership.js';
+
+/** An API as it is enrolled for the first time, with all rows ever logged for it given to its first owner. */
+export function newApi(ref: ApiRef, tenantId: string, now: string): Api {
+  return {
+    ...ref,
+    id: apiRefText(ref),
+    displayName: `${ref.restApiId}/${ref.stage}`,
+    kind: 'REST',
+    ownership: handedTo([], tenantId, null),
+    logging: unmanagedLogging,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

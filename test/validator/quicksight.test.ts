@@ -1,0 +1,9 @@
+import { assemblyOf } from '../fixtures/assembly.js';
+import { dashboardParts, findings, withoutDashboard } from './quicksight-parts.js';
+
+jest.setTimeout(300_000);
+
+test('the QuickSight stack passes the validator in strict mode, part by part', () => {
+  const template = assemblyOf('threeSettings').template('Gatebook-QuickSight');
+  expect(findings([withoutDashboard(template), ...dashboardParts(template)])).toEqual([]);
+});
