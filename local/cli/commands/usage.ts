@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
 import { usageIntervals } from '../../../core/ports/usage-source.js';
-import { visibleJson } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,

@@ -1,4 +1,3 @@
-import { registerApis } from '../../../core/registry/register-apis.js';
 import { reportReader } from '../../../reporting/quicksight/names.js';
 import { importOutcome, publishRules } from '../../../reporting/quicksight/publish-rules.js';
 import { quicksightDirectory } from '../../../reporting/quicksight/quicksight-directory.js';
@@ -8,6 +7,7 @@ import {
 } from '../../../reporting/quicksight/quicksight-embedding.js';
 import { dataSetImports } from '../../../reporting/quicksight/quicksight-ingestion.js';
 import { clientAsReader } from '../../../reporting/reports/quicksight-snapshots/sts-report-reader.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { type Answer, type Call, stubQuickSight } from './stub-quicksight.js';
 
@@ -263,10 +263,9 @@ describe('publishing the rules', () => {
   test('an account whose rows cannot be read is left out of the view, so that one file fails nobody’s look', async () => {
     const registry = memoryRegistry();
     const accounts = ['111122223333', '444455556666'];
-    const apis = accounts.map((accountId) => ({
-      ...{ accountId, region: 'eu-west-1', restApiId: 'abc', stage: 'prod' },
-    }));
-    await registerApis(registry, { tenantId: 'acme', name: 'Acme', apis });
+    const api = { region: 'eu-west-1', restApiId: 'abc', stage: 'prod' };
+    const apis = accounts.map((accountId) => ({ ...api, accountId }));
+    await enrolInRegistry(registry, [{ tenantId: 'acme', apis }]);
     const { views, publish } = setUp(['444455556666'], registry);
     await publish('acme');
     expect(views).toEqual([expect.stringContaining(`"account_id" IN ('111122223333')`)]);
