@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type CountryResponse, open } from 'maxmind';
-import { memo } from './text/memo.js';
+import { memoOfAddresses } from './text/memo-of-addresses.js';
 
 /**
  * Looks countries up in an MMDB file, offline. Answers are remembered per address.
@@ -12,8 +12,5 @@ export async function openCountries(file: string): Promise<(ip: string) => strin
   // The database's records are flat, unlike MaxMind's own, which the types describe.
   const reader = await open<CountryResponse & { country_code?: string }>(file);
   // The reader finds a network for some texts that are no address.
-  const countries = memo(65_536, (ip) => ({
-    code: isIP(ip) === 0 ? null : (reader.get(ip)?.country_code ?? null),
-  }));
-  return (ip) => countries(ip).code;
+  return memoOfAddresses((ip) => (isIP(ip) === 0 ? null : (reader.get(ip)?.country_code ?? null)));
 }

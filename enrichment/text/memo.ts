@@ -9,12 +9,13 @@ export function memo<Value>(limit: number, compute: (text: string) => Value) {
     let value = young.get(text);
     if (value !== undefined) return value;
     value = old.get(text);
-    if (value === undefined) value = compute(text);
+    const own = ownCopy(text);
+    if (value === undefined) value = compute(own);
     if (young.size >= limit) {
       old = young;
       young = new Map();
     }
-    young.set(ownCopy(text), value);
+    young.set(own, value);
     return value;
   };
 }

@@ -30,7 +30,7 @@ function timeOfText(text: string): number {
 
 const slash = '/'.charCodeAt(0);
 
-// A log has few days and at most 86,400 times of day: most are remembered.
+// A log has few days: they are remembered.
 const midnightOf = memo(64, (date: string): number => {
   const [, day, name = '', clfYear] = commonLogDate.exec(date) ?? [];
   const [, isoYear, isoMonth, isoDay] = isoDate.exec(date) ?? [];
@@ -41,14 +41,38 @@ const midnightOf = memo(64, (date: string): number => {
   return new Date(ms).getUTCMonth() === month ? ms : Number.NaN;
 });
 
-const sinceMidnight = memo(32_768, (time: string): number => {
+/** Milliseconds since midnight; NaN if it is no time of day. */
+function sinceMidnight(time: string): number {
+  const rest = time.slice(8);
+  // Most times look like this. There are too many to remember them, and this takes less than a pattern.
+  if (time.length === 8 || rest === 'Z' || rest === ' +0000') return secondsOf(time) * 1000;
   const parts = clock.exec(time);
   if (parts === null) return Number.NaN;
   const [hour = 0, minute = 0, second = 0] = parts.slice(1, 4).map((part) => Number(part ?? 0));
   if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
   const fraction = Number((parts[4] ?? '').slice(0, 3).padEnd(3, '0'));
   return ((hour * 60 + minute) * 60 + second) * 1000 + fraction - offsetOf(parts[5]);
-});
+}
+
+/** The seconds since midnight of a text that begins with `15:36:28`; NaN if it does not. */
+function secondsOf(time: string): number {
+  if (time.charCodeAt(2) !== colon || time.charCodeAt(5) !== colon) return Number.NaN;
+  const hour = twoDigits(time, 0);
+  const minute = twoDigits(time, 3);
+  const second = twoDigits(time, 6);
+  return hour <= 23 && minute <= 59 && second <= 59
+    ? (hour * 60 + minute) * 60 + second
+    : Number.NaN;
+}
+
+const colon = ':'.charCodeAt(0);
+const zero = '0'.charCodeAt(0);
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - zero;
+  const ones = text.charCodeAt(at + 1) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
 
 /** The offset of `+02:00` from UTC, ms. */
 function offsetOf(zone: string | undefined): number {

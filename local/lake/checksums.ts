@@ -28,7 +28,7 @@ export async function noteChecksums(
 }
 
 /** What a listed file is now: as it was written, gone, or changed. */
-export type Condition = 'sound' | 'gone' | 'changed';
+export type FileCondition = 'sound' | 'gone' | 'changed';
 
 interface Noted extends LakeFile {
   readonly sha256: string | null;
@@ -43,11 +43,11 @@ interface Noted extends LakeFile {
 export async function unsoundFiles(
   db: Database,
   pathOf: (file: LakeFile) => string,
-): Promise<{ readonly file: LakeFile; readonly condition: Condition }[]> {
+): Promise<{ readonly file: LakeFile; readonly condition: FileCondition }[]> {
   const files = await db.rows<Noted>(
     'SELECT l.*, c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
   );
-  const unsound: { file: LakeFile; condition: Condition }[] = [];
+  const unsound: { file: LakeFile; condition: FileCondition }[] = [];
   for (const file of files) {
     const condition = await conditionOf(db, file, pathOf(file));
     if (condition !== 'sound') unsound.push({ file, condition });
@@ -55,7 +55,7 @@ export async function unsoundFiles(
   return unsound;
 }
 
-async function conditionOf(db: Database, file: Noted, place: string): Promise<Condition> {
+async function conditionOf(db: Database, file: Noted, place: string): Promise<FileCondition> {
   const found = await stat(place).catch(() => undefined);
   if (found === undefined) return 'gone';
   if (found.size !== file.bytes) return 'changed';

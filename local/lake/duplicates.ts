@@ -24,7 +24,14 @@ const samePlace = [
   ...['api_id', 'stage'].map((name) => `(one.${name} = other.${name}) IS NOT FALSE`),
 ].join(' AND ');
 
-const ids = (rows: string): string => `SELECT dt, ${requestIdentity('r')} AS id FROM ${rows} r`;
+/**
+ * A number that all copies of a request share, and hardly any other request: it is computed and compared faster than
+ * the identity, whose parts it is made of.
+ */
+const key = `CASE WHEN extended_request_id IS NOT NULL THEN hash(extended_request_id)
+  WHEN request_id IS NOT NULL THEN hash(request_id, request_time) ELSE hash(event_id) END`;
+
+const keysOf = (rows: string): string => `SELECT ${key} AS key FROM ${rows}`;
 
 /**
  * Finds the rows of new files that are copies of a stored row or of an earlier new one, and keeps their places in
@@ -40,18 +47,18 @@ export async function findCopies(
   fresh: string,
   stored: string | null,
 ): Promise<number> {
-  // Nearly always nothing is there twice, and then one pass over the ids is all it costs.
-  const repeated = `SELECT dt, id FROM (${ids(fresh)}) GROUP BY ALL HAVING count(*) > 1`;
+  // Nearly always nothing is there twice, and then one pass over the keys is all it costs.
+  const repeated = `SELECT key FROM (${keysOf(fresh)}) GROUP BY ALL HAVING count(*) > 1`;
   const known =
     stored === null
       ? ''
-      : `UNION SELECT dt, id FROM (${ids(fresh)}) SEMI JOIN (${ids(stored)}) USING (dt, id)`;
+      : `UNION SELECT key FROM (${keysOf(fresh)}) SEMI JOIN (${keysOf(stored)}) USING (key)`;
   await db.run(`CREATE OR REPLACE TEMP TABLE suspects AS ${repeated} ${known}`);
   const [suspects] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM suspects');
   if (suspects?.n === 0) return 0;
   await db.run(`CREATE OR REPLACE TEMP TABLE fresh_suspects AS
     SELECT *, row_number() OVER (ORDER BY request_time, filename, file_row_number) AS place
-    FROM (${placed(fresh)}) SEMI JOIN suspects USING (dt, id)`);
+    FROM (${placed(fresh)}) SEMI JOIN suspects USING (key)`);
   const storedCopies =
     stored === null
       ? ''
@@ -68,5 +75,5 @@ export async function findCopies(
 }
 
 const placed = (rows: string): string =>
-  `SELECT dt, ${requestIdentity('r')} AS id, account_id, region, api_id, stage, request_time, filename, file_row_number
+  `SELECT dt, ${requestIdentity('r')} AS id, ${key} AS key, account_id, region, api_id, stage, request_time, filename, file_row_number
    FROM ${rows} r`;

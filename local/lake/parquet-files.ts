@@ -61,8 +61,12 @@ export async function writePartition(
   return write(db, copy, { folder, partition });
 }
 
-/** Row groups are small, so that a query for the newest requests reads the last of a day and not the day. */
-export const parquetFormat = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480';
+/**
+ * Row groups are small, so that a query for the newest requests reads the last of a day and not the day. Zstandard's first
+ * level takes half as long as the usual third one, for files that are hardly larger.
+ */
+export const parquetFormat =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480';
 const format = `${parquetFormat}, RETURN_STATS true`;
 
 async function write(

@@ -8,72 +8,70 @@ import {
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 
-/** Bounds that are added up at a time: the sums stay short, and so does what the planner has to read. */
-const step = 8;
+/** Counts of this many bits are added up as one number, two at a time: no count is larger than its column, an INTEGER. */
+const bits = 31;
+const one = 2 ** bits;
 
-const bounds = latencyBounds.map((_, index) => index);
+/** The bounds of a histogram two by two, each pair with the name of its sum. */
+const pairsOf = (latency: HistogramLatency) =>
+  Array.from({ length: Math.ceil(latencyBounds.length / 2) }, (_, index) => ({
+    name: `${latency}_pair_${index}`,
+    low: latencyBounds[2 * index] as number,
+    high: latencyBounds[2 * index + 1],
+  }));
 
-/** The columns of one histogram on the way from counts per bucket to cumulative counts. */
-const names = (latency: HistogramLatency) => ({
-  counts: `${latency}_counts`,
-  count: (index: number) => `${latency}_${index}`,
-  partial: (index: number) => `${latency}_partial_${index}`,
-});
+/** The latencies whose histograms a roll-up has. */
+export const latenciesOf = (rollUp: RollUp): readonly HistogramLatency[] =>
+  histogramLatencies.filter((latency) =>
+    rollUp.measures.some(({ name }) => name === histogramColumn(latency, latencyBounds[0])),
+  );
 
 /**
- * What `renderRollUp` computes, in DuckDB's own way and about four times as fast: a request is put into its bucket by
- * one search in DuckDB's `histogram` instead of a comparison with every bound, and the counts are made cumulative
- * per row of the roll-up.
+ * What `renderRollUp` computes, in DuckDB's own way, in less than half the time: two counts of a histogram are one sum, and
+ * a histogram of a latency that no request has is not computed. Rows are in the order of tenants, so that a tenant's stand
+ * together.
  *
  * @param requests the relation of requests
  * @param windows the table of windows
+ * @param present the latencies that may have values
  */
-export function selectRollUp(rollUp: RollUp, requests: string, windows: string): string {
-  const latencies = histogramLatencies.filter((latency) =>
-    rollUp.measures.some(({ name }) => name === histogramColumn(latency, latencyBounds[0])),
+export function selectRollUp(
+  rollUp: RollUp,
+  requests: string,
+  windows: string,
+  present: readonly HistogramLatency[] = histogramLatencies,
+): string {
+  const latencies = latenciesOf(rollUp);
+  const histograms = new Map(
+    latencies.flatMap((latency) => {
+      const isPresent = present.includes(latency);
+      return pairsOf(latency).flatMap(({ name, low, high }) => [
+        [histogramColumn(latency, low), isPresent ? `${name} & ${one - 1}` : '0'] as const,
+        ...(high === undefined
+          ? []
+          : [[histogramColumn(latency, high), isPresent ? `${name} >> ${bits}` : '0'] as const]),
+      ]);
+    }),
   );
-  const cumulative = new Set(
-    latencies.flatMap((latency) => latencyBounds.map((bound) => histogramColumn(latency, bound))),
-  );
-  const rest: RollUp = {
-    ...rollUp,
-    measures: rollUp.measures.filter(({ name }) => !cumulative.has(name)),
-  };
   const grouped = renderRollUp({
-    rollUp: rest,
+    rollUp: { ...rollUp, measures: rollUp.measures.filter(({ name }) => !histograms.has(name)) },
     dialect,
     requests,
     windows,
     deduplicate: false,
-    also: latencies.map(
-      (latency) =>
-        `map_values(histogram(${latency}, [${latencyBounds.join(', ')}])) AS ${names(latency).counts}`,
-    ),
+    also: latencies.filter((latency) => present.includes(latency)).flatMap(sumsOf),
   });
-  const kept = rollUpColumns(rest).map(({ name }) => `"${name}"`);
-  const counts = latencies.flatMap((latency) => {
-    const { counts, count } = names(latency);
-    return bounds.map((index) => `${counts}[${index + 1}] AS ${count(index)}`);
+  const columns = rollUpColumns(rollUp).map(({ name }) => {
+    const count = histograms.get(name);
+    return count === undefined ? `"${name}"` : `CAST(${count} AS INTEGER) AS "${name}"`;
   });
-  const partial = latencies.flatMap((latency) => {
-    const { count, partial } = names(latency);
-    return bounds.map((index) => {
-      const first = index - (index % step);
-      const terms = bounds.slice(first, index + 1).map(count);
-      return `${terms.join(' + ')} AS ${partial(index)}`;
-    });
-  });
-  const sums = latencies.flatMap((latency) => {
-    const { partial } = names(latency);
-    return latencyBounds.map((bound, index) => {
-      const before = bounds.filter((at) => at % step === step - 1 && at < index - (index % step));
-      const terms = [...before, index].map(partial);
-      // Without any latency in a row there is no histogram.
-      return `coalesce(${terms.join(' + ')}, 0)::BIGINT AS "${histogramColumn(latency, bound)}"`;
-    });
-  });
-  const inOrder = rollUpColumns(rollUp).map(({ name }) => `"${name}"`);
-  const level = (columns: readonly string[], from: string) =>
-    `SELECT ${[...kept, ...columns].join(', ')} FROM (${from})`;
-  return `SELECT ${inOrder.join(', ')} FROM (${level(sums, level(partial, level(counts, grouped)))})`;
+  return `SELECT ${columns.join(', ')} FROM (${grouped} ORDER BY tenant_id, quarter_hour)`;
 }
+
+/** A request that is not above the lower bound counts for both. */
+const sumsOf = (latency: HistogramLatency): string[] =>
+  pairsOf(latency).map(({ name, low, high }) => {
+    const above = high === undefined ? '' : `WHEN ${latency} <= ${high} THEN ${one}`;
+    const both = high === undefined ? 1 : one + 1;
+    return `CAST(sum(CASE WHEN ${latency} <= ${low} THEN ${both} ${above} ELSE 0 END) AS BIGINT) AS ${name}`;
+  });

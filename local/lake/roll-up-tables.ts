@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { audience } from '../../reporting/roll-ups/audience.js';
+import { type HistogramLatency, histogramLatencies } from '../../reporting/roll-ups/histogram.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 import { type Database, literal } from './database.js';
@@ -34,8 +35,8 @@ const table = (rollUp: RollUp): string =>
     .map(({ name, type }) => `"${name}" ${duckdbType(type)}`)
     .join(', ')})`;
 
-const rows = (rollUp: RollUp, requests: string): string =>
-  selectRollUp(rollUp, requests, 'api_windows');
+const rows = (rollUp: RollUp, requests: string, present?: readonly HistogramLatency[]): string =>
+  selectRollUp(rollUp, requests, 'api_windows', present);
 
 /** Changes whenever a roll-up would be computed differently. */
 const fingerprint = createHash('sha256')
@@ -70,17 +71,63 @@ export async function recompute(
   for (const rollUp of rollUps) {
     const same = keys[touched].map((key) => `t.${key} IS NOT DISTINCT FROM r.${key}`).join(' AND ');
     await db.run(`DELETE FROM ${rollUp.name} r USING touched t WHERE ${same}`);
-    for (const days of wholeDays(files)) {
-      const requests = `(SELECT * FROM (SELECT *, ${quarterHour} AS quarter_hour
-        FROM ${rowsOfFiles(days, pathOf)}) SEMI JOIN touched USING (${using}))`;
-      for (const slice of await slices(db, rollUp, requests)) {
-        // A tenant's rows stand together, so that a query skips the blocks of all others.
-        await db.run(
-          `INSERT INTO ${rollUp.name} ${rows(rollUp, slice)} ORDER BY tenant_id, quarter_hour`,
-        );
+  }
+  for (const days of wholeDays(files)) {
+    const all = rowsOfFiles(days, pathOf);
+    const requests = `(SELECT * FROM (SELECT *, ${quarterHour} AS quarter_hour FROM ${all})
+      SEMI JOIN touched USING (${using}))`;
+    const { present, groups } = await surveyed(db, requests);
+    for (const rollUp of rollUps) {
+      for (const slice of slices(rollUp, requests, groups[rollUp.name])) {
+        await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, slice, present)}`);
       }
     }
   }
+}
+
+/** What is known of requests before they are grouped. */
+interface Survey {
+  /** The latencies that some of them has. Most APIs have no authorizer, whose histogram is all zeros then. */
+  readonly present: readonly HistogramLatency[];
+  /** How many rows each roll-up has of them, about. */
+  readonly groups: Readonly<Record<RollUp['name'], number>>;
+}
+
+async function surveyed(db: Database, requests: string): Promise<Survey> {
+  const counts = histogramLatencies.map((latency) => `count(${latency}) AS ${latency}`);
+  const groups = rollUps.map(
+    (rollUp) => `approx_count_distinct(${groupOf(rollUp)}) AS ${rollUp.name}`,
+  );
+  const [found] = await db.rows<Record<HistogramLatency | RollUp['name'], number>>(
+    `SELECT ${[...counts, ...groups].join(', ')} FROM ${requests}`,
+  );
+  return {
+    present: histogramLatencies.filter((latency) => found?.[latency] !== 0),
+    groups: { usage: found?.usage ?? 0, audience: found?.audience ?? 0 },
+  };
+}
+
+/** Tells the group of a request. A tenant follows from the other dimensions and the time, and is not known yet. */
+const groupOf = ({ dimensions }: RollUp): string =>
+  `hash(${dimensions
+    .filter(({ name }) => name !== 'tenant_id')
+    .map(({ from }) => renderExpression(from, duckdb))
+    .join(', ')})`;
+
+/** Groups that are computed at a time. Those of `usage` are large: each holds up to three histograms, once per thread. */
+const groupsAtATime: Readonly<Record<RollUp['name'], number>> = { usage: 10_000, audience: 40_000 };
+
+/**
+ * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
+ * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
+ */
+function slices(rollUp: RollUp, requests: string, groups: number): string[] {
+  const count = Math.ceil(groups / groupsAtATime[rollUp.name]);
+  if (count <= 1) return [requests];
+  return Array.from(
+    { length: count },
+    (_, at) => `(SELECT * FROM ${requests} WHERE ${groupOf(rollUp)} % ${count} = ${at})`,
+  );
 }
 
 /** Computes whole days anew, for the files or the roll-ups themselves changed. */
@@ -99,28 +146,6 @@ export async function recomputeDays(
     'times',
     files.filter((file) => days.has(file.dt)),
     pathOf,
-  );
-}
-
-/** Groups that are computed at a time: each holds two histograms, and all of them have to fit into memory. */
-const groupsAtATime = 4000;
-
-/**
- * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
- * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
- */
-async function slices(db: Database, rollUp: RollUp, requests: string): Promise<string[]> {
-  // A tenant follows from the other dimensions and the time, and is not known of a request yet.
-  const dimensions = rollUp.dimensions.filter(({ name }) => name !== 'tenant_id');
-  const group = `hash(${dimensions.map(({ from }) => renderExpression(from, duckdb)).join(', ')})`;
-  const [found] = await db.rows<{ groups: number }>(
-    `SELECT approx_count_distinct(${group}) AS groups FROM ${requests}`,
-  );
-  const count = Math.ceil((found?.groups ?? 0) / groupsAtATime);
-  if (count <= 1) return [requests];
-  return Array.from(
-    { length: count },
-    (_, at) => `(SELECT * FROM ${requests} WHERE ${group} % ${count} = ${at})`,
   );
 }
 

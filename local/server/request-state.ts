@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { ThemeName } from '../../reporting/format/theme.js';
 import { extentOf } from '../../reporting/page/answers.js';
-import type { Theme } from '../../reporting/page/document.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
 import { shownPeriod } from '../../reporting/page/period.js';
@@ -42,7 +42,7 @@ export async function queryContextOf(
 }
 
 /** The theme that the page's own cookie asks for. */
-export const themeOf = ({ headers }: FastifyRequest): Theme | undefined =>
+export const themeOf = ({ headers }: FastifyRequest): ThemeName | undefined =>
   /(?:^|;\s*)gatebook-theme=(light|dark)(?:;|$)/.exec(headers.cookie ?? '')?.[1] as
-    | Theme
+    | ThemeName
     | undefined;

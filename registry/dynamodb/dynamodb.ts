@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ElectroError, Entity } from 'electrodb';
-import { atMost } from '../../core/at-most.js';
+import { limitConcurrency } from '../../core/limit-concurrency.js';
 import {
   type CollectionName,
   collections,
@@ -56,7 +56,7 @@ export function dynamodbRegistry({
 
     // Each a write of its own: a transaction would fail all for one that lost its race, and cost twice as much.
     putAll<C extends CollectionName>(collection: C, writes: readonly ConditionalPut<C>[]) {
-      const turn = atMost(writesAtOnce);
+      const turn = limitConcurrency(writesAtOnce);
       return Promise.all(
         writes.map(({ item, expected }) => turn(() => registry.put(collection, item, expected))),
       );

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Alert, Quarantine } from './quarantine.js';
-import { fault, type QueryFault, queryFault } from './query-fault.js';
+import { fault, faultOfStatement, type QueryFault } from './query-fault.js';
 import { slice } from './run.js';
 import { type LakeNow, statementOf } from './statement.js';
 
@@ -19,11 +19,11 @@ export const progress = z.object({
   /** Why the statement that just ran failed. */
   fault: fault.optional(),
 });
-export type Progress = z.output<typeof progress>;
+export type RollUpProgress = z.output<typeof progress>;
 
 export type Next =
   | { readonly state: 'done' }
-  | (Progress & {
+  | (RollUpProgress & {
       readonly state: 'run' | 'pause';
       readonly sql: string;
       readonly seconds: number;
@@ -54,7 +54,7 @@ const failed = (message: string) => Object.assign(new Error(message), { name: ro
  * @throws Error named `RollUpFailed` if no account could be rolled up, or if load kept a statement from succeeding
  */
 export const nextStatement = async (
-  at: Progress,
+  at: RollUpProgress,
   lake: NextStatementDependencies,
 ): Promise<Next> => {
   const settled = await settle(at, lake);
@@ -74,11 +74,11 @@ export const nextStatement = async (
   return { state: 'done' };
 };
 
-type Settled = Omit<Progress, 'groups' | 'fault'> & { readonly groups: string[][] };
+type Settled = Omit<RollUpProgress, 'groups' | 'fault'> & { readonly groups: string[][] };
 
 /** Takes in how the statement that just ran ended. */
 const settle = async (
-  { fault: ended, ...at }: Progress,
+  { fault: ended, ...at }: RollUpProgress,
   lake: NextStatementDependencies,
 ): Promise<Settled> => {
   const { slice: of } = at;
@@ -86,7 +86,7 @@ const settle = async (
     return { ...at, groups: [of.task === 'roll-up' ? [...(await lake.accounts())] : []] };
   const [group = [], ...rest] = at.groups;
   if (!ended) return { ...at, groups: rest, succeeded: true };
-  const { kind, reason, queryId } = queryFault(ended);
+  const { kind, reason, queryId } = faultOfStatement(ended);
   if (at.retries < retriesOf[kind]) {
     return { ...at, groups: at.groups, retries: at.retries + 1 };
   }

@@ -28,7 +28,7 @@ const passing =
  * Source: Athena API reference, `QueryExecutionStatus` and `AthenaError` (`Retryable`: "True if the query might succeed if
  * resubmitted").
  */
-export const queryFault = ({ Error: name, Cause: cause }: Fault): QueryFault => {
+export const faultOfStatement = ({ Error: name, Cause: cause }: Fault): QueryFault => {
   const reason = textOf(cause, 'StateChangeReason') ?? textOf(cause, 'ErrorMessage');
   const queryId = textOf(cause, 'QueryExecutionId');
   const about = { reason: reason ?? `Athena gave none (${name})`, queryId };

@@ -1,4 +1,5 @@
 import { html, type Markup } from '../format/html.js';
+import type { ThemeName } from '../format/theme.js';
 import { iconSheet } from './icons.js';
 
 /** Where the files of the page are; a document of ours loads nothing else. */
@@ -8,13 +9,11 @@ export interface DocumentAssets {
   readonly icon: string;
 }
 
-/** The theme a reader chose; without a choice the system's preference holds. */
-export type Theme = 'light' | 'dark';
-
 /** A whole HTML document. */
 export function documentOf(page: {
   readonly title: string;
-  readonly theme: Theme | undefined;
+  /** What the reader chose; undefined: as the reader's system prefers. */
+  readonly theme: ThemeName | undefined;
   readonly assets: DocumentAssets;
   readonly body: Markup;
   readonly interactive: boolean;

@@ -1,12 +1,13 @@
 import { html, type Markup } from '../format/html.js';
-import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
+import type { ThemeName } from '../format/theme.js';
+import { brandMark, type DocumentAssets, documentOf } from './document.js';
 
 /** A page with one thing to say: that something cannot be shown, and what to do. */
 export const plainPage = (page: {
   readonly title: string;
   readonly sentences: readonly (string | Markup)[];
   readonly action?: { readonly href: string; readonly label: string };
-  readonly theme: Theme | undefined;
+  readonly theme: ThemeName | undefined;
   readonly assets: DocumentAssets;
 }): string =>
   documentOf({

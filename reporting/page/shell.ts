@@ -1,7 +1,8 @@
 import { visibleText } from '../../core/text/visible-text.js';
 import type { Sheet, Visual } from '../dashboard/visual.js';
 import { embeddedJson, html, type Markup } from '../format/html.js';
-import { brandMark, type DocumentAssets, documentOf, type Theme } from './document.js';
+import type { ThemeName } from '../format/theme.js';
+import { brandMark, type DocumentAssets, documentOf } from './document.js';
 import { icon } from './icons.js';
 import type { PageData } from './page-data.js';
 
@@ -24,7 +25,7 @@ export interface ShellInput {
   /** The page's own query string, so that links between sheets keep the state before the script runs. */
   readonly query: string;
   readonly data: PageData;
-  readonly theme: Theme | undefined;
+  readonly theme: ThemeName | undefined;
   readonly assets: DocumentAssets;
 }
 

@@ -2,7 +2,7 @@ import { visibleText } from '../../../core/text/visible-text.js';
 import { html, type Markup } from '../../format/html.js';
 import { createWording, type Wording } from '../../format/wording.js';
 import { changeOf } from '../drawing/change.js';
-import { chartOf, isChart } from '../drawing/chart.js';
+import { isChart, reportChart } from '../drawing/chart.js';
 import { svgOf } from '../drawing/echarts.js';
 import { styleSheet } from '../drawing/html-style.js';
 import { brandColour } from '../drawing/theme.js';
@@ -79,7 +79,7 @@ function cardOf(answered: ReportVisual, report: Report, wording: Wording): Marku
 }
 
 function chartBody(answered: ReportVisual, { period }: Report, wording: Wording): Markup {
-  const { option, legend, summary } = chartOf(answered, period, wording);
+  const { option, legend, summary } = reportChart(answered, period, wording);
   const { columns, rows } = answered.visual.size;
   const width = columns > 6 ? chartPixels.full : chartPixels.half;
   // ECharts writes names into the drawing as escaped text.

@@ -8,7 +8,7 @@ import { partsOf, type Series, seriesOf, sharesOf } from '../../format/series.js
 import { slotColour } from '../../format/slots.js';
 import type { Wording } from '../../format/wording.js';
 import type { ReportVisual } from '../report/report.js';
-import { answerOf } from './answer-of.js';
+import { chartAnswer } from './chart-answer.js';
 import { stepsOfPeriod } from './steps-of-period.js';
 import { paler, theme } from './theme.js';
 
@@ -38,7 +38,11 @@ export const isChart = ({ visual, columns }: ReportVisual): boolean =>
   columns[0]?.name === 'time' || visual.kind === 'donut' || visual.kind === 'heatmap';
 
 /** The chart of a visual for which `isChart` holds. */
-export function chartOf(answered: ReportVisual, period: Period, wording: Wording): ChartDrawing {
+export function reportChart(
+  answered: ReportVisual,
+  period: Period,
+  wording: Wording,
+): ChartDrawing {
   if (answered.visual.kind === 'donut') return donut(answered, wording);
   if (answered.visual.kind === 'heatmap') return heatMap(answered, wording);
   return timeChart(answered, period, wording);
@@ -46,7 +50,7 @@ export function chartOf(answered: ReportVisual, period: Period, wording: Wording
 
 function timeChart(answered: ReportVisual, period: Period, wording: Wording): ChartDrawing {
   const { visual, bucket } = answered;
-  const answer = answerOf(answered);
+  const answer = chartAnswer(answered);
   const { split } = partsOf(answer);
   const all = seriesOf(answer).map((series) => ({
     ...series,
@@ -135,7 +139,7 @@ function summaryOf(all: readonly (Series & { readonly name: string })[], wording
 }
 
 function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
-  const answer = answerOf(answered);
+  const answer = chartAnswer(answered);
   const { axis, measures } = partsOf(answer);
   const [measure] = measures;
   const { total, shares } = sharesOf(answer);
@@ -181,7 +185,7 @@ function donut(answered: ReportVisual, wording: Wording): ChartDrawing {
 }
 
 function heatMap(answered: ReportVisual, wording: Wording): ChartDrawing {
-  const { across, down, measure, cells, greatest } = crossingOf(answerOf(answered));
+  const { across, down, measure, cells, greatest } = crossingOf(chartAnswer(answered));
   const most = greatest[2];
   // A report of one day shows that weekday alone.
   const shown = down.values.filter(

@@ -1,5 +1,5 @@
-import { atMost } from '../../../core/at-most.js';
 import { again, type BackOff, withBackOff } from '../../../core/back-off.js';
+import { limitConcurrency } from '../../../core/limit-concurrency.js';
 import { pacer } from '../../../core/pace.js';
 import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
@@ -47,7 +47,7 @@ export interface SnapshotRenderer {
 /** The renderer that has QuickSight print its own dashboard as the tenant. */
 export function snapshotRenderer(tools: SnapshotRenderer): ReportRenderer {
   const { jobsOf, readFile, now, timeoutMs = 20 * minuteMs } = tools;
-  const gate = atMost(snapshotLimits.running);
+  const gate = limitConcurrency(snapshotLimits.running);
   const pace = pacer(snapshotLimits.callsPerSecond, tools);
   const waiting = (signal?: AbortSignal) => ({
     random: tools.random,

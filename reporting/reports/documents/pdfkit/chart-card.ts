@@ -1,4 +1,4 @@
-import { type ChartDrawing, chartOf, type LegendEntry } from '../../drawing/chart.js';
+import { type ChartDrawing, type LegendEntry, reportChart } from '../../drawing/chart.js';
 import { svgOf } from '../../drawing/echarts.js';
 import { theme } from '../../drawing/theme.js';
 import type { ReportVisual } from '../../report/report.js';
@@ -14,7 +14,7 @@ export function drawChart(
   answered: ReportVisual,
   box: { x: number; y: number; width: number; height: number },
 ): void {
-  const drawing = chartOf(answered, paper.period, paper.wording);
+  const drawing = reportChart(answered, paper.period, paper.wording);
   if (answered.visual.kind === 'donut') {
     const side = Math.min(box.height, box.width * 0.38);
     drawPicture(paper, parent, drawing, { ...box, width: side, height: side });

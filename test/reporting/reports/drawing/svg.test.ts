@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { createWording } from '../../../../reporting/format/wording.js';
 import { drawSvg } from '../../../../reporting/reports/documents/pdfkit/svg.js';
-import { chartOf, isChart } from '../../../../reporting/reports/drawing/chart.js';
+import { isChart, reportChart } from '../../../../reporting/reports/drawing/chart.js';
 import { svgOf } from '../../../../reporting/reports/drawing/echarts.js';
 import { hostileTexts } from '../../../fixtures/hostile-text.js';
 import { madeUpReport } from '../../../fixtures/report.js';
@@ -46,7 +46,7 @@ describe('drawing what ECharts writes', () => {
     const wording = createWording('en-GB', 'Europe/Berlin');
     for (const answered of report.sections.flatMap(({ visuals }) => visuals)) {
       if (!isChart(answered)) continue;
-      const svg = svgOf(chartOf(answered, report.period, wording).option, 255, 138);
+      const svg = svgOf(reportChart(answered, report.period, wording).option, 255, 138);
       const elements = new Set([...svg.matchAll(/<([a-z]\w*)/gi)].map(([, name]) => name));
       for (const known of ['svg', 'rect', 'g', 'path', 'text', 'defs', 'clipPath', 'style'])
         elements.delete(known);

@@ -2,7 +2,7 @@
  * Runs work, at most so many at once; the rest waits in order. p-limit does the same for one caller, and would be a
  * package, and one more for its queue, in place of these lines.
  */
-export function atMost(running: number) {
+export function limitConcurrency(running: number) {
   let free = running;
   const waiting: (() => void)[] = [];
   return async <T>(work: () => Promise<T>): Promise<T> => {

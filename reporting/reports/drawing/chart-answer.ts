@@ -2,7 +2,7 @@ import type { Answer } from '../../format/series.js';
 import type { ReportVisual } from '../report/report.js';
 
 /** A visual's answer as charts read it. */
-export const answerOf = ({ columns, rows }: ReportVisual): Answer => ({
+export const chartAnswer = ({ columns, rows }: ReportVisual): Answer => ({
   columns,
   rows: rows.map((row) => columns.map(({ name }) => row[name] ?? null)),
 });
