@@ -1,6 +1,29 @@
 // The namespace import lets the bundler leave out what is not used: 400 KB, locales most of it.
 import * as z from 'zod/mini';
 
+const plan = z.object({
+  /** Catalogues of earlier versions have none. */
+  id: z.optional(z.string()),
+  name: z.string(),
+  /** `restApiId:stage` */
+  stages: z.array(z.string()),
+  /** API key ids. */
+  keys: z.array(z.string()),
+  /** How many requests a key may make in a period. */
+  quota: z.optional(
+    z.object({
+      limit: z.number(),
+      period: z.enum(['DAY', 'WEEK', 'MONTH']),
+      /** Requests that are taken off the limit in the first period. */
+      offset: z.number(),
+    }),
+  ),
+  /** How fast: requests a second in the long run, and requests at once. */
+  throttle: z.optional(z.object({ rateLimit: z.number(), burstLimit: z.number() })),
+});
+
+export type CataloguePlan = z.infer<typeof plan>;
+
 /**
  * What a Region's account knows about its API keys and usage plans, as one object: a job of the control plane
  * writes it, enrichment reads it. Plans list stages and keys apart, because their product (10,000 keys on
@@ -11,15 +34,7 @@ export const catalogueSchema = z.object({
   generatedAt: z.iso.datetime(),
   /** API key id → the key's name. */
   keys: z.record(z.string(), z.string()),
-  plans: z.array(
-    z.object({
-      name: z.string(),
-      /** `restApiId:stage` */
-      stages: z.array(z.string()),
-      /** API key ids. */
-      keys: z.array(z.string()),
-    }),
-  ),
+  plans: z.array(plan),
 });
 
 export type CatalogueObject = z.infer<typeof catalogueSchema>;

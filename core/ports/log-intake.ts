@@ -19,6 +19,33 @@ export interface IngestSummary {
 /** What became of the lines of an ingest that was done, and the id by which it can be taken back. */
 export interface Ingested extends IngestSummary {
   readonly id: string;
+  readonly sources: ReadSources;
+}
+
+/** The files, objects or streams of an ingest. */
+export interface ReadSources {
+  readonly count: number;
+  /** Those with a problem, the first of them. */
+  readonly problems: readonly SourceProblem[];
+  /** How many more there are. */
+  readonly moreProblems: number;
+}
+
+/** A source that could not be read at all or to its end, or of which lines were rejected. */
+export interface SourceProblem {
+  readonly source: string;
+  readonly read: number;
+  readonly rejected: number;
+  /** Why it could not be read, in a sentence; null where it could. */
+  readonly failure: string | null;
+}
+
+/** How far a source was read. A later ingest asks for it by the key, and goes on behind it. */
+export interface ReadPosition {
+  /** What is read: the hash of a file's content, an object's address. */
+  readonly key: string;
+  /** How far, in words of whoever reads it: nothing, an object's version, an offset. */
+  readonly value: string;
 }
 
 /** What a log turned out to be, beside the counts. */
@@ -50,19 +77,28 @@ export interface LogOrigin {
   readonly format?: string;
 }
 
+/** A log as it comes to an intake. */
+export interface IncomingLog {
+  readonly log: AsyncIterable<Uint8Array>;
+  /** Whether it is several sources, each with its name: what the command line sends. */
+  readonly framed: boolean;
+  readonly origin: LogOrigin;
+  /** Who sends it. */
+  readonly by: string;
+  /** The id of the ingest that it goes on with; one that was taken back or is not known begins anew. */
+  readonly continues: string | null;
+  /** Lines of APIs of other tenants than this one are refused; null: of none. */
+  readonly tenantId: string | null;
+  /** Aborted when whoever sends it has gone: the work stops, and what was stored by then stays. */
+  readonly signal: AbortSignal;
+}
+
 /** Takes access logs in, where no delivery stream does. */
 export interface LogIntake {
-  /**
-   * Reads a log of any kind as it comes. The same lines twice add nothing.
-   *
-   * @param signal aborted when whoever sent it has gone: the work stops, and what was stored by then stays
-   */
-  take(
-    log: AsyncIterable<Uint8Array>,
-    origin: LogOrigin,
-    by: string,
-    signal?: AbortSignal,
-  ): Promise<Ingested>;
+  /** Reads a log of any kind as it comes. The same lines twice add nothing. */
+  take(incoming: IncomingLog): Promise<Ingested>;
+  /** How far sources were read by ingests that count; those that are not known are left out. */
+  positions(keys: readonly string[]): Promise<ReadPosition[]>;
   /** One page of ingests, newest first; `before` continues after the id of the last one seen. */
   ingests(page: { readonly limit: number; readonly before?: string }): Promise<IngestRecord[]>;
   /** @throws ProductError unknown-ingest */

@@ -34,6 +34,8 @@ export const rejectionReasons = {
   bad_number: 'A field that counts or measures is not a whole number from 0 on.',
   bad_value: 'A field that should be text, a number or null is an object or a list.',
   bad_account: 'The account is not an AWS account id of 12 digits.',
+  foreign_api:
+    'The token sends lines of APIs that are registered to its tenant, and the line is of none that was the tenant’s at its time.',
   bad_region: 'The Region is not the name of an AWS Region.',
 } as const satisfies Record<string, string>;
 

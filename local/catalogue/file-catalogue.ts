@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   type Catalogue,
+  type CatalogueObject,
   catalogueOf,
   catalogueSchema,
   emptyCatalogue,
@@ -25,7 +26,7 @@ export function fileCatalogue(file: string, now: () => number = Date.now): () =>
     const found = statSync(file, { throwIfNoEntry: false });
     const latest = found ? `${found.mtimeMs}/${found.size}/${found.ino}` : '';
     if (latest === version) return;
-    catalogue = found ? read(file) : emptyCatalogue;
+    catalogue = found ? catalogueOf(read(file)) : emptyCatalogue;
     version = latest;
   };
   refresh();
@@ -40,9 +41,13 @@ export function fileCatalogue(file: string, now: () => number = Date.now): () =>
   };
 }
 
-function read(file: string): Catalogue {
+/** The catalogue in a file; undefined, if there is none. @throws ProductError invalid-input, if it is no catalogue */
+export const readCatalogueFile = (file: string): CatalogueObject | undefined =>
+  existsSync(file) ? read(file) : undefined;
+
+function read(file: string): CatalogueObject {
   try {
-    return catalogueOf(catalogueSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    return catalogueSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw new ProductError(
       'invalid-input',

@@ -3,6 +3,7 @@ import { productVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
+import { catalogueCommand } from './commands/catalogue.js';
 import { deliveriesCommand } from './commands/deliveries.js';
 import { demoCommand } from './commands/demo.js';
 import { deregisterCommand } from './commands/deregister.js';
@@ -43,6 +44,7 @@ const commands: readonly AddCommand[] = [
   assignCommand,
   rejectedCommand,
   replayCommand,
+  catalogueCommand,
   visualsCommand,
   visualCommand,
   usageCommand,

@@ -43,6 +43,7 @@ export function identifyLocally({
     const name = `token ${id}`;
     if (role === 'platform') return { role, name };
     if (role === 'account') return { role, name, accountId: subject ?? '' };
+    if (role === 'ingest' && subject === null) return { role, name, tenantId: null };
     const tenant = (await registry.get('tenants', subject ?? ''))?.item;
     // A token ends with its tenant: one of the same id that was made later is another tenant.
     if (tenant && tenant.createdAt <= createdAt) return { role, name, tenantId: tenant.id };

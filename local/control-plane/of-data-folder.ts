@@ -35,7 +35,7 @@ export async function dataFolderControlPlane(
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
-    intake: lakeIntake(lake),
+    intake: lakeIntake(lake, registry),
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),

@@ -26,6 +26,7 @@ export async function registerControlApi(
 function whoCalls({ caller, ip, routeOptions }: FastifyRequest) {
   if (caller === null || routeOptions.config.streamed) return undefined;
   if (caller.role === 'tenant') return { tenant: `tenant ${caller.tenantId}`, caller: caller.name };
+  if (caller.role === 'ingest') return { tenant: `ingest ${caller.tenantId}`, caller: caller.name };
   if (caller.role === 'account') {
     return { tenant: `account ${caller.accountId}`, caller: caller.name };
   }

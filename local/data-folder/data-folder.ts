@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProductError } from '../../core/product-error.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
 import { openLake } from './open-lake.js';
+import { readServerAddress } from './server-address.js';
 
 /** Everything that a data folder holds, opened: the lake and the registry, and how to close both. */
 export interface DataFolder {
@@ -21,7 +24,7 @@ export interface DataFolder {
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
 export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
-  const lake = await openLake({ dataDir });
+  const lake = await openSoon(dataDir);
   try {
     const registry = await openRegistry({ folder: dataDir });
     const attribute = () => lake.followWindows(registry.windows);
@@ -41,6 +44,24 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
     throw error;
   }
 };
+
+/** How long a folder is waited for that another process holds. */
+const patienceMs = 5_000;
+
+/** Another command has a folder for a moment, as one that follows a log has again and again; a server keeps it. */
+async function openSoon(dataDir: string): Promise<Lake> {
+  for (const until = Date.now() + patienceMs; ; await sleep(100)) {
+    try {
+      return await openLake({ dataDir });
+    } catch (error) {
+      const isElsewhere =
+        error instanceof ProductError &&
+        error.code === 'data-folder-held' &&
+        error.cause !== undefined;
+      if (!isElsewhere || Date.now() > until || (await readServerAddress(dataDir))) throw error;
+    }
+  }
+}
 
 /** Opens a data folder for the length of one piece of work. */
 export const withDataFolder = async <T>(

@@ -1,5 +1,5 @@
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
-import type { Ingested } from '../../core/ports/log-intake.js';
+import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
@@ -35,6 +35,8 @@ export interface Lake {
   ingests(page?: { readonly limit?: number; readonly before?: string }): Promise<IngestRecord[]>;
   /** Undefined: there is none of that id. */
   findIngest(id: string): Promise<IngestRecord | undefined>;
+  /** How far sources were read by ingests that count; those that are not known are left out. */
+  positions(keys: readonly string[]): Promise<ReadPosition[]>;
   /**
    * Takes an ingest back: the requests that it stored, the lines that it rejected. What was a duplicate in it belongs to
    * the ingest before and stays. Done twice, it is done once.

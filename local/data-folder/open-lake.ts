@@ -5,7 +5,7 @@ import { ProductError } from '../../core/product-error.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
-import { fileCatalogue } from '../catalogue/file-catalogue.js';
+import { fileCatalogue, readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
@@ -17,7 +17,9 @@ import { lakeMemory } from '../lake/duckdb.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { createManifest } from '../lake/manifest.js';
+import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
 import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
@@ -60,6 +62,10 @@ async function openDatabaseOfLake({
     throw error;
   }
   await setBadCatalogueAside(folder, alert);
+  await nameStoredKeys(db, folder, store).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
   const plan = { catalogue: folder.catalogue };
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -107,6 +113,7 @@ async function openDatabaseOfLake({
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),
+    positions: (keys) => findPositions(reader, keys),
     async undo(id) {
       await setAsideDamage();
       // What an ingest that broke off has written waits for the next transaction.
@@ -170,6 +177,14 @@ async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<v
   }
 }
 
+/** Gives the rows that are stored the names of a catalogue that came after them. */
+async function nameStoredKeys(db: Database, folder: LakeFolder, store: Store): Promise<void> {
+  const catalogue = readCatalogueFile(folder.catalogue);
+  if (catalogue === undefined) return;
+  const retired = await guarded(folder.root, () => nameKeys(db, folder, store, catalogue));
+  await Promise.all(retired.map((file) => rm(file, { force: true })));
+}
+
 /**
  * Opens the lake of a data folder, which is made when it does not exist, and mends what a crash or damage left: a damaged
  * database, found now or later, is set aside and made anew from the Parquet files.
@@ -196,6 +211,7 @@ async function prepare(
   await createWindows(db);
   await createManifest(db);
   await createIngests(db);
+  await createPositions(db);
   await reconcile(db, folder, store, alert);
   await removeUnlisted(db, folder.rejected);
 }

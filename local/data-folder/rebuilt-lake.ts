@@ -84,6 +84,7 @@ export async function rebuiltWhenDamaged({
     },
     ingests: (page) => healed((it) => it.ingests(page)),
     findIngest: (id) => healed((it) => it.findIngest(id)),
+    positions: (keys) => healed((it) => it.positions(keys)),
     undo: (id) => healed((it) => it.undo(id)),
     rejected: (page) => healed((it) => it.rejected(page)),
     replay: () => healed((it) => it.replay()),

@@ -31,7 +31,7 @@ const bytesOfSource = 4 * 1024 * 1024;
 /** Reads the beginning of sources as an ingest would, and stores nothing. */
 export async function dryRun(
   plan: EnrichmentPlan,
-  sources: Iterable<LineSource>,
+  sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   given: LogOrigin,
 ): Promise<DryRun> {
   const { api, format, accountId, region } = checkOrigin(given);
@@ -43,7 +43,7 @@ export async function dryRun(
   const tally = createTally();
   const rows: Record<string, unknown>[] = [];
   const filled = new Set<number>();
-  for (const source of sources) {
+  for await (const source of sources) {
     const spool = path.join(os.tmpdir(), `gatebook-dry-run-${process.pid}`);
     let line = 0;
     let bytes = 0;

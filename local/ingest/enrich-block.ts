@@ -3,6 +3,7 @@ import { threadId } from 'node:worker_threads';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { enrichAll } from '../../enrichment/enrich-all.js';
@@ -12,6 +13,7 @@ import { type LineReader, lineReader } from '../../enrichment/formats/line-reade
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import { createObservations, type Observations } from './observations.js';
+import { isWithin, nameOwnKey, namesOfOwnKeys } from './only-of.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
 
 /** The name of an account or a Region that neither the line nor the user gave: a partition like any other. */
@@ -35,6 +37,8 @@ export interface Block {
   readonly api: ApiOfLines | null;
   /** The format string that its lines are said to have. */
   readonly format: string | null;
+  /** Windows of whoever sends it: rows of other APIs are refused; null: none is. */
+  readonly onlyOf: readonly ApiWindow[] | null;
   /** Lines of the same source, as examples of its formats. */
   readonly examples: readonly string[];
 }
@@ -72,8 +76,10 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
   /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
   const pass = (block: Block): Omit<EnrichedBlock, 'files'> | null => {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.bytes.length);
+    const own = block.onlyOf && isWithin(block.onlyOf);
+    const names = catalogue();
     const reading = {
-      catalogue: catalogue(),
+      catalogue: own ? namesOfOwnKeys(names) : names,
       settings,
       origin: { reader: readers(block), api: block.api },
     };
@@ -102,12 +108,19 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
           rejected.add(own, number + 1, enriched.reason);
           continue;
         }
+        const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
+        const region = enriched.region ?? block.region ?? unknownPlace;
+        if (own) {
+          if (!own(enriched.cells, accountId, region)) {
+            rejected.add(line(), number + 1, 'foreign_api');
+            continue;
+          }
+          nameOwnKey(enriched.cells, names);
+        }
         if (layout.widen(enriched.cells) && counts.rows > 0) outgrown = true;
         counts.rows++;
         if (enriched.cells[cellIndex.salvaged] === true) counts.salvaged++;
         if (outgrown) continue;
-        const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
-        const region = enriched.region ?? block.region ?? unknownPlace;
         seen.row(enriched, accountId !== unknownPlace);
         writers.write(enriched.cells, layout.places, accountId, region);
       }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
+import { ProductError } from '../../core/product-error.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
@@ -14,6 +15,7 @@ import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
+import { createSourceProblems } from './source-problems.js';
 import { createTally } from './tally.js';
 
 export interface IngestDeps {
@@ -47,14 +49,15 @@ export async function ingest(
 ): Promise<Ingested> {
   const origin = checkOrigin(options);
   const { accountId, region, format } = origin;
+  const onlyOf = options.onlyOf ?? null;
   const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
-  const work = await store.workspace();
-  const { name: id, folder } = work;
-  const segments = createSegments(store, tally, work);
+  let pool: EnrichPool = await inThisThread(plan);
+  const { id, folder } = await store.begin(options.continues ?? null);
+  const segments = createSegments(store, tally, { name: id, folder });
+  const problems = createSourceProblems();
   const rejections = createRejections(store, tally);
   const progress = { bytes: 0, lines: 0 };
-  let pool: EnrichPool = await inThisThread(plan);
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
@@ -69,7 +72,7 @@ export async function ingest(
   const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
     const segment = segments.place(piece.bytes.length);
-    const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, examples });
+    const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, onlyOf, examples });
     // It is awaited when its turn comes, and must not count as unhandled until then.
     block.catch(() => {});
     return { piece, segment, enriched: block };
@@ -77,17 +80,20 @@ export async function ingest(
 
   const readSource = async (source: LineSource): Promise<void> => {
     const name = sourceName(source);
-    await store.record(id, { sources: [name], sourceCount: 1 });
-    const reject = (
+    await store.record(id, { sources: [name], sourceCount: source.goesOn ? 0 : 1 });
+    const counts = { read: 0, rejected: 0 };
+    const reject = async (
       reason: string,
       portion: RejectedPortion,
       { place, whole = true }: { readonly place?: string; readonly whole?: boolean } = {},
     ) => {
       const from = place === undefined ? name : `${name} (${place})`;
-      return rejections.add(
-        { ingest: id, reason, source: from, whole, accountId, region },
-        portion,
-      );
+      const kind = { ingest: id, reason, source: from, whole, accountId, region };
+      counts.read += portion.times;
+      counts.rejected += portion.times;
+      // Kept, it would be stored by a replay, which knows of no sender.
+      if (onlyOf === null) await rejections.add(kind, portion);
+      else rejections.count(kind, portion);
     };
     let line = 1;
 
@@ -95,6 +101,7 @@ export async function ingest(
       if (enriched !== undefined) {
         const block = await enriched;
         tally.block(block);
+        counts.read += block.rows;
         for (const { reason, ...portion } of block.rejected) {
           await reject(reason, movedBy(line - 1, portion));
         }
@@ -126,27 +133,35 @@ export async function ingest(
       },
       linesOnly,
     );
-    let examples: readonly string[] | undefined;
-    for await (const piece of pieces) {
-      options.signal?.throwIfAborted();
-      if (piece.kind === 'lines') {
-        provideFor(piece.bytes.length, bytesWithoutWorkers[source.kind]);
-        examples ??= await pool.examples(piece.bytes);
+    let { examples } = source;
+    let failure: string | null = null;
+    try {
+      for await (const piece of pieces) {
+        options.signal?.throwIfAborted();
+        if (piece.kind === 'lines') {
+          provideFor(piece.bytes.length, bytesWithoutWorkers[source.kind]);
+          examples ??= await pool.examples(piece.bytes);
+        }
+        inFlight.push(enriched(piece, examples ?? []));
+        while (inFlight.length >= pool.width || piece.kind === 'pause') {
+          const next = inFlight.shift();
+          if (!next) break;
+          await take(next);
+        }
       }
-      inFlight.push(enriched(piece, examples ?? []));
-      while (inFlight.length >= pool.width || piece.kind === 'pause') {
-        const next = inFlight.shift();
-        if (!next) break;
-        await take(next);
-      }
+    } catch (error) {
+      // One of many: the others are read nevertheless, and it is named.
+      if (!(error instanceof ProductError) || error.code !== 'file-unreadable') throw error;
+      failure = error.message;
     }
     for (const next of inFlight) {
       options.signal?.throwIfAborted();
       await take(next);
     }
+    problems.add({ source: name, ...counts, failure }, !source.goesOn);
+    if (failure === null && source.position) segments.read(source.position);
   };
 
-  store.running.add(id);
   try {
     await store.record(id, { by: options.by ?? null });
     for await (const source of sources) await readSource(source);
@@ -154,9 +169,9 @@ export async function ingest(
     await pool.close();
     await rejections.flush();
     await segments.commit();
-    return { ...tally.summary(), id };
+    return { ...tally.summary(), id, sources: problems.result() };
   } finally {
-    store.running.delete(id);
+    store.end(id);
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }

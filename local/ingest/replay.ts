@@ -53,6 +53,7 @@ export async function replayRejected(
         region: record.region,
         api: null,
         format: null,
+        onlyOf: null,
         examples: [],
       });
     }

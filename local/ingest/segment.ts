@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ReadPosition } from '../../core/ports/log-intake.js';
 import type { CsvPart } from '../lake/csv-segment.js';
 import { partitionOf } from '../lake/partition.js';
 import type { Store } from '../lake/store.js';
@@ -19,11 +20,13 @@ export interface Segments {
   place(bytes: number): string;
   /** Takes enriched blocks in the order in which they were placed. */
   add(segment: string, block: EnrichedBlock): Promise<void>;
+  /** Notes how far a source was read, all of whose blocks were added: it counts when they do. */
+  read(position: ReadPosition): void;
   /** Stages what was added and makes everything count. */
   commit(): Promise<void>;
 }
 
-/** The folder of an ingest for work in progress, and its id. */
+/** The folder of an ingest for work in progress, and the id of the ingest. */
 type Workspace = Awaited<ReturnType<Store['workspace']>>;
 
 export function createSegments(store: Store, tally: Tally, work: Workspace): Segments {
@@ -33,6 +36,7 @@ export function createSegments(store: Store, tally: Tally, work: Workspace): Seg
   let gathered = 0;
   let parts = new Map<string, Omit<CsvPart, 'files'> & { readonly files: Set<string> }>();
   let uncommitted = 0;
+  let positions: ReadPosition[] = [];
   let staging: Promise<void> = Promise.resolve();
 
   /** Waits for the segment before, so that at most one is staged while another is gathered. */
@@ -50,6 +54,9 @@ export function createSegments(store: Store, tally: Tally, work: Workspace): Seg
 
   const makeCount = async (): Promise<void> => {
     await staging;
+    const read = positions.map((position) => ({ ...position, ingest: work.name }));
+    positions = [];
+    await store.position(read);
     await store.commit();
     uncommitted = 0;
   };
@@ -85,6 +92,7 @@ export function createSegments(store: Store, tally: Tally, work: Workspace): Seg
       }
       gathered += block.rows;
     },
+    read: (position) => void positions.push(position),
     commit,
   };
 }

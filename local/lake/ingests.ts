@@ -23,7 +23,7 @@ const mostSources = 20;
 
 export const addChange = (one: IngestChange, other: IngestChange): IngestChange => ({
   by: one.by ?? other.by,
-  sources: [...one.sources, ...other.sources].slice(0, mostSources),
+  sources: [...new Set([...one.sources, ...other.sources])].slice(0, mostSources),
   sourceCount: one.sourceCount + other.sourceCount,
   stored: one.stored + other.stored,
   duplicates: one.duplicates + other.duplicates,

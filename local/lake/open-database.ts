@@ -58,7 +58,7 @@ export async function setDatabaseAside(root: string, alert: Alert): Promise<void
 function inTheUsersWords(error: unknown, folder: LakeFolder): unknown {
   const message = isNativeError(error) ? error.message : '';
   if (message.includes('Could not set lock')) {
-    return held(folder, /\(PID (\d+)\)/.exec(message)?.[1]);
+    return held(folder, /\(PID (\d+)\)/.exec(message)?.[1], error);
   }
   if (/version number|newer version of DuckDB|storage version/i.test(message)) {
     return new ProductError(
@@ -77,10 +77,11 @@ function inTheUsersWords(error: unknown, folder: LakeFolder): unknown {
   return error;
 }
 
-const held = (folder: LakeFolder, pid: string | undefined): ProductError =>
+const held = (folder: LakeFolder, pid: string | undefined, cause?: unknown): ProductError =>
   new ProductError(
     'data-folder-held',
     `The data folder ${folder.root} is in use by another Gatebook${
       pid === undefined ? '' : ` (process ${pid})`
     }. Stop that one first, or choose another folder with --data-dir.`,
+    ...(cause === undefined ? [] : [{ cause }]),
   );

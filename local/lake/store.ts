@@ -4,13 +4,14 @@ import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
-import { addChange, type IngestChange, keepIngests, noChange } from './ingests.js';
+import { addChange, findIngest, type IngestChange, keepIngests, noChange } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
+import { keepPositions, type NewPosition } from './positions.js';
 import { appendToFile } from './rejected-files.js';
 import {
   fileOf,
@@ -50,6 +51,8 @@ export interface Store {
   stage(parts: readonly CsvPart[], ingest: string | null): Promise<Staged>;
   /** Adds to the record of an ingest. */
   record(ingest: string, change: Partial<IngestChange>): Promise<void>;
+  /** Keeps how far sources were read, once all of what was read is staged. */
+  position(positions: readonly NewPosition[]): Promise<void>;
   /** Keeps the lines that are kept nowhere yet, in a record that was made before or in a new one. */
   reject(
     into: OpenRecord | RejectedKind,
@@ -60,8 +63,14 @@ export interface Store {
   commit(): Promise<void>;
   /** A new folder for work in progress, and a name that no other work has. */
   workspace(): Promise<{ readonly name: string; readonly folder: string }>;
+  /**
+   * Begins an ingest, or goes on with one that counts and does not run, so that it cannot be taken back until `end`.
+   * The folder is for its work in progress.
+   */
+  begin(continues: string | null): Promise<{ readonly id: string; readonly folder: string }>;
+  end(ingest: string): void;
   /** Ingests whose rows or lines are on their way: they cannot be taken back yet. */
-  readonly running: Set<string>;
+  readonly running: ReadonlySet<string>;
   readonly exclusive: Mutex;
   readonly pathOf: (file: LakeFile) => string;
 }
@@ -74,6 +83,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   let forgotten: number[] = [];
   let records = new Map<string, IngestChange>();
   let rejections = new Map<number, RejectedRecord>();
+  let positions: NewPosition[] = [];
   const running = new Set<string>();
 
   const record = (id: string, change: Partial<IngestChange>): void => {
@@ -148,7 +158,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
 
   const commit = async (): Promise<void> => {
     const parts = [pending.length, forgotten.length, records.size, rejections.size];
-    if (parts.every((size) => size === 0)) return;
+    if ([...parts, positions.length].every((size) => size === 0)) return;
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
@@ -160,20 +170,35 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       await forgetRejected(db, forgotten);
       await keepRejected(db, rejections.values());
       await keepIngests(db, records);
+      await keepPositions(db, positions);
     });
     pending = [];
     forgotten = [];
     records = new Map();
     rejections = new Map();
+    positions = [];
   };
 
   return {
     stage: (parts, ingest) => exclusive(() => stage(parts, ingest)),
     record: (ingest, change) => exclusive(async () => record(ingest, change)),
+    position: (read) => exclusive(async () => void positions.push(...read)),
     reject: (into, portions) => exclusive(() => reject(into, portions)),
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
     workspace,
+    begin: (continues) =>
+      exclusive(async () => {
+        const { name, folder } = await workspace();
+        const before =
+          continues === null || running.has(continues)
+            ? undefined
+            : await findIngest(db, continues);
+        const id = before?.undoneAt === null ? before.id : name;
+        running.add(id);
+        return { id, folder };
+      }),
+    end: (ingest) => void running.delete(ingest),
     running,
     exclusive,
     pathOf,

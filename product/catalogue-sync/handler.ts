@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { readCatalogue } from '../../control-plane/catalogue/api-gateway.js';
 import { pacer } from '../../core/pace.js';
-import { readCatalogue } from './api-gateway.js';
 import { writeCatalogue } from './s3.js';
 
 const environment = z

@@ -215,6 +215,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   fzstd: named('fzstd'),
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),
+  tinyglobby: named('tinyglobby'),
 
   pino: named('pino'),
   fastify: server,

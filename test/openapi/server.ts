@@ -35,7 +35,7 @@ const plane = localControlPlane({
     }),
   },
   intake: {
-    async take(log) {
+    async take({ log }) {
       let read = 0;
       for await (const _chunk of log) read += 1;
       return {
@@ -54,8 +54,10 @@ const plane = localControlPlane({
           unowned: 0,
           samples: [],
         },
+        sources: { count: 1, problems: [], moreProblems: 0 },
       };
     },
+    positions: async () => [],
     ingests: async () => [record],
     ingest: async () => record,
     undo: async (id) => ({

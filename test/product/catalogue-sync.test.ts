@@ -1,7 +1,7 @@
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { readCatalogue } from '../../control-plane/catalogue/api-gateway.js';
 import { catalogueOf } from '../../core/catalogue.js';
 import { pacer } from '../../core/pace.js';
-import { readCatalogue } from '../../product/catalogue-sync/api-gateway.js';
 
 /** API Gateway's paging: `position` leads on, pages hold at most `limit`. */
 const account = (keys: number, plans: Record<string, number>) => {

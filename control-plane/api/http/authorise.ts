@@ -26,7 +26,7 @@ export function authorise(request: FastifyRequest, caller: Caller): void {
 
 /** Whether the request names the caller's own account or tenant, in its path or, where the path names none, in its query. */
 function ownSubject(request: FastifyRequest, caller: Caller): boolean {
-  if (caller.role === 'platform') return false;
+  if (caller.role === 'platform' || caller.role === 'ingest') return false;
   const params = request.params as Record<string, unknown>;
   const query = request.query as Record<string, unknown>;
   const [inPath, inQuery, own] =
@@ -41,5 +41,5 @@ function ownSubject(request: FastifyRequest, caller: Caller): boolean {
 const described = (caller: Caller): string => {
   if (caller.role === 'account') return `Account ${caller.accountId}`;
   if (caller.role === 'tenant') return `Tenant ${caller.tenantId}`;
-  return 'The platform';
+  return caller.role === 'ingest' ? 'A token of scope ingest' : 'The platform';
 };

@@ -7,7 +7,9 @@ import type { FastifyRequest } from 'fastify';
 export type Caller =
   | { readonly role: 'platform'; readonly name: string }
   | { readonly role: 'account'; readonly name: string; readonly accountId: string }
-  | { readonly role: 'tenant'; readonly name: string; readonly tenantId: string };
+  | { readonly role: 'tenant'; readonly name: string; readonly tenantId: string }
+  /** Sends logs and does nothing else: of one tenant's APIs, or, with null, of any. */
+  | { readonly role: 'ingest'; readonly name: string; readonly tenantId: string | null };
 
 export type Role = Caller['role'];
 

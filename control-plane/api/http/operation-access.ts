@@ -45,9 +45,10 @@ export const operationAccess = {
   listDeliveries: { platform: 'all', tenant: 'own' },
   getDelivery: { platform: 'all', tenant: 'own' },
 
-  ingestLog: { platform: 'all' },
+  ingestLog: { platform: 'all', ingest: 'all' },
   listIngests: { platform: 'all' },
   undoIngest: { platform: 'all' },
+  findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },

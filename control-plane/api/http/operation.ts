@@ -116,8 +116,11 @@ function problems(
 
 function whoMay(rule: Access): string {
   if (rule === 'anyone') return 'Anyone may call it.';
-  const roles = Object.entries(rule).map(([role, extent]) =>
-    extent === 'all' ? `the ${role}` : `${role === 'account' ? 'an' : 'a'} ${role} for itself`,
-  );
+  const roles = Object.entries(rule).map(([role, extent]) => {
+    if (role === 'ingest') return 'a token of scope `ingest`';
+    return extent === 'all'
+      ? `the ${role}`
+      : `${role === 'account' ? 'an' : 'a'} ${role} for itself`;
+  });
   return `May be called by ${roles.join(', ')}.`;
 }

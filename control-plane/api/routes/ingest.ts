@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef, apiRefOf, apiText } from '../../../core/registry/api-window.js';
 import { operation } from '../http/operation.js';
@@ -6,6 +7,9 @@ import type { AddRoutes, RouteApp } from '../http/tools.js';
 
 /** What a log may come as; how it is compressed and wrapped, its first bytes say. A form of a foreign page is none of these. */
 const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet-stream'];
+
+/** Several sources in one body, each with its name: what the command line sends to the server that holds its folder. */
+const severalSources = 'application/vnd.gatebook.sources';
 
 const count = z.int().min(0);
 const counts = z.record(z.string(), count);
@@ -34,6 +38,22 @@ const summary = z
           .describe('One rejected line for each reason'),
       })
       .describe('What the log turned out to be'),
+    sources: z
+      .object({
+        count,
+        problems: z
+          .array(
+            z.object({
+              source: z.string(),
+              read: count,
+              rejected: count,
+              failure: z.string().nullable().describe('Why it could not be read; null if it could'),
+            }),
+          )
+          .describe('Sources with a problem, the first of them'),
+        moreProblems: count,
+      })
+      .describe('What was read: one, unless the command line sends several'),
   })
   .meta({
     id: 'IngestSummary',
@@ -54,6 +74,11 @@ const summary = z
           unowned: 0,
           samples: [{ reason: 'not_json', place: 'request:7', beginning: 'GET /orders' }],
         },
+        sources: {
+          count: 1,
+          problems: [{ source: 'POST /v1/ingest', read: 100, rejected: 1, failure: null }],
+          moreProblems: 0,
+        },
       },
     ],
   });
@@ -62,7 +87,9 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
   // A room of its own, as nothing else takes a body that is no JSON and has no end that is known.
   app.register(async (room: RouteApp) => {
     room.removeAllContentTypeParsers();
-    room.addContentTypeParser(logTypes, (_request, log, done) => done(null, log));
+    room.addContentTypeParser([...logTypes, severalSources], (_request, log, done) =>
+      done(null, log),
+    );
     room.addContentTypeParser('*', (_request, _payload, done) =>
       done(new ProductError('unsupported-media-type', `Send the log as ${logTypes.join(' or ')}.`)),
     );
@@ -86,6 +113,13 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
             .max(6144)
             .optional()
             .describe("The format string in the stage's access log settings"),
+          continues: z
+            .string()
+            .regex(ingestIdPattern, 'the id of an ingest')
+            .optional()
+            .describe(
+              'The ingest that this one goes on with; one that was taken back or is not known begins anew',
+            ),
         }),
         body: z
           .custom<AsyncIterable<Uint8Array>>((log) => log != null, 'is empty: send the log as it')
@@ -94,7 +128,8 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
         answers: { 200: summary },
         errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
       }),
-      async ({ body, raw, caller, query: { account, region, api, format } }) => {
+      async ({ body, raw, caller, headers, query }) => {
+        const { account, region, api, format, continues } = query;
         if (!intake) {
           throw new ProductError(
             'not-set-up',
@@ -107,11 +142,29 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           ...(api && apiRefOf(api)),
           ...(format && { format }),
         };
+        const isPlatform = caller?.role === 'platform';
+        const framed = headers['content-type'] === severalSources;
+        if (!isPlatform && (framed || continues !== undefined)) {
+          throw new ProductError(
+            'forbidden',
+            'A token of scope ingest sends one log at a time: how far other sources were read is not its to say.',
+          );
+        }
         const gone = new AbortController();
         const leave = (): void => gone.abort();
         raw.socket.once('close', leave);
-        const taken = intake.take(body, origin, caller?.name ?? 'nobody', gone.signal);
-        return taken
+        const incoming = {
+          log: body,
+          signal: gone.signal,
+          framed,
+          origin,
+          by: caller?.name ?? 'nobody',
+          continues: continues ?? null,
+          // Whose registry entry decides, whatever the lines say.
+          tenantId: caller?.role === 'ingest' ? caller.tenantId : null,
+        };
+        return intake
+          .take(incoming)
           .finally(() => raw.socket.off('close', leave))
           .catch((error) => {
             // A full disk ends the reading of the body too, and is no fault of who sends it.

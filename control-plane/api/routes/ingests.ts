@@ -87,6 +87,30 @@ export const ingestsRoutes: AddRoutes = (app, { intake, cursors, changes }) => {
     },
   );
 
+  app.post(
+    '/ingests/positions',
+    operation('findReadPositions', {
+      tag: 'Logs',
+      summary: 'Say how far sources were read, on one machine',
+      description:
+        'What an ingest read that was taken back is not known. The command line asks this, so that what it has read already is not sent again.',
+      body: z.strictObject({
+        keys: z
+          .array(z.string().min(1).max(4096))
+          .max(1000)
+          .meta({ examples: [['sha256:9f86d0']] }),
+      }),
+      answers: {
+        200: z.object({ items: z.array(z.object({ key: z.string(), value: z.string() })) }).meta({
+          id: 'ReadPositions',
+          examples: [{ items: [{ key: 'sha256:9f86d0', value: 'end' }] }],
+        }),
+      },
+      errors: ['not-set-up'],
+    }),
+    async ({ body }) => ({ items: await needed(intake).positions(body.keys) }),
+  );
+
   app.delete(
     '/ingests/:id',
     operation('undoIngest', {

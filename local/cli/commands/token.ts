@@ -10,6 +10,7 @@ import { printList } from '../terminal/print-list.js';
 interface CreateOptions {
   readonly tenant?: string;
   readonly account?: string;
+  readonly scope?: 'ingest';
   readonly note: string;
   readonly days?: number;
   readonly json?: true;
@@ -29,7 +30,13 @@ export const tokenCommand = (program: Command): void => {
     .addOption(
       new Option('--account <id>', 'it may act for this account and nothing else')
         .argParser(matching(accountId))
-        .conflicts('tenant'),
+        .conflicts(['tenant', 'scope']),
+    )
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'ingest: it sends logs and does nothing else; with --tenant, of APIs of that tenant alone',
+      ).choices(['ingest']),
     )
     .option('--note <text>', 'what it is for', '')
     .option(
@@ -63,11 +70,11 @@ export const tokenCommand = (program: Command): void => {
 };
 
 const create = async (options: CreateOptions): Promise<void> => {
-  const { tenant, account, note, days, json, dataDir } = options;
+  const { tenant, account, scope, note, days, json, dataDir } = options;
   const now = new Date();
   const { token, kept } = await tokenStore(dataDir).create(
     {
-      role: tenant ? 'tenant' : account ? 'account' : 'platform',
+      role: scope ?? (tenant ? 'tenant' : account ? 'account' : 'platform'),
       subject: tenant ?? account ?? null,
       note,
       expiresAt: days ? new Date(now.getTime() + days * dayMs).toISOString() : null,

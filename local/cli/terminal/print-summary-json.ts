@@ -10,11 +10,18 @@ export const printSummaryJson = ({
   reasons,
   seen,
   ingests,
+  sources,
 }: Omit<IngestSummary, 'salvaged' | 'seen'> &
   Partial<Pick<IngestSummary, 'seen'>> & {
     /** Ids of what was ingested. */
     readonly ingests?: readonly string[];
+    /** What was read, and which sources had a problem. */
+    readonly sources?: unknown;
   }): void => {
-  const more = { ...(seen && { seen }), ...(ingests && { ingests }) };
+  const more = {
+    ...(seen && { seen }),
+    ...(ingests && { ingests }),
+    ...(sources !== undefined && { sources }),
+  };
   console.log(visibleJson({ read, stored, duplicates, rejected, reasons, ...more }));
 };

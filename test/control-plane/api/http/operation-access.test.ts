@@ -13,6 +13,7 @@ const callers: Record<Role, Caller> = {
   platform: { role: 'platform', name: 'platform' },
   account: { role: 'account', name: 'member', accountId: mine },
   tenant: { role: 'tenant', name: 'reader', tenantId: 'acme' },
+  ingest: { role: 'ingest', name: 'shipper', tenantId: 'acme' },
 };
 
 /** One request of each operation that names this account and this tenant. */
@@ -79,6 +80,11 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     payload: '{}\n',
   }),
   listIngests: () => ({ url: '/v1/ingests' }),
+  findReadPositions: () => ({
+    method: 'POST',
+    url: '/v1/ingests/positions',
+    payload: { keys: ['sha256:00'] },
+  }),
   undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
   createDashboardSession: (_, tenant) => ({
     method: 'POST',

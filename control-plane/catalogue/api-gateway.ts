@@ -5,6 +5,7 @@ import {
   GetUsagePlansCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { CatalogueObject } from '../../core/catalogue.js';
+import { cataloguePlan } from '../../core/usage-plan.js';
 
 /** The most that API Gateway gives per page. */
 const pageSize = 500;
@@ -38,11 +39,8 @@ export const readCatalogue = async (
       )) {
         for (const { id } of keyPage.items ?? []) if (id) planKeys.push(id);
       }
-      plans.push({
-        name: plan.name,
-        stages: (plan.apiStages ?? []).map(({ apiId, stage }) => `${apiId}:${stage}`),
-        keys: planKeys,
-      });
+      const found = cataloguePlan(plan, planKeys);
+      if (found) plans.push(found);
     }
   }
   return { keys, plans };

@@ -1,0 +1,263 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ProductError } from '../../core/product-error.js';
+import { examplesOf } from '../ingest/examples.js';
+import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
+import { contentKey } from '../sources/file-sources.js';
+import { filesOfFolder, isLeftOut } from '../sources/find-files.js';
+import type { LogReader } from '../sources/log-reader.js';
+import { filesOfPattern, isPattern } from '../sources/tinyglobby.js';
+import type { Followed } from './follow.js';
+import {
+  beginningOf,
+  bytesBetween,
+  isSameLog,
+  type Progress,
+  progressOf,
+  startOf,
+  wholeLinesUntil,
+} from './growing-log.js';
+import { keyOfRotated, restOfRotated } from './rotated-log.js';
+
+/** A file that does not change for so long is finished, where it can be read as a whole only. */
+const finishedAfterMs = 3_000;
+/** What compresses a file may keep its time to the second only. */
+const coarseMs = 1_000;
+/** So much of a log goes into a batch, so that it counts, and its position is kept, soon. */
+const bytesOfBatch = 64 * 1024 * 1024;
+/** So much of a log's beginning tells its format. */
+const bytesOfExamples = 512 * 1024;
+
+/** What a file looked like when there was nothing more to read in it. */
+interface Seen {
+  readonly inode: number;
+  readonly size: number;
+  readonly changedMs: number;
+}
+
+type Reader = Pick<LogReader, 'positions'>;
+
+/**
+ * Follows files that grow, folders and patterns. A log is known by its first line and by what stands before the place
+ * where it was read to, so that it is read once, however it is rotated: renamed, copied and emptied, compressed.
+ *
+ * @throws ProductError file-unreadable, if a path is neither there nor a pattern
+ */
+export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
+  const lists = await Promise.all(named.map(listOf));
+  const seen = new Map<string, Seen>();
+  const read = new Map<string, Progress>();
+  const examples = new Map<string, readonly string[]>();
+  /** What to remember of the batch under way, once it counts. */
+  const pending: (() => unknown)[] = [];
+
+  const remember = (file: string, { ino, size, mtimeMs }: Stats): void => {
+    seen.set(file, { inode: ino, size, changedMs: mtimeMs });
+  };
+
+  /** Files that may have something new. */
+  const changed = async (): Promise<Map<string, Stats>> => {
+    const files = new Map<string, Stats>();
+    const listed = new Set<string>();
+    for (const list of lists) {
+      for (const file of await list.files()) {
+        listed.add(file);
+        const found = await stat(file).catch(() => undefined);
+        if (found?.isFile() && !isSeen(seen.get(file), found)) files.set(file, found);
+      }
+    }
+    for (const file of seen.keys()) if (!listed.has(file)) seen.delete(file);
+    return files;
+  };
+
+  async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
+    // What a log may be rotated to is told by when the following began: that is kept before anything is read.
+    const begun: LineSource[] = [];
+    for (const list of lists) begun.push(...(await list.begin(reader)));
+    if (begun.length > 0) return yield* begun;
+    for (const [file, found] of await changed()) {
+      if (stop.aborted) return;
+      try {
+        yield* newIn(file, found, reader);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        // It was renamed or removed between two looks; the next look finds what became of it.
+        if (code === 'ENOENT') continue;
+        // The ingest names it.
+        yield fileSource(file);
+        pending.push(() => remember(file, found));
+      }
+    }
+  }
+
+  async function* newIn(file: string, found: Stats, reader: Reader): AsyncGenerator<LineSource> {
+    const start = await startOf(file);
+    const beginning = beginningOf(start);
+    const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
+    const done = () => remember(file, found);
+    if (beginning.kind !== 'lines') {
+      if (isQuiet && beginning.kind === 'whole') yield* whole(file, reader);
+      if (isQuiet) pending.push(done);
+      return;
+    }
+    const { key } = beginning;
+    const known = read.get(key) ?? progressOf((await reader.positions([key])).get(key));
+    const isSame = known !== undefined && (await isSameLog(file, known));
+    // A copy that is being made has not come to the place yet.
+    if (known !== undefined && !isSame && found.size < known.offset && !isQuiet) return;
+    const from = isSame ? known.offset : 0;
+    const most = Math.min(found.size, from + bytesOfBatch);
+    const until = await wholeLinesUntil(file, from, most);
+    const rest = most === found.size ? await finishedLine(file, until.offset, found.size) : null;
+    const to = rest === null ? until : { offset: found.size, check: rest };
+    if (to.offset > from) {
+      const progress = { ...to, changedMs: found.mtimeMs };
+      const shown = from === 0 ? undefined : await examplesAt(key, file);
+      let isRead = false;
+      const bytes = (async function* () {
+        yield* bytesBetween(file, from, to.offset);
+        isRead = true;
+      })();
+      yield streamSource(file, bytes, {
+        position: { key, value: JSON.stringify(progress) },
+        ...(from > 0 && { goesOn: true as const }),
+        ...(shown && { examples: shown }),
+      });
+      if (!isRead) return;
+      pending.push(() => read.set(key, progress));
+    }
+    if (most === found.size && (to.offset === found.size || isQuiet)) pending.push(done);
+  }
+
+  async function* whole(file: string, reader: Reader): AsyncGenerator<LineSource> {
+    const content = await contentKey(file);
+    if ((await reader.positions([content])).has(content)) return;
+    const position = { key: content, value: 'end' };
+    const rest = await restOfRotated(file, reader.positions);
+    yield rest === null ? fileSource(file, { position }) : streamSource(file, rest, { position });
+  }
+
+  const examplesAt = async (key: string, file: string): Promise<readonly string[] | undefined> => {
+    let found = examples.get(key);
+    if (found === undefined) {
+      found = examplesOf(await startOf(file, bytesOfExamples));
+      if (examples.size >= 1000) examples.clear();
+      if (found.length > 0) examples.set(key, found);
+    }
+    return found.length > 0 && found.join('').length < bytesOfExamples ? found : undefined;
+  };
+
+  return {
+    hasNews: async () => (await changed()).size > 0,
+    sources,
+    // What was handed out is not looked for again, once it counts.
+    counted: () => {
+      for (const done of pending.splice(0)) done();
+    },
+    failed: () => void pending.splice(0),
+  };
+}
+
+const isSeen = (seen: Seen | undefined, found: Stats): boolean =>
+  seen?.inode === found.ino && seen.size === found.size && seen.changedMs === found.mtimeMs;
+
+/**
+ * The check of a last line without its line break, if it is whole nevertheless: JSON says so itself. Any other text may go on.
+ */
+async function finishedLine(file: string, from: number, to: number): Promise<string | null> {
+  if (from >= to || to - from > 1024 * 1024) return null;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytesBetween(file, from, to)) chunks.push(chunk);
+  try {
+    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    if (typeof value !== 'object') return null;
+  } catch {
+    return null;
+  }
+  return (await wholeLinesUntil(file, to, to)).check;
+}
+
+/** The files that an argument names, asked for again and again. */
+interface FileList {
+  /** Called before the first of them is read; answers what is to be kept before that. */
+  begin(reader: Reader): Promise<readonly LineSource[]>;
+  files(): Promise<readonly string[]>;
+}
+
+async function listOf(name: string): Promise<FileList> {
+  const found = await stat(name).catch(() => undefined);
+  const begin = async () => [];
+  if (found?.isDirectory()) {
+    return {
+      begin,
+      files: async () => (await filesOfFolder(name)).filter((file) => !isLeftOut(file)),
+    };
+  }
+  // By the clock of its file system, which need not be this machine's.
+  if (found !== undefined) return oneLog(name, found.mtimeMs);
+  if (isPattern(name)) {
+    return {
+      begin,
+      files: async () => (await filesOfPattern(name)).filter((file) => !isLeftOut(file)),
+    };
+  }
+  throw new ProductError('file-unreadable', `There is no file ${name}.`);
+}
+
+/**
+ * One log and what it is rotated to: files beside it whose names begin with its name. Of these, one is read that has
+ * changed since the log was last read, and none that is older than the following.
+ */
+function oneLog(name: string, changedMs: number): FileList {
+  const folder = path.dirname(name);
+  const base = path.basename(name);
+  let since: number | undefined;
+  const rotated = async (): Promise<string[]> =>
+    (await readdir(folder).catch(() => []))
+      .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
+      .filter((file) => !isLeftOut(file))
+      .map((file) => path.join(folder, file));
+  return {
+    async begin(reader) {
+      if (since !== undefined) return [];
+      let latest: number | undefined;
+      for (const file of [name, ...(await rotated())]) {
+        const key = await keyOf(file).catch(() => undefined);
+        if (key === undefined) continue;
+        const known = progressOf((await reader.positions([key])).get(key));
+        if (known !== undefined) latest = Math.max(latest ?? 0, known.changedMs);
+      }
+      const key = `follow:${path.resolve(name)}`;
+      const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
+      since = latest ?? (Number.isNaN(begun) ? changedMs : begun);
+      if (latest !== undefined || !Number.isNaN(begun)) return [];
+      return [
+        streamSource(name, noBytes(), {
+          position: { key, value: String(changedMs) },
+          goesOn: true,
+        }),
+      ];
+    },
+    async files() {
+      const from = since;
+      if (from === undefined) return [name];
+      const files = [name];
+      for (const file of await rotated()) {
+        const found = await stat(file).catch(() => undefined);
+        if (found !== undefined && found.mtimeMs >= from - coarseMs) files.push(file);
+      }
+      return files;
+    },
+  };
+}
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
+
+/** What a log is known by, compressed or not; undefined while it has no whole line. */
+async function keyOf(file: string): Promise<string | undefined> {
+  const beginning = beginningOf(await startOf(file));
+  if (beginning.kind === 'lines') return beginning.key;
+  return beginning.kind === 'whole' ? keyOfRotated(file) : undefined;
+}

@@ -1,0 +1,45 @@
+import type { ReadPosition } from '../../core/ports/log-intake.js';
+import type { Database } from './database.js';
+
+/** Makes the table of how far sources were read. */
+export const createPositions = (db: Database): Promise<void> =>
+  db.run(
+    'CREATE TABLE IF NOT EXISTS read_positions (key VARCHAR, value VARCHAR, ingest_id VARCHAR)',
+  );
+
+/** A position and the ingest that read so far. */
+export interface NewPosition extends ReadPosition {
+  readonly ingest: string;
+}
+
+/** Keeps positions in place of those before; part of the transaction that makes what was read count. */
+export async function keepPositions(
+  db: Database,
+  positions: readonly NewPosition[],
+): Promise<void> {
+  if (positions.length === 0) return;
+  const latest = new Map(positions.map((position) => [position.key, position]));
+  await db.run(
+    'CREATE TEMP TABLE IF NOT EXISTS new_positions (key VARCHAR, value VARCHAR, ingest_id VARCHAR)',
+  );
+  await db.run('DELETE FROM new_positions');
+  await db.append(
+    'new_positions',
+    [...latest.values()].map(({ key, value, ingest }) => [key, value, ingest]),
+  );
+  await db.run('DELETE FROM read_positions WHERE key IN (SELECT key FROM new_positions)');
+  await db.run('INSERT INTO read_positions SELECT * FROM new_positions');
+}
+
+/** How far sources were read. What an ingest read that was taken back is to be read again. */
+export async function findPositions(
+  db: Pick<Database, 'rows'>,
+  keys: readonly string[],
+): Promise<ReadPosition[]> {
+  if (keys.length === 0) return [];
+  return db.rows<{ key: string; value: string }>(
+    `SELECT key, value FROM read_positions WHERE key IN (${keys.map(() => '?').join(', ')})
+     AND ingest_id NOT IN (SELECT id FROM ingests WHERE undone_at IS NOT NULL)`,
+    keys,
+  );
+}
