@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { RejectedRecord } from './rejected-lines.js';
 import { mostSamples, type RejectedPortion } from './rejected-portion.js';
-import type { Store } from './store.js';
 
 /** What the lines of a record have in common. */
 export type RejectedKind = Pick<
@@ -59,8 +58,16 @@ export interface RejectedRecords {
   flush(): Promise<void>;
 }
 
+/** What keeps rejected lines. */
+interface KeepsRejected {
+  reject(
+    into: OpenRecord | RejectedKind,
+    portions: readonly RejectedPortion[],
+  ): Promise<OpenRecord>;
+}
+
 /** Records of one ingest, each with one file, however often they are flushed. */
-export function rejectedRecords(store: Pick<Store, 'reject'>): RejectedRecords {
+export function rejectedRecords(store: KeepsRejected): RejectedRecords {
   const records = new Map<string, OpenRecord>();
   let waiting = new Map<string, { readonly kind: RejectedKind; readonly all: RejectedPortion[] }>();
   let bytes = 0;
