@@ -12,10 +12,11 @@ export interface Batch extends Transformation {
  * Format: CloudWatch user guide, "Specification: Embedded metric format".
  */
 export function batchLogLine(
-  { records, salvaged, reasons, durationMs, catalogueAgeMs }: Batch,
+  { records, salvaged, reasons, apart, durationMs, catalogueAgeMs }: Batch,
   timestamp: number,
 ): string {
-  const failed = records.filter(({ result }) => result === 'ProcessingFailed').length;
+  const failedWhole = records.filter(({ result }) => result === 'ProcessingFailed').length;
+  const failed = failedWhole + apart.length;
   return JSON.stringify({
     _aws: {
       Timestamp: timestamp,
@@ -33,7 +34,7 @@ export function batchLogLine(
     },
     level: failed === 0 ? 'INFO' : 'WARN',
     message: 'batch enriched',
-    EnrichedRecords: records.length - failed,
+    EnrichedRecords: records.length - failedWhole,
     FailedRecords: failed,
     SalvagedRecords: salvaged,
     reasons,

@@ -2,6 +2,7 @@ import { type Cell, type Cells, cellIndex } from '../core/access-log/cells.js';
 import type { Catalogue } from '../core/catalogue.js';
 import type { ApiOfLines } from './api-of-lines.js';
 import { clientOf } from './client-family.js';
+import { consumerOf } from './consumer.js';
 import type { Envelope } from './containers/envelope.js';
 import { failureClassOf } from './failure-class.js';
 import type { Reading } from './formats/reading.js';
@@ -38,12 +39,19 @@ export function derive(
   const { cells } = reading;
   place(reading, envelope, api);
   name(cells, catalogue);
+  const apiId = textIn(cells[at.api_id]);
+  const stage = textIn(cells[at.stage]);
+  const own = apiId === null || stage === null ? null : settings.apis.of(apiId, stage);
+  if (own?.consumer && cells[at.consumer] === null) {
+    cells[at.consumer] = consumerOf(own.consumer, reading, settings);
+  }
   cells[at.route] = routeOf({
     resourcePath: textIn(cells[at.resource_path]),
     routeKey: textIn(cells[at.route_key]),
     path: textIn(cells[at.path]),
-    stage: textIn(cells[at.stage]),
+    stage,
     status: numberIn(cells[at.status]),
+    match: own?.matchRoute ?? null,
   });
   cells[at.sign_in] = signInOf(cells);
   cells[at.failure_class] = failureClassOf({

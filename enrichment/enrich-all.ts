@@ -1,9 +1,10 @@
 import type { Catalogue } from '../core/catalogue.js';
 import { compressionOf, decompressedRecord } from './containers/compression.js';
-import { beginsWithTime, withoutPrefix } from './containers/line-prefix.js';
+import { beginsWithTime, isFrame, withoutPrefix } from './containers/line-prefix.js';
 import { textOfBytes } from './containers/text-encoding.js';
 import { linesOfText, repacked, type Unpacked, unpacked } from './containers/unpack.js';
 import { type Enriched, enrich, type LineOrigin, rowOf } from './enrich.js';
+import { foreignReason } from './formats/foreign.js';
 import type { LineReader } from './formats/line-reader.js';
 import { rejected } from './formats/rejection.js';
 import { decodedLine, textOfLine } from './line-text.js';
@@ -11,7 +12,7 @@ import type { EnrichmentSettings } from './settings.js';
 
 /** What became of a line, or of one record of the container that the line is. */
 export type EnrichedRecord = Enriched & {
-  /** Of a record out of a container: what it is kept as, if it could not be read. */
+  /** Of one of several: what it alone is kept as, if it could not be read. */
   readonly kept?: string;
 };
 
@@ -56,14 +57,10 @@ export function enrichAll(line: string | Buffer, reading: Reading): EnrichedLine
 }
 
 /** Reads the records of a container; what cannot be read is kept with what the container knows of it. */
-function ofContainer(
-  inside: Unpacked | 'damaged',
-  outer: readonly string[],
-  reading: Reading,
-): EnrichedLine {
-  if (inside === 'damaged') return alone(rejected('bad_container'));
+function ofContainer(inside: Unpacked, outer: readonly string[], reading: Reading): EnrichedLine {
   const containers = new Set([...outer, ...inside.names]);
   const records = inside.records.flatMap((record) => {
+    if (record.damaged) return [{ ...rejected('bad_container'), kept: record.text }];
     const origin = { ...reading.origin, envelope: record.envelope };
     const line = ofLine(record.text, { ...reading, origin });
     for (const name of line.containers) containers.add(name);
@@ -89,8 +86,19 @@ function ofLine(text: string, reading: Reading): EnrichedLine {
     if (found.kind === 'row' || rest.startsWith('{'))
       return { records: [found], containers: [name] };
   }
-  return whole ?? asItIs();
+  const unread = whole ?? asItIs();
+  if (unread.records[0]?.kind === 'rejected' && isFrame(text.trim()))
+    return alone(rejected('empty'));
+  // What stands behind a tool's prefix says more of what it is than the whole.
+  const foreign = [...withoutPrefix(text.trim()), { text: text.replace(leadingTime, '') }]
+    .map(({ text: rest }) => foreignReason(rest))
+    .find((reason) => reason !== null);
+  return foreign === undefined || unread.records[0]?.kind === 'row'
+    ? unread
+    : alone(rejected(foreign));
 }
+
+const leadingTime = /^\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?[ \t]+/;
 
 /**
  * Reads a record of Firehose: a line, several of them, or a container, compressed or not. Never throws.
@@ -110,7 +118,11 @@ export function enrichRecord(bytes: Buffer, reading: Reading): readonly Enriched
   if (text === null) return [rejected('invalid_utf8')];
   const lines = linesOfText(text, reading.origin.reader.linesOnly);
   if (lines.length === 0) return [rejected('empty')];
-  return lines.flatMap((line) => enrichAll(line, reading).records);
+  return lines.flatMap((line) =>
+    enrichAll(line, reading).records.map((found) =>
+      found.kind === 'row' ? found : { ...found, kept: found.kept ?? line },
+    ),
+  );
 }
 
 const newline = 10;

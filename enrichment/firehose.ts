@@ -28,6 +28,14 @@ export interface Transformation {
   readonly salvaged: number;
   /** Why records failed. `response_full` is no fault of the record. */
   readonly reasons: Partial<Record<RejectionReason | 'response_full', number>>;
+  /** Lines that the answer does not hold: they have to be kept before it is given. */
+  readonly apart: readonly KeptApart[];
+}
+
+/** One of several lines of a record that could not be read: what is kept of it, while the others are rows. */
+export interface KeptApart {
+  readonly text: string;
+  readonly reason: RejectionReason;
 }
 
 /** Lambda takes 6 MB (6,291,556 bytes) as the answer to a synchronous call; some room is left for its envelope. */
@@ -42,8 +50,9 @@ const frame = 54;
  * Enriches a batch: every record once, in order, under its id. A record may be a line, or a container of any number of
  * lines; its rows follow each other, each on a line of its own, as Firehose's Parquet conversion takes them.
  *
- * A record of which anything becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
- * its error prefix, so it can be replayed. So is a row that would not leave room for the records after it: as
+ * A record that becomes no row is answered `ProcessingFailed` with the data it came with, which Firehose keeps in
+ * its error prefix, so it can be replayed. Of a record of which some lines become rows the others are told apart, where
+ * somebody keeps them; else it fails as a whole. So does a record whose rows that would not leave room for the records after it: as
  * they came they always fit, because the request holds them in more bytes than the answer would.
  */
 export function transform(
@@ -53,11 +62,19 @@ export function transform(
     settings,
     limit = responseLimit,
     reader = anyFormat,
-  }: { catalogue: Catalogue; settings: EnrichmentSettings; limit?: number; reader?: LineReader },
+    keepsApart = false,
+  }: {
+    catalogue: Catalogue;
+    settings: EnrichmentSettings;
+    limit?: number;
+    reader?: LineReader;
+    keepsApart?: boolean;
+  },
 ): Transformation {
   const origin = { reader };
   const transformed: TransformedRecord[] = [];
   const reasons: Transformation['reasons'] = {};
+  const apart: KeptApart[] = [];
   let salvaged = 0;
   let room = limit;
   for (const { recordId, data } of records) room -= frame + recordId.length + data.length;
@@ -68,16 +85,17 @@ export function transform(
   };
   for (const record of records) {
     const enriched = enrichRecord(decode(record.data), { catalogue, settings, origin });
-    const unread = enriched.find((line) => line.kind === 'rejected');
-    if (unread?.kind === 'rejected') {
-      fail(record, unread.reason);
+    const rows = enriched.filter((line): line is EnrichedRow => line.kind === 'row');
+    const unread = enriched.filter((line) => line.kind === 'rejected');
+    const [first] = unread;
+    if (first !== undefined && (rows.length === 0 || !keepsApart)) {
+      fail(record, first.reason);
       continue;
     }
     if (enriched.length === 0) {
       transformed.push({ recordId: record.recordId, result: 'Dropped', data: record.data });
       continue;
     }
-    const rows = enriched as readonly EnrichedRow[];
     // Where rows are kept as JSON, Firehose strings records together as they are: the line ends here.
     const data = encode(rows.map((row) => `${rowJson(row)}\n`).join(''));
     const growth = data.length - record.data.length;
@@ -86,10 +104,14 @@ export function transform(
       continue;
     }
     room -= growth;
+    for (const { reason, kept = '' } of unread) {
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+      apart.push({ text: kept, reason });
+    }
     for (const { cells } of rows) if (cells[cellIndex.salvaged] === true) salvaged += 1;
     transformed.push({ recordId: record.recordId, result: 'Ok', data });
   }
-  return { records: transformed, salvaged, reasons };
+  return { records: transformed, salvaged, reasons, apart };
 }
 
 // One buffer for all records: a fresh one per record costs more than the decoding itself.

@@ -1,12 +1,27 @@
+import {
+  type ApiLogSettings,
+  type LogSettingsObject,
+  logSettingsSchema,
+} from '../core/log-settings.js';
+import { cachedObject } from './cached-object.js';
 import { catalogueCache } from './catalogue-cache.js';
 import { readEnvironment } from './environment.js';
 import { firehoseHandler } from './firehose-handler.js';
 import { madeOfSecret } from './made-of-secret.js';
-import { s3Catalogue } from './s3.js';
+import { s3Catalogue, s3Object, s3Rejections } from './s3.js';
 import { type EnrichmentSettings, settingsOf } from './settings.js';
 
 const environment = readEnvironment(process.env);
 const log = (line: string) => process.stdout.write(`${line}\n`);
+
+const couldNotLoad = (what: string) => (error: unknown) =>
+  log(
+    JSON.stringify({
+      level: 'ERROR',
+      message: `${what} could not be loaded; the last one stays in use`,
+      error: error instanceof Error ? error.name : 'unknown',
+    }),
+  );
 
 const bucket = environment.CATALOGUE_BUCKET;
 const catalogue = catalogueCache({
@@ -16,14 +31,18 @@ const catalogue = catalogueCache({
       : s3Catalogue({ bucket, key: environment.CATALOGUE_KEY }),
   ttlMs: environment.CATALOGUE_TTL_SECONDS * 1000,
   now: Date.now,
-  onError: (error) =>
-    log(
-      JSON.stringify({
-        level: 'ERROR',
-        message: 'the catalogue could not be loaded; the last one stays in use',
-        error: error instanceof Error ? error.name : 'unknown',
-      }),
-    ),
+  onError: couldNotLoad('the catalogue'),
+});
+const logSettings = cachedObject<LogSettingsObject, readonly ApiLogSettings[]>({
+  load:
+    bucket === undefined
+      ? async () => null
+      : s3Object({ bucket, key: environment.LOG_SETTINGS_KEY }, logSettingsSchema),
+  make: ({ apis }) => apis,
+  none: [],
+  ttlMs: environment.CATALOGUE_TTL_SECONDS * 1000,
+  now: Date.now,
+  onError: couldNotLoad('the settings of APIs'),
 });
 
 const {
@@ -50,6 +69,8 @@ const settings = madeOfSecret(readHashSecret, async (hashSecret): Promise<Enrich
 export const handler = firehoseHandler({
   catalogue,
   settings,
+  logSettings: () => logSettings.current(),
   now: Date.now,
   log,
+  ...(bucket !== undefined && { keep: s3Rejections({ bucket, prefix: 'rejected/' }) }),
 });

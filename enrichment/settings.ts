@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { cellIndex } from '../core/access-log/cells.js';
 import { storedColumns } from '../core/access-log/columns.js';
+import type { ApiLogSettings } from '../core/log-settings.js';
 import { ProductError } from '../core/product-error.js';
+import { type Apis, apisOf } from './apis.js';
 import { memo } from './text/memo.js';
 import { truncateAddress } from './truncate-address.js';
 
@@ -16,12 +18,15 @@ export interface SettingsInput {
   readonly privacy?: Readonly<Record<string, Treatment>>;
   /** The key of the HMAC; needed as soon as a column is hashed. */
   readonly hashSecret?: string;
+  /** What the registry says of single APIs. */
+  readonly apis?: readonly ApiLogSettings[];
   /** The country of an address, ISO 3166-1 alpha-2, or null. Left out, `country` stays null. */
   readonly countryOf?: (ip: string) => string | null;
 }
 
 /** Settings in the form that `enrich` applies to every row. */
 export interface EnrichmentSettings {
+  readonly apis: Apis;
   readonly countryOf: ((ip: string) => string | null) | null;
   readonly treatments: readonly {
     readonly cell: number;
@@ -67,7 +72,7 @@ export function settingsOf(input: SettingsInput = {}): EnrichmentSettings {
         );
     }
   });
-  return { countryOf: input.countryOf ?? null, treatments };
+  return { countryOf: input.countryOf ?? null, treatments, apis: apisOf(input.apis ?? []) };
 }
 
 function hasher(secret: string | undefined): (value: string) => string {

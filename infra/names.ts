@@ -43,6 +43,9 @@ export const productBucketName = (account: string, region: string) =>
   `gatebook-product-${account}-${region}`;
 
 /** The object in the home Region's product bucket that tells pipelines where the control API is. */
+/** Where a pipeline's enrichment finds how the logs of single APIs are read. */
+export const logSettingsObjectKey = 'catalogue/log-settings.json';
+
 export const controlPlaneObjectKey = 'well-known/control-plane.json';
 
 /**

@@ -45,6 +45,11 @@ export interface Column {
    * the column's is kept in `extra`, and the line is not refused for it.
    */
   readonly ownNames?: readonly string[];
+  /**
+   * Several variables of API Gateway fill it, and one line may say different things in them, or its value is the caller's
+   * choice anyway: the preferred one counts, wherever it stands.
+   */
+  readonly several?: true;
   /** Personal data, with the shape that privacy settings treat it by. */
   readonly personal?: 'address' | 'text';
   /**

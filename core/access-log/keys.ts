@@ -50,7 +50,12 @@ export const columnOfKey: ReadonlyMap<string, KeyedColumn> = new Map(keyed);
 /** Spelling aside: `request_id`, `requestID` and `Request-Id` are one name. */
 const spelled = (key: string): string => key.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
 
-const columnOfSpelling = new Map(keyed.map(([key, column]) => [spelled(key), column]));
+/** Upstream calls the issuer so. To others it is the client: it is taken for the issuer by the letter alone. */
+const byTheLetter = 'clientId';
+
+const columnOfSpelling = new Map(
+  keyed.filter(([key]) => key !== byTheLetter).map(([key, column]) => [spelled(key), column]),
+);
 
 /** Objects that people nest a format in, beside the groups of `$context` itself. */
 const wrappers = new Set(

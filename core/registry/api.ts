@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { apiRef } from './api-window.js';
+import { consumerField } from './consumer-field.js';
 import { printable, tenantId } from './tenant.js';
 
 /** An instant as ISO 8601 in UTC, to the millisecond. */
@@ -53,6 +54,17 @@ export const stageLogging = z.object({
 
 export const apiKinds = ['REST', 'HTTP', 'WEBSOCKET'] as const;
 
+/** A stage's access log format, as its settings have it. */
+export const formatString = z
+  .string()
+  .max(6144)
+  .regex(/\$(?:\{context|context)\.\w/, {
+    error: "a format is the string of the stage's settings, with $context variables in it",
+  })
+  .refine((text) => !/\$\{?context(?:\.[\w:-]+)+\}?\$\{?context\./.test(text), {
+    error: 'a format has something between any two variables, or nobody can tell where one ends',
+  });
+
 /**
  * One deployed stage and everything that was ever true of its ownership. The windows live inside the API's
  * record, so that moving it to another tenant is one conditional write.
@@ -64,6 +76,18 @@ export const api = apiRef.extend({
   kind: z.enum(apiKinds),
   /** Oldest first, never overlapping. */
   ownership: z.array(ownership),
+  format: formatString
+    .nullable()
+    .default(null)
+    .describe(
+      "The format string in the stage's access log settings; null: a line is told by what it is",
+    ),
+  consumer: consumerField
+    .nullable()
+    .default(null)
+    .describe(
+      'The field of a line that says who called, where there is no API key; null: the tenant’s, if it has one. New lines only',
+    ),
   logging: stageLogging,
   createdAt: instant,
   updatedAt: instant,

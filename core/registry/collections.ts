@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { api, instant } from './api.js';
+import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
@@ -30,6 +31,7 @@ export const allowance = z.object({
 export const collections = {
   tenants: storedTenant,
   apis: api,
+  'api-routes': apiRoutes,
   pipelines: pipeline,
   'report-schedules': reportSchedule,
   deliveries: delivery,

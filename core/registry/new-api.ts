@@ -10,6 +10,8 @@ export function newApi(ref: ApiRef, tenantId: string, now: string): Api {
     displayName: `${ref.restApiId}/${ref.stage}`,
     kind: 'REST',
     ownership: handedTo([], tenantId, null),
+    format: null,
+    consumer: null,
     logging: unmanagedLogging,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ProductError } from '../product-error.js';
+import { consumerField } from './consumer-field.js';
 
 /**
  * A tenant's id: a slug, because it stands in URLs, object keys, QuickSight rules (where a comma would mean
@@ -98,6 +99,10 @@ export const tenant = z.object({
     )
     .max(20)
     .default([]),
+  consumer: consumerField
+    .nullable()
+    .default(null)
+    .describe('The field of a log line that says who called, for APIs that name none of their own'),
   state: z.enum(['active', 'archived', 'deleting']).default('active'),
   deletable: z
     .boolean()

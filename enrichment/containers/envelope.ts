@@ -13,6 +13,8 @@ export interface Envelope {
 export interface LogRecord {
   readonly text: string;
   readonly envelope: Envelope | null;
+  /** What it holds cannot be undone: `text` is a container of its own with the bytes as they came. */
+  readonly damaged?: true;
 }
 
 export const noEnvelope: Envelope = {

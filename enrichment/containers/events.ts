@@ -141,6 +141,28 @@ const kinds: readonly Kind[] = [
         : null,
   },
   {
+    name: 'messages of a queue',
+    needs: ['Records'],
+    may: [],
+    contents: ({ Records }) =>
+      Array.isArray(Records) &&
+      Records.every((record) => isObject(record) && typeof record.body === 'string')
+        ? Records.map((record) => ({
+            text: (record as { body: string }).body,
+            envelope: noEnvelope,
+          }))
+        : null,
+  },
+  {
+    name: 'messages of a topic',
+    needs: ['Type', 'Message'],
+    may: 'MessageId TopicArn Subject Timestamp SignatureVersion Signature SigningCertURL UnsubscribeURL MessageAttributes'.split(
+      ' ',
+    ),
+    contents: ({ Message }) =>
+      typeof Message === 'string' ? [{ text: Message, envelope: noEnvelope }] : null,
+  },
+  {
     name: 'CloudWatch events',
     needs: ['events'],
     may: [
@@ -170,7 +192,9 @@ const kinds: readonly Kind[] = [
   {
     name: 'logs of a container',
     needs: ['log'],
-    may: ['stream', 'time', 'date', 'attrs'],
+    may: 'stream time date attrs source container_id container_name kubernetes partial_message ecs_cluster ecs_task_arn ecs_task_definition ec2_instance_id'.split(
+      ' ',
+    ),
     contents: ({ log, time }) =>
       typeof log === 'string'
         ? [{ text: log, envelope: { ...noEnvelope, timeMs: timeOf(time) } }]
@@ -197,6 +221,62 @@ const kinds: readonly Kind[] = [
   },
 ];
 
+/** Where tools that carry logs put the line they carry, beside what they say of themselves. */
+const carried: readonly (readonly string[])[] = [
+  ['message'],
+  ['log'],
+  ['event'],
+  ['event', 'original'],
+  ['line'],
+  ['_raw'],
+  ['result', '_raw'],
+  ['content', 'message'],
+  ['_source', 'message'],
+  ['_source', '@message'],
+  ['_source', 'event', 'original'],
+  ['textPayload'],
+];
+
+/** Keys that every line of an access log has one of, nested or not: API Gateway takes no format without. */
+const identified = /"(?:[\w$-]+\.)*(?:extended_?)?request_?id"\s*:/i;
+
+/**
+ * A line in the message of a tool that carries logs. The tool's own keys name no request, so that this is no line of an
+ * access log itself, whatever a client wrote into it.
+ */
+function shippedLine(value: Json): Content | null {
+  for (const path of carried) {
+    const line = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+    if (typeof line !== 'string' || !/^\s*\{/.test(line)) continue;
+    const own = JSON.stringify(value, (_, inner) => (inner === line ? '' : inner));
+    return identified.test(own) && path[0] !== '_source'
+      ? null
+      : { text: line, envelope: noEnvelope };
+  }
+  return null;
+}
+
+/** Keys under which exports keep the list of what they export. */
+const lists = ['logs', 'entries', 'items', 'rows', 'hits'];
+
+/** The records of a list inside an object that is no record itself. */
+function listOf(value: Json): readonly Content[] | null {
+  const around = isObject(value.hits) ? value.hits : value;
+  for (const key of lists) {
+    const { [key]: list, ...others } = around;
+    if (!Array.isArray(list) || list.length === 0 || !list.every(isObject)) continue;
+    if (identified.test(JSON.stringify(others))) continue;
+    return list.map((item) => ({ text: JSON.stringify(item), envelope: noEnvelope }));
+  }
+  return null;
+}
+
+/** A document of OpenSearch or Elasticsearch that is the line itself. */
+const documentLine = ({ _index, _source }: Json): Content | null =>
+  typeof _index === 'string' && isObject(_source)
+    ? { text: JSON.stringify(_source), envelope: noEnvelope }
+    : null;
+
 /** What a JSON value holds, if it is a container. */
 export interface Contents {
   readonly name: string;
@@ -218,12 +298,21 @@ export function contentsOf(value: unknown): Contents | null {
     const found = contents(value);
     if (found !== null) return { name, contents: found };
   }
-  return null;
+  const listed = listOf(value);
+  if (listed !== null) return { name: 'lists', contents: listed };
+  const shipped = shippedLine(value) ?? documentLine(value);
+  return shipped === null ? null : { name: 'messages of a log shipper', contents: [shipped] };
 }
 
 function contentsOfList(list: readonly unknown[]): Contents | null {
   if (isInsightsFields(list)) {
     return { name: 'Logs Insights results', contents: insightsRow(insightsFields(list)) };
+  }
+  if (list.length > 0 && list.every((item) => typeof item === 'string' && /^\s*\{/.test(item))) {
+    return {
+      name: 'lists',
+      contents: list.map((item) => ({ text: item as string, envelope: noEnvelope })),
+    };
   }
   if (list.length === 0 || !list.every((item) => isObject(item) || Array.isArray(item)))
     return null;

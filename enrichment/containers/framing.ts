@@ -17,7 +17,9 @@ export function framingOf(start: string, whole: boolean): Framing {
   const text = start.replace(/^\ufeff/, '').trimStart();
   const lineEnd = text.indexOf('\n');
   const line = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd();
-  if (isCsvHeader(line)) return 'csv';
+  if (csvDelimiter(line) !== null) return 'csv';
+  // The console's clipboard has the time on a line of its own, and the object over the lines that follow.
+  if (isTime(line)) return framingOf(text.slice(lineEnd < 0 ? text.length : lineEnd), whole);
   if (line.startsWith('['))
     return isJson(line) && lineEnd >= 0 && moreLines(text, lineEnd, '[') ? 'lines' : 'values';
   const from = text.startsWith('{') ? 0 : prefixLength(line);
@@ -88,9 +90,19 @@ function endOfValue(text: string, from: number): number | null | 'broken' {
   return null;
 }
 
+/** A line that is a time and nothing else. */
+export const isTime = (line: string): boolean =>
+  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?$/.test(line);
+
+/** What separates the columns of a table, by its first line; null if that is no line of names. */
+export const csvDelimiter = (line: string): ',' | ';' | '\t' | null =>
+  ([',', ';', '\t'] as const).find((delimiter) => isCsvHeader(line.split(delimiter))) ?? null;
+
 /** The first line of Logs Insights' CSV, or of a table that was exported: names of columns and nothing else. */
-const isCsvHeader = (line: string): boolean => {
-  const names = line.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+const isCsvHeader = (cells: readonly string[]): boolean => {
+  const names = cells.map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
   if (names.includes('@message')) return true;
+  // What the CloudWatch console downloads.
+  if (names.includes('message') && (names.includes('timestamp') || names.length === 1)) return true;
   return names.length >= 4 && names.every((name) => /^@?[A-Za-z][\w.@]*$/.test(name));
 };

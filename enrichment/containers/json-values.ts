@@ -23,7 +23,7 @@ const isSpace = (byte: number): boolean =>
   byte === 32 || byte === newline || byte === 13 || byte === 9;
 
 /** Lists whose elements are records: inside `{"events":[` and at the top. They are never held whole. */
-const listOfRecords = /"(?:events|results|records)"\s*:\s*$/;
+const listOfRecords = /"(?:events|results|records|logs|entries)"\s*:\s*$/;
 const enoughForKey = 40;
 
 /** A value that does not end before this many bytes is handed on in part: what it holds is no log record. */
@@ -38,6 +38,8 @@ export function valueCutter(): ValueCutter {
   let escaped = false;
   /** What was entered to reach the values: a list at the top, or an object and the list in it. */
   let entered: 'nothing' | 'list' | 'object' = 'nothing';
+  /** The value is a string: an element of a list of lines. */
+  let isText = false;
   /** Behind the list in an object: what else the object says is passed over. */
   let passing = false;
 
@@ -55,6 +57,7 @@ export function valueCutter(): ValueCutter {
     filled = 0;
     depth = 0;
     inString = false;
+    isText = false;
     escaped = false;
     return taken;
   };
@@ -69,7 +72,7 @@ export function valueCutter(): ValueCutter {
       if (escaped) escaped = false;
       else if (byte === backslash) escaped = true;
       else if (byte === quote) inString = false;
-      return false;
+      return isText && !inString;
     }
     if (byte === openBracket && depth === 1 && entered === 'nothing' && endsInListKey()) {
       entered = 'object';
@@ -90,6 +93,11 @@ export function valueCutter(): ValueCutter {
     else if (byte === openBrace || byte === openBracket) {
       push(byte);
       depth = 1;
+    } else if (byte === quote && entered !== 'nothing' && filled === 0) {
+      push(byte);
+      depth = 1;
+      inString = true;
+      isText = true;
     } else if (byte === closeBracket && entered !== 'nothing' && filled === 0) {
       passing = entered === 'object';
       entered = 'nothing';

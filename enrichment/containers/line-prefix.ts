@@ -1,5 +1,6 @@
 import { requestTimeOf } from '../text/request-time.js';
 import { type LogRecord, noEnvelope } from './envelope.js';
+import { isTime } from './framing.js';
 
 const isoTime = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
 const name = String.raw`[^\s{}"<>]+`;
@@ -11,14 +12,40 @@ const name = String.raw`[^\s{}"<>]+`;
 const prefixes: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   {
     name: 'lines of a CloudWatch export',
-    pattern: new RegExp(
-      `^(?<time>${isoTime})[ \\t]+(?<message>[{<["'].*|\\d.*|[a-z]\\w+: .*)$`,
-      's',
-    ),
+    pattern: new RegExp(`^(?<time>${isoTime})[ \\t]+(?<message>.+)$`, 's'),
   },
   {
     name: 'lines of aws logs tail',
     pattern: new RegExp(`^(?<time>${isoTime})[ \\t]+(?<stream>${name})[ \\t]+(?<message>.+)$`, 's'),
+  },
+  {
+    name: 'lines of sam logs',
+    pattern: new RegExp(
+      `^(?<stream>${name})[ \\t]+(?<time>${isoTime})[ \\t]+(?<message>\\{.*)$`,
+      's',
+    ),
+  },
+  {
+    name: 'lines of a container',
+    // The CRI's own format: a time with nine digits, the stream, and whether the line is whole.
+    pattern: new RegExp(`^(?<time>${isoTime}) (?:stdout|stderr) F (?<message>.+)$`, 's'),
+  },
+  {
+    name: 'events as YAML',
+    // The CLI's `--output yaml`: text in single quotes, where a quote stands twice.
+    pattern: /^(?:-\s+)?message: '(?<quoted>\{(?:[^']|'')*)'$/s,
+  },
+  {
+    name: 'lines of syslog',
+    pattern: new RegExp(
+      `^(?:<\\d{1,3}>)?(?:1 (?<time>${isoTime}) (?:${name} ){4}(?:-|\\[[^\\]]*\\])|[A-Z][a-z]{2} [ \\d]\\d [\\d:]{8} ${name} ${name}:)[ \\t]+(?<message>\\{.*)$`,
+      's',
+    ),
+  },
+  {
+    name: 'rows of a table',
+    // What the consoles copy: cells between bars or tabs, one of them the line.
+    pattern: /^(?:\|\s*)?(?:[^{}"|\t]{0,200}[|\t]\s*){1,6}(?<message>\{.*\})(?:\s*[|\t][^{}"]*)?$/s,
   },
   {
     name: 'lines of awslogs',
@@ -33,7 +60,8 @@ const prefixes: readonly { readonly name: string; readonly pattern: RegExp }[] =
 export function withoutPrefix(text: string): readonly (LogRecord & { readonly name: string })[] {
   if (text.startsWith('{')) return [];
   return prefixes.flatMap(({ name: tool, pattern }) => {
-    const { time, group, message } = pattern.exec(text)?.groups ?? {};
+    const { time, group, quoted, ...found } = pattern.exec(text)?.groups ?? {};
+    const message = quoted?.replaceAll("''", "'") ?? found.message;
     if (message === undefined) return [];
     const ms = requestTimeOf((time ?? '').replace(/(\.\d{3})\d+/, '$1'));
     const envelope = {
@@ -44,6 +72,15 @@ export function withoutPrefix(text: string): readonly (LogRecord & { readonly na
     return [{ name: tool, text: message, envelope }];
   });
 }
+
+/**
+ * What tools write on lines of their own around those of a log: a time, the ruling of a table, the brackets of a list, what
+ * the CLI's YAML says of an event beside its message.
+ */
+export const isFrame = (line: string): boolean => isTime(line) || frame.test(line);
+
+const frame =
+  /^(?:[-+|=\s,[\]]+|(?:- )?(?:events|ingestionTime|timestamp|eventId|logStreamName|searchedLogStreams|next(?:Forward|Backward)?Token)\s*:[^{}]*|\|[^{}]*\|)$/;
 
 /** No line of an access log begins with a time of ISO 8601: API Gateway writes none. */
 export const beginsWithTime = (text: string): boolean => startsWithTime.test(text);

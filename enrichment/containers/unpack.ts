@@ -18,23 +18,20 @@ const deepest = 6;
 
 /** A key that only containers have; which ones they really are, their whole set of keys tells. */
 const mayBeContainer =
-  /"(?:logEvents|awslogs|[rR]ecords|rawData|events|@message|@timestamp|message|log|data|field|results)"\s*:/;
+  /"(?:logEvents|awslogs|[rR]ecords|rawData|events|@message|@timestamp|message|log|data|body|field|results|event|original|line|logs|entries|items|rows|hits|Message|_raw|_source|textPayload)"\s*:/;
 
 /**
  * Takes a container of log lines apart, and the containers in it.
  *
  * @param text one value: a line, or a record of Firehose
- * @returns null if it is no container; `damaged` if what it holds cannot be undone
+ * @returns null if it is no container
  */
-export const unpacked = (text: string): Unpacked | 'damaged' | null =>
+export const unpacked = (text: string): Unpacked | null =>
   unpackedWithin(text, 0, newUnpackBudget());
 
-function unpackedWithin(
-  text: string,
-  depth: number,
-  budget: UnpackBudget,
-): Unpacked | 'damaged' | null {
-  if (depth >= deepest || !/^\s*[{[]/.test(text) || !mayBeContainer.test(text)) return null;
+function unpackedWithin(text: string, depth: number, budget: UnpackBudget): Unpacked | null {
+  if (depth >= deepest || !/^\s*[{[]/.test(text)) return null;
+  if (!mayBeContainer.test(text) && !/^\s*\[\s*"\{/.test(text)) return null;
   const found: Contents[] = [];
   for (const value of valuesIn(text)) {
     const contents = contentsOf(value);
@@ -46,7 +43,6 @@ function unpackedWithin(
   const records: LogRecord[] = [];
   for (const content of found.flatMap(({ contents }) => contents)) {
     const inner = innerOf(content, depth, budget);
-    if (inner === 'damaged') return 'damaged';
     for (const name of inner.names) names.add(name);
     // Not by spreading: a line may hold more records than a call may have arguments.
     for (const record of inner.records) records.push(record);
@@ -76,10 +72,9 @@ function* valueLines(bytes: Buffer): Generator<Uint8Array> {
   yield* cutter.end();
 }
 
-function innerOf(content: Content, depth: number, budget: UnpackBudget): Unpacked | 'damaged' {
+function innerOf(content: Content, depth: number, budget: UnpackBudget): Unpacked {
   if ('base64' in content) return linesOf(content.base64, content.envelope, depth, budget);
   const inner = unpackedWithin(content.text, depth + 1, budget);
-  if (inner === 'damaged') return inner;
   if (inner === null) return { names: [], records: [content] };
   return { ...inner, records: inner.records.map((record) => within(record, content.envelope)) };
 }
@@ -90,15 +85,17 @@ function linesOf(
   envelope: Envelope,
   depth: number,
   budget: UnpackBudget,
-): Unpacked | 'damaged' {
+): Unpacked {
   const bytes = decompressedRecord(Buffer.from(base64, 'base64'), budget);
   const text = bytes === null ? null : textOfBytes(bytes);
-  if (text === null) return 'damaged';
+  if (text === null) {
+    const kept = JSON.stringify({ data: base64 });
+    return { names: [], records: [{ text: kept, envelope: null, damaged: true }] };
+  }
   const names = new Set<string>();
   const records: LogRecord[] = [];
   for (const line of linesOfText(text)) {
     const inner = unpackedWithin(line, depth + 1, budget);
-    if (inner === 'damaged') return inner;
     for (const name of inner?.names ?? []) names.add(name);
     const found = inner?.records ?? [{ text: line, envelope: null }];
     for (const record of found) records.push(within(record, envelope));
@@ -116,10 +113,11 @@ export function linesOfText(text: string, linesOnly = false): readonly string[] 
 }
 
 /** What the inner container does not know, the outer one may. */
-function within({ text, envelope }: LogRecord, outer: Envelope): LogRecord {
-  const inner = envelope ?? noEnvelope;
+function within(record: LogRecord, outer: Envelope): LogRecord {
+  if (record.damaged) return record;
+  const inner = record.envelope ?? noEnvelope;
   return {
-    text,
+    text: record.text,
     envelope: {
       accountId: inner.accountId ?? outer.accountId,
       logGroup: inner.logGroup ?? outer.logGroup,

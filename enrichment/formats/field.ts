@@ -7,7 +7,7 @@ import { isSecretName } from './secret.js';
 export interface Field {
   /** The key; of a nested object, the keys from the outside in with dots between them. */
   readonly key: string;
-  /** `extra` is a key that no column has; `ignored` is dropped on purpose, as is a `secret`. */
+  /** `extra` is a key that no column has; `request line` is method, path and protocol in one; `ignored` is dropped on purpose, as is a `secret`. */
   readonly kind:
     | 'text'
     | 'count'
@@ -16,6 +16,7 @@ export interface Field {
     | 'time'
     | 'account'
     | 'region'
+    | 'request line'
     | 'extra'
     | 'secret'
     | 'ignored';
@@ -27,6 +28,8 @@ export interface Field {
   readonly free: boolean;
   /** A name of people's own, see `Column.ownNames`. */
   readonly own: boolean;
+  /** Another field of the line may fill the column with another value, see `Column.several`. */
+  readonly several: boolean;
 }
 
 /** The field under a key, whatever its spelling. */
@@ -47,23 +50,33 @@ const knownFields = memo(2048, (key): Field => {
     rank,
     free: column.clientControlled === true,
     own,
+    several: column.several === true,
   };
 });
 
+/** `GET /orders/17 HTTP/1.1` under one key, as web servers write it. */
+const requestLine = /(?:^|\.)request_?(?:line)?$/i;
+
 function unknownField(key: string): Field {
+  if (requestLine.test(key)) {
+    return { key, kind: 'request line', cell: -1, rank: 0, free: true, own: true, several: false };
+  }
   const kind = ignoredKeys.has(key) ? 'ignored' : isSecretName(key) ? 'secret' : 'extra';
-  return { key, kind, cell: -1, rank: 0, free: false, own: false };
+  return { key, kind, cell: -1, rank: 0, free: false, own: false, several: false };
 }
 
 /** The same for two fields that fill one column; each time counts for itself, since several are usual. */
 export const columnIdOf = (field: Field): string =>
-  field.kind === 'time' || field.kind === 'extra' || field.kind === 'ignored'
+  field.kind === 'time' ||
+  field.kind === 'extra' ||
+  field.kind === 'request line' ||
+  field.kind === 'ignored'
     ? `${field.kind} ${field.key}`
     : `${field.kind} ${field.cell}`;
 
 /** Whether the field fills a column, as opposed to what is kept beside or dropped. */
 export const isColumn = ({ kind }: Field): boolean =>
-  kind !== 'extra' && kind !== 'ignored' && kind !== 'secret';
+  kind !== 'extra' && kind !== 'request line' && kind !== 'ignored' && kind !== 'secret';
 
 function kindOf(column: { readonly name: string; readonly type: string }): Field['kind'] {
   if (column.name === 'account_id') return 'account';

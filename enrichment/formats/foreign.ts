@@ -21,12 +21,25 @@ const foreign: readonly (readonly [RejectionReason, RegExp])[] = [
     'lambda_log',
     /^\{\s*"time"\s*:\s*"[^"]*"\s*,\s*"type"\s*:\s*"(?:platform|function|extension)\b/,
   ],
+  // Powertools for AWS Lambda writes its own keys into every line; the level first.
+  [
+    'lambda_log',
+    /^\{\s*"level"\s*:\s*"[A-Z]+"\s*,\s*"(?:message|location)"\s*:.*"function_(?:request_id|arn)"\s*:/s,
+  ],
+  // The event of a function, printed: of an API of either version, and of an authorizer.
+  [
+    'lambda_log',
+    /^\{\s*"(?:resource|version|type|httpMethod|rawPath)"\s*:(?!.*"status"\s*:)(?=.*"requestContext"\s*:\s*\{).*"(?:isBase64Encoded|multiValueHeaders|methodArn|routeArn)"\s*:/s,
+  ],
   [
     'execution_log',
     /^\((?:[\da-f]{8}-[\da-f-]{27}|[\w=+/-]{10,40})\) |^(?:Extended Request Id: |Starting execution for request: |Method (?:request|response) |Endpoint (?:request|response) |Successfully completed execution)/,
   ],
   ['load_balancer_log', /^(?:https?|h2|grpcs|wss?) \d{4}-\d\d-\d\dT[\d:.]+Z app\//],
   ['load_balancer_log', /^\d{4}-\d\d-\d\dT[\d:.]+Z \S+ [\d.]+:\d+ [\d.]+:\d+ /],
+  ['load_balancer_log', /^(?:tls|tcp|udp) \d\.\d \d{4}-\d\d-\d\dT[\d:]+ net\//],
+  ['web_server_log', /^\[\d{4}-\d\d-\d\dT[\d:.]+Z\] "[A-Z]+ \S+ HTTP\/[\d.]+" \d{3} /],
+  ['cloudfront_log', /^\d{10}\.\d{3}\t[\d.:a-f]+\t[\d.]+\t\d{3}\t/],
   ['cloudfront_log', /^#(?:Version|Fields): |^\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3}/],
   ['s3_log', /^[\da-f]{64} \S+ \[\d\d\/\w{3}\/\d{4}:/],
   ['flow_log', /^(?:\d|version) (?:\d{12}|account-id) (?:eni-|interface-id)/],

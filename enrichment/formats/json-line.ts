@@ -2,7 +2,7 @@ import type { Envelope } from '../containers/envelope.js';
 import type { DeclaredFormat } from './declared-format.js';
 import { columnIdOf, type Field, fieldOf, isColumn } from './field.js';
 import { type Leaf, type Leaves, leavesOf, textOfLeaf } from './json-leaves.js';
-import { repairedJson, unwrappedJson } from './json-repair.js';
+import { unwrappedJson, withRepairs } from './json-repair.js';
 import { type KnownFormat, repeatedColumn } from './known-formats.js';
 import { keepBeside, newReading, type Reading, read, settle } from './reading.js';
 import { type Rejection, type RejectionReason, rejected } from './rejection.js';
@@ -64,10 +64,11 @@ export function readJsonLine(line: string, context: LineContext): CarefulReading
 }
 
 function parsed(inner: string): { text: string; leaves: Leaves | 'not_json' | 'not_an_object' } {
-  const leaves = leavesOf(inner);
-  if (leaves !== 'not_json') return { text: inner, leaves };
-  const text = repairedJson(inner);
-  return { text, leaves: leavesOf(text) };
+  for (const text of withRepairs(inner)) {
+    const leaves = leavesOf(text);
+    if (leaves !== 'not_json') return { text, leaves };
+  }
+  return { text: inner, leaves: 'not_json' };
 }
 
 const nameOf = (leaves: readonly Leaf[], text: string): string => {
@@ -162,7 +163,7 @@ function readingOf(values: readonly Value[], envelope: Envelope | null): Reading
     if (field.kind !== 'time' && isColumn(field)) {
       const earlier = seen.get(columnIdOf(field));
       // A client may have written either of two, also the one with a value where the format's own has none.
-      if (behindText && earlier !== undefined && earlier.text !== text) {
+      if (behindText && earlier !== undefined && earlier.text !== text && !field.several) {
         return rejected('duplicate_key', field.key);
       }
       if (isEmpty) {

@@ -1,3 +1,4 @@
+import { cellIndex } from '../../core/access-log/cells.js';
 import { type DeclaredFormat, declaredFormat } from './declared-format.js';
 
 /**
@@ -14,6 +15,8 @@ const strings: Readonly<Record<string, readonly string[]>> = {
     '$context.identity.sourceIp - - [$context.requestTime] "$context.httpMethod $context.routeKey $context.protocol" $context.status $context.responseLength $context.requestId',
     '$context.identity.sourceIp - - [$context.requestTime] "$context.httpMethod $context.routeKey $context.protocol" $context.status $context.responseLength $context.requestId $context.integrationErrorMessage',
     '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.eventType $context.routeKey $context.connectionId" $context.status $context.requestId',
+    // The Serverless Framework's, which has no status.
+    '$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "$context.eventType $context.routeKey $context.connectionId" $context.requestId',
   ],
   CSV: [
     '$context.identity.sourceIp,$context.identity.caller,$context.identity.user,$context.requestTime,$context.httpMethod,$context.resourcePath,$context.protocol,$context.status,$context.responseLength,$context.requestId,$context.extendedRequestId',
@@ -23,12 +26,42 @@ const strings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The same with every value in quotes, as some write CSV. */
+const quoted = (format: string): string => format.replaceAll(/\$context\.[\w.]+/g, '"$&"');
+
+/**
+ * What is guessed has to look it: people put further values behind Common Log Format, and one of those is no error and no id.
+ */
+const believable = (format: DeclaredFormat): DeclaredFormat => ({
+  ...format,
+  read(text) {
+    const values = format.read(text);
+    if (values === null || values === 'ambiguous') return values;
+    for (const [{ cell }, value] of values) {
+      const looks = looksLike[cell];
+      if (looks !== undefined && value !== '-' && value !== '' && !looks.test(value)) return null;
+    }
+    return values;
+  },
+});
+
+const looksLike: Readonly<Record<number, RegExp>> = {
+  // A UUID, or letters that end in `=`: of a line that was cut, neither is left.
+  [cellIndex.request_id]: /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}|[\w+/-]{8,}={1,2})$/i,
+  [cellIndex.extended_request_id]: /^[\w+/-]{8,}={1,2}$/,
+  // A sentence: words, and no id before them.
+  [cellIndex.integration_error]: /^[A-Z][A-Za-z']*[ .:,].*[A-Za-z]/,
+  [cellIndex.identity_caller]: /^[^\s"]+$/,
+};
+
 let readers: readonly DeclaredFormat[] | undefined;
 
 /** The readers of text formats, the more particular ones first; made when the first line needs one. */
 export const knownTexts = (): readonly DeclaredFormat[] => {
   readers ??= Object.entries(strings).flatMap(([name, formats]) =>
-    formats.map((format) => declaredFormat(format, name)),
+    [...formats, ...(name === 'CSV' ? formats.map(quoted) : [])].map((format) =>
+      believable(declaredFormat(format, name)),
+    ),
   );
   return readers;
 };

@@ -1,7 +1,8 @@
 import { type Field, fieldOf } from './field.js';
 import { leavesOf } from './json-leaves.js';
-import { repairedJson, unwrappedJson } from './json-repair.js';
+import { unwrappedJson, withRepairs } from './json-repair.js';
 import { holdsWhole, type KnownFormat, knownFormatOf } from './known-formats.js';
+import { pairsOf } from './pairs.js';
 
 /**
  * The formats of a source, by examples of its JSON lines: the sequences of their keys. Of two that differ only in that
@@ -33,11 +34,18 @@ function isAddition(fields: readonly Field[], format: KnownFormat): boolean {
 
 function fieldsOf(example: string): readonly Field[] | null {
   const text = unwrappedJson(example.trim());
-  if (!text.startsWith('{')) return null;
-  const clean = leavesOf(text);
-  const parsed = clean === 'not_json' ? leavesOf(repairedJson(text)) : clean;
-  if (typeof parsed === 'string' || parsed.repeats !== null) return null;
-  return parsed.leaves.map(({ path }) => fieldOf(path));
+  if (!text.startsWith('{')) {
+    // Keys and values without a brace; XML says by itself where it ends.
+    const pairs = text.startsWith('<') ? null : pairsOf(text);
+    return pairs === null ? null : pairs.map(([key]) => fieldOf(key));
+  }
+  for (const candidate of withRepairs(text)) {
+    const parsed = leavesOf(candidate);
+    if (parsed === 'not_json') continue;
+    if (parsed === 'not_an_object' || parsed.repeats !== null) return null;
+    return parsed.leaves.map(({ path }) => fieldOf(path));
+  }
+  return null;
 }
 
 /** How many lines of a source are looked at to learn its formats, and how many are needed. */

@@ -2,7 +2,7 @@ import type { Envelope } from '../containers/envelope.js';
 import type { DeclaredFormat } from './declared-format.js';
 import { foreignReason, plainlyForeign } from './foreign.js';
 import { readJsonLine } from './json-line.js';
-import { textInString } from './json-repair.js';
+import { pairsInBrackets, textInString } from './json-repair.js';
 import type { KnownFormat } from './known-formats.js';
 import { newReading, type Reading, read, settle } from './reading.js';
 import { type Rejection, rejected } from './rejection.js';
@@ -66,7 +66,11 @@ export function lineReader({
     const line = inString ?? text;
     const known = plainlyForeign(line);
     if (known !== null) return rejected(known);
-    const careful = isJson(line) ? readJsonLine(line, context) : readTextLine(line, context);
+    const loose = pairsInBrackets(line);
+    const careful =
+      isJson(line) && loose === null
+        ? readJsonLine(line, context)
+        : readTextLine(loose ?? line, context);
     if ('kind' in careful) {
       const reason = foreignReason(line);
       return reason === null ? careful : rejected(reason);
@@ -85,4 +89,4 @@ export function lineReader({
 
 /** Whether a line is, or was meant to be, a JSON value. */
 const isJson = (line: string): boolean =>
-  /^['"]?\s*[{[]|^(?:null|true|false|-?\d+|".*")$/s.test(line);
+  /^['"]?\s*[{[]|^(?:null|true|false|-?\d+|"(?:[^"\\]|\\.)*")$/s.test(line);

@@ -67,12 +67,18 @@ export function read(
       }
       return null;
     case 'account':
-      if (!/^\d{12}$/.test(value)) return rejected('bad_account', field.key);
-      reading.accountId = value;
+      if (/^\d{12}$/.test(value)) {
+        // What people name so themselves may be a customer's account.
+        if (!field.own || reading.accountId === null) reading.accountId = value;
+      } else if (field.own) keepBeside(reading, field.key, value, quoted);
+      else return rejected('bad_account', field.key);
       return null;
     case 'region':
       if (!isRegion(value)) return rejected('bad_region', field.key);
       reading.region = value;
+      return null;
+    case 'request line':
+      if (!takeRequestLine(reading, value)) keepBeside(reading, field.key, value, quoted);
       return null;
     case 'extra':
       keepBeside(reading, field.key, value, quoted);
@@ -82,6 +88,18 @@ export function read(
       return null;
   }
 }
+
+/** Fills method, path and protocol of `GET /orders/17 HTTP/1.1`, as far as no key of their own did. */
+function takeRequestLine({ cells }: Reading, value: string): boolean {
+  const [, method = null, path = null, protocol = null] = requestLine.exec(value) ?? [];
+  if (method === null) return false;
+  cells[cellIndex.http_method] ??= method;
+  cells[cellIndex.path] ??= path;
+  cells[cellIndex.protocol] ??= protocol;
+  return true;
+}
+
+const requestLine = /^([A-Z]+) (\/\S*)(?: (HTTP\/[\d.]+))?$/;
 
 /** Keeps a value in `extra`. */
 export function keepBeside(reading: Reading, key: string, value: string, quoted: boolean): void {

@@ -1,7 +1,7 @@
-import { fieldOf, isColumn } from './field.js';
+import { type Field, fieldOf, isColumn } from './field.js';
 import { isWebServerLine } from './foreign.js';
 import { type CarefulReading, type LineContext, readByTemplate, readRaw } from './json-line.js';
-import { repeatedColumn } from './known-formats.js';
+import { type KnownFormat, repeatedColumn } from './known-formats.js';
 import { knownTexts } from './known-text.js';
 import { pairsOf } from './pairs.js';
 import { type Rejection, rejected } from './rejection.js';
@@ -18,6 +18,10 @@ export function readTextLine(text: string, context: LineContext): CarefulReading
   );
 }
 
+/** Whether a format has these keys and then others. */
+const beginsWith = ({ fields }: KnownFormat, keys: readonly string[]): boolean =>
+  keys.length < fields.length && keys.every((key, index) => key === fields[index]?.key);
+
 /**
  * Reads keys and values. A client's text may hold further keys, and nothing tells them from the line's own: a column
  * after such a text is not believed, and neither is the line.
@@ -27,6 +31,12 @@ function readPairs(text: string, context: LineContext): CarefulReading | Rejecti
   if (pairs === null) return null;
   const fields = pairs.map(([key]) => fieldOf(key));
   if (fields.filter(isColumn).length < 3) return null;
+  // What broke off in a value ends earlier than its like; what broke off in a key stands in the value before.
+  const keys = fields.map(({ key }) => key);
+  if (context.learned.some((format) => beginsWith(format, keys))) return rejected('truncated');
+  if (pairs.some(([, value], index) => isColumn(fields[index] as Field) && /[,;|]\s/.test(value))) {
+    return rejected('doubtful_order');
+  }
   const repeated = repeatedColumn(fields);
   if (repeated !== null) return rejected('duplicate_key', repeated.key);
   const firstFree = fields.findIndex(({ free }) => free);

@@ -14,20 +14,50 @@ const clock = /^(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)? ?(Z|[+-]\d\d:?\d\d)?
 
 /**
  * Reads the time of a request: milliseconds since 1970, Common Log Format (`10/Jun/2023:15:36:28 +0000`), or
- * ISO 8601, which without a zone is UTC, as upstream's enrichment writes it.
+ * ISO 8601, which without a zone is UTC, as upstream's enrichment writes it. What tools make of these is read too: a
+ * number of seconds, micro- or nanoseconds, brackets around, and the date of HTTP (`Tue, 10 Nov 2026 13:55:36 GMT`).
  *
  * @returns milliseconds since 1970, UTC; NaN if it is no time, or not between 2010 and 2100
  */
 export function requestTimeOf(text: string): number {
-  const ms = /^\d{1,15}$/.test(text) ? Number(text) : timeOfText(text);
+  const ms = numeric.test(text) ? timeOfNumber(text) : timeOfText(text);
   return ms >= earliest && ms < latest ? ms : Number.NaN;
 }
 
-function timeOfText(text: string): number {
+const numeric = /^\d{1,19}(?:\.\d{1,9})?$/;
+
+/** The unit of a number is told by how many digits it has before its point: between 2010 and 2100 they never overlap. */
+function timeOfNumber(text: string): number {
+  const [whole = '', fraction = ''] = text.split('.', 2);
+  switch (whole.length) {
+    case 9:
+    case 10:
+      return Number(whole) * 1000 + Number(fraction.slice(0, 3).padEnd(3, '0'));
+    case 16:
+    case 19:
+      return Number(whole.slice(0, 13));
+    default:
+      return Number(whole);
+  }
+}
+
+function timeOfText(given: string): number {
+  const text = bare(given);
   const dateEnd = text.charCodeAt(2) === slash ? 12 : 11;
   return midnightOf(text.slice(0, dateEnd)) + sinceMidnight(text.slice(dateEnd));
 }
 
+const httpDate = /^\w{3}, (\d\d) (\w{3}) (\d{4}) ([\d:]{8}) GMT$/;
+
+/** Without the brackets of Common Log Format, and the date of HTTP in its form. */
+const bare = (text: string): string => {
+  const first = text.charCodeAt(0);
+  if (first === bracket && text.endsWith(']')) return text.slice(1, -1);
+  return first >= capitalA ? text.replace(httpDate, '$1/$2/$3:$4 +0000') : text;
+};
+
+const bracket = '['.charCodeAt(0);
+const capitalA = 'A'.charCodeAt(0);
 const slash = '/'.charCodeAt(0);
 
 // A log has few days: they are remembered.

@@ -16,8 +16,10 @@ import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
 import { reportCommand } from './commands/report.js';
+import { routesCommand } from './commands/routes.js';
 import { scheduleCommand } from './commands/schedule.js';
 import { serveCommand } from './commands/serve.js';
+import { setCommand } from './commands/set.js';
 import { snippetCommand } from './commands/snippet.js';
 import { stagesCommand } from './commands/stages.js';
 import { tokenCommand } from './commands/token.js';
@@ -34,6 +36,8 @@ const commands: readonly AddCommand[] = [
   registerCommand,
   moveCommand,
   deregisterCommand,
+  setCommand,
+  routesCommand,
   tenantsCommand,
   apisCommand,
   accountsCommand,

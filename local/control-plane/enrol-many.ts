@@ -1,4 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlClient, Schemas } from '../../control-plane/client/client.js';
+import { again, withBackOff } from '../../core/back-off.js';
+import { ProductError } from '../../core/product-error.js';
 import { ensureTenant } from './enrol.js';
 
 /** An API to be registered, and whose it is to be. */
@@ -24,10 +27,12 @@ export async function enrolMany(
     nameOf = () => undefined,
     dryRun = false,
     onBatch = () => undefined,
+    sleep = pause,
   }: {
     readonly nameOf?: (tenantId: string) => string | undefined;
     readonly dryRun?: boolean;
     readonly onBatch?: (batch: BatchResult) => void;
+    readonly sleep?: (ms: number) => Promise<unknown>;
   } = {},
 ): Promise<void> {
   const tenants = new Set<string>();
@@ -38,12 +43,14 @@ export async function enrolMany(
     for (const { tenantId } of dryRun ? [] : batch) {
       if (tenants.has(tenantId)) continue;
       tenants.add(tenantId);
-      await ensureTenant(client, { tenantId, name: nameOf(tenantId) });
+      await patiently(sleep, () => ensureTenant(client, { tenantId, name: nameOf(tenantId) }));
     }
-    const { data } = await client.POST('/v1/apis/batch', {
-      params: { query: dryRun ? { dryRun: 'true' } : {} },
-      body: { apis: batch },
-    });
+    const { data } = await patiently(sleep, () =>
+      client.POST('/v1/apis/batch', {
+        params: { query: dryRun ? { dryRun: 'true' } : {} },
+        body: { apis: batch },
+      }),
+    );
     batch = [];
     characters = 0;
     if (data) onBatch(data);
@@ -56,3 +63,22 @@ export async function enrolMany(
   }
   await send();
 }
+
+/** A caller may make so many requests a minute: whoever has more to register waits for the next minute. All of it is safe to repeat. */
+const patiently = <T>(
+  sleep: (ms: number) => Promise<unknown>,
+  call: () => Promise<T>,
+): Promise<T> =>
+  withBackOff<T>(
+    { firstMs: 5_000, factor: 2, longestMs: 30_000, repeats: 4 },
+    { sleep },
+    async (nextPauseMs) => {
+      try {
+        return await call();
+      } catch (error) {
+        const isLimited = error instanceof ProductError && error.code === 'rate-limited';
+        if (!isLimited || nextPauseMs === Infinity) throw error;
+        return again;
+      }
+    },
+  );

@@ -8,6 +8,9 @@ export interface Wanted {
   readonly tenantId: string;
   readonly name: string | undefined;
   readonly apis: readonly ApiRef[];
+  /** How their logs are read; undefined: as before. */
+  readonly format?: string | undefined;
+  readonly consumer?: string | undefined;
   readonly dryRun: boolean;
   readonly replaceExisting: boolean;
 }
@@ -77,12 +80,18 @@ async function enrolOne(
   client: ControlClient,
   ref: ApiRef,
   known: boolean,
-  { tenantId, dryRun, replaceExisting }: Wanted,
+  { tenantId, format, consumer, dryRun, replaceExisting }: Wanted,
 ): Promise<EnrolledApi> {
   const api = apiRefText(ref);
   const { data } = await client.POST('/v1/apis', {
     params: { query: dryRun ? { dryRun: 'true' } : {} },
-    body: { ...ref, tenantId, ...(replaceExisting && { replaceExisting }) },
+    body: {
+      ...ref,
+      tenantId,
+      ...(format !== undefined && { format: format.trim() }),
+      ...(consumer !== undefined && { consumer }),
+      ...(replaceExisting && { replaceExisting }),
+    },
   });
   if (data && 'changes' in data) return { api, outcome: 'planned', changes: data.changes };
   const pending = data?.logging.lastError?.message;

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import { ProductError } from '../../core/product-error.js';
+import { logSettingsOf } from '../../core/registry/log-settings-of.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
 import type { Lake } from './lake.js';
@@ -24,10 +26,24 @@ export interface DataFolder {
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
 export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
-  const lake = await openSoon(dataDir);
+  let settings: Promise<readonly ApiLogSettings[]> | undefined;
+  let known: Registry | undefined;
+  // Read when the first log comes, and anew after a change: a registry may have a hundred thousand APIs.
+  const logSettings = () => {
+    settings ??= (known ? logSettingsOf(known) : Promise.resolve([])).catch((error) => {
+      settings = undefined;
+      throw error;
+    });
+    return settings;
+  };
+  const lake = await openSoon(dataDir, logSettings);
   try {
     const registry = await openRegistry({ folder: dataDir });
-    const attribute = () => lake.followWindows(registry.windows);
+    known = registry;
+    const attribute = () => {
+      settings = undefined;
+      return lake.followWindows(registry.windows);
+    };
     await attribute();
     return {
       dataDir,
@@ -49,10 +65,13 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
 const patienceMs = 5_000;
 
 /** Another command has a folder for a moment, as one that follows a log has again and again; a server keeps it. */
-async function openSoon(dataDir: string): Promise<Lake> {
+async function openSoon(
+  dataDir: string,
+  logSettings: () => Promise<readonly ApiLogSettings[]>,
+): Promise<Lake> {
   for (const until = Date.now() + patienceMs; ; await sleep(100)) {
     try {
-      return await openLake({ dataDir });
+      return await openLake({ dataDir, logSettings });
     } catch (error) {
       const isElsewhere =
         error instanceof ProductError &&

@@ -5,7 +5,7 @@ import type { WindowSource } from '../../core/registry/window-index.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
-import type { ReplaySummary } from '../ingest/replay.js';
+import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
 import type { RejectedRecord } from '../lake/rejected-lines.js';
 
@@ -48,8 +48,12 @@ export interface Lake {
    * Rejected lines by ingest, source and reason, newest first; `before` continues after the id of the last record seen.
    */
   rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedRecord[]>;
-  /** Reads every rejected line again by the present rules; those that pass now are stored. */
-  replay(): Promise<ReplaySummary>;
+  /**
+   * Reads every rejected line again by the present rules; those that pass now are stored.
+   *
+   * @param origin what is known of the lines by now: whose they are, their format
+   */
+  replay(origin?: ReplayOrigin): Promise<ReplaySummary>;
   /** Gives the rows that name no API to one. */
   assign(assignment: Assignment): Promise<Assigned>;
   /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import { ProductError } from '../../core/product-error.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import { visibleText } from '../../core/text/visible-text.js';
@@ -42,6 +43,8 @@ export interface LakeOptions {
   readonly alert?: Alert;
   /** Threads for DuckDB, and as many workers for long inputs. @default the machine's, at most 4 */
   readonly threads?: number;
+  /** What the registry says of how the logs of single APIs are read; asked at the start of every ingest. @default nothing */
+  readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
 }
 
 /** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
@@ -50,6 +53,7 @@ async function openDatabaseOfLake({
   memoryLimit = lakeMemory,
   alert = writeToStderr,
   threads = Math.min(availableParallelism(), 4),
+  logSettings = async () => [],
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
   const database = await openDatabase(folder, { memoryLimit, threads });
@@ -66,7 +70,7 @@ async function openDatabaseOfLake({
     await database.close();
     throw error;
   });
-  const plan = { catalogue: folder.catalogue };
+  const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
 
@@ -105,8 +109,9 @@ async function openDatabaseOfLake({
     async ingest(sources, options) {
       // New rows are held against those that are there.
       await setAsideDamage();
+      const known = await plan();
       const summary = await guarded(folder.root, () =>
-        ingest({ store, plan, workers: threads }, sources, options),
+        ingest({ store, plan: known, workers: threads }, sources, options),
       );
       await tidy();
       return summary;
@@ -127,11 +132,12 @@ async function openDatabaseOfLake({
       });
     },
     rejected: (page = {}) => listRejected(reader, page),
-    async replay() {
+    async replay(origin) {
+      const known = await plan();
       replays++;
       const { read, summary } = await guarded(folder.root, async () => {
         const records = await store.exclusive(() => allRejected(db));
-        return replayRejected({ store, plan, folder, alert }, records);
+        return replayRejected({ store, plan: known, folder, alert }, records, origin);
       }).finally(() => replays--);
       await removeFiles(folder.rejected, read.map(fileOf));
       await tidy();

@@ -87,7 +87,7 @@ export async function rebuiltWhenDamaged({
     positions: (keys) => healed((it) => it.positions(keys)),
     undo: (id) => healed((it) => it.undo(id)),
     rejected: (page) => healed((it) => it.rejected(page)),
-    replay: () => healed((it) => it.replay()),
+    replay: (origin) => healed((it) => it.replay(origin)),
     assign: (assignment) => healed((it) => it.assign(assignment)),
     setWindows: (given) => follow(fixedWindows(given)),
     followWindows: follow,

@@ -1,9 +1,13 @@
 import { parse } from 'csv-parse';
 
 /** CSV with the names of its columns in the first line, each row as one line of JSON. */
-export async function* linesOfCsv(text: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* linesOfCsv(
+  text: AsyncIterable<Uint8Array>,
+  delimiter = ',',
+): AsyncGenerator<Uint8Array> {
   const rows = parse({
     bom: true,
+    delimiter,
     columns: (names: string[]) => names.map((name) => name.trim()),
     relax_column_count: true,
     relax_quotes: true,

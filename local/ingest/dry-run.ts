@@ -7,10 +7,11 @@ import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { lineReader } from '../../enrichment/formats/line-reader.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 import { linesOf, unknownPlace } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { examplesOf } from './examples.js';
-import { checkOrigin } from './ingest-place.js';
+import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createObservations } from './observations.js';
 import { sourcePieces } from './source-pieces.js';
@@ -34,12 +35,14 @@ export async function dryRun(
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   given: LogOrigin,
 ): Promise<DryRun> {
-  const { api, format, accountId, region } = checkOrigin(given);
-  const { catalogue, settings, formats } = await setUpEnrichment(plan);
-  const declared = [...(format === null ? [] : [format]), ...formats].map((it) =>
-    declaredFormat(it),
-  );
-  const linesOnly = format !== null && !declaredFormat(format).json;
+  const origin = checkOrigin(given);
+  const { api, format, accountId, region } = origin;
+  const { catalogue, settings, apis } = await setUpEnrichment(plan);
+  const declared = [
+    ...(format === null ? [] : [declaredFormat(format)]),
+    ...registeredFormats(apis, api),
+  ];
+  const linesOnly = isTextOnly(origin, apis);
   const tally = createTally();
   const rows: Record<string, unknown>[] = [];
   const filled = new Set<number>();
@@ -48,6 +51,12 @@ export async function dryRun(
     let line = 0;
     let bytes = 0;
     for await (const piece of sourcePieces(source, spool, () => {}, linesOnly)) {
+      if (piece.kind === 'damaged') {
+        tally.reject(piece.reason, {
+          place: `${sourceName(source)} (${piece.place})`,
+          beginning: '',
+        });
+      }
       if (piece.kind !== 'lines') continue;
       const learned = learnedFormats(examplesOf(piece.bytes));
       const reading = {

@@ -3,6 +3,7 @@ import { threadId } from 'node:worker_threads';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import type { Catalogue } from '../../core/catalogue.js';
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
@@ -10,6 +11,7 @@ import { enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import { createObservations, type Observations } from './observations.js';
@@ -23,8 +25,8 @@ export const unknownPlace = unknownRegion;
 export interface EnrichmentSetup {
   readonly catalogue: () => Catalogue;
   readonly settings: EnrichmentSettings;
-  /** Format strings that were declared for APIs. */
-  readonly formats: readonly string[];
+  /** What the registry says of single APIs. */
+  readonly apis: readonly ApiLogSettings[];
 }
 
 export interface Block {
@@ -68,10 +70,10 @@ const carriageReturn = 0x0d;
  * Makes a function that turns blocks of lines into CSV files. It remembers which columns occurred, so that the blocks
  * of one log soon share a layout.
  */
-export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup) {
+export function blockEnricher({ catalogue, settings, apis }: EnrichmentSetup) {
   const writers = createPartitionWriters();
   const layout = createLayout();
-  const readers = readersOf(formats);
+  const readers = readersOf(apis);
 
   /** Reads the block's lines and writes their rows; null: a row has a column that the rows before lack. */
   const pass = (block: Block): Omit<EnrichedBlock, 'files'> | null => {
@@ -140,16 +142,15 @@ export function blockEnricher({ catalogue, settings, formats }: EnrichmentSetup)
 }
 
 /** Readers by what is known of the source: they remember the lines they have read. */
-function readersOf(formats: readonly string[]) {
+function readersOf(apis: readonly ApiLogSettings[]) {
   const readers = new Map<string, LineReader>();
-  const registered = formats.map((format) => declaredFormat(format, 'a registered format'));
-  return ({ format, examples }: Block): LineReader => {
-    const key = JSON.stringify([format, examples]);
+  return ({ format, api, examples }: Block): LineReader => {
+    const key = JSON.stringify([format, api, examples]);
     let reader = readers.get(key);
     if (reader === undefined) {
       const given = format === null ? [] : [declaredFormat(format)];
       reader = lineReader({
-        declared: [...given, ...registered],
+        declared: [...given, ...registeredFormats(apis, api)],
         learned: learnedFormats(examples),
       });
       // One source is read after the other, so that those of the sources before are not needed again.

@@ -1,3 +1,4 @@
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import { countryDatabase } from '../../enrichment/country-database.js';
 import { openCountries } from '../../enrichment/maxmind.js';
 import { settingsOf } from '../../enrichment/settings.js';
@@ -8,8 +9,8 @@ import type { EnrichmentSetup } from './enrich-block.js';
 export interface EnrichmentPlan {
   /** The data folder's catalogue; it need not exist. */
   readonly catalogue: string;
-  /** Format strings that were declared for APIs. */
-  readonly formats?: readonly string[];
+  /** What the registry says of single APIs. */
+  readonly apis?: readonly ApiLogSettings[];
 }
 
 /** Loads what lines are read by. */
@@ -17,7 +18,7 @@ export async function setUpEnrichment(plan: EnrichmentPlan): Promise<EnrichmentS
   const countryOf = await openCountries(countryDatabase());
   return {
     catalogue: fileCatalogue(plan.catalogue),
-    settings: settingsOf({ countryOf }),
-    formats: plan.formats ?? [],
+    settings: settingsOf({ countryOf, apis: plan.apis ?? [] }),
+    apis: plan.apis ?? [],
   };
 }

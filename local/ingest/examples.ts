@@ -16,7 +16,7 @@ function* records(text: string): Generator<string> {
   for (const line of text.split('\n').slice(0, -1)) {
     if (line.trim() === '') continue;
     const inside = unpacked(line);
-    if (inside !== null && inside !== 'damaged') yield* inside.records.map((record) => record.text);
+    if (inside !== null) yield* inside.records.map((record) => record.text);
     else yield withoutPrefix(line)[0]?.text ?? line;
   }
 }

@@ -8,8 +8,14 @@ import type { PlainBytes } from './plain-bytes.js';
 export async function* unzip(compressed: AsyncIterable<Uint8Array>): PlainBytes {
   const output: Uint8Array[] = [];
   let damage: string | undefined;
+  let workbook = false;
   const archive = new Unzip((file) => {
-    if (file.name.endsWith('/')) return;
+    if (file.name.endsWith('/') || workbook) return;
+    // The first file of what Excel saves says what it is.
+    if (file.name === '[Content_Types].xml') {
+      workbook = true;
+      return;
+    }
     let lastByte = newline;
     file.ondata = (error, data, final) => {
       if (error) damage ??= `${file.name}: ${error.message}`;
@@ -38,6 +44,9 @@ export async function* unzip(compressed: AsyncIterable<Uint8Array>): PlainBytes 
     damage ??= (error as Error).message;
   }
   yield* output.splice(0);
+  if (workbook) {
+    return { reason: 'other_file', place: 'a workbook of Excel. Save its sheet as CSV.' };
+  }
   return damage === undefined
     ? undefined
     : { reason: 'compression_damaged', place: `zip damaged: ${damage}` };

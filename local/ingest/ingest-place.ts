@@ -1,8 +1,10 @@
+import type { ApiLogSettings } from '../../core/log-settings.js';
 import type { LogOrigin } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
 import { apiRef } from '../../core/registry/api-window.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
+import { registeredFormats } from '../../enrichment/registered-formats.js';
 
 /** What stands in where lines say nothing. */
 export interface CheckedOrigin {
@@ -36,4 +38,14 @@ export function checkOrigin(given: LogOrigin): CheckedOrigin {
     api: restApiId === undefined || stage === undefined ? null : { restApiId, stage },
     format,
   };
+}
+
+/** Whether the lines are known to be no JSON, by the format that was given or that is kept of their API. */
+export function isTextOnly(
+  { format, api }: CheckedOrigin,
+  apis: readonly ApiLogSettings[],
+): boolean {
+  const declared =
+    format !== null ? [declaredFormat(format)] : api === null ? [] : registeredFormats(apis, api);
+  return declared.length > 0 && declared.every(({ json }) => !json);
 }

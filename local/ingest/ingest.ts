@@ -3,14 +3,13 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
-import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
 import type { IngestOptions } from './ingest-options.js';
-import { checkOrigin } from './ingest-place.js';
+import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
@@ -48,9 +47,9 @@ export async function ingest(
   options: IngestOptions = {},
 ): Promise<Ingested> {
   const origin = checkOrigin(options);
-  const { accountId, region, format } = origin;
+  const { accountId, region } = origin;
+  const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
-  const linesOnly = format !== null && !declaredFormat(format).json;
   const tally = createTally();
   let pool: EnrichPool = await inThisThread(plan);
   const { id, folder } = await store.begin(options.continues ?? null);

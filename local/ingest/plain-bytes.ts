@@ -1,6 +1,6 @@
 /** Damage in a compressed stream: what came before it was handed out. */
 export interface Damage {
-  readonly reason: 'gzip_damaged' | 'compression_damaged' | 'too_much_compressed';
+  readonly reason: 'gzip_damaged' | 'compression_damaged' | 'too_much_compressed' | 'other_file';
   /** Where and why, for people. */
   readonly place: string;
 }

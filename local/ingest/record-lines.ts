@@ -1,5 +1,6 @@
-import { framingOf } from '../../enrichment/containers/framing.js';
+import { csvDelimiter, framingOf } from '../../enrichment/containers/framing.js';
 import { valueCutter } from '../../enrichment/containers/json-values.js';
+import { otherFile } from '../../enrichment/containers/other-files.js';
 import { encodingOf } from '../../enrichment/containers/text-encoding.js';
 import { linesOfCsv } from './csv-parse.js';
 import type { Damage, PlainBytes } from './plain-bytes.js';
@@ -19,6 +20,8 @@ export async function* recordLines(source: PlainBytes, linesOnly: boolean): Plai
   const text = decoded(source);
   try {
     const start = await beginning(text);
+    const other = otherFile(start.bytes);
+    if (other !== null) return { reason: 'other_file', place: other };
     const whole = resumed(start, text);
     if (linesOnly) return yield* whole;
     switch (framingOf(start.bytes.toString('utf8'), start.ended)) {
@@ -27,7 +30,7 @@ export async function* recordLines(source: PlainBytes, linesOnly: boolean): Plai
       case 'values':
         return yield* valueLines(whole);
       case 'csv':
-        return yield* csvLines(whole);
+        return yield* csvLines(whole, delimiterOf(start.bytes));
     }
   } finally {
     await text.return(undefined);
@@ -106,13 +109,22 @@ async function* valueLines(text: PlainBytes): PlainBytes {
 
 const lineEnd = Uint8Array.of(newline);
 
-async function* csvLines(text: PlainBytes): PlainBytes {
+const delimiterOf = (start: Buffer): string =>
+  csvDelimiter(
+    start
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+      .trimStart()
+      .split(/\r?\n/, 1)[0] ?? '',
+  ) ?? ',';
+
+async function* csvLines(text: PlainBytes, delimiter: string): PlainBytes {
   let damage: Damage | undefined;
   const passed = async function* () {
     damage = yield* text;
   };
   try {
-    yield* linesOfCsv(passed());
+    yield* linesOfCsv(passed(), delimiter);
   } catch (error) {
     return { reason: 'compression_damaged', place: `CSV damaged: ${(error as Error).message}` };
   }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { LogOrigin } from '../../core/ports/log-intake.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import type { LakeFolder } from '../lake/lake-folder.js';
 import { damageOf, linesOfFile } from '../lake/rejected-files.js';
@@ -9,6 +10,7 @@ import { rejectedRecords } from '../lake/rejected-records.js';
 import type { Store } from '../lake/store.js';
 import { blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
+import { checkOrigin } from './ingest-place.js';
 import { createTally } from './tally.js';
 
 /** What became of the rejected lines that were read again. */
@@ -20,6 +22,12 @@ export interface ReplaySummary {
   readonly rejected: number;
   readonly reasons: Readonly<Record<string, number>>;
 }
+
+/** What is known of rejected lines now that was not said when they came. */
+export type ReplayOrigin = Pick<
+  LogOrigin,
+  'accountId' | 'region' | 'restApiId' | 'stage' | 'format'
+>;
 
 export interface ReplayDeps {
   readonly store: Store;
@@ -38,7 +46,9 @@ export interface ReplayDeps {
 export async function replayRejected(
   { store, plan, folder, alert }: ReplayDeps,
   records: readonly RejectedRecord[],
+  given: ReplayOrigin = {},
 ): Promise<{ readonly summary: ReplaySummary; readonly read: readonly RejectedRecord[] }> {
+  const origin = checkOrigin(given);
   const tally = createTally();
   const enrich = blockEnricher(await setUpEnrichment(plan));
   const work = await store.workspace();
@@ -49,10 +59,10 @@ export async function replayRejected(
       yield enrich({
         bytes: Uint8Array.from(bytes),
         segment: path.join(work.folder, `record-${record.id}-${piece++}`),
-        accountId: record.accountId,
-        region: record.region,
-        api: null,
-        format: null,
+        accountId: record.accountId ?? origin.accountId,
+        region: record.region ?? origin.region,
+        api: origin.api,
+        format: origin.format,
         onlyOf: null,
         examples: [],
       });

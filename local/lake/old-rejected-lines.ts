@@ -21,7 +21,12 @@ interface OldLine {
 }
 
 /** Reasons that say of the source, not of the line, that it cannot be read. */
-const ofSource = new Set(['gzip_damaged', 'compression_damaged', 'too_much_compressed']);
+const ofSource = new Set([
+  'gzip_damaged',
+  'compression_damaged',
+  'too_much_compressed',
+  'other_file',
+]);
 const linesAtATime = 500;
 
 /**

@@ -7,7 +7,11 @@ import type { RequestLog } from './request-log.js';
  */
 export function pinoRequestLog(stream: { write(line: string): unknown }): RequestLog {
   const log = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({}) } },
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
     stream,
   );
   return (line) => log.info(line);

@@ -6,7 +6,13 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
-import { catalogueObjectKey, pipelineRolePath, resourcePrefix } from '../../infra/names.js';
+import {
+  catalogueObjectKey,
+  logSettingsObjectKey,
+  pipelineRolePath,
+  rejectedPrefix,
+  resourcePrefix,
+} from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
@@ -24,8 +30,8 @@ const treatments = () => {
 };
 
 /**
- * The enrichment of log lines. It may read one object, the catalogue, and write to its own log group, nothing
- * else: not even the rows it has made.
+ * The enrichment of log lines. It may read one object, the catalogue, write to its own log group, and add
+ * what it could not read to `rejected/`, nothing else: not even the rows it has made may it read.
  *
  * 512 MB: docs/cost.md has the measurement. No concurrency is reserved, for an account with a small limit could not be
  * launched in; none needs to be, since Firehose hands on 1 MB at a time: at the largest quota of a stream, 5 MB/s, the
@@ -59,13 +65,18 @@ export const enrichmentFunction = (
     environment: {
       CATALOGUE_BUCKET: bucket.bucketName,
       CATALOGUE_KEY: catalogueObjectKey,
+      LOG_SETTINGS_KEY: logSettingsObjectKey,
       PRIVACY: privacy.findInMap(parameters.logFormatPrivacy.valueAsString, 'columns'),
       HASH_SECRET_ARN: hashSecretArn,
     },
     rolePath: pipelineRolePath,
     permissionsBoundary: boundary,
   })
-    .allow(['s3:GetObject'], [bucket.arnForObjects(catalogueObjectKey)])
+    .allow(
+      ['s3:GetObject'],
+      [bucket.arnForObjects(catalogueObjectKey), bucket.arnForObjects(logSettingsObjectKey)],
+    )
+    .allow(['s3:PutObject'], [bucket.arnForObjects(`${rejectedPrefix}processing-failed/*`)])
     // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.
     .allow(['s3:ListBucket'], [bucket.bucketArn])
     // Its own name is in its ARN; there is none where nothing is hashed.
@@ -76,9 +87,10 @@ export const enrichmentFunction = (
       ],
     );
   acknowledge(enrichment.role, {
-    'AwsSolutions-IAM5': 'Secrets Manager ends the ARN of a secret in six characters of its own.',
+    'AwsSolutions-IAM5':
+      'Secrets Manager ends the ARN of a secret in six characters of its own; a file of lines that could not be read is named after what it holds.',
   });
-  if (key) key.grantDecrypt(enrichment.role);
+  if (key) key.grantEncryptDecrypt(enrichment.role);
   return enrichment;
 };
 

@@ -2,6 +2,8 @@ import { type CfnElement, CfnOutput, CfnResource, CustomResource, Duration, Fn }
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ProductStack, type ProductStackProps } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
@@ -12,6 +14,7 @@ import {
   catalogueObjectKey,
   controlPlaneObjectKey,
   lakeBucketName,
+  logSettingsObjectKey,
   pipelineRolePath,
   productBucketName,
   rejectedPrefix,
@@ -108,6 +111,8 @@ export class PipelineStack extends ProductStack {
       controlRoleArn: control.roleArn,
       externalId,
       boundary,
+      bucket,
+      key,
       projectName: parameters.projectName.valueAsString,
     });
 
@@ -186,6 +191,8 @@ export class PipelineStack extends ProductStack {
     controlRoleArn,
     externalId,
     boundary,
+    bucket,
+    key,
   }: {
     props: PipelineStackProps;
     projectName: string;
@@ -193,6 +200,8 @@ export class PipelineStack extends ProductStack {
     controlRoleArn: string;
     externalId: string;
     boundary: ReturnType<typeof ManagedPolicy.fromManagedPolicyArn>;
+    bucket: IBucket;
+    key: IKey | undefined;
   }) {
     const { centralAccount, homeRegion } = deployment;
     const wellKnownBucket = productBucketName(centralAccount, homeRegion);
@@ -205,7 +214,8 @@ export class PipelineStack extends ProductStack {
     });
     const registration = new HandlerFunction(this, 'Registration', {
       entry: 'product/registration/handler.ts',
-      description: 'Tells the central control plane of this pipeline, at launch and every hour',
+      description:
+        'Tells the central control plane of this pipeline, at launch and every hour, and asks how logs are read',
       memoryMb: 256,
       timeout: Duration.minutes(2),
       environment: {
@@ -214,6 +224,8 @@ export class PipelineStack extends ProductStack {
         WELL_KNOWN_BUCKET: wellKnownBucket,
         WELL_KNOWN_KEY: controlPlaneObjectKey,
         WELL_KNOWN_REGION: homeRegion,
+        BUCKET: bucket.bucketName,
+        LOG_SETTINGS_KEY: logSettingsObjectKey,
       },
       rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
@@ -228,7 +240,15 @@ export class PipelineStack extends ProductStack {
           (method) =>
             `arn:${this.partition}:execute-api:${homeRegion}:${centralAccount}:*/*/${method}/v1/accounts/${this.account}/pipelines/${this.region}`,
         ),
-      );
+      )
+      .allow(
+        ['execute-api:Invoke'],
+        [
+          `arn:${this.partition}:execute-api:${homeRegion}:${centralAccount}:*/*/GET/v1/accounts/${this.account}/pipelines/${this.region}/log-settings`,
+        ],
+      )
+      .allow(['s3:PutObject'], [bucket.arnForObjects(logSettingsObjectKey)]);
+    if (key) key.grantEncryptDecrypt(registration.role);
     acknowledge(registration.role, {
       'AwsSolutions-IAM5':
         "The id of the control plane's API is not known before it exists; account, method and path are.",

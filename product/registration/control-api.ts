@@ -1,5 +1,6 @@
 import type { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
+import { type LogSettingsObject, logSettingsSchema } from '../../core/log-settings.js';
 import type { Announcement, AnnouncementResult } from './announcement.js';
 
 /** The object by which the central account tells pipelines where its control API is. */
@@ -8,50 +9,77 @@ export const wellKnown = z.object({ endpoint: z.url({ protocol: /^https$/ }), re
 /** Only the host that API Gateway gives its REST APIs may receive our signature. */
 const apiHost = /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 
+/** How the control API is asked. */
+export interface ControlApiAccess {
+  readonly client: Pick<AwsClient, 'fetch'>;
+  /** Reads the well-known object. */
+  readonly findControlPlane: () => Promise<unknown>;
+  readonly timeoutMs: number;
+}
+
+/** The pipeline that speaks. */
+interface Speaker {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Asks the control API for something of this pipeline. @throws Error if it is nowhere, or not an API of API Gateway */
+async function ask(
+  { client, findControlPlane, timeoutMs }: ControlApiAccess,
+  { account, region }: Speaker,
+  { method, below = '', body }: { method: string; below?: string; body?: unknown },
+): Promise<Response> {
+  const controlPlane = wellKnown.parse(await findControlPlane());
+  const base = new URL(controlPlane.endpoint);
+  if (!apiHost.test(base.hostname)) {
+    throw new Error(`its address ${base.hostname} is not an API of API Gateway`);
+  }
+  const path = `${base.pathname.replace(/\/$/, '')}/v1/accounts/${account}/pipelines/${region}${below}`;
+  return client.fetch(new URL(path, base).href, {
+    method,
+    ...(body !== undefined && {
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    }),
+    signal: AbortSignal.timeout(timeoutMs),
+    aws: { service: 'execute-api', region: controlPlane.region },
+  });
+}
+
+/**
+ * Asks how the logs of this account's APIs are to be read.
+ *
+ * @throws Error that says why there is no answer, or not one that is understood
+ */
+export async function askLogSettings(
+  access: ControlApiAccess,
+  speaker: Speaker,
+): Promise<LogSettingsObject> {
+  const response = await ask(access, speaker, { method: 'GET', below: '/log-settings' });
+  if (!response.ok) throw new Error(`the control plane answered ${response.status}`);
+  return logSettingsSchema.parse(await response.json());
+}
+
 /**
  * Tells the control plane of this pipeline, or takes it back. Never throws: whatever fails becomes an outcome,
  * because a central outage must stop neither a launch nor a removal.
  */
 export const tellControlPlane = async (
+  access: ControlApiAccess,
   {
-    client,
-    findControlPlane,
-    timeoutMs,
-  }: {
-    readonly client: Pick<AwsClient, 'fetch'>;
-    /** Reads the well-known object. */
-    readonly findControlPlane: () => Promise<unknown>;
-    readonly timeoutMs: number;
-  },
-  {
-    account,
-    region,
     say,
-  }: {
-    readonly account: string;
-    readonly region: string;
+    ...speaker
+  }: Speaker & {
     /** The announcement, or null to take it back. */
     readonly say: Announcement | null;
   },
 ): Promise<AnnouncementResult> => {
   try {
-    const controlPlane = wellKnown.parse(await findControlPlane());
-    const base = new URL(controlPlane.endpoint);
-    if (!apiHost.test(base.hostname)) {
-      return {
-        done: false,
-        said: `The control plane's address ${base.hostname} is not an API of API Gateway.`,
-      };
-    }
-    const path = `${base.pathname.replace(/\/$/, '')}/v1/accounts/${account}/pipelines/${region}`;
-    const response = await client.fetch(new URL(path, base).href, {
-      method: say ? 'PUT' : 'DELETE',
-      ...(say
-        ? { body: JSON.stringify(say), headers: { 'content-type': 'application/json' } }
-        : {}),
-      signal: AbortSignal.timeout(timeoutMs),
-      aws: { service: 'execute-api', region: controlPlane.region },
-    });
+    const response = await ask(
+      access,
+      speaker,
+      say ? { method: 'PUT', body: say } : { method: 'DELETE' },
+    );
     if (response.ok || (!say && response.status === 404)) {
       return {
         done: true,

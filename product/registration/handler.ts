@@ -1,10 +1,10 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsClient } from 'aws4fetch';
 import * as z from 'zod';
 import { answer, customResourceRequest } from '../custom-resource/cloudformation.js';
 import { announcement } from './announcement.js';
 
-import { tellControlPlane } from './control-api.js';
+import { askLogSettings, tellControlPlane } from './control-api.js';
 
 const environment = z
   .object({
@@ -14,6 +14,8 @@ const environment = z
     WELL_KNOWN_BUCKET: z.string(),
     WELL_KNOWN_KEY: z.string(),
     WELL_KNOWN_REGION: z.string(),
+    BUCKET: z.string(),
+    LOG_SETTINGS_KEY: z.string(),
     AWS_ACCESS_KEY_ID: z.string(),
     AWS_SECRET_ACCESS_KEY: z.string(),
     AWS_SESSION_TOKEN: z.string().optional(),
@@ -39,6 +41,23 @@ const findControlPlane = async () => {
   return JSON.parse((await object.Body?.transformToString()) ?? 'null');
 };
 
+const access = { client, findControlPlane, timeoutMs: 10_000 };
+const speaker = { account: environment.ACCOUNT_ID, region: environment.AWS_REGION };
+const own = new S3Client({});
+
+/** Hands on to enrichment how logs are read. What it has stays in use if that fails. */
+const fetchLogSettings = async (): Promise<void> => {
+  const settings = await askLogSettings(access, speaker);
+  await own.send(
+    new PutObjectCommand({
+      Bucket: environment.BUCKET,
+      Key: environment.LOG_SETTINGS_KEY,
+      Body: JSON.stringify(settings),
+      ContentType: 'application/json',
+    }),
+  );
+};
+
 /**
  * Two callers: CloudFormation, when the product is launched, updated or removed, gets an answer whatever
  * happens; the schedule repeats the announcement, and fails where it fails, so that the alarm goes off.
@@ -46,18 +65,15 @@ const findControlPlane = async () => {
 export const handler = async (event: unknown) => {
   const request = customResourceRequest.safeParse(event);
   const leaving = request.success && request.data.RequestType === 'Delete';
-  const outcome = await tellControlPlane(
-    { client, findControlPlane, timeoutMs: 10_000 },
-    {
-      account: environment.ACCOUNT_ID,
-      region: environment.AWS_REGION,
-      say: leaving ? null : environment.ANNOUNCEMENT,
-    },
-  );
+  const outcome = await tellControlPlane(access, {
+    ...speaker,
+    say: leaving ? null : environment.ANNOUNCEMENT,
+  });
   // A registration that failed is repeated by the schedule, and stops neither a launch nor a removal.
   if (request.success) {
     const data = { Registered: String(outcome.done), Message: outcome.said };
     await answer(request.data, { said: outcome.said, data }, fetch);
   } else if (!outcome.done) throw new Error(outcome.said);
+  else await fetchLogSettings();
   return outcome;
 };

@@ -184,7 +184,8 @@ function makeWindows(database: Database): void {
   for (;;) {
     const rows = database.range('apis', selectedRange({ after, limit: 500 }));
     for (const { id, body } of rows) {
-      if (body !== undefined) database.setWindows(id, windowsOf(JSON.parse(body)));
+      if (body === undefined) continue;
+      database.setWindows(id, windowsOf(JSON.parse(body)), { isNew: true });
     }
     if (rows.length <= 500) return;
     after = rows.at(-1)?.id;
@@ -196,15 +197,15 @@ function written(
   database: Database,
   { collection, id, body, expires, expected, windows = [] }: Write,
 ) {
-  const version = database.get(collection, id)?.version ?? 0;
-  if (version !== (expected === 'absent' ? 0 : expected)) return 'conflict';
-  if (collection === 'apis') database.setWindows(id, windows);
-  if (body === null) {
-    database.remove(collection, id);
-    return 0;
-  }
-  database.put(collection, { id, version: version + 1, body, expires });
-  return version + 1;
+  const before = expected === 'absent' ? 0 : expected;
+  const version = body === null ? 0 : before + 1;
+  const isMade =
+    body === null
+      ? database.removeIf(collection, id, before)
+      : database.putIf(collection, { id, version, body, expires }, before);
+  if (!isMade) return 'conflict';
+  if (collection === 'apis') database.setWindows(id, windows, { isNew: before === 0 });
+  return version;
 }
 
 /** The item of a row; undefined when the row is damaged. */

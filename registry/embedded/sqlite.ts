@@ -29,6 +29,13 @@ export interface Database extends WindowTables {
     row: Row & { readonly body: string; readonly expires?: number | null },
   ): void;
   remove(collection: string, id: string): void;
+  /** Puts an item in place of its version `expected`, 0 for none, and says whether that was there. */
+  putIf(
+    collection: string,
+    row: Omit<Row, 'body'> & { readonly body: string; readonly expires: number | null },
+    expected: number,
+  ): boolean;
+  removeIf(collection: string, id: string, expected: number): boolean;
   /** Removes some of the items whose time is over: the oldest first, so many at most. */
   removeExpired(now: number, most: number): void;
   /** Removes every item. */
@@ -141,6 +148,28 @@ function tables(db: sqlite.Database): Database {
     },
     remove(collection, id) {
       prepare('DELETE FROM items WHERE collection = ? AND id = ?').run([collection, encoded(id)]);
+    },
+    // The condition is part of the one statement: nothing is read back to be compared.
+    putIf(collection, { id, version, body, expires }, expected) {
+      const bytes = encoded(body);
+      const values = [version, bytes, crc32(bytes), expires];
+      const key = [collection, encoded(id)];
+      const { changes } =
+        expected === 0
+          ? prepare(
+              'INSERT INTO items (version, body, checksum, expires, collection, id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            ).run([...values, ...key])
+          : prepare(
+              `UPDATE items SET version = ?, body = ?, checksum = ?, expires = ?
+                WHERE collection = ? AND id = ? AND version = ?`,
+            ).run([...values, ...key, expected]);
+      return changes === 1;
+    },
+    removeIf(collection, id, expected) {
+      const { changes } = prepare(
+        'DELETE FROM items WHERE collection = ? AND id = ? AND version = ?',
+      ).run([collection, encoded(id), expected]);
+      return changes === 1;
     },
     removeExpired(now, most) {
       prepare(`DELETE FROM items WHERE (collection, id) IN

@@ -10,8 +10,8 @@ type Value = string | number | Uint8Array | null;
 
 /** The windows of APIs, and the order in which they changed, in tables beside the items that they are made from. */
 export interface WindowTables {
-  /** Replaces the windows of one API where they differ. */
-  setWindows(id: string, windows: readonly ApiWindow[]): void;
+  /** Replaces the windows of one API where they differ. `isNew`: it has none yet. */
+  setWindows(id: string, windows: readonly ApiWindow[], known?: { readonly isNew: boolean }): void;
   /** Begins anew, without windows, and with marks that are none of before. */
   clearWindows(): void;
   everyWindow(): ApiWindow[];
@@ -57,9 +57,9 @@ export function windowTables({ all, run }: Sql): WindowTables {
     run('INSERT INTO window_changes (id, token) VALUES (?, randomblob(8))', [id]);
 
   return {
-    setWindows(id, windows) {
+    setWindows(id, windows, { isNew } = { isNew: false }) {
       const key = Buffer.from(id);
-      const before = read('WHERE id = ? ORDER BY place', [key]);
+      const before = isNew ? [] : read('WHERE id = ? ORDER BY place', [key]);
       if (before.length === windows.length && before.every((one, at) => same(one, windows[at]))) {
         return;
       }

@@ -92,6 +92,7 @@ export const dimensions = {
   response_latency: plain('response_latency', 'Response latency'),
   integration_latency: plain('integration_latency', 'Integration latency'),
   authorizer_latency: plain('authorizer_latency', 'Authorizer latency'),
+  extra: plain('extra', 'Own field'),
 } as const satisfies Record<string, Dimension>;
 
 export type DimensionName = keyof typeof dimensions;

@@ -11,7 +11,10 @@ export interface Filter {
   /** `pick` offers a list of values with counts; `type` takes what the reader types, the values being too many. */
   readonly control: 'pick' | 'type';
   /** `path`: one value names all the dimensions together, such as 111122223333/eu-west-1/a1b2c3d4e5/prod. */
-  readonly written?: 'path';
+  readonly written?:
+    | 'path'
+    /** One value is a key and its value, such as `tier=gold`, of the JSON that the dimension holds; `tier=-`: it lacks the key. */
+    | 'member';
 }
 
 /** The value of a filter that chooses rows without a value. */
@@ -59,6 +62,7 @@ export const filters = {
   api_key_id: type('API key id', 'api_key_id'),
   request_id: type('Request id', 'request_id', 'extended_request_id'),
   user_agent: type('User agent', 'user_agent'),
+  extra: { ...type('Own field (key=value)', 'extra'), written: 'member' },
 } as const satisfies Record<string, Filter>;
 
 export type FilterId = keyof typeof filters;

@@ -47,6 +47,7 @@ export function filterCondition(
 ): Fragment {
   const filter: Filter = filters[id];
   if (filter.written === 'path') return any(values.map((value) => together(id, value, dialect)));
+  if (filter.written === 'member') return any(values.map((value) => member(id, value, dialect)));
   return any(filter.dimensions.map((dimension) => oneOf(id, dimension, values, dialect)));
 }
 
@@ -78,6 +79,32 @@ function together(id: FilterId, value: string, dialect: SqlDialect): Fragment {
   }
   const conditions = names.map((name, index) => oneOf(id, name, [parts[index] ?? ''], dialect));
   return sql`(${join(conditions, ' AND ')})`;
+}
+
+/**
+ * A member of the JSON object that a column holds: its keys stand once, in quotes, with nothing between them. No text inside
+ * it can look like a member, since the quotes in it are escaped.
+ */
+function member(id: FilterId, chosen: string, dialect: SqlDialect): Fragment {
+  const [name = 'extra'] = filters[id].dimensions;
+  const of = dimensionExpression(name, dialect);
+  if (chosen === absentValue) return sql`${of} IS NULL`;
+  // What a list of values offers: the object as it stands.
+  if (chosen.startsWith('{')) return sql`${of} = ${bind(chosen)}`;
+  const equals = chosen.indexOf('=');
+  if (equals < 1) throw wrongValue(id, chosen, 'a key and its value, such as tier=gold');
+  const key = JSON.stringify(chosen.slice(0, equals));
+  const value = chosen.slice(equals + 1);
+  const members = sql`concat(',', substr(${of}, 2, length(${of}) - 2), ',')`;
+  if (value === absentValue) {
+    return sql`(${of} IS NULL OR strpos(${members}, ${bind(`,${key}:`)}) = 0)`;
+  }
+  const bare = /^(?:true|false|-?\d+(?:\.\d+)?)$/.test(value) ? [value] : [];
+  return any(
+    [JSON.stringify(value), ...bare].map(
+      (text) => sql`strpos(${members}, ${bind(`,${key}:${text},`)}) > 0`,
+    ),
+  );
 }
 
 function typed(id: FilterId, dimension: DimensionName, value: string): QueryParameter {

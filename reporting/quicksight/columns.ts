@@ -106,7 +106,8 @@ export function filterColumn(table: TableName, id: string, filter: Filter): Dime
 
 /** Whether a data set has everything that a filter looks at. */
 export const hasFilter = (table: TableName, filter: Filter): boolean =>
-  filter.dimensions.every((name) => hasDimension(table, name));
+  // QuickSight compares values whole and cannot look into JSON.
+  filter.written !== 'member' && filter.dimensions.every((name) => hasDimension(table, name));
 
 /** Whether a data set has what a dimension is computed from. A roll-up's example of a message is no dimension of it, but a column. */
 export const canCompute = (table: TableName, name: DimensionName): boolean => {

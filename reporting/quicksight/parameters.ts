@@ -66,9 +66,11 @@ export const parameterDeclarations: readonly ParameterDeclaration[] = [
   moment,
   single(intervalParameter, intervals[0]),
   single(clockParameter, clocks[0]),
-  ...Object.entries<Filter>(filters).map(([id, { control }]) =>
-    control === 'pick' ? several(parameterName(id)) : single(parameterName(id), anyText),
-  ),
+  ...Object.entries<Filter>(filters)
+    .filter(([, { written }]) => written !== 'member')
+    .map(([id, { control }]) =>
+      control === 'pick' ? several(parameterName(id)) : single(parameterName(id), anyText),
+    ),
   single(coverParameters.tenant, 'API usage'),
   single(coverParameters.title, 'Report'),
   single(coverParameters.period, 'The last 30 days'),

@@ -42,6 +42,11 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:validator',
     what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
   },
+  {
+    name: 'corpus',
+    command: 'GATEBOOK_CORPUS=200000 npm run test:corpus',
+    what: 'records of every format in every container with every damage: none wrong, none lost',
+  },
   { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
     name: 'templates',
@@ -61,6 +66,11 @@ export const suites: readonly Suite[] = [
 
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
+  {
+    name: 'corpus-whole',
+    command: 'npm run test:corpus',
+    what: 'the same with 1,000,000 records',
+  },
   {
     name: 'attacks',
     command: 'npm run test:attacks',

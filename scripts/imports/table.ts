@@ -216,6 +216,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),
   tinyglobby: named('tinyglobby'),
+  yaml: named('yaml'),
 
   pino: named('pino'),
   fastify: server,

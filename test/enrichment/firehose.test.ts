@@ -4,6 +4,7 @@ import { storedColumns } from '../../core/access-log/columns.js';
 import { catalogueOf, emptyCatalogue } from '../../core/catalogue.js';
 import { enrich } from '../../enrichment/enrich.js';
 import { type FirehoseRecord, responseLimit, transform } from '../../enrichment/firehose.js';
+import { firehoseHandler } from '../../enrichment/firehose-handler.js';
 import { settingsOf } from '../../enrichment/settings.js';
 import { canonicalKeys, lineOf, request } from './log-lines.js';
 
@@ -127,5 +128,70 @@ describe('a transformed batch', () => {
     const records = Array.from({ length: Math.floor(responseLimit / frame) }, () => record);
     const { records: answers } = transform(records, plain);
     expect(Buffer.byteLength(JSON.stringify({ records: answers }))).toBeLessThan(6_291_556);
+  });
+});
+
+describe('a record of several lines of which one cannot be read', () => {
+  const event = (id: string, message: string) => ({ id, timestamp: 1_794_318_936_451, message });
+  const envelope = {
+    messageType: 'DATA_MESSAGE',
+    owner: '111122223333',
+    logGroup: 'a-group',
+    logEvents: [event('e1', good), event('e2', 'no line of an access log'), event('e3', good)],
+  };
+  const body = {
+    requestId: 'x',
+    timestamp: 1_794_318_936_451,
+    records: [good, '\x1f\x8b damaged gzip'].map((data) => ({
+      data: Buffer.from(data, 'latin1').toString('base64'),
+    })),
+  };
+
+  it('sends only that line to the rejected ones, where somebody keeps them', () => {
+    const records = [recordOf(JSON.stringify(envelope)), recordOf(JSON.stringify(body), 1)];
+    const { records: answers, apart, reasons } = transform(records, { ...plain, keepsApart: true });
+    expect(answers.map(({ result }) => result)).toEqual(['Ok', 'Ok']);
+    const rows = answers.map(({ data }) =>
+      Buffer.from(data, 'base64').toString().trimEnd().split('\n'),
+    );
+    expect(rows.map((of) => of.length)).toEqual([2, 1]);
+    expect(apart.map(({ reason }) => reason)).toEqual(['not_json', 'bad_container']);
+    expect(reasons).toEqual({ not_json: 1, bad_container: 1 });
+    // It is kept with what the envelope knows, as a record that can be replayed.
+    expect(JSON.parse(apart[0]?.text ?? '')).toMatchObject({
+      message: 'no line of an access log',
+      eventId: 'e2',
+      owner: '111122223333',
+      logGroup: 'a-group',
+    });
+    const replayed = transform([recordOf(apart[0]?.text ?? '')], plain);
+    expect(replayed.records).toMatchObject([{ result: 'ProcessingFailed' }]);
+  });
+
+  it('fails as a whole where nobody keeps them', () => {
+    const { records: answers, apart } = transform([recordOf(JSON.stringify(envelope))], plain);
+    expect(answers).toMatchObject([{ result: 'ProcessingFailed' }]);
+    expect(apart).toEqual([]);
+  });
+
+  const handlerWith = (keep: NonNullable<Parameters<typeof firehoseHandler>[0]['keep']>) =>
+    firehoseHandler({
+      catalogue: { current: async () => emptyCatalogue, ageMs: () => null },
+      settings: async () => settings,
+      now: () => 1_794_318_936_451,
+      log: () => {},
+      keep,
+    });
+
+  it('is answered once its line is kept, and fails as a whole if that fails', async () => {
+    const kept: string[] = [];
+    const events = { records: [recordOf(JSON.stringify(envelope))] };
+    const keeping = handlerWith(async (lines) => {
+      kept.push(...lines.map(({ reason }) => reason));
+    });
+    expect((await keeping(events)).records).toMatchObject([{ result: 'Ok' }]);
+    expect(kept).toEqual(['not_json']);
+    const failing = handlerWith(() => Promise.reject(new Error('no room')));
+    expect((await failing(events)).records).toMatchObject([{ result: 'ProcessingFailed' }]);
   });
 });

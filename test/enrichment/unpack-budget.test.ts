@@ -28,9 +28,10 @@ test.each([
         ),
       ),
   ],
-])('envelopes %s that hold more than any line does are damaged, soon', (_, make) => {
+])('envelopes %s that hold more than any line does are damaged from there on, soon', (_, make) => {
   const text = make();
   const start = performance.now();
-  expect(unpacked(text)).toBe('damaged');
+  const damaged = unpacked(text)?.records.filter((record) => record.damaged);
+  expect(damaged?.length).toBeGreaterThan(0);
   expect(performance.now() - start).toBeLessThan(5000);
 });

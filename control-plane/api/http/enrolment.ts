@@ -16,6 +16,8 @@ export interface Enrolment extends ApiRef {
   readonly tenantId: string;
   readonly displayName?: string | undefined;
   readonly kind?: Api['kind'] | undefined;
+  readonly format?: string | null | undefined;
+  readonly consumer?: string | null | undefined;
   readonly validFrom?: string | undefined;
 }
 
@@ -65,11 +67,14 @@ export async function planEnrolment(
  */
 export function enrolled(before: Api | undefined, enrolment: Enrolment, now: string): Api {
   const { accountId, region, restApiId, stage, tenantId, displayName, kind } = enrolment;
+  const { format, consumer } = enrolment;
   const known = before ?? newApi({ accountId, region, restApiId, stage }, tenantId, now);
   return {
     ...known,
     ownership: ownershipAfter(before, enrolment, now),
     displayName: displayName ?? known.displayName,
+    format: format === undefined ? known.format : format,
+    consumer: consumer === undefined ? known.consumer : consumer,
     kind: kind ?? known.kind,
     updatedAt: now,
   };

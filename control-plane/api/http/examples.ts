@@ -21,6 +21,7 @@ export const exampleTenant: Tenant = {
   locale: 'en-GB',
   branding: { name: 'Acme Retail', colour: '#1a2b3c', logo: null },
   readerRoles: ['arn:aws:iam::111122223333:role/AcmeReader'],
+  consumer: null,
   state: 'active',
   deletable: false,
   createdAt: enrolled,
@@ -49,6 +50,8 @@ export const exampleApi: Api = {
   displayName: 'Orders',
   kind: 'REST',
   ownership: [{ tenantId: exampleTenant.id, validFrom: null, validTo: null }],
+  format: null,
+  consumer: 'authorizer.claims.client_id',
   logging: {
     ...unmanagedLogging,
     state: 'on',

@@ -29,11 +29,15 @@ export const operationAccess = {
   deregisterApi: { platform: 'all' },
   getApiSnippet: { platform: 'all', account: 'own' },
   checkApi: { platform: 'all', account: 'own' },
+  getApiRoutes: { platform: 'all', account: 'own' },
+  putApiRoutes: { platform: 'all' },
+  deleteApiRoutes: { platform: 'all' },
 
   listAccounts: { platform: 'all' },
   getAccount: { platform: 'all', account: 'own' },
   listStages: { platform: 'all', account: 'own' },
   listPipelines: { platform: 'all', account: 'own' },
+  getLogSettings: { platform: 'all', account: 'own' },
   putPipeline: { account: 'own' },
   deletePipeline: { account: 'own' },
 

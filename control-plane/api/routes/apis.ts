@@ -166,12 +166,22 @@ export const apiRoutes: AddRoutes = (app, tools) => {
     path,
     operation('updateApi', {
       tag,
-      summary: 'Change what an API is called',
+      summary: 'Change what an API is called, and how its log is read',
+      description:
+        'Fields that are not named stay as they are. A format, and the field that says who called, apply to lines that are read from then on: in AWS within the hour in which its pipeline asks next.',
       params: apiPath,
       headers: changeHeaders,
       body: z
-        .strictObject({ displayName: api.shape.displayName })
-        .meta({ id: 'ApiChange', examples: [{ displayName: 'Orders' }] }),
+        .strictObject({
+          displayName: api.shape.displayName,
+          format: api.shape.format.unwrap(),
+          consumer: api.shape.consumer.unwrap(),
+        })
+        .partial()
+        .meta({
+          id: 'ApiChange',
+          examples: [{ displayName: 'Orders' }, { consumer: 'authorizer.claims.client_id' }],
+        }),
       answers: { 200: named.api },
       errors: ['unknown-api', 'changed-meanwhile'],
     }),

@@ -9,6 +9,8 @@ export const newApi = z
     ...apiRef.shape,
     tenantId,
     displayName: api.shape.displayName.optional(),
+    format: api.shape.format.unwrap().optional(),
+    consumer: api.shape.consumer.unwrap().optional(),
     kind: z.enum(apiKinds).optional().describe('Not given: as it is registered already, or REST'),
     validFrom: instant
       .optional()

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
+import { api } from '../../../core/registry/api.js';
+import { apiRoutes } from '../../../core/registry/api-routes.js';
+import { apiRef } from '../../../core/registry/api-window.js';
+import { logSettingsOf } from '../../../core/registry/log-settings-of.js';
 import { type Pipeline, pipeline } from '../../../core/registry/pipeline.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import { takeAllowance } from '../http/allowance.js';
@@ -32,6 +36,38 @@ const announcement = z
     ],
   });
 
+const logSettings = z
+  .object({
+    generatedAt: z.iso.datetime(),
+    apis: z.array(
+      z.object({
+        ...apiRef.shape,
+        format: api.shape.format,
+        consumer: api.shape.consumer,
+        routes: apiRoutes.shape.routes,
+      }),
+    ),
+  })
+  .meta({
+    id: 'LogSettings',
+    examples: [
+      {
+        generatedAt: '2026-11-02T09:30:00.000Z',
+        apis: [
+          {
+            accountId: '111122223333',
+            region: 'eu-west-1',
+            restApiId: 'a1b2c3d4e5',
+            stage: 'prod',
+            format: null,
+            consumer: 'authorizer.claims.client_id',
+            routes: ['/orders/{id}'],
+          },
+        ],
+      },
+    ],
+  });
+
 export const pipelineRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock } = tools;
   const tag = 'Pipelines';
@@ -47,6 +83,22 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
     }),
     async ({ params, query }) =>
       page(tools, 'pipelines', query, { prefix: `${params.accountId}/` }),
+  );
+
+  app.get(
+    '/accounts/:accountId/pipelines/:region/log-settings',
+    operation('getLogSettings', {
+      tag,
+      summary: 'How the logs of the account’s APIs in a Region are to be read',
+      description:
+        'Of every registered API with a format, a consumer or routes of its own. The product asks for it every hour and hands it to its enrichment.',
+      params: pipelinePath,
+      answers: { 200: logSettings },
+    }),
+    async ({ params: { accountId, region } }) => ({
+      generatedAt: clock().toISOString(),
+      apis: [...(await logSettingsOf(registry, `${accountId}/${region}/`))],
+    }),
   );
 
   app.put(

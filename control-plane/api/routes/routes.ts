@@ -1,6 +1,7 @@
 import type { AddRoutes } from '../http/tools.js';
 import { accountRoutes } from './accounts.js';
 import { apiBatchRoutes } from './api-batch.js';
+import { apiRouteRoutes } from './api-routes.js';
 import { apiStageRoutes } from './api-stage.js';
 import { apiRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
@@ -21,6 +22,7 @@ export const routes: readonly AddRoutes[] = [
   apiRoutes,
   apiBatchRoutes,
   apiStageRoutes,
+  apiRouteRoutes,
   accountRoutes,
   pipelineRoutes,
   reportScheduleRoutes,

@@ -32,6 +32,7 @@ const settable = {
   locale: tenant.shape.locale,
   branding: tenant.shape.branding,
   readerRoles: tenant.shape.readerRoles,
+  consumer: tenant.shape.consumer,
 };
 
 const newTenant = z
@@ -62,6 +63,7 @@ const tenantChange = z
     locale: settable.locale.unwrap(),
     branding: settable.branding.unwrap(),
     readerRoles: settable.readerRoles.unwrap(),
+    consumer: settable.consumer.unwrap(),
     state: z.enum(['active', 'archived']),
   })
   .partial()

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
-import { apiArgument } from '../control-api/api-argument.js';
 import { withControlApi } from '../control-api/connect.js';
+import { apiOfLinesOption, formatOption } from '../control-api/log-options.js';
 import { followPaths } from '../ingest/follow-paths.js';
 import { ingestPaths } from '../ingest/ingest-paths.js';
 import { instantArgument, matching } from '../terminal/arguments.js';
@@ -35,14 +34,7 @@ export const ingestCommand = (program: Command): void => {
       '[path...]',
       "files, folders, quoted patterns such as 'logs/*.gz', s3://bucket/prefix; - is standard input",
     )
-    .addOption(
-      new Option(
-        '--api <accountId/region/restApiId/stage>',
-        'whose lines they are, where they do not say it',
-      )
-        .argParser(apiArgument)
-        .conflicts(['account', 'region']),
-    )
+    .addOption(apiOfLinesOption().conflicts(['account', 'region']))
     .option(
       '--account <id>',
       'the account of lines that name none',
@@ -53,11 +45,7 @@ export const ingestCommand = (program: Command): void => {
       'the Region of lines that name none',
       matching(apiRef.shape.region),
     )
-    .option(
-      '--format <string>',
-      "the format in the stage's access log settings, in single quotes, or @file",
-      formatArgument,
-    )
+    .option(...formatOption)
     .option('--dry-run', 'show the first rows as they would be stored, and store nothing')
     .addOption(
       new Option(
@@ -99,15 +87,6 @@ const undo = async (id: string, options: IngestOptions): Promise<void> => {
 const ingestArgument = (text: string): string => {
   if (ingestIdPattern.test(text)) return text;
   throw new InvalidArgumentError('It must be an id that `gatebook ingests` lists.');
-};
-
-const formatArgument = (text: string): string => {
-  if (!text.startsWith('@')) return text;
-  try {
-    return readFileSync(text.slice(1), 'utf8');
-  } catch {
-    throw new InvalidArgumentError(`There is no file ${text.slice(1)}.`);
-  }
 };
 
 const originOf = ({ account, region, api, format }: IngestOptions): LogOrigin => ({

@@ -44,14 +44,20 @@ async function tenants(client: ControlClient): Promise<AnswerRow[]> {
 
 async function apis(client: ControlClient): Promise<AnswerRow[]> {
   const found = await everyPage((query) => client.GET('/v1/apis', { params: { query } }));
-  return found.map(({ id, ownership, displayName, logging }) => ({
+  return found.map(({ id, ownership, displayName, format, consumer, logging }) => ({
     api: id,
     tenant: openOwner(ownership),
     name: displayName,
+    format: format === null ? null : shortened(format),
+    consumer,
     logging: logging.state,
     drifted: logging.drift?.inStep === false,
   }));
 }
+
+/** A format as it fits into a table: `--json` has the whole of the others, `call` of it. */
+const shortened = (format: string): string =>
+  format.length > 40 ? `${format.slice(0, 39)}…` : format;
 
 async function accounts(client: ControlClient): Promise<AnswerRow[]> {
   const found = await everyPage((query) => client.GET('/v1/accounts', { params: { query } }));

@@ -9,6 +9,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { formatOption } from '../control-api/log-options.js';
 import { type FileResult, registerFile } from '../control-api/register-file.js';
 import { inCommands } from '../terminal/in-commands.js';
 import { progressBar } from '../terminal/progress.js';
@@ -17,6 +18,8 @@ interface RegisterOptions extends ControlApiOptions {
   readonly tenant?: string;
   readonly name?: string;
   readonly api?: readonly ApiRef[];
+  readonly format?: string;
+  readonly consumer?: string;
   readonly file?: string;
   readonly dryRun?: true;
   readonly replaceExisting?: true;
@@ -33,6 +36,11 @@ export const registerCommand = (program: Command): void => {
       '--api <accountId/region/restApiId/stage...>',
       'a stage that the tenant owns; several may follow',
       (text: string, before: readonly ApiRef[] = []) => [...before, apiArgument(text)],
+    )
+    .option(...formatOption)
+    .option(
+      '--consumer <field>',
+      'the field of their logs that says who called, where there is no API key',
     )
     .addOption(
       new Option(
@@ -53,8 +61,9 @@ export const registerCommand = (program: Command): void => {
 
 const register = async (tenant: string, options: RegisterOptions): Promise<void> => {
   const { name, api: apis = [], dryRun = false, replaceExisting = false, json } = options;
+  const { format, consumer } = options;
   const done = await withControlApi(options, (client) =>
-    enrol(client, { tenantId: tenant, name, apis, dryRun, replaceExisting }),
+    enrol(client, { tenantId: tenant, name, apis, format, consumer, dryRun, replaceExisting }),
   );
   if (json) return console.log(visibleJson(done));
   if (!dryRun) {

@@ -1,16 +1,28 @@
 import type { Command } from 'commander';
+import type { ApiRef } from '../../../core/registry/api-window.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
+import { apiOfLinesOption, formatOption } from '../control-api/log-options.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
+
+interface ReplayOptions {
+  readonly dataDir: string;
+  readonly api?: ApiRef;
+  readonly format?: string;
+  readonly json?: true;
+}
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
 export const replayCommand = (program: Command): void => {
   program
     .command('replay')
     .description('read the rejected lines again; those that pass now are stored')
+    .addOption(apiOfLinesOption())
+    .option(...formatOption)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
-      const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
-      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay());
+      const { dataDir, json, api, format } = command.optsWithGlobals<ReplayOptions>();
+      const origin = { ...api, ...(format && { format }) };
+      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay(origin));
       if (json) return printSummaryJson(summary);
       const { read, stored, duplicates, rejected } = summary;
       console.log(

@@ -10,6 +10,7 @@ import { fileSources } from '../../sources/file-sources.js';
 import { type FoundFiles, findFiles } from '../../sources/find-files.js';
 import type { LogReader } from '../../sources/log-reader.js';
 import { withLogReader } from '../control-api/log-reader.js';
+import { logSettingsOfFolder } from '../control-api/log-settings.js';
 import { printSummary } from '../terminal/print-summary.js';
 import { progressBar } from '../terminal/progress.js';
 import { exitAsRead, printIngested } from './print-ingested.js';
@@ -82,7 +83,8 @@ const showDryRun = async (
   { files, addresses, stdin }: Pick<FoundFiles, 'files'> & Beside,
   { origin, dataDir, json, since }: IngestPathsOptions,
 ): Promise<void> => {
-  const plan = { catalogue: path.join(dataDir, 'catalogue.json') };
+  const catalogue = path.join(dataDir, 'catalogue.json');
+  const plan = { catalogue, apis: await logSettingsOfFolder({ dataDir }) };
   const none = { positions: async () => new Map<string, string>() };
   async function* sources() {
     for (const file of files) yield fileSource(file.path);

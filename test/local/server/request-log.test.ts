@@ -110,6 +110,7 @@ describe('the log of requests', () => {
     ]);
     const [first] = lines();
     expect(Object.keys(first ?? {})).toEqual([
+      'level',
       'time',
       'id',
       'method',
@@ -167,6 +168,7 @@ describe('the log of requests', () => {
     expect(written).not.toContain(link);
     for (const line of lines()) {
       expect(Object.keys(line)).toEqual([
+        'level',
         'time',
         'id',
         'method',

@@ -30,6 +30,8 @@ const apiOf = (restApiId: string, region: string, owners: readonly string[]): Ap
       validFrom: `2026-11-0${index + 1}T00:00:00.000Z`,
       validTo: index === owners.length - 1 ? null : `2026-11-0${index + 2}T00:00:00.000Z`,
     })),
+    format: null,
+    consumer: null,
     logging: unmanagedLogging,
     createdAt: at,
     updatedAt: at,

@@ -75,7 +75,8 @@ describe('what a user types is never part of the text', () => {
     const compiled: Query[] = [];
     for (const id of Object.keys(filters) as FilterId[]) {
       try {
-        const given = { [id]: [id === 'api' ? `${attack}/a/b/c` : attack] };
+        const value = { api: `${attack}/a/b/c`, extra: `k=${attack}` }[id as string] ?? attack;
+        const given = { [id]: [value] };
         compiled.push(compileVisual({ ...asked, id: 'requests-by-status', filters: given }).query);
         compiled.push(
           compileOptions({ ...asked, filter: id === 'stage' ? 'route' : 'stage', filters: given }),
@@ -87,7 +88,13 @@ describe('what a user types is never part of the text', () => {
     expect(compiled.length).toBeGreaterThan(30);
     for (const query of compiled) {
       if (attack.length > 1) expect(query.sql).not.toContain(attack);
-      expect(query.parameters.some((value) => String(value).includes(attack))).toBe(true);
+      // In JSON, quotes and backslashes are escaped.
+      const escaped = JSON.stringify(attack).slice(1, -1);
+      expect(
+        query.parameters.some((value) =>
+          [attack, escaped].some((text) => String(value).includes(text)),
+        ),
+      ).toBe(true);
       expect(await database.engine.run(query)).toEqual([]);
     }
     for (const bad of [

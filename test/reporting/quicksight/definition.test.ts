@@ -73,7 +73,9 @@ describe('the QuickSight definition', () => {
 
   test('offers every filter on Investigate, and shows a control wherever a filter works', () => {
     const controls = JSON.stringify(sheet('investigate')?.ParameterControls);
-    for (const id of Object.keys(filters)) expect(controls).toContain(`"${parameterName(id)}"`);
+    // QuickSight cannot look into JSON: a filter by a member of it is the page's and the CLI's.
+    for (const id of Object.keys(filters).filter((one) => one !== 'extra'))
+      expect(controls).toContain(`"${parameterName(id)}"`);
     for (const group of definition.FilterGroups ?? []) {
       const [id] = Object.keys(filters).filter((one) => group.FilterGroupId?.startsWith(`${one}-`));
       if (id === undefined) continue;

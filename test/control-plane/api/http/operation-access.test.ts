@@ -42,10 +42,23 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   deregisterApi: (account) => ({ method: 'DELETE', url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
   getApiSnippet: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod/snippet` }),
   checkApi: (account) => ({ method: 'POST', url: `/v1/apis/${account}/eu-west-1/abc/prod/check` }),
+  getApiRoutes: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod/routes` }),
+  putApiRoutes: (account) => ({
+    method: 'PUT',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod/routes`,
+    payload: { routes: [] },
+  }),
+  deleteApiRoutes: (account) => ({
+    method: 'DELETE',
+    url: `/v1/apis/${account}/eu-west-1/abc/prod/routes`,
+  }),
   listAccounts: () => ({ url: '/v1/accounts' }),
   getAccount: (account) => ({ url: `/v1/accounts/${account}` }),
   listStages: (account) => ({ url: `/v1/accounts/${account}/stages?region=eu-west-1` }),
   listPipelines: (account) => ({ url: `/v1/accounts/${account}/pipelines` }),
+  getLogSettings: (account) => ({
+    url: `/v1/accounts/${account}/pipelines/eu-west-1/log-settings`,
+  }),
   putPipeline: (account) => ({
     method: 'PUT',
     url: `/v1/accounts/${account}/pipelines/eu-west-1`,

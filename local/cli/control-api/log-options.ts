@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, Option } from 'commander';
+import { apiArgument } from './api-argument.js';
+
+const formatArgument = (text: string): string => {
+  if (!text.startsWith('@')) return text;
+  try {
+    return readFileSync(text.slice(1), 'utf8');
+  } catch {
+    throw new InvalidArgumentError(`There is no file ${text.slice(1)}.`);
+  }
+};
+
+/** `--format`: the string of a stage's settings, or the file that it is in. */
+export const formatOption = [
+  '--format <string>',
+  "the format in the stage's access log settings, in single quotes, or @file",
+  formatArgument,
+] as const;
+
+/** `--api` of commands that read lines. */
+export const apiOfLinesOption = (): Option =>
+  new Option(
+    '--api <accountId/region/restApiId/stage>',
+    'whose lines they are, where they do not say it',
+  ).argParser(apiArgument);
