@@ -16,7 +16,10 @@ export default {
     '<rootDir>/test/poppler/',
     '<rootDir>/test/trino/',
     '<rootDir>/test/validator/',
+    '<rootDir>/test/durability/',
+    '<rootDir>/test/system/',
   ],
+  reporters: ['default', '<rootDir>/scripts/slowest-files.cjs'],
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {
     '\\.[jt]s$': [

@@ -24,7 +24,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const onEnd = ({ suite, passed, seconds, log }: Outcome) => {
   const time = `${seconds.toFixed(0)} s`.padStart(7);
   console.log(`${passed ? 'passed' : 'FAILED'} ${time}  ${suite.name}: ${suite.what}`);
-  if (!passed) console.log(`\n${readFileSync(log, 'utf8')}\n── end of ${log}\n`);
+  const said = readFileSync(log, 'utf8');
+  if (!passed) console.log(`\n${said}\n── end of ${log}\n`);
+  // What scripts/slowest-files.cjs says at the end of `npm test`.
+  else
+    process.stdout.write(/The slowest test files:\n(?: +[\d.]+ s {2}.*\n)+/.exec(said)?.[0] ?? '');
 };
 const started = performance.now();
 const unnamed = words.includes('--long') ? longSuites : suites;

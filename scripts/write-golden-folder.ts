@@ -15,7 +15,7 @@ import { gzipSync } from 'node:zlib';
 const root = join(import.meta.dirname, '..');
 const folders = join(root, 'test', 'fixtures', 'folders');
 
-/** What is registered and read into every golden folder; test/local/data-folder/golden-folders.test.ts knows the answers. */
+/** What is registered and read into every golden folder; test/durability/golden-folders.test.ts knows the answers. */
 const commands: readonly (readonly string[])[] = [
   ['register', '--tenant', 'acme', '--name', 'Acme & Söhne "Ω"'],
   ['register', '--tenant', 'acme', '--api', '111122223333/eu-west-1/shop1shop1/prod'],
@@ -60,9 +60,7 @@ const write = (): void => {
   writeFileSync(`${database}.gz`, gzipSync(readFileSync(database), { level: 9 }));
   rmSync(database);
   rmSync(work, { recursive: true, force: true });
-  console.log(
-    `Written: ${golden}. Commit it; test/local/data-folder/golden-folders.test.ts opens it.`,
-  );
+  console.log(`Written: ${golden}. Commit it; test/durability/golden-folders.test.ts opens it.`);
 };
 
 write();

@@ -1,18 +1,9 @@
 import * as z from 'zod';
 import type { Interval } from '../periods/interval.js';
+import { regionName, regionPattern, restApiIdPattern, stagePattern, whole } from './api-names.js';
 
 /** An AWS account id. */
 export const accountId = z.string().regex(/^\d{12}$/, 'an AWS account id has 12 digits');
-
-// What each name may be is said once: a name that one rule takes and another refuses would be nobody's fault.
-const regionPattern = '[a-z]{2}(-[a-z]{1,10}){1,3}-\\d';
-const restApiIdPattern = '[A-Za-z0-9]{1,64}';
-const stagePattern = '([A-Za-z0-9_-]{1,128}|\\$default)';
-const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
-
-/** Whether a text can be the name of an AWS Region. It becomes part of paths, so that it has a longest. */
-export const isRegion = (text: string): boolean => regionName.test(text);
-const regionName = whole(regionPattern);
 
 /** The names that make up an API in Gatebook's sense: one deployed stage. */
 export const apiRef = z.object({

@@ -1,6 +1,6 @@
 import { type Cell, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
-import { isRegion } from '../../core/registry/api-window.js';
+import { isRegion } from '../../core/registry/api-names.js';
 import type { Envelope } from '../containers/envelope.js';
 import { requestTimeOf } from '../text/request-time.js';
 import { addExtra, type Extra, extraJson } from './extra.js';

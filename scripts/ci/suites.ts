@@ -11,6 +11,21 @@ export const suites: readonly Suite[] = [
     cores: 2,
     what: 'README: install, serve, all tests, in a fresh clone',
   },
+  {
+    name: 'properties',
+    command: 'npm run test:properties',
+    what: 'random cases, twenty times as many as in npm test',
+  },
+  {
+    name: 'durability',
+    command: 'npm run test:durability',
+    what: 'processes killed, disks full, files damaged and of other versions',
+  },
+  {
+    name: 'system',
+    command: 'npm run test:system',
+    what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
+  },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
   {
     name: 'api',
@@ -40,7 +55,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'validator',
     command: 'npm run test:validator',
-    what: "templates, and QuickSight's definition part by part, against CloudFormation's schemas",
+    what: "templates against CloudFormation's rules, QuickSight's definition part by part, statements against Trino's grammar",
   },
   {
     name: 'corpus',

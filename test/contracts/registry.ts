@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
 import { anAuditEntry, aTenant } from '../fixtures/registry.js';
+import { runs } from '../fixtures/runs.js';
 
 /**
  * What every adapter of the registry port promises. `open` gives an empty registry; slower adapters run fewer
@@ -9,7 +10,7 @@ import { anAuditEntry, aTenant } from '../fixtures/registry.js';
  */
 export function registryContract(
   open: () => Promise<Registry & { close(): Promise<void> }>,
-  { races = 1000, sequences = 40 } = {},
+  { races = runs(50), sequences = runs(4) } = {},
 ) {
   let registry: Awaited<ReturnType<typeof open>>;
   beforeEach(async () => {

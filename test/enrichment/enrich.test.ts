@@ -8,6 +8,7 @@ import { upstreamKeys } from '../../core/access-log/upstream-format.js';
 import { catalogueOf, emptyCatalogue } from '../../core/catalogue.js';
 import { enrich } from '../../enrichment/enrich.js';
 import { settingsOf } from '../../enrichment/settings.js';
+import { runs } from '../fixtures/runs.js';
 import { canonicalKeys, lineOf, request, upstreamWithBoth, wholeFormats } from './log-lines.js';
 
 const settings = settingsOf();
@@ -302,7 +303,7 @@ describe('a line that is wrong', () => {
           expect(['row', 'rejected']).toContain(read(text).kind);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(20) },
     );
   });
 });

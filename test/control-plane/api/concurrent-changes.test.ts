@@ -7,9 +7,10 @@ import { dynamodbRegistry } from '../../../registry/dynamodb/dynamodb.js';
 import { type EmbeddedRegistry, openRegistry } from '../../../registry/embedded/embedded.js';
 import { type TestPlane, testPlane } from '../../fixtures/control-plane.js';
 import { startDynalite } from '../../fixtures/dynalite.js';
+import { runs } from '../../fixtures/runs.js';
 
 /** How many random histories each registry goes through. */
-const histories = Number(process.env.GATEBOOK_HISTORIES ?? 10);
+const histories = Number(process.env.GATEBOOK_HISTORIES ?? runs(1));
 
 const tenantIds = ['acme', 'globex'] as const;
 const restApiIds = ['shop', 'cart'] as const;
@@ -219,7 +220,7 @@ const history = (maxLength: number) =>
 
 function suite(
   open: () => Promise<Registry & { close?(): Promise<void> }>,
-  { runs, rounds: most }: { runs: number; rounds: number },
+  { times, rounds: most }: { times: number; rounds: number },
 ) {
   it('leaves and answers what some order of the requests would, one after the other', async () => {
     await fc.assert(
@@ -253,7 +254,7 @@ function suite(
         await plane.app.close();
         await registry.close?.();
       }),
-      { numRuns: runs },
+      { numRuns: times },
     );
   });
 
@@ -312,7 +313,7 @@ describe('changes by several clients at once, on one machine', () => {
       registry = await openRegistry({ folder: join(folder, String(count)) });
       return registry;
     },
-    { runs: histories, rounds: 10 },
+    { times: histories, rounds: 10 },
   );
 });
 
@@ -323,7 +324,7 @@ describe('changes by several clients at once, in DynamoDB', () => {
   });
   afterAll(() => dynamo.close());
   suite(async () => dynamodbRegistry({ client: dynamo.client, table: await dynamo.newTable() }), {
-    runs: Math.ceil(histories / 10),
+    times: Math.ceil(histories / 10),
     rounds: 4,
   });
 });

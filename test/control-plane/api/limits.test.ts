@@ -2,6 +2,7 @@ import Fastify from 'fastify';
 import { controlApi } from '../../../control-plane/api/control-api.js';
 import { requestIdOf } from '../../../control-plane/api/http/request-id.js';
 import { testPlane } from '../../fixtures/control-plane.js';
+import { runs } from '../../fixtures/runs.js';
 
 describe('limits', () => {
   it('are each caller’s own, stand in headers, and end with the minute', async () => {
@@ -52,7 +53,7 @@ describe('the id of a request', () => {
 });
 
 describe('two writers who race over REST', () => {
-  it('end as one who won and one who is told so, a thousand times', async () => {
+  it('end as one who won and one who is told so, every time', async () => {
     const { call } = await testPlane();
     const made = await call({
       method: 'POST',
@@ -60,7 +61,7 @@ describe('two writers who race over REST', () => {
       payload: { id: 'acme', name: 'Acme' },
     });
     let etag = String(made.headers.etag);
-    for (let round = 0; round < 1000; round += 1) {
+    for (let round = 0; round < runs(50); round += 1) {
       const change = (name: string) =>
         call({
           method: 'PATCH',

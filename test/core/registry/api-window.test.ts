@@ -1,11 +1,6 @@
 import fc from 'fast-check';
-import {
-  apiRef,
-  apiRefOf,
-  apiRefText,
-  apiText,
-  isRegion,
-} from '../../../core/registry/api-window.js';
+import { isRegion } from '../../../core/registry/api-names.js';
+import { apiRef, apiRefOf, apiRefText, apiText } from '../../../core/registry/api-window.js';
 
 const regions = ['eu-west-1', 'ap-southeast-7', 'us-gov-east-1', 'us-isob-west-1', 'il-central-1'];
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { demoTraffic } from '../../../local/demo/traffic.js';
+import { runs } from '../../fixtures/runs.js';
 
 const until = Date.UTC(2026, 10, 1);
 const lines = (options: { requests: number; days: number; seed: number }) =>
@@ -32,7 +33,7 @@ describe('demo traffic', () => {
           );
         },
       ),
-      { numRuns: 12 },
+      { numRuns: runs(2) },
     );
   });
 

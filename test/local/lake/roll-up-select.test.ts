@@ -9,6 +9,7 @@ import { audience } from '../../../reporting/roll-ups/audience.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../../../reporting/roll-ups/usage.js';
+import { runs } from '../../fixtures/runs.js';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-lake.js';
 
 let database: OpenDatabase;
@@ -67,7 +68,7 @@ test.each([usage, audience])(
           await writer.rows(`${declared} ORDER BY ALL`),
         );
       }),
-      { numRuns: 10, endOnFailure: true },
+      { numRuns: runs(1), endOnFailure: true },
     );
   },
   30_000,

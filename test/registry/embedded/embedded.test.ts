@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** `npm run test:registry` walks through 100,000. */
-const entries = Number(process.env.GATEBOOK_ENTRIES ?? 5000);
+const entries = Number(process.env.GATEBOOK_ENTRIES ?? 1000);
 
 const file = () => join(folder, 'registry', 'registry.sqlite');
 
@@ -155,37 +153,6 @@ describe('the embedded registry on its disk', () => {
     await registry.close();
   });
 
-  it('ends in words, and never in a dead process, wherever its file is damaged', async () => {
-    await filled(300);
-    const whole = await readFile(file());
-    for (let round = 0; round < 40; round += 1) {
-      const bytes = Buffer.from(round % 10 === 9 ? whole.subarray(0, whole.length / 2) : whole);
-      // Spread over the file, each time a run of 64 other bytes.
-      const start = Math.floor((round / 40) * (bytes.length - 64));
-      for (let at = start; at < start + 64; at += 1) bytes[at] = (bytes[at] ?? 0) ^ (0x5a + round);
-      await writeFile(file(), bytes);
-      let told = 0;
-      try {
-        const registry = await openRegistry({
-          folder,
-          onDamage: () => {
-            told += 1;
-          },
-        });
-        try {
-          let seen = 0;
-          for await (const _ of everyItem(registry, 'tenants')) seen += 1;
-          expect(seen + told).toBeGreaterThanOrEqual(300);
-        } finally {
-          await registry.close();
-        }
-      } catch (error) {
-        expect(error).toMatchObject({ code: 'registry-damaged' });
-      }
-      await rm(`${file()}-wal`, { force: true });
-    }
-  });
-
   it('lets nobody but its owner look into its folder', async () => {
     await filled(1);
     expect((await stat(join(folder, 'registry'))).mode & 0o777).toBe(0o700);
@@ -196,7 +163,7 @@ describe('the embedded registry on its disk', () => {
     const logo = `data:image/png;base64,${'A'.repeat(60_000)}`;
     const branding = { name: null, colour: null, logo };
     await registry.put('tenants', aTenant('acme', { branding }), 'absent');
-    for (let version = 1; version < 300; version += 1) {
+    for (let version = 1; version < 60; version += 1) {
       await registry.put('tenants', aTenant('acme', { branding }), version);
     }
     await registry.close();
@@ -213,29 +180,4 @@ describe('the embedded registry on its disk', () => {
       code: 'data-folder-unwritable',
     });
   });
-
-  // The writer tells each version after its write was answered; what it told must be there.
-  it('keeps every answered write of a process that is killed at any instant', async () => {
-    for (const delay of [3, 11, 29]) {
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', 'test/registry/embedded/endless-writer.ts', folder],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      let told = 0;
-      child.stdout.on('data', (bytes: Buffer) => {
-        const lines = bytes.toString().trim().split('\n');
-        told = Number(lines.at(-1));
-      });
-      await once(child.stdout, 'data');
-      await new Promise((resolve) => setTimeout(resolve, delay));
-      child.kill('SIGKILL');
-      await once(child, 'close');
-      const registry = await openRegistry({ folder });
-      const kept = (await registry.get('tenants', 'acme'))?.version ?? 0;
-      expect(kept).toBeGreaterThanOrEqual(told);
-      expect(told).toBeGreaterThan(0);
-      await registry.close();
-    }
-  }, 20_000);
 });

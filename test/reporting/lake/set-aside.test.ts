@@ -7,6 +7,7 @@ import {
   throttled,
   timedOut,
 } from '../../fixtures/roll-up-run.js';
+import { runs } from '../../fixtures/runs.js';
 
 const accountsOf = (count: number) =>
   Array.from({ length: count }, (_, index) => String(100_000_000_000 + index * 7));
@@ -74,7 +75,7 @@ test('whoever is poisoned, exactly those are left out, as long as somebody can b
         expect(new Set(lake.notes.map(({ account }) => account))).toEqual(new Set(poisoned));
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(6) },
   );
 });
 

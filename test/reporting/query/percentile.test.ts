@@ -3,6 +3,7 @@ import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { histogramPercentile } from '../../../reporting/query/percentile.js';
 import { percentileSql } from '../../../reporting/query/percentile-sql.js';
+import { runs } from '../../fixtures/runs.js';
 import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { evaluate } from './evaluate.js';
 
@@ -10,7 +11,7 @@ const quantiles = [0, 0.01, 0.5, 0.95, 0.99, 1];
 const latency = fc.oneof(fc.nat(10), fc.nat(500), fc.nat(60_000), fc.constant(null));
 const groups = [
   ...[0, 5, 100, 45_000].map((only) => [only]),
-  ...fc.sample(fc.array(latency, { minLength: 1, maxLength: 40 }), { numRuns: 300, seed: 1 }),
+  ...fc.sample(fc.array(latency, { minLength: 1, maxLength: 40 }), { numRuns: runs(30), seed: 1 }),
 ];
 
 let database: OpenDatabase;

@@ -9,6 +9,7 @@ import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';
 import { centralLake, folderLake } from '../../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../../reporting/query/scope.js';
+import { runs } from '../../fixtures/runs.js';
 import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from './hand-checked-log.js';
 import { grouped, rowsFor } from './oracle.js';
@@ -190,7 +191,7 @@ describe('whoever owns what, and whatever was logged', () => {
           }
         },
       ),
-      { numRuns: 12 },
+      { numRuns: runs(2) },
     );
   }, 60_000);
 });

@@ -11,6 +11,7 @@ import {
 } from '../../../reporting/quicksight/rules.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { aTenant } from '../../fixtures/registry.js';
+import { runs } from '../../fixtures/runs.js';
 
 interface DataRow {
   readonly tenant_id: string | null;
@@ -72,7 +73,7 @@ describe('row-level security', () => {
           expect(seenByTags([], rows)).toEqual([]);
         },
       ),
-      { numRuns: 10_000 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -12,6 +12,7 @@ import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js'
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import '../../fixtures/answers.js';
 import { folderLake } from '../../../reporting/query/lake.js';
+import { runs } from '../../fixtures/runs.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, range, windows } from '../query/hand-checked-log.js';
 import type { Value } from './expression-language.js';
@@ -228,7 +229,7 @@ test('the percentile fields agree with the SQL to the last digits, and with the 
         }
       },
     ),
-    { numRuns: 8 },
+    { numRuns: runs(2) },
   );
 }, 60_000);
 

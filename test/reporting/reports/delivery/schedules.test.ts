@@ -6,6 +6,7 @@ import { missingReports } from '../../../../reporting/reports/delivery/missing.j
 import { retryAt } from '../../../../reporting/reports/delivery/retry.js';
 import { dueReports, orderOf, queueDue } from '../../../../reporting/reports/delivery/schedules.js';
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
+import { runs } from '../../../fixtures/runs.js';
 
 const created = '2026-01-01T00:00:00.000Z';
 const hour = 3_600_000;
@@ -107,7 +108,7 @@ describe('due reports', () => {
           expect(parts).toEqual(whole);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(4) },
     );
   });
 

@@ -8,7 +8,7 @@ import {
   removeTemporaryFolders,
   temporaryFolder,
   withLake,
-} from '../lake/temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 /** `npm run test:crash` kills many times more. */
 const kills = Number(process.env.GATEBOOK_KILLS ?? 2);
@@ -53,7 +53,7 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
         '--json',
         log,
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], cwd: path.join(import.meta.dirname, '../../..') },
+      { stdio: ['ignore', 'pipe', 'pipe'], cwd: path.join(import.meta.dirname, '../..') },
     );
   const begun = (child: ReturnType<typeof follower>) =>
     new Promise((resolve) => child.stderr.once('data', resolve));

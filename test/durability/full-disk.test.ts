@@ -9,7 +9,7 @@ import {
   temporaryFolder,
   textSource,
   withLake,
-} from './temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

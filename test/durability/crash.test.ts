@@ -8,7 +8,7 @@ import {
   temporaryFile,
   temporaryFolder,
   withLake,
-} from './temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 /** `npm run test:crash` kills many times more. */
 const kills = Number(process.env.GATEBOOK_KILLS ?? 3);

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
-import { periodOfDay } from '../../../../core/periods/period.js';
-import type { ApiWindow } from '../../../../core/registry/api-window.js';
-import { cadences } from '../../../../core/registry/report-schedule.js';
-import { storedTenant } from '../../../../core/registry/tenant.js';
-import type { OpenDatabase } from '../../../../local/lake/duckdb.js';
-import type { MeasureName } from '../../../../reporting/dashboard/measures.js';
-import type { AnswerRow } from '../../../../reporting/format/answer.js';
-import { folderLake } from '../../../../reporting/query/lake.js';
-import { doubtsOf } from '../../../../reporting/reports/delivery/isolation/doubts.js';
-import { evidenceOf } from '../../../../reporting/reports/delivery/isolation/proven-report.js';
-import { percentileOf } from '../../../../reporting/reports/delivery/isolation/recompute.js';
-import { makeReport, type ReportOrder } from '../../../../reporting/reports/report/make-report.js';
-import type { Report } from '../../../../reporting/reports/report/report.js';
-import { hostileTexts } from '../../../fixtures/hostile-text.js';
-import { asScoped } from '../../../fixtures/scoped.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../../fixtures/small-lake.js';
-import { range } from '../../query/hand-checked-log.js';
-import { registry, requests } from '../../query/random-lake.js';
+import { periodOfDay } from '../../core/periods/period.js';
+import type { ApiWindow } from '../../core/registry/api-window.js';
+import { cadences } from '../../core/registry/report-schedule.js';
+import { storedTenant } from '../../core/registry/tenant.js';
+import type { OpenDatabase } from '../../local/lake/duckdb.js';
+import type { MeasureName } from '../../reporting/dashboard/measures.js';
+import type { AnswerRow } from '../../reporting/format/answer.js';
+import { folderLake } from '../../reporting/query/lake.js';
+import { doubtsOf } from '../../reporting/reports/delivery/isolation/doubts.js';
+import { evidenceOf } from '../../reporting/reports/delivery/isolation/proven-report.js';
+import { percentileOf } from '../../reporting/reports/delivery/isolation/recompute.js';
+import { makeReport, type ReportOrder } from '../../reporting/reports/report/make-report.js';
+import type { Report } from '../../reporting/reports/report/report.js';
+import { hostileTexts } from '../fixtures/hostile-text.js';
+import { asScoped } from '../fixtures/scoped.js';
+import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';
+import { range } from '../reporting/query/hand-checked-log.js';
+import { registry, requests } from '../reporting/query/random-lake.js';
 
 /** What a tenant may call an API key, a plan, a domain: the words, numbers, times, zones and ids that reports hold. */
 const names = fc.oneof(

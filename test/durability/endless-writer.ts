@@ -1,5 +1,5 @@
-import { openRegistry } from '../../../registry/embedded/embedded.js';
-import { aTenant } from '../../fixtures/registry.js';
+import { openRegistry } from '../../registry/embedded/embedded.js';
+import { aTenant } from '../fixtures/registry.js';
 
 // Writes one tenant again and again and prints each version once it is kept, until it is killed.
 const registry = await openRegistry({ folder: process.argv[2] as string });

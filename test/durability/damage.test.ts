@@ -2,13 +2,13 @@ import { cp, mkdtemp, open, readdir, readFile, rm, stat, truncate } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { tokenStore } from '../../../local/control-plane/tokens.js';
-import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
-import { logLine } from '../../../local/demo/line.js';
-import { listSetAside } from '../../../local/files/quarantine.js';
-import { streamSource } from '../../../local/ingest/line-source.js';
-import { openLinkSecret } from '../../../local/server/link-secret.js';
-import { enrolInFolder } from '../../fixtures/enrol.js';
+import { tokenStore } from '../../local/control-plane/tokens.js';
+import { type DataFolder, openDataFolder } from '../../local/data-folder/data-folder.js';
+import { logLine } from '../../local/demo/line.js';
+import { listSetAside } from '../../local/files/quarantine.js';
+import { streamSource } from '../../local/ingest/line-source.js';
+import { openLinkSecret } from '../../local/server/link-secret.js';
+import { enrolInFolder } from '../fixtures/enrol.js';
 
 jest.setTimeout(1_800_000);
 /** `npm run test:damage` does it a thousand times. */

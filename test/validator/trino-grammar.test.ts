@@ -1,17 +1,17 @@
-import { visuals } from '../../../reporting/dashboard/dashboard.js';
-import { filters } from '../../../reporting/dashboard/filters.js';
-import { trino } from '../../../reporting/expression/dialect/trino.js';
-import type { Query } from '../../../reporting/expression/query.js';
-import { compileOptions } from '../../../reporting/query/compile-options.js';
-import { compileUsage } from '../../../reporting/query/compile-usage.js';
-import { compileVisual } from '../../../reporting/query/compile-visual.js';
-import type { ChosenFilters } from '../../../reporting/query/conditions.js';
-import { centralLake } from '../../../reporting/query/lake.js';
-import { tenantScope } from '../../../reporting/query/scope.js';
-import { audience } from '../../../reporting/roll-ups/audience.js';
-import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
-import { usage } from '../../../reporting/roll-ups/usage.js';
-import { range, windows } from './hand-checked-log.js';
+import { visuals } from '../../reporting/dashboard/dashboard.js';
+import { filters } from '../../reporting/dashboard/filters.js';
+import { trino } from '../../reporting/expression/dialect/trino.js';
+import type { Query } from '../../reporting/expression/query.js';
+import { compileOptions } from '../../reporting/query/compile-options.js';
+import { compileUsage } from '../../reporting/query/compile-usage.js';
+import { compileVisual } from '../../reporting/query/compile-visual.js';
+import type { ChosenFilters } from '../../reporting/query/conditions.js';
+import { centralLake } from '../../reporting/query/lake.js';
+import { tenantScope } from '../../reporting/query/scope.js';
+import { audience } from '../../reporting/roll-ups/audience.js';
+import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
+import { usage } from '../../reporting/roll-ups/usage.js';
+import { range, windows } from '../reporting/query/hand-checked-log.js';
 import { trinoMistakes } from './trino-grammar.js';
 
 const asked = {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { buildApp } from '../../../control-plane/api/app.js';
-import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
-import { dataFolderControlPlane } from '../../../local/control-plane/of-data-folder.js';
-import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
-import { demoTraffic } from '../../../local/demo/traffic.js';
+import { buildApp } from '../../control-plane/api/app.js';
+import { ingestIdPattern } from '../../core/ports/ingest-record.js';
+import { dataFolderControlPlane } from '../../local/control-plane/of-data-folder.js';
+import { type DataFolder, openDataFolder } from '../../local/data-folder/data-folder.js';
+import { demoTraffic } from '../../local/demo/traffic.js';
 
 const lines = [
   ...demoTraffic({ requests: 300, days: 2, seed: 5, until: Date.UTC(2026, 10, 1) }),

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openLake } from '../../../local/data-folder/open-lake.js';
-import { listSetAside } from '../../../local/files/quarantine.js';
-import type { Database } from '../../../local/lake/database.js';
-import { openDuckdb } from '../../../local/lake/duckdb.js';
+import { openLake } from '../../local/data-folder/open-lake.js';
+import { listSetAside } from '../../local/files/quarantine.js';
+import type { Database } from '../../local/lake/database.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
 import {
   ask,
   logLine,
@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   textSource,
   withLake,
-} from './temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { runCli } from '../../../local/cli/run-cli.js';
-import { demoTraffic } from '../../../local/demo/traffic.js';
+import { runCli } from '../../local/cli/run-cli.js';
+import { demoTraffic } from '../../local/demo/traffic.js';
 
 const orders = '111122223333/eu-west-1/a1b2c3d4e5/prod';
 const tracking = '444455556666/eu-west-1/f6g7h8i9j0/prod';

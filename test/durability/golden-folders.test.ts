@@ -1,16 +1,16 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type DataFolder, withDataFolder } from '../../../local/data-folder/data-folder.js';
-import { fileSource } from '../../../local/ingest/line-source.js';
-import { folderFormat } from '../../../local/lake/lake-folder.js';
-import { copyGoldenFolder, goldenLog, goldenVersions } from '../../fixtures/golden-folders.js';
+import { type DataFolder, withDataFolder } from '../../local/data-folder/data-folder.js';
+import { fileSource } from '../../local/ingest/line-source.js';
+import { folderFormat } from '../../local/lake/lake-folder.js';
+import { copyGoldenFolder, goldenLog, goldenVersions } from '../fixtures/golden-folders.js';
 import {
   ask,
   logLine,
   removeTemporaryFolders,
   temporaryFolder,
   textSource,
-} from '../lake/temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

@@ -1,8 +1,8 @@
 import { cpSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { Lake } from '../../../local/data-folder/lake.js';
-import { openLake } from '../../../local/data-folder/open-lake.js';
+import type { Lake } from '../../local/data-folder/lake.js';
+import { openLake } from '../../local/data-folder/open-lake.js';
 import {
   ask,
   logLine,
@@ -11,7 +11,7 @@ import {
   temporaryFolder,
   textSource,
   withLake,
-} from './temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

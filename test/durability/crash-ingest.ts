@@ -1,5 +1,5 @@
 // A process that ingests one file into a data folder and says so; tests kill it at random instants.
-import { openLake } from '../../../local/data-folder/open-lake.js';
+import { openLake } from '../../local/data-folder/open-lake.js';
 
 const [dataDir, file] = process.argv.slice(2) as [string, string];
 const lake = await openLake({ dataDir, threads: 1, memoryLimit: '300MB' });

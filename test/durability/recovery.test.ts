@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { listSetAside } from '../../../local/files/quarantine.js';
-import { openDuckdb } from '../../../local/lake/duckdb.js';
+import { listSetAside } from '../../local/files/quarantine.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
 import {
   ask,
   logLine,
@@ -10,7 +10,7 @@ import {
   temporaryFolder,
   textSource,
   withLake,
-} from './temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 
