@@ -67,6 +67,9 @@ export const lakeDatabaseName = 'gatebook';
 /** The alias of the central lake's key, where it has one: known to members before the key is. */
 export const lakeKeyAlias = 'alias/gatebook-lake';
 
+/** The state machine that keeps the roll-ups: its planner asks about executions of it. */
+export const rollUpMachineName = 'gatebook-roll-ups';
+
 /** The schedule group of EventBridge that holds one schedule for each report schedule of the registry. */
 export const reportScheduleGroup = 'gatebook-reports';
 

@@ -25,6 +25,8 @@ export interface MergeRollUp {
  * Rows that are there match a quarter hour that is replaced and go; new rows match nothing and come. Matching new rows with
  * old ones by their dimensions would be shorter, and would leave the rows of a tenant that an API was
  * taken from.
+ *
+ * The hours are named for the table itself as well: Athena then opens no partition of another day.
  */
 export const mergeRollUp = ({
   rollUp,
@@ -56,7 +58,8 @@ USING (
 ${fresh}
   )
 ) AS fresh
-ON kept."quarter_hour" = fresh.replaced${theseOnly ? ` AND kept."account_id" IN (${list(accounts)})` : ''}
+ON kept."quarter_hour" >= ${timestamp(from)} AND kept."quarter_hour" < ${timestamp(to)}
+  AND kept."quarter_hour" = fresh.replaced${theseOnly ? ` AND kept."account_id" IN (${list(accounts)})` : ''}
 WHEN MATCHED THEN DELETE
 WHEN NOT MATCHED AND fresh.replaced IS NULL
   THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `fresh.${name}`).join(', ')})`;
@@ -82,5 +85,6 @@ const windows = `(SELECT account_id, region, api_id, stage, tenant_id,
     CAST(from_iso8601_timestamp(valid_to) AT TIME ZONE 'UTC' AS timestamp(3)) AS valid_to
   FROM "registry_apis")`;
 
-const timestamp = (ms: number): string =>
+/** A time as a literal of Athena and Trino, UTC, without a zone. */
+export const timestamp = (ms: number): string =>
   `TIMESTAMP '${new Date(ms).toISOString().replace('T', ' ').slice(0, 23)}'`;

@@ -32,6 +32,8 @@ export type Next =
 export interface NextStatementDependencies extends LakeNow {
   readonly quarantine: Quarantine;
   readonly alert: Alert;
+  /** Counts a slice of hours that is up to date: an alarm goes off when none has been for an hour. */
+  readonly recomputed: () => void;
 }
 
 /** An account among a thousand is found with twenty; more than these, and the rest of the slice waits for the next run. */
@@ -43,7 +45,9 @@ const longestReason = 1000;
 
 /** The name of errors that another try does not mend: Step Functions knows them by it. */
 export const rollUpFailed = 'RollUpFailed';
-const failed = (message: string) => Object.assign(new Error(message), { name: rollUpFailed });
+/** The failure of a run, in words for the platform. */
+export const failed = (message: string) =>
+  Object.assign(new Error(message), { name: rollUpFailed });
 
 /**
  * What the state machine does next with a slice. All accounts are rolled up in one statement. If that fails for what it reads,
@@ -71,6 +75,7 @@ export const nextStatement = async (
     };
   }
   await finish(settled, lake);
+  if (settled.slice.task === 'roll-up') lake.recomputed();
   return { state: 'done' };
 };
 

@@ -25,6 +25,8 @@ export const rollUpMetrics = {
   service: 'roll-ups',
   /** Accounts whose rows cannot be read, once per statement that left them out. */
   setAside: 'AccountsSetAside',
+  /** Slices of hours that are up to date. */
+  recomputed: 'HoursRecomputed',
 } as const;
 
 /** The part of the lake's bucket that the notes lie in. */

@@ -15,6 +15,11 @@ export const runRequest = z.strictObject({
   /** Or recompute these: after a replay, or when an API was given to another tenant. */
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
+  /**
+   * How long to wait, minutes, while another run writes. The run that comes every quarter of an hour leaves its hours to
+   * that one, or to the next of its own.
+   */
+  waitMinutes: z.int().min(0).max(300).default(240),
 });
 export type RunRequest = z.output<typeof runRequest>;
 
@@ -31,10 +36,22 @@ export const slice = z.discriminatedUnion('task', [
     to: z.iso.datetime(),
   }),
   z.object({ task: z.literal('add-columns'), table: z.enum(rollUpNames) }),
-  z.object({ task: z.literal('optimize'), table: z.enum(rollUpNames) }),
+  z.object({
+    task: z.literal('optimize'),
+    table: z.enum(rollUpNames),
+    /** Whole days, UTC, that are over: from inclusive, to exclusive. */
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+  }),
   z.object({ task: z.literal('vacuum'), table: z.enum(rollUpNames) }),
 ]);
 export type Slice = z.output<typeof slice>;
+
+/**
+ * How many days a night compacts. The daily run writes hours of the last three again; today's are left to
+ * the nights to come, since its files are still being written.
+ */
+const compactedDays = 8;
 
 /**
  * Splits a run into slices: hours are whole, and a slice ends where a day ends once a run is longer than a day,
@@ -43,13 +60,16 @@ export type Slice = z.output<typeof slice>;
  * @throws RangeError if `from` is not before `to`
  */
 export const slicesOf = (request: RunRequest, now: number): Slice[] => {
+  const due = request.time ? Date.parse(request.time) : now;
   if (request.task === 'maintain') {
+    const today = Math.floor(due / dayMs) * dayMs;
+    const from = new Date(today - compactedDays * dayMs).toISOString();
+    const to = new Date(today).toISOString();
     return rollUpNames.flatMap((table) => [
-      { task: 'optimize' as const, table },
+      { task: 'optimize' as const, table, from, to },
       { task: 'vacuum' as const, table },
     ]);
   }
-  const due = request.time ? Date.parse(request.time) : now;
   const to = Math.ceil((request.to ? Date.parse(request.to) : due + 1) / hourMs) * hourMs;
   const from = request.from
     ? Math.floor(Date.parse(request.from) / hourMs) * hourMs

@@ -3,7 +3,7 @@ import { audience } from '../roll-ups/audience.js';
 import { usage } from '../roll-ups/usage.js';
 import { addColumns } from './add-columns.js';
 import type { ColumnsOfTable } from './glue.js';
-import { type MergeRollUp, mergeRollUp } from './merge-roll-up.js';
+import { type MergeRollUp, mergeRollUp, timestamp } from './merge-roll-up.js';
 import type { Slice } from './run.js';
 
 export const rollUps = { usage, audience };
@@ -34,7 +34,8 @@ export const statementOf = async (
       });
     case 'optimize':
       // Every run replaces hours, in files of its own: without this a month would lie in thousands of files.
-      return `OPTIMIZE ${table} REWRITE DATA USING BIN_PACK`;
+      return `OPTIMIZE ${table} REWRITE DATA USING BIN_PACK
+WHERE "quarter_hour" >= ${timestamp(Date.parse(slice.from))} AND "quarter_hour" < ${timestamp(Date.parse(slice.to))}`;
     case 'vacuum':
       return `VACUUM ${table}`;
   }

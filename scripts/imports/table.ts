@@ -183,6 +183,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-secrets-manager': named('secrets-manager'),
   '@aws-sdk/client-service-catalog': named('service-catalog'),
   '@aws-sdk/client-sesv2': named('ses'),
+  '@aws-sdk/client-sfn': named('sfn'),
   '@aws-sdk/client-sts': named('sts'),
   '@aws-sdk/types': named('sts'),
   electrodb: named('dynamodb'),

@@ -42,9 +42,26 @@ export class LakeStack extends Stack {
     acknowledge(this.results, {
       'AwsSolutions-S1': 'Answers expire after a week, and Athena itself records who asked.',
     });
-    const workGroup = new CfnWorkGroup(this, 'WorkGroup', {
-      name: 'gatebook',
-      description: 'Queries of Gatebook',
+    this.workGroupName = this.workGroup('WorkGroup', 'gatebook', 'Queries of Gatebook').name;
+    const rollUps = new RollUps(this, 'RollUps', {
+      bucket,
+      results: this.results,
+      key,
+      databaseName: lakeDatabaseName,
+      // Of its own: what runs in it are statements that write the roll-ups, and nothing else.
+      workGroup: this.workGroup(
+        'RollUpWorkGroup',
+        'gatebook-roll-ups',
+        'Statements that write the roll-ups of Gatebook',
+      ),
+    });
+    rollUps.node.addDependency(database, ...tables);
+  }
+
+  private workGroup(id: string, name: string, description: string): CfnWorkGroup {
+    return new CfnWorkGroup(this, id, {
+      name,
+      description,
       recursiveDeleteOption: true,
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
@@ -54,20 +71,11 @@ export class LakeStack extends Stack {
         resultConfiguration: {
           outputLocation: `s3://${this.results.bucketName}/answers/`,
           expectedBucketOwner: this.account,
-          encryptionConfiguration: key
-            ? { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn }
+          encryptionConfiguration: this.key
+            ? { encryptionOption: 'SSE_KMS', kmsKey: this.key.keyArn }
             : { encryptionOption: 'SSE_S3' },
         },
       },
     });
-    this.workGroupName = workGroup.name;
-    const rollUps = new RollUps(this, 'RollUps', {
-      bucket,
-      results: this.results,
-      key,
-      databaseName: lakeDatabaseName,
-      workGroup,
-    });
-    rollUps.node.addDependency(database, ...tables);
   }
 }

@@ -3,6 +3,7 @@ import {
   Alarm,
   type AlarmProps,
   ComparisonOperator,
+  MathExpression,
   Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -19,31 +20,44 @@ export const rollUpAlarms = (scope: Construct, machine: StateMachine): void => {
       ...props,
     });
   alarm('FailedAlarm', 'the roll-ups could not be recomputed; dashboards stand still.', {
-    metric: machine.metricFailed({ period }),
+    // A run that was stopped, or never came to its end, has not recomputed anything either.
+    metric: new MathExpression({
+      expression: 'failed + timedOut + aborted',
+      label: 'Runs of the roll-ups that failed',
+      usingMetrics: {
+        failed: machine.metricFailed({ period }),
+        timedOut: machine.metricTimedOut({ period }),
+        aborted: machine.metricAborted({ period }),
+      },
+      period,
+    }),
     threshold: 1,
     evaluationPeriods: 2,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
-  alarm('StaleAlarm', 'no run of the roll-ups has succeeded for an hour.', {
-    metric: machine.metricSucceeded({ period }),
+  const { namespace, service, setAside, recomputed } = rollUpMetrics;
+  const counted = (metricName: string) =>
+    new Metric({
+      namespace,
+      metricName,
+      period,
+      statistic: 'Sum',
+      dimensionsMap: { service },
+    });
+  // Runs that succeed are not counted: one that leaves its hours to another succeeds as well.
+  alarm('StaleAlarm', 'no hours of the roll-ups have been recomputed for an hour.', {
+    metric: counted(recomputed),
     threshold: 1,
     evaluationPeriods: 4,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
     treatMissingData: TreatMissingData.BREACHING,
   });
-  const { namespace, service, setAside: metricName } = rollUpMetrics;
   alarm(
     'AccountsSetAsideAlarm',
     `the rows of an account cannot be read; its dashboards stand still, those of others do not. The bucket of the lake names it under ${quarantinePrefix}.`,
     {
-      metric: new Metric({
-        namespace,
-        metricName,
-        period,
-        statistic: 'Sum',
-        dimensionsMap: { service },
-      }),
+      metric: counted(setAside),
       threshold: 1,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

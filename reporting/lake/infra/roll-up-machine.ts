@@ -22,19 +22,43 @@ const retry = [
 ];
 
 /**
- * The state machine that keeps the roll-ups, in the Amazon States Language: split the run, then for each slice
- * have Athena run what the planner says, until it says that nothing is left.
+ * The state machine that keeps the roll-ups, in the Amazon States Language: take the lease, split the run, then for each
+ * slice have Athena run what the planner says, until it says that nothing is left.
  *
- * One statement runs at a time: two that change one table at once would make Iceberg turn one of them away.
+ * One execution writes, and one statement at a time: two that change one table at once may each commit, or make Iceberg
+ * turn one of them away.
  */
 export const rollUpMachine = ({ plannerArn, workGroup, database, partition }: RollUpMachine) => ({
   Comment: 'Recomputes hours of the roll-ups, or compacts their files',
-  StartAt: 'Plan',
+  StartAt: 'Begin',
   States: {
+    Begin: {
+      Type: 'Pass',
+      Parameters: { 'request.$': '$', minutesWaited: 0 },
+      Next: 'Lease',
+    },
+    Lease: {
+      Type: 'Task',
+      Resource: plannerArn,
+      Parameters: { step: 'lease', 'execution.$': '$$.Execution.Id', 'at.$': '$' },
+      Retry: retry,
+      TimeoutSeconds: 60,
+      Next: 'MayWrite',
+    },
+    MayWrite: {
+      Type: 'Choice',
+      Choices: [
+        { Variable: '$.state', StringEquals: 'held', Next: 'Plan' },
+        { Variable: '$.state', StringEquals: 'wait', Next: 'WaitForLease' },
+      ],
+      Default: 'LeftToAnother',
+    },
+    WaitForLease: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Lease' },
+    LeftToAnother: { Type: 'Succeed' },
     Plan: {
       Type: 'Task',
       Resource: plannerArn,
-      Parameters: { step: 'plan', 'request.$': '$' },
+      Parameters: { step: 'plan', 'request.$': '$.request' },
       Retry: retry,
       TimeoutSeconds: 60,
       Next: 'EachSlice',

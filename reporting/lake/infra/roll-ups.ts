@@ -18,7 +18,8 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { defaultDatabase } from '../../../infra/lake-queries.js';
-import { centralRolePath, rowPrefixes } from '../../../infra/names.js';
+import { centralRolePath, rollUpMachineName, rowPrefixes } from '../../../infra/names.js';
+import { leaseKey } from '../lease.js';
 import { quarantinePrefix } from '../quarantine.js';
 import { rollUpNames } from '../run.js';
 import { rollUpAlarms } from './roll-up-alarms.js';
@@ -39,6 +40,7 @@ export interface RollUpsProps {
 export class RollUps extends Construct {
   constructor(scope: Construct, id: string, props: RollUpsProps) {
     super(scope, id);
+    const { partition, region, account } = Stack.of(this);
     const prefixes = Object.values(rowPrefixes).map((prefix) => `${prefix}/`);
     const planner = new HandlerFunction(this, 'Planner', {
       entry: 'reporting/lake/handler.ts',
@@ -49,16 +51,32 @@ export class RollUps extends Construct {
         LAKE_BUCKET: props.bucket.bucketName,
         LAKE_DATABASE: props.databaseName,
         ROW_PREFIXES: prefixes.join(','),
+        WORK_GROUP: props.workGroup.name,
       },
     })
       .allow(['glue:GetTable'], this.rollUpTables(props.databaseName))
       .allow(['s3:ListBucket'], [props.bucket.bucketArn], {
         StringEquals: { 's3:prefix': [...prefixes, quarantinePrefix], 's3:delimiter': '/' },
       })
-      .allow(['s3:PutObject'], [props.bucket.arnForObjects(`${quarantinePrefix}*`)]);
-    if (props.key) planner.allow(['kms:GenerateDataKey'], [props.key.keyArn]);
+      .allow(['s3:PutObject'], [props.bucket.arnForObjects(`${quarantinePrefix}*`)])
+      // A write on condition of an ETag reads as well (S3 user guide, "Conditional writes").
+      .allow(['s3:GetObject', 's3:PutObject'], [props.bucket.arnForObjects(leaseKey)])
+      .allow(
+        [
+          'athena:BatchGetQueryExecution',
+          'athena:ListQueryExecutions',
+          'athena:StopQueryExecution',
+        ],
+        [`arn:${partition}:athena:${region}:${account}:workgroup/${props.workGroup.name}`],
+      )
+      .allow(
+        ['states:DescribeExecution'],
+        [`arn:${partition}:states:${region}:${account}:execution:${rollUpMachineName}:*`],
+      );
+    if (props.key) planner.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [props.key.keyArn]);
     acknowledge(planner.role, {
-      'AwsSolutions-IAM5': 'A note on an account is named after the account and the time.',
+      'AwsSolutions-IAM5':
+        'A note on an account is named after the account and the time, an execution by Step Functions.',
     });
     const role = this.machineRole(props, planner.function.functionArn);
     const logs = new LogGroup(this, 'Logs', {
@@ -66,6 +84,7 @@ export class RollUps extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const machine = new StateMachine(this, 'Machine', {
+      stateMachineName: rollUpMachineName,
       comment: 'Recomputes the roll-ups of the lake',
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(
@@ -89,6 +108,7 @@ export class RollUps extends Construct {
     });
     this.schedule('Often', ScheduleExpression.rate(Duration.minutes(15)), machine, {
       lookBackHours: 3,
+      waitMinutes: 0,
     });
     this.schedule(
       'Daily',

@@ -4,7 +4,7 @@ import { planner } from '../../../reporting/lake/planner.js';
 import { runRequest, type Slice, slicesOf } from '../../../reporting/lake/run.js';
 import { rollUps, statementOf } from '../../../reporting/lake/statement.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
-import { noQuarantine, queryFailed } from '../../fixtures/roll-up-run.js';
+import { queryFailed, quietLake } from '../../fixtures/roll-up-run.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
 
 const validate: (definition: object) => {
@@ -28,7 +28,7 @@ const tasks = (athena: Task, columnsOf: ColumnsOfTable = async (table) => declar
   const planned: Task = planner({
     accounts: async () => ['111122223333'],
     columnsOf,
-    ...noQuarantine,
+    ...quietLake,
     now: () => 0,
   });
   return {
@@ -98,7 +98,7 @@ test('a table that lacks columns gets them before anything else, once, and is le
 test('two runs that both saw a column missing do not stumble over each other', async () => {
   const columnsOf = async () => new Set<string>();
   const late = async (table: string) => declared(table);
-  const lake = { accounts: async () => [], ...noQuarantine, now: () => 0 };
+  const lake = { accounts: async () => [], ...quietLake, now: () => 0 };
   const plan = planner({ ...lake, columnsOf });
   const { slices } = (await plan({ step: 'plan', request: {} })) as { slices: object[] };
   const next = planner({ ...lake, columnsOf: late });
@@ -108,17 +108,18 @@ test('two runs that both saw a column missing do not stumble over each other', a
   });
 });
 
-test('a nightly run compacts', async () => {
+test('a nightly run compacts days that are over, and leaves those alone that are still written', async () => {
   const ran: string[] = [];
   const athena: Task = async (input) => {
     ran.push((input as { QueryString: string }).QueryString);
     return {};
   };
   await execute(definition, { task: 'maintain', time: '2026-11-22T02:05:00Z' }, tasks(athena));
+  const closedDays = `WHERE "quarter_hour" >= TIMESTAMP '2026-11-14 00:00:00.000' AND "quarter_hour" < TIMESTAMP '2026-11-22 00:00:00.000'`;
   expect(ran).toEqual([
-    'OPTIMIZE "usage" REWRITE DATA USING BIN_PACK',
+    `OPTIMIZE "usage" REWRITE DATA USING BIN_PACK\n${closedDays}`,
     'VACUUM "usage"',
-    'OPTIMIZE "audience" REWRITE DATA USING BIN_PACK',
+    `OPTIMIZE "audience" REWRITE DATA USING BIN_PACK\n${closedDays}`,
     'VACUUM "audience"',
   ]);
 });

@@ -27,7 +27,6 @@ describe('the planner of the roll-ups', () => {
       Object.entries(lake.resources).find(([, { Type }]) => Type === 'AWS::KMS::Key') ?? [];
     const key = lake.arnOf(keyId as string);
     expect(may('kms:GenerateDataKey', key)).toBe('allowed');
-    expect(may('kms:Decrypt', key)).toBe('implicit deny');
     for (const other of [
       `logs/account_id=${member}/a.parquet`,
       'registry/apis/apis.json',
@@ -37,6 +36,23 @@ describe('the planner of the roll-ups', () => {
       expect(may('s3:PutObject', `${bucket}/${other}`)).toBe('implicit deny');
     }
     expect(may('s3:DeleteObject', `${bucket}/${note}`)).toBe('implicit deny');
+  });
+
+  test('holds the lease, and asks about nothing but executions of the roll-ups and their statements', () => {
+    expect(may('s3:PutObject', `${bucket}/leases/roll-ups.json`)).toBe('allowed');
+    expect(may('s3:GetObject', `${bucket}/leases/roll-ups.json`)).toBe('allowed');
+    expect(may('s3:DeleteObject', `${bucket}/leases/roll-ups.json`)).toBe('implicit deny');
+    const execution = (machine: string) =>
+      `arn:aws:states:${home}:${central}:execution:${machine}:8a2b`;
+    expect(may('states:DescribeExecution', execution('gatebook-roll-ups'))).toBe('allowed');
+    expect(may('states:DescribeExecution', execution('gatebook-reports'))).toBe('implicit deny');
+    const workGroup = (name: string) => `arn:aws:athena:${home}:${central}:workgroup/${name}`;
+    for (const action of ['ListQueryExecutions', 'BatchGetQueryExecution', 'StopQueryExecution']) {
+      expect(may(`athena:${action}`, workGroup('gatebook-roll-ups'))).toBe('allowed');
+      // Questions of dashboards run in this one.
+      expect(may(`athena:${action}`, workGroup('gatebook'))).toBe('implicit deny');
+    }
+    expect(may('athena:StartQueryExecution', workGroup('gatebook-roll-ups'))).toBe('implicit deny');
   });
 
   test('lists accounts that have rows and accounts that were set aside, and reads neither rows nor notes', () => {
