@@ -23,10 +23,15 @@ const mostLayers = 3;
 /** What may still be unpacked of one line, in bytes: records in records would else grow without end. */
 export interface UnpackBudget {
   left: number;
+  /** Log lines that it may still hold. CloudWatch sends ten thousand at a time. */
+  records: number;
 }
 
 /** As much as the largest record, twice: honest containers hold each other whole. */
-export const newUnpackBudget = (): UnpackBudget => ({ left: 2 * mostBytes });
+export const newUnpackBudget = (): UnpackBudget => ({
+  left: 2 * mostBytes,
+  records: 200_000,
+});
 
 /**
  * Decompresses what a record holds, gzip in gzip too, within bounds.

@@ -88,13 +88,15 @@ function linesOf(
 ): Unpacked {
   const bytes = decompressedRecord(Buffer.from(base64, 'base64'), budget);
   const text = bytes === null ? null : textOfBytes(bytes);
-  if (text === null) {
+  const lines = text === null ? [] : linesOfText(text);
+  budget.records -= lines.length;
+  if (text === null || budget.records < 0) {
     const kept = JSON.stringify({ data: base64 });
     return { names: [], records: [{ text: kept, envelope: null, damaged: true }] };
   }
   const names = new Set<string>();
   const records: LogRecord[] = [];
-  for (const line of linesOfText(text)) {
+  for (const line of lines) {
     const inner = unpackedWithin(line, depth + 1, budget);
     for (const name of inner?.names ?? []) names.add(name);
     const found = inner?.records ?? [{ text: line, envelope: null }];

@@ -53,8 +53,10 @@ export async function replayRejected(
   const enrich = blockEnricher(await setUpEnrichment(plan));
   const work = await store.workspace();
 
+  // Rows are appended to files by name, and a record is read twice.
+  let piece = 0;
+
   async function* blocksOf(record: RejectedRecord): AsyncGenerator<EnrichedBlock> {
-    let piece = 0;
     for await (const bytes of linesOfFile(folder.rejected, fileOf(record), record)) {
       yield enrich({
         bytes: Uint8Array.from(bytes),

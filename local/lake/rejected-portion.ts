@@ -85,6 +85,20 @@ export function joined(portions: readonly RejectedPortion[]): RejectedPortion {
 export const countOf = ({ hashes }: Pick<RejectedPortion, 'hashes'>): number =>
   hashes === '' ? 0 : (hashes.length + 1) / 33;
 
+/** The first lines, where none of those that are new was among the first of its portion: their numbers are not known. */
+export function samplesOf(lines: Uint8Array): RejectedPortion['samples'] {
+  const all = Buffer.from(lines.buffer, lines.byteOffset, lines.length);
+  const samples: RejectedPortion['samples'][number][] = [];
+  for (let start = 0; start < all.length && samples.length < mostSamples; ) {
+    const end = all.indexOf(newline, start);
+    const text = all.subarray(start, end);
+    const at = samples.length;
+    samples.push({ at, line: 0, bytes: text.length, beginning: beginningOf(text) });
+    start = end + 1;
+  }
+  return samples;
+}
+
 /** The lines at these places, which are in order. */
 export function linesAt(lines: Uint8Array, places: readonly number[]): Buffer {
   const all = Buffer.from(lines.buffer, lines.byteOffset, lines.length);

@@ -22,7 +22,7 @@ import {
   type RejectedRecord,
   takeFreshLines,
 } from './rejected-lines.js';
-import { countOf, joined, linesAt, type RejectedPortion } from './rejected-portion.js';
+import { countOf, joined, linesAt, type RejectedPortion, samplesOf } from './rejected-portion.js';
 import {
   grow,
   newRecord,
@@ -144,7 +144,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     await takeFreshLines(db, record.id);
     const fresh = new Set(places);
     const shown = samples.filter(({ at }) => fresh.has(at));
-    grow(record, kept, places.length, shown);
+    grow(record, kept, places.length, shown.length > 0 ? shown : samplesOf(kept));
     rejections.set(record.id, recordNow(record));
     return record;
   };

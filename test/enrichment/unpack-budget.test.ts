@@ -12,7 +12,7 @@ const envelope = (...inside: readonly Buffer[]): string =>
 const lines = (bytes: number) => Buffer.alloc(bytes, '{"a":1}\n');
 
 test('an envelope with as much as CloudWatch ever sends is taken apart', () => {
-  expect(unpacked(envelope(lines(mb)))).toMatchObject({ records: { length: mb / 8 } });
+  expect(unpacked(envelope(lines(mb)))?.records.length).toBe(mb / 8);
 });
 
 test.each([

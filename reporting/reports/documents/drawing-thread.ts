@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { minuteMs } from '../../../core/periods/duration.js';
 import type { ReportRenderer } from '../report/renderer.js';
@@ -39,6 +40,8 @@ export function threadRenderer(file: string | URL, limitMs = longestMs): ThreadR
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
+    // What it says when it is ended concerns nobody.
+    worker.on('error', () => undefined);
     await once(worker, 'online');
     return worker;
   };
@@ -47,25 +50,33 @@ export function threadRenderer(file: string | URL, limitMs = longestMs): ThreadR
     const drawing = await running();
     // It is in use while a document is waited for, and keeps no process that has nothing else to do.
     drawing.ref();
-    let late: NodeJS.Timeout | undefined;
-    return new Promise<Uint8Array>((resolve, reject) => {
-      late = setTimeout(
-        () => reject(new Error(`it took longer than ${limitMs / 1000} seconds`)),
-        limitMs,
-      );
-      drawing.once('message', (answer: DrawAnswer) =>
-        'bytes' in answer ? resolve(answer.bytes) : reject(new NotDrawn(answer.failure)),
-      );
-      drawing.once('error', reject);
-      drawing.once('exit', () => reject(new Error('the thread that draws has ended')));
-      drawing.postMessage(order);
-    }).finally(() => {
-      clearTimeout(late);
-      drawing.removeAllListeners();
-      // What it says when it is ended concerns nobody.
-      drawing.on('error', () => undefined);
+    // It is waited for, and keeps no process that has nothing else to do.
+    drawing.ref();
+    const ended = new AbortController();
+    const { signal } = ended;
+    const answered = async (): Promise<Uint8Array> => {
+      const [answer] = (await once(drawing, 'message', { signal })) as [DrawAnswer];
+      if ('bytes' in answer) return answer.bytes;
+      throw new NotDrawn(answer.failure);
+    };
+    const exited = async (): Promise<never> => {
+      await once(drawing, 'exit', { signal });
+      throw new Error('the thread that draws has ended');
+    };
+    const late = async (): Promise<never> => {
+      await wait(limitMs, undefined, { signal });
+      throw new Error(`it took longer than ${limitMs / 1000} seconds`);
+    };
+    const ways = [answered(), exited(), late()];
+    // Those that come to nothing are ended with the others, and are nobody's concern.
+    for (const way of ways) way.catch(() => undefined);
+    drawing.postMessage(order);
+    try {
+      return await Promise.race(ways);
+    } finally {
+      ended.abort();
       drawing.unref();
-    });
+    }
   };
 
   const drawn = (order: DrawOrder): Promise<Uint8Array> => {

@@ -182,7 +182,12 @@ test('a thousand rejected lines are a record for each reason, with their number 
     ]);
     const records = await lake.rejected();
     expect(records).toMatchObject([
-      { source: 'b.log', reason: 'not_json', lines: 1, samples: [{ line: 2002 }] },
+      {
+        source: 'b.log',
+        reason: 'not_json',
+        lines: 1,
+        samples: [{ line: 0, beginning: 'no line of before' }],
+      },
       { source: 'a.log', reason: expect.any(String), lines: 1000, samples: { length: 5 } },
       {
         source: 'a.log',
