@@ -89,6 +89,8 @@ export interface IncomingLog {
   readonly continues: string | null;
   /** Lines of APIs of other tenants than this one are refused; null: of none. */
   readonly tenantId: string | null;
+  /** Aborted when whoever sends it has gone: the work stops, and what was stored by then stays. */
+  readonly signal: AbortSignal;
 }
 
 /** Takes access logs in, where no delivery stream does. */

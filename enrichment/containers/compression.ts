@@ -20,25 +20,45 @@ const mostBytes = 16 * 1024 * 1024;
 /** Decompressed records inside each other: Firehose compresses what CloudWatch compressed. */
 const mostLayers = 3;
 
+/** What may still be unpacked of one line, in bytes: records in records would else grow without end. */
+export interface UnpackBudget {
+  left: number;
+  /** Log lines that it may still hold. CloudWatch sends ten thousand at a time. */
+  records: number;
+}
+
+/** As much as the largest record, twice: honest containers hold each other whole. */
+export const newUnpackBudget = (): UnpackBudget => ({
+  left: 2 * mostBytes,
+  records: 200_000,
+});
+
 /**
  * Decompresses what a record holds, gzip in gzip too, within bounds.
  *
  * @returns null if it is damaged or larger than any record
  */
-export function decompressedRecord(bytes: Uint8Array): Buffer | null {
+export function decompressedRecord(
+  bytes: Uint8Array,
+  budget: UnpackBudget = newUnpackBudget(),
+): Buffer | null {
   let inner = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     for (let layer = 0; layer < mostLayers; layer++) {
       if (compressionOf(inner) === 'gzip')
-        inner = gunzipSync(inner, { maxOutputLength: mostBytes });
-      else if (isZlib(inner)) inner = inflateSync(inner, { maxOutputLength: mostBytes });
+        inner = gunzipSync(inner, { maxOutputLength: most(budget) });
+      else if (isZlib(inner)) inner = inflateSync(inner, { maxOutputLength: most(budget) });
       else return inner;
+      budget.left -= inner.length;
     }
   } catch {
     return null;
   }
   return compressionOf(inner) === null ? inner : null;
 }
+
+/** Nothing left is still a length that zlib takes. */
+const most = ({ left }: UnpackBudget): number => Math.max(1, Math.min(mostBytes, left));
 
 /** The two bytes of a zlib stream, which no text begins with. */
 const isZlib = (bytes: Uint8Array): boolean =>

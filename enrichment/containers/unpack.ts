@@ -1,4 +1,4 @@
-import { decompressedRecord } from './compression.js';
+import { decompressedRecord, newUnpackBudget, type UnpackBudget } from './compression.js';
 import { type Envelope, type LogRecord, noEnvelope } from './envelope.js';
 import { type Content, type Contents, contentsOf } from './events.js';
 import { framingOf } from './framing.js';
@@ -26,7 +26,10 @@ const mayBeContainer =
  * @param text one value: a line, or a record of Firehose
  * @returns null if it is no container
  */
-export function unpacked(text: string, depth = 0): Unpacked | null {
+export const unpacked = (text: string): Unpacked | null =>
+  unpackedWithin(text, 0, newUnpackBudget());
+
+function unpackedWithin(text: string, depth: number, budget: UnpackBudget): Unpacked | null {
   if (depth >= deepest || !/^\s*[{[]/.test(text)) return null;
   if (!mayBeContainer.test(text) && !/^\s*\[\s*"\{/.test(text)) return null;
   const found: Contents[] = [];
@@ -39,9 +42,10 @@ export function unpacked(text: string, depth = 0): Unpacked | null {
   const names = new Set(found.map(({ name }) => name));
   const records: LogRecord[] = [];
   for (const content of found.flatMap(({ contents }) => contents)) {
-    const inner = innerOf(content, depth);
+    const inner = innerOf(content, depth, budget);
     for (const name of inner.names) names.add(name);
-    records.push(...inner.records);
+    // Not by spreading: a line may hold more records than a call may have arguments.
+    for (const record of inner.records) records.push(record);
   }
   return { names: [...names], records };
 }
@@ -68,28 +72,35 @@ function* valueLines(bytes: Buffer): Generator<Uint8Array> {
   yield* cutter.end();
 }
 
-function innerOf(content: Content, depth: number): Unpacked {
-  if ('base64' in content) return linesOf(content.base64, content.envelope, depth);
-  const inner = unpacked(content.text, depth + 1);
+function innerOf(content: Content, depth: number, budget: UnpackBudget): Unpacked {
+  if ('base64' in content) return linesOf(content.base64, content.envelope, depth, budget);
+  const inner = unpackedWithin(content.text, depth + 1, budget);
   if (inner === null) return { names: [], records: [content] };
   return { ...inner, records: inner.records.map((record) => within(record, content.envelope)) };
 }
 
 /** The log lines in the data of a record: compressed or not, one or many, containers or not. */
-function linesOf(base64: string, envelope: Envelope, depth: number): Unpacked {
-  const bytes = decompressedRecord(Buffer.from(base64, 'base64'));
+function linesOf(
+  base64: string,
+  envelope: Envelope,
+  depth: number,
+  budget: UnpackBudget,
+): Unpacked {
+  const bytes = decompressedRecord(Buffer.from(base64, 'base64'), budget);
   const text = bytes === null ? null : textOfBytes(bytes);
-  if (text === null) {
+  const lines = text === null ? [] : linesOfText(text);
+  budget.records -= lines.length;
+  if (text === null || budget.records < 0) {
     const kept = JSON.stringify({ data: base64 });
     return { names: [], records: [{ text: kept, envelope: null, damaged: true }] };
   }
   const names = new Set<string>();
   const records: LogRecord[] = [];
-  for (const line of linesOfText(text)) {
-    const inner = unpacked(line, depth + 1);
+  for (const line of lines) {
+    const inner = unpackedWithin(line, depth + 1, budget);
     for (const name of inner?.names ?? []) names.add(name);
     const found = inner?.records ?? [{ text: line, envelope: null }];
-    records.push(...found.map((record) => within(record, envelope)));
+    for (const record of found) records.push(within(record, envelope));
   }
   return { names: [...names], records };
 }

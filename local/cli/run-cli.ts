@@ -1,6 +1,7 @@
+import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { errorCodes, ProductError } from '../../core/product-error.js';
-import { visibleText } from '../../core/text/visible-text.js';
+import { visibleLines, visibleText } from '../../core/text/visible-text.js';
 import { gatebookProgram } from './program.js';
 import { inCommands } from './terminal/in-commands.js';
 
@@ -15,7 +16,9 @@ export const runCli = async (words: readonly string[]): Promise<number> => {
       console.error(`gatebook: ${visibleText(inCommands(error.message))}`);
       return errorCodes[error.code].exit;
     }
-    console.error('gatebook: this is a fault of Gatebook, please report it:', error);
+    console.error(
+      `gatebook: this is a fault of Gatebook, please report it: ${visibleLines(inspect(error))}`,
+    );
     return 1;
   }
 };

@@ -5,6 +5,7 @@ import type { LogIntake } from '../../core/ports/log-intake.js';
 import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
+import { listSetAside } from '../files/quarantine.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { identifyLocally } from './identify.js';
 import { tokenStore } from './tokens.js';
@@ -42,6 +43,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },
     scheduler: parts.scheduler ?? noOpScheduler,
+    setAside: { list: () => listSetAside(folder) },
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),

@@ -10,10 +10,11 @@ import { unknownIngest } from '../lake/unknown-ingest.js';
 
 /** Logs into the lake of this machine, and out of it again. */
 export const lakeIntake = (lake: Lake, registry: Registry): LogIntake => ({
-  take: async ({ log, framed, origin, by, continues, tenantId }) =>
+  take: async ({ log, framed, origin, by, continues, tenantId, signal }) =>
     lake.ingest(framed ? unframed(log) : [streamSource('POST /v1/ingest', log)], {
       ...origin,
       by,
+      signal,
       ...(continues !== null && { continues }),
       ...(tenantId !== null && { onlyOf: await windowsOfTenant(registry, tenantId) }),
     }),

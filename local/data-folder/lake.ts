@@ -7,11 +7,12 @@ import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
-import type { RejectedLine } from '../lake/rejected-lines.js';
+import type { RejectedRecord } from '../lake/rejected-lines.js';
 
 export interface LakeStatus {
   /** Rows of `requests`. */
   readonly rows: number;
+  /** Lines that were rejected and are kept. */
   readonly rejected: number;
   readonly files: number;
   /** Bytes of the Parquet files. */
@@ -43,8 +44,10 @@ export interface Lake {
    * @throws ProductError unknown-ingest; request-in-progress while it runs
    */
   undo(id: string): Promise<UndoneIngest>;
-  /** Rejected lines, newest first; `before` continues after the id of the last one seen. */
-  rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedLine[]>;
+  /**
+   * Rejected lines by ingest, source and reason, newest first; `before` continues after the id of the last record seen.
+   */
+  rejected(page?: { readonly limit?: number; readonly before?: number }): Promise<RejectedRecord[]>;
   /**
    * Reads every rejected line again by the present rules; those that pass now are stored.
    *

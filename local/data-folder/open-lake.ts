@@ -9,7 +9,7 @@ import type { QueryEngine } from '../../reporting/query/engine.js';
 import { fileCatalogue, readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
-import { replayRejectedLines } from '../ingest/replay.js';
+import { replayRejected } from '../ingest/replay.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
@@ -17,18 +17,14 @@ import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
-import { removeLongLines } from '../lake/long-lines.js';
 import { createManifest } from '../lake/manifest.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
-import {
-  createRejectedLines,
-  listRejected,
-  longLinesKept,
-  nextRejected,
-} from '../lake/rejected-lines.js';
+import { removeFiles } from '../lake/rejected-files.js';
+import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
+import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
 import { guarded } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
@@ -127,27 +123,24 @@ async function openDatabaseOfLake({
       await setAsideDamage();
       // What an ingest that broke off has written waits for the next transaction.
       await store.commit();
-      const undone = await store.exclusive(async () => {
+      return store.exclusive(async () => {
         if (replays > 0 || store.running.has(id)) throw stillRunning(id);
         const { retired, undone } = await undoIngest(db, folder, store, id);
         if (retired.length > 0) await database.settled();
         await Promise.all(retired.map((file) => rm(file, { force: true })));
         return undone;
       });
-      await removeLongLines(folder.rejected, await longLinesKept(reader));
-      return undone;
     },
     rejected: (page = {}) => listRejected(reader, page),
     async replay(origin) {
       const known = await plan();
-      const next = (after: number, limit: number) =>
-        store.exclusive(() => nextRejected(db, folder.rejected, after, limit));
       replays++;
-      const summary = await guarded(folder.root, () =>
-        replayRejectedLines({ store, plan: known, next }, origin),
-      ).finally(() => replays--);
+      const { read, summary } = await guarded(folder.root, async () => {
+        const records = await store.exclusive(() => allRejected(db));
+        return replayRejected({ store, plan: known, folder, alert }, records, origin);
+      }).finally(() => replays--);
+      await removeFiles(folder.rejected, read.map(fileOf));
       await tidy();
-      await removeLongLines(folder.rejected, await longLinesKept(reader));
       return summary;
     },
     assign: (assignment) =>
@@ -161,7 +154,7 @@ async function openDatabaseOfLake({
     followWindows: follow,
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
-        (SELECT count(*) FROM rejected_lines) AS rejected, count(*) AS files,
+        (SELECT coalesce(sum(lines), 0)::BIGINT FROM rejected_records) AS rejected, count(*) AS files,
         coalesce(sum(bytes), 0) AS bytes, min(first_time) AS firstRequest, max(last_time) AS lastRequest
         FROM lake_files`);
       return counts as LakeStatus;
@@ -220,11 +213,11 @@ async function prepare(
   alert: Alert,
 ): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
-  await createRejectedLines(db);
+  await openRejected(db, folder.rejected, store);
   await createWindows(db);
   await createManifest(db);
   await createIngests(db);
   await createPositions(db);
   await reconcile(db, folder, store, alert);
-  await removeLongLines(folder.rejected, await longLinesKept(db));
+  await removeUnlisted(db, folder.rejected);
 }

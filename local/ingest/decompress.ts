@@ -15,9 +15,9 @@ const decompressors: Record<Compression, (open: Open) => PlainBytes> = {
 /** Compressions inside each other: Firehose compresses what CloudWatch compressed, and people zip that. */
 const mostLayers = 4;
 
-/** No log is so repetitive that all of its layers make it so many times smaller. */
-const largestRatio = 4_000;
-const smallInput = 32 * 1024;
+/** Logs of the same request over and over become some hundred times smaller; a short one, some thousand times. */
+const largestRatio = 300;
+const alwaysAllowed = 128 * 1024 * 1024;
 
 /**
  * Undoes whatever compression the bytes have, one inside the other too, as their first bytes say.
@@ -32,16 +32,27 @@ export async function* decompress(open: Open, compressedBytes: () => number): Pl
       const { done, value } = await inner.next();
       if (done) return value;
       bytes += value.length;
-      if (bytes > largestRatio * Math.max(compressedBytes(), smallInput)) {
+      if (bytes > alwaysAllowed + largestRatio * compressedBytes()) {
         return {
           reason: 'too_much_compressed',
-          place: `more than ${largestRatio.toLocaleString('en-GB')} times as large as its ${compressedBytes()} compressed bytes`,
+          place: `more than 128 MiB and ${largestRatio} times its ${compressedBytes()} compressed bytes`,
         };
       }
       yield value;
     }
   } finally {
     await inner.return(undefined);
+  }
+}
+
+/** How a file is compressed within gzip; null: it is not, and unpacking it costs this thread nothing. */
+export async function compressionWithinGzip(open: Open): Promise<Compression | null> {
+  const plain = gunzip(open(), open);
+  try {
+    const first = await enoughToTell(plain);
+    return first === null ? null : compressionOf(first);
+  } finally {
+    await plain.return(undefined);
   }
 }
 
@@ -65,7 +76,9 @@ async function* layer(open: Open, depth: number): PlainBytes {
 }
 
 /** The first chunk, of at least so many bytes as the longest mark has; null if there is none. */
-export async function enoughToTell(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
+export async function enoughToTell(
+  source: AsyncIterator<Uint8Array, unknown>,
+): Promise<Uint8Array | null> {
   let start: Uint8Array | null = null;
   while (start === null || start.length < 4) {
     const { done, value } = await source.next();

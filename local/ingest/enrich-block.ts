@@ -1,5 +1,4 @@
 import { isAscii } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import { type Cells, cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
@@ -14,6 +13,7 @@ import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
 import { registeredFormats } from '../../enrichment/registered-formats.js';
 import type { EnrichmentSettings } from '../../enrichment/settings.js';
+import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import { createObservations, type Observations } from './observations.js';
 import { isWithin, nameOwnKey, namesOfOwnKeys } from './only-of.js';
 import { type CsvFile, createPartitionWriters } from './partition-writers.js';
@@ -45,15 +45,9 @@ export interface Block {
   readonly examples: readonly string[];
 }
 
-/** A line of a block that could not be read. */
-export interface RejectedInBlock {
+/** The lines of a block that could not be read, for one reason; their numbers begin at 1 with the block. */
+export interface RejectedInBlock extends RejectedPortion {
   readonly reason: string;
-  /** From 0 within the block. */
-  readonly line: number;
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-  /** How often these very bytes were rejected in the block; they are kept once. */
-  readonly times: number;
 }
 
 export interface EnrichedBlock {
@@ -110,15 +104,17 @@ export function blockEnricher({ catalogue, settings, apis }: EnrichmentSetup) {
       for (const enriched of records) {
         if (enriched.kind === 'rejected') {
           if (enriched.reason === 'empty') continue;
-          const kept = enriched.kept === undefined ? line() : Buffer.from(enriched.kept);
-          rejected.add(kept, number, enriched.reason);
+          // Files of rejected lines have one line for each.
+          const kept = enriched.kept?.replaceAll('\n', ' ');
+          const own = kept === undefined ? line() : Buffer.from(kept);
+          rejected.add(own, number + 1, enriched.reason);
           continue;
         }
         const accountId = enriched.accountId ?? block.accountId ?? unknownPlace;
         const region = enriched.region ?? block.region ?? unknownPlace;
         if (own) {
           if (!own(enriched.cells, accountId, region)) {
-            rejected.add(line(), number, 'foreign_api');
+            rejected.add(line(), number + 1, 'foreign_api');
             continue;
           }
           nameOwnKey(enriched.cells, names);
@@ -165,30 +161,20 @@ function readersOf(apis: readonly ApiLogSettings[]) {
   };
 }
 
-/** A line of more bytes is too rare in a block to look for another like it. */
-const shortLine = 256;
-
-/**
- * The rejected lines of a block, each content once with how often it came: a megabyte of the same three bytes is one
- * record and a number, not a third of a million records.
- */
+/** The rejected lines of a block by their reason. */
 function createRejectedOfBlock() {
-  const all: (RejectedInBlock & { times: number })[] = [];
-  const alike = new Map<string, { times: number }>();
+  const byReason = new Map<string, ReturnType<typeof gatherRejected>>();
   return {
     add(line: Buffer, number: number, reason: string): void {
-      const key = line.length <= shortLine ? `${reason} ${line.toString('latin1')}` : undefined;
-      const before = key === undefined ? undefined : alike.get(key);
-      if (before !== undefined) {
-        before.times += 1;
-        return;
+      let gathered = byReason.get(reason);
+      if (gathered === undefined) {
+        gathered = gatherRejected();
+        byReason.set(reason, gathered);
       }
-      const sha256 = createHash('sha256').update(line).digest('hex');
-      const rejected = { reason, line: number, bytes: Uint8Array.from(line), sha256, times: 1 };
-      all.push(rejected);
-      if (key !== undefined) alike.set(key, rejected);
+      gathered.add(line, number);
     },
-    all: (): readonly RejectedInBlock[] => all,
+    all: (): readonly RejectedInBlock[] =>
+      [...byReason].map(([reason, gathered]) => ({ reason, ...gathered.portion() })),
   };
 }
 

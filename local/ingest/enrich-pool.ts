@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { type Block, blockEnricher, type EnrichedBlock } from './enrich-block.js';
-import type { WorkerAnswer } from './enrich-worker.js';
+import type { WorkerAnswer, WorkerQuestion } from './enrich-worker.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
+import { beginningOf, examplesOf } from './examples.js';
 
 /** Enriches blocks, several at once. */
 export interface EnrichPool {
+  /** Examples of the formats that a source's first block has. */
+  examples(block: Uint8Array): Promise<readonly string[]>;
   /** Takes the block's buffer away from the caller. */
   enrich(block: Block): Promise<EnrichedBlock>;
   /** How many blocks are worth having under way. */
@@ -15,13 +18,19 @@ export interface EnrichPool {
 /** Enriches in this thread: what suits few lines, because a worker takes longer to start than they take. */
 export async function inThisThread(plan: EnrichmentPlan): Promise<EnrichPool> {
   const enrich = blockEnricher(await setUpEnrichment(plan));
-  return { enrich: async (block) => enrich(block), width: 1, close: async () => {} };
+  return {
+    examples: async (block) => examplesOf(block),
+    enrich: async (block) => enrich(block),
+    width: 1,
+    close: async () => {},
+  };
 }
 
 /** Enriches in worker threads. */
 export function inWorkers(plan: EnrichmentPlan, size: number): EnrichPool {
   const threads = Array.from({ length: size }, () => thread(plan));
   return {
+    examples: (block) => leastBusy(threads).examples(block),
     enrich: (block) => leastBusy(threads).enrich(block),
     // One under way and one waiting for each, so that no thread waits for the next.
     width: size * 2,
@@ -33,6 +42,7 @@ export function inWorkers(plan: EnrichmentPlan, size: number): EnrichPool {
 
 interface Thread {
   readonly waiting: number;
+  examples(block: Uint8Array): Promise<readonly string[]>;
   enrich(block: Block): Promise<EnrichedBlock>;
   close(): Promise<unknown>;
 }
@@ -41,7 +51,7 @@ const leastBusy = (threads: readonly Thread[]): Thread =>
   threads.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best));
 
 interface Waiting {
-  readonly resolve: (block: EnrichedBlock) => void;
+  readonly resolve: (answer: WorkerAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -60,23 +70,32 @@ function thread(plan: EnrichmentPlan): Thread {
   };
   worker.on('message', (answer: WorkerAnswer) => {
     const next = waiting.shift();
-    if (answer.kind === 'enriched') next?.resolve(answer.block);
-    else next?.reject(answer.error);
+    if (answer.kind === 'failed') next?.reject(answer.error);
+    else next?.resolve(answer);
   });
   worker.on('error', breakDown);
   worker.on('exit', () => breakDown(new Error('A worker thread ended before its work did.')));
+  const ask = (question: WorkerQuestion, owned: ArrayBuffer[]) =>
+    new Promise<WorkerAnswer>((resolve, reject) => {
+      if (broken) reject(broken);
+      else {
+        waiting.push({ resolve, reject });
+        worker.postMessage(question, owned);
+      }
+    });
   return {
     get waiting() {
       return waiting.length;
     },
-    enrich: (block) =>
-      new Promise((resolve, reject) => {
-        if (broken) reject(broken);
-        else {
-          waiting.push({ resolve, reject });
-          worker.postMessage(block, [block.bytes.buffer]);
-        }
-      }),
+    async examples(block) {
+      const answer = await ask({ beginning: beginningOf(block) }, []);
+      return answer.kind === 'examples' ? answer.examples : [];
+    },
+    async enrich(block) {
+      const answer = await ask(block, [block.bytes.buffer]);
+      if (answer.kind !== 'enriched') throw new Error('A worker thread answered out of turn.');
+      return answer.block;
+    },
     close: () => worker.terminate(),
   };
 }

@@ -12,6 +12,8 @@ export interface IngestProgress {
 export interface IngestOptions extends LogOrigin {
   /** Who ingests, for the list of ingests. */
   readonly by?: string;
+  /** Aborted when nobody waits for it any more: it stops, and what was stored by then stays. */
+  readonly signal?: AbortSignal;
   /** The id of an ingest that this one goes on with; one that was taken back or is not known begins anew. */
   readonly continues?: string;
   /** Rows that are given to nobody by one of these windows are refused, and not kept; undefined: none is. */

@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
 import type { EnrichmentPlan } from './enrichment-setup.js';
-import { examplesOf } from './examples.js';
 import type { IngestOptions } from './ingest-options.js';
 import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
@@ -26,9 +26,9 @@ export interface IngestDeps {
 
 /**
  * Inputs up to this size are enriched in this thread: a file in a command, which has nothing else to do, and a stream,
- * which may be a request to a server that others wait for.
+ * which may be a request to a server that others wait for, and of which a little may hold very much.
  */
-const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 256 * 1024 } as const;
+const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 32 * 1024 } as const;
 
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {
@@ -60,17 +60,16 @@ export async function ingest(
   let pooled = workers === 0;
   let enrichedBytes = 0;
 
-  const enriched = (
-    piece: SourcePiece,
-    examples: readonly string[],
-    inThread: number,
-  ): InFlight => {
+  /** Takes threads into service when there is enough for them to do. */
+  const provideFor = (bytes: number, inThread: number): void => {
+    enrichedBytes += bytes;
+    if (pooled || enrichedBytes <= inThread) return;
+    pool = inWorkers(plan, workers);
+    pooled = true;
+  };
+
+  const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
     if (piece.kind !== 'lines') return { piece, segment: '', enriched: undefined };
-    if (!pooled && enrichedBytes + piece.bytes.length > inThread) {
-      pool = inWorkers(plan, workers);
-      pooled = true;
-    }
-    enrichedBytes += piece.bytes.length;
     const segment = segments.place(piece.bytes.length);
     const block = pool.enrich({ bytes: piece.bytes, segment, ...origin, onlyOf, examples });
     // It is awaited when its turn comes, and must not count as unhandled until then.
@@ -82,31 +81,18 @@ export async function ingest(
     const name = sourceName(source);
     await store.record(id, { sources: [name], sourceCount: source.goesOn ? 0 : 1 });
     const counts = { read: 0, rejected: 0 };
-    const reject = (rejected: {
-      reason: string;
-      bytes: Uint8Array;
-      length?: number;
-      sha256: string;
-      line: number;
-      place?: string;
-      times?: number;
-    }) => {
-      const kept = {
-        reason: rejected.reason,
-        bytes: rejected.bytes,
-        sha256: rejected.sha256,
-        line: rejected.line,
-        source: rejected.place === undefined ? name : `${name} (${rejected.place})`,
-        length: rejected.length ?? rejected.bytes.length,
-        accountId,
-        region,
-        ingest: id,
-      };
-      const times = rejected.times ?? 1;
-      counts.read += times;
-      counts.rejected += times;
+    const reject = async (
+      reason: string,
+      portion: RejectedPortion,
+      { place, whole = true }: { readonly place?: string; readonly whole?: boolean } = {},
+    ) => {
+      const from = place === undefined ? name : `${name} (${place})`;
+      const kind = { ingest: id, reason, source: from, whole, accountId, region };
+      counts.read += portion.times;
+      counts.rejected += portion.times;
       // Kept, it would be stored by a replay, which knows of no sender.
-      return onlyOf === null ? rejections.add(kept, times) : rejections.count(kept, times);
+      if (onlyOf === null) await rejections.add(kind, portion);
+      else rejections.count(kind, portion);
     };
     let line = 1;
 
@@ -115,18 +101,21 @@ export async function ingest(
         const block = await enriched;
         tally.block(block);
         counts.read += block.rows;
-        for (const rejected of block.rejected) {
-          await reject({ ...rejected, line: line + rejected.line });
+        for (const { reason, ...portion } of block.rejected) {
+          await reject(reason, movedBy(line - 1, portion));
         }
         line += block.lines;
         progress.lines += block.lines;
         options.onProgress?.({ ...progress });
         await segments.add(segment, block);
       } else if (piece.kind === 'long') {
-        await reject({ ...piece, reason: 'too_long', line: line++ });
+        const whole = piece.bytes.length === piece.length;
+        await reject('too_long', oneLine(piece.bytes, line++, piece), { whole });
       } else if (piece.kind === 'damaged') {
-        const sha256 = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
-        await reject({ ...piece, sha256: sha256.digest('hex'), line });
+        const hash = createHash('sha256').update(piece.bytes).update(`${name} ${piece.place}`);
+        const { length } = piece.bytes;
+        const portion = oneLine(piece.bytes, line, { length, sha256: hash.digest('hex') });
+        await reject(piece.reason, portion, { place: piece.place, whole: false });
       } else {
         await rejections.flush();
         await segments.commit();
@@ -147,8 +136,12 @@ export async function ingest(
     let failure: string | null = null;
     try {
       for await (const piece of pieces) {
-        if (piece.kind === 'lines') examples ??= examplesOf(piece.bytes);
-        inFlight.push(enriched(piece, examples ?? [], bytesWithoutWorkers[source.kind]));
+        options.signal?.throwIfAborted();
+        if (piece.kind === 'lines') {
+          provideFor(piece.bytes.length, bytesWithoutWorkers[source.kind]);
+          examples ??= await pool.examples(piece.bytes);
+        }
+        inFlight.push(enriched(piece, examples ?? []));
         while (inFlight.length >= pool.width || piece.kind === 'pause') {
           const next = inFlight.shift();
           if (!next) break;
@@ -160,7 +153,10 @@ export async function ingest(
       if (!(error instanceof ProductError) || error.code !== 'file-unreadable') throw error;
       failure = error.message;
     }
-    for (const next of inFlight) await take(next);
+    for (const next of inFlight) {
+      options.signal?.throwIfAborted();
+      await take(next);
+    }
     problems.add({ source: name, ...counts, failure }, !source.goesOn);
     if (failure === null && source.position) segments.read(source.position);
   };
@@ -179,3 +175,19 @@ export async function ingest(
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A portion whose lines come later by so many. */
+const movedBy = (lines: number, { samples, ...portion }: RejectedPortion): RejectedPortion => ({
+  ...portion,
+  samples: samples.map((sample) => ({ ...sample, line: sample.line + lines })),
+});
+
+const oneLine = (
+  bytes: Uint8Array,
+  line: number,
+  whole: { readonly length: number; readonly sha256: string },
+): RejectedPortion => {
+  const gathered = gatherRejected();
+  gathered.add(bytes, line, whole);
+  return gathered.portion();
+};

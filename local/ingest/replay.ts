@@ -1,9 +1,14 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogOrigin } from '../../core/ports/log-intake.js';
-import type { KeptLine } from '../lake/rejected-lines.js';
+import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
+import type { LakeFolder } from '../lake/lake-folder.js';
+import { damageOf, linesOfFile } from '../lake/rejected-files.js';
+import { fileOf, type RejectedRecord } from '../lake/rejected-lines.js';
+import type { RejectedPortion } from '../lake/rejected-portion.js';
+import { rejectedRecords } from '../lake/rejected-records.js';
 import type { Store } from '../lake/store.js';
-import { blockEnricher } from './enrich-block.js';
+import { blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { checkOrigin } from './ingest-place.js';
 import { createTally } from './tally.js';
@@ -27,71 +32,122 @@ export type ReplayOrigin = Pick<
 export interface ReplayDeps {
   readonly store: Store;
   readonly plan: EnrichmentPlan;
-  /** The kept lines after an id, oldest first. */
-  readonly next: (after: number, limit: number) => Promise<KeptLine[]>;
+  readonly folder: LakeFolder;
+  /** Told, in a sentence, of each file that is damaged, which is set aside. */
+  readonly alert: Alert;
 }
 
-const linesAtATime = 500;
-
-/** Reasons that say of the source, not of the line, that it cannot be read. */
-const damaged = new Set([
-  'gzip_damaged',
-  'compression_damaged',
-  'too_much_compressed',
-  'other_file',
-]);
-
 /**
- * Reads rejected lines again by the present rules. Those that pass now are stored and leave the list in one
- * transaction; the others stay as they were.
+ * Reads rejected lines again by the present rules. Those that pass now are stored and leave their record in one
+ * transaction; a record of which none passes stays as it is, and one whose file is damaged is set aside.
+ *
+ * @returns also the records that are no more, whose files can be removed
  */
-export async function replayRejectedLines(
-  { store, plan, next }: ReplayDeps,
+export async function replayRejected(
+  { store, plan, folder, alert }: ReplayDeps,
+  records: readonly RejectedRecord[],
   given: ReplayOrigin = {},
-): Promise<ReplaySummary> {
+): Promise<{ readonly summary: ReplaySummary; readonly read: readonly RejectedRecord[] }> {
   const origin = checkOrigin(given);
   const tally = createTally();
   const enrich = blockEnricher(await setUpEnrichment(plan));
-  const { folder } = await store.workspace();
-  try {
-    for (let after = 0; ; ) {
-      const lines = await next(after, linesAtATime);
-      const last = lines.at(-1);
-      if (!last) break;
-      after = last.id;
-      const read: number[] = [];
-      for (const line of lines) {
-        const segment = path.join(folder, `line-${line.id}`);
-        const block = enrich({
-          ...line,
-          accountId: line.accountId ?? origin.accountId,
-          region: line.region ?? origin.region,
-          api: origin.api,
-          format: origin.format,
-          onlyOf: null,
-          examples: [],
-          bytes: Uint8Array.from(line.bytes),
-          segment,
-        });
-        const reason = block.rejected[0]?.reason;
-        if (line.bytes.length < line.length || damaged.has(line.reason)) {
-          tally.reject(line.reason);
-        } else if (block.rows > 0 && block.rejected.length === 0) {
-          tally.block(block);
-          tally.staged(
-            await store.stage(
-              block.files.map((csv) => ({ ...csv, layout: block.layout, files: [csv.file] })),
-              line.ingest,
-            ),
-          );
-          read.push(line.id);
-        } else tally.reject(reason ?? line.reason);
-      }
-      await store.forget(read);
-      await store.commit();
+  const work = await store.workspace();
+
+  // Rows are appended to files by name, and a record is read twice.
+  let piece = 0;
+
+  async function* blocksOf(record: RejectedRecord): AsyncGenerator<EnrichedBlock> {
+    for await (const bytes of linesOfFile(folder.rejected, fileOf(record), record)) {
+      yield enrich({
+        bytes: Uint8Array.from(bytes),
+        segment: path.join(work.folder, `record-${record.id}-${piece++}`),
+        accountId: record.accountId ?? origin.accountId,
+        region: record.region ?? origin.region,
+        api: origin.api,
+        format: origin.format,
+        onlyOf: null,
+        examples: [],
+      });
     }
-    return tally.summary();
+  }
+
+  /** Counts what is rejected still; answers whether anything passes. */
+  const stays = async (record: RejectedRecord): Promise<boolean> => {
+    const times = new Map<string, number>();
+    for await (const block of blocksOf(record)) {
+      if (block.rows > 0) return false;
+      for (const { reason, times: more } of block.rejected) {
+        times.set(reason, (times.get(reason) ?? 0) + more);
+      }
+    }
+    for (const [reason, count] of times) tally.reject(reason, undefined, count);
+    return true;
+  };
+
+  /** Stores what passes, and rejects the rest anew. */
+  const take = async (record: RejectedRecord): Promise<void> => {
+    const rest = rejectedRecords(store);
+    await store.forget([record.id]);
+    for await (const block of blocksOf(record)) {
+      tally.block(block);
+      const parts = block.files.map((csv) => ({ ...csv, layout: block.layout, files: [csv.file] }));
+      tally.staged(await store.stage(parts, record.ingest));
+      for (const { reason, ...portion } of block.rejected) {
+        tally.reject(reason, undefined, portion.times);
+        const { ingest, source, whole, accountId, region } = record;
+        const kind = { ingest, reason, source, whole, accountId, region };
+        await rest.add(kind, placedAs(record, portion));
+      }
+    }
+    await rest.flush();
+    await store.commit();
+  };
+
+  const read: RejectedRecord[] = [];
+  try {
+    for (const record of records) {
+      const damage = await damageOf(folder.rejected, fileOf(record), record);
+      if (damage !== undefined) {
+        await putAside(folder, record, damage, alert);
+        await store.forget([record.id]);
+        await store.commit();
+      } else if (!record.whole) tally.reject(record.reason, undefined, record.lines);
+      else if (!(await stays(record))) {
+        await take(record);
+        read.push(record);
+      }
+    }
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(work.folder, { recursive: true, force: true });
+  }
+  return { summary: tally.summary(), read };
+}
+
+/** Where a line was in its source is known of those alone that the record shows. */
+const placedAs = (record: RejectedRecord, portion: RejectedPortion): RejectedPortion => ({
+  ...portion,
+  samples: portion.samples.map((sample) => {
+    const known = record.samples.find(
+      ({ beginning, bytes }) => beginning === sample.beginning && bytes === sample.bytes,
+    );
+    return { ...sample, line: known?.line ?? 0 };
+  }),
+});
+
+/** Sets a damaged file of rejected lines aside; one that is gone is only told of. */
+async function putAside(
+  folder: LakeFolder,
+  record: RejectedRecord,
+  damage: string,
+  alert: Alert,
+): Promise<void> {
+  const file = path.join(folder.rejected, fileOf(record));
+  const lines = record.lines === 1 ? 'The line' : `The ${record.lines} lines`;
+  const advice = `${lines} of ${record.source} that it held cannot be read again from here: ingest ${record.source} again.`;
+  try {
+    alert(sentenceOf(await setAside(folder.root, file, { reason: damage, advice })));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    alert(`${path.relative(folder.root, file)} is gone. ${advice}`);
   }
 }

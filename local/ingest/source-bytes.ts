@@ -4,7 +4,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { compressionOf } from '../../enrichment/containers/compression.js';
-import { decompress, enoughToTell, resumed } from './decompress.js';
+import { compressionWithinGzip, decompress, enoughToTell, resumed } from './decompress.js';
+import { decompressInThread } from './decompress-thread.js';
 import type { LineSource } from './line-source.js';
 import type { PlainBytes } from './plain-bytes.js';
 
@@ -41,17 +42,20 @@ export async function* sourceBytes(
   const first = await enoughToTell(iterator);
   if (first === null) return undefined;
   const whole = resumed(first, iterator);
-  if (compressionOf(first) === null) {
+  const compression = compressionOf(first);
+  if (compression === null) {
     yield* whole;
     return undefined;
   }
   await mkdir(path.dirname(spool), { recursive: true });
   try {
     await pipeline(whole, createWriteStream(spool));
-    return yield* decompress(
-      () => createReadStream(spool, { highWaterMark: chunkBytes }),
-      () => read,
-    );
+    const open = () => createReadStream(spool, { highWaterMark: chunkBytes });
+    // A stream may be a request to a server, which goes on answering others.
+    if (compression !== 'gzip' || (await compressionWithinGzip(open)) !== null) {
+      return yield* decompressInThread(spool);
+    }
+    return yield* decompress(open, () => read);
   } finally {
     await rm(spool, { force: true });
   }

@@ -12,8 +12,9 @@ import { guarded } from './storage-error.js';
  * lose something of it: a new column of `requests` is no reason, for versions before it read past the column.
  *
  * 1: version 0.1.0. 2: the manifest lists the columns of each file; the registry lies in a database of its own.
+ * 3: rejected lines lie in files.
  */
-export const folderFormat = 2;
+export const folderFormat = 3;
 
 /** The places in a data folder, absolute. */
 export interface LakeFolder {
@@ -23,7 +24,7 @@ export interface LakeFolder {
   readonly logs: string;
   /** Work in progress; whatever lies here at the start is a leftover. */
   readonly staging: string;
-  /** Rejected lines that are too long for the database. */
+  /** Rejected lines, a file for each record of them. */
   readonly rejected: string;
   readonly catalogue: string;
 }

@@ -46,7 +46,7 @@ export async function openDatabase(
  */
 export async function setDatabaseAside(root: string, alert: Alert): Promise<void> {
   const advice =
-    'It is made anew from the files of requests, which are all there; the list of rejected lines is in the old one only.';
+    'It is made anew from the files of requests, and of rejected lines, which are all there; how often a line came is in the old one only.';
   for (const name of ['gatebook.duckdb', 'gatebook.duckdb.wal']) {
     const file = path.join(root, name);
     if (!(await stat(file).catch(() => undefined))) continue;

@@ -1,190 +1,177 @@
-import { visibleText } from '../../core/text/visible-text.js';
 import type { Database } from './database.js';
-import { readLongLine, writeLongLine } from './long-lines.js';
+import { type RejectedFileName, rejectedFileName } from './rejected-files.js';
 
-/** A line that the rules in force when it came in could not read, as `rejected` lists it. */
-export interface RejectedLine {
-  /** Grows with each rejected line; the place to continue from when paging. */
-  readonly id: number;
-  readonly reason: string;
-  /** The file's name as given, or what the stream was called. */
-  readonly source: string;
-  /** From 1; 0 where damage has no line. */
+/** One of the lines of a record, for people. */
+export interface RejectedSample {
+  /** From 1 within the source; 0 where that is not known. */
   readonly line: number;
-  /** When it was rejected, ISO 8601 in UTC. */
-  readonly rejectedAt: string;
-  /** The length of the whole line in bytes, of which very long ones are kept in part. */
+  /** The length of the whole line. */
   readonly bytes: number;
-  /** Whether all of its bytes are kept. */
-  readonly whole: boolean;
-  readonly sha256: string;
   /** The first 200 bytes, made printable. */
   readonly beginning: string;
 }
 
-/** A line that could not be read, with its bytes. */
-export interface Rejected {
+/** The lines that one ingest rejected for one reason in one source: one record and one file, however many they are. */
+export interface RejectedRecord {
+  /** Grows with each record; the place to continue from when paging. */
+  readonly id: number;
+  /** The ingest that they came in; null: of an earlier version. */
+  readonly ingest: string | null;
   readonly reason: string;
+  /** The file's name as given, or what the stream was called. */
   readonly source: string;
-  readonly line: number;
+  /** How many lines are kept; one that is kept already, here or in another record, is not kept again. */
+  readonly lines: number;
+  /** Bytes of the lines that are kept, newlines included. */
+  readonly bytes: number;
+  /** Whether a replay can read them: all bytes of the lines are kept. */
+  readonly whole: boolean;
+  /** When the first of them was rejected, ISO 8601 in UTC. */
+  readonly rejectedAt: string;
+  /** The first of them. */
+  readonly samples: readonly RejectedSample[];
+  /** Of the bytes. */
   readonly sha256: string;
-  /** All bytes, or the first of them where the line was too long to keep. */
-  readonly bytes: Uint8Array;
-  /** The length of the whole line. */
-  readonly length: number;
   /** What the ingest was told about lines that name no account or Region. */
   readonly accountId: string | null;
   readonly region: string | null;
-  /** The ingest that it came in; null: of an earlier version. */
-  readonly ingest: string | null;
 }
 
-/** A kept line with its number. */
-export interface KeptLine extends Rejected {
-  readonly id: number;
-}
+/** Where its lines lie, below the folder of rejected lines. */
+export const fileOf = ({
+  id,
+  ingest,
+  reason,
+  accountId,
+  region,
+  whole,
+}: RejectedFileName): string => rejectedFileName({ id, ingest, reason, accountId, region, whole });
 
-/** Longer lines lie in files of their own: the database holds many rows in memory at a time. */
-const longestInDatabase = 16 * 1024;
+const columns = `id BIGINT, ingest_id VARCHAR, reason VARCHAR, source VARCHAR, lines BIGINT, bytes BIGINT, whole BOOLEAN,
+  rejected_at TIMESTAMP, samples VARCHAR, sha256 VARCHAR, account_id VARCHAR, region VARCHAR`;
 
-const columns = `sha256 VARCHAR, reason VARCHAR, source VARCHAR, line BIGINT, rejected_at TIMESTAMP, length BIGINT,
-  kept BIGINT, account_id VARCHAR, region VARCHAR, bytes BLOB, ingest_id VARCHAR`;
-
-/** Makes the table of rejected lines and the temporary one in which they wait for their transaction. */
-export async function createRejectedLines(db: Database): Promise<void> {
+/**
+ * Makes the tables of records and of the hashes of their lines, by which each line is kept once.
+ *
+ * @returns whether there were none
+ */
+export async function createRejectedRecords(db: Database): Promise<boolean> {
   await db.run('CREATE SEQUENCE IF NOT EXISTS rejected_ids');
-  await db.run(`CREATE TABLE IF NOT EXISTS rejected_lines (id BIGINT, ${columns})`);
-  await db.run('ALTER TABLE rejected_lines ADD COLUMN IF NOT EXISTS ingest_id VARCHAR');
-  await db.run(`CREATE TEMP TABLE incoming_rejected (${columns})`);
+  const isNew = !(await hasTable(db, 'rejected_records'));
+  await db.run(`CREATE TABLE IF NOT EXISTS rejected_records (${columns})`);
+  await db.run('CREATE TABLE IF NOT EXISTS rejected_hashes (record BIGINT, hash VARCHAR)');
+  await db.run('CREATE TEMP TABLE incoming_hashes (record BIGINT, hash VARCHAR)');
+  return isNew;
 }
 
-/** Lets lines wait for the next transaction. Long ones are on the disk when it returns; their name is their content. */
-export async function awaitTransaction(
+/** Whether the database has a table of that name. */
+export async function hasTable(db: Database, name: string): Promise<boolean> {
+  const sql = 'SELECT count(*) AS n FROM duckdb_tables() WHERE table_name = ?';
+  const [found] = await db.rows<{ n: number }>(sql, [name]);
+  return (found?.n ?? 0) > 0;
+}
+
+/** A number that no record has. */
+export async function nextRecordId(db: Database): Promise<number> {
+  const [next] = await db.rows<{ id: number }>("SELECT nextval('rejected_ids') AS id");
+  return Number(next?.id);
+}
+
+/**
+ * Finds the lines that are kept nowhere yet.
+ *
+ * @param hashes with a comma between them
+ * @param forgotten records that go in the next transaction
+ * @returns the places of those lines, from 0, in order
+ */
+export async function freshLines(
   db: Database,
-  folder: string,
-  lines: readonly Rejected[],
-): Promise<void> {
-  const now = new Date();
-  for (const line of lines) {
-    if (line.bytes.length > longestInDatabase) await writeLongLine(folder, line);
-  }
-  await db.append(
-    'incoming_rejected',
-    lines.map((line) => [
-      line.sha256,
-      line.reason,
-      line.source,
-      line.line,
-      now,
-      line.length,
-      line.bytes.length,
-      line.accountId,
-      line.region,
-      line.bytes.length > longestInDatabase ? line.bytes.subarray(0, 200) : line.bytes,
-      line.ingest,
-    ]),
+  hashes: string,
+  forgotten: readonly number[],
+): Promise<number[]> {
+  const gone =
+    forgotten.length > 0 ? `AND record NOT IN (${forgotten.map(Number).join(', ')})` : '';
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE fresh_hashes AS
+     SELECT hash, min(place) - 1 AS place
+     FROM (SELECT unnest(list) AS hash, generate_subscripts(list, 1) AS place
+       FROM (SELECT string_split(?, ',') AS list))
+     WHERE hash NOT IN (SELECT hash FROM incoming_hashes)
+       AND hash NOT IN (SELECT hash FROM rejected_hashes WHERE true ${gone})
+     GROUP BY hash`,
+    [hashes],
   );
+  const [fresh] = await db.rows<{ places: string | null }>(
+    "SELECT string_agg(place::VARCHAR, ',' ORDER BY place) AS places FROM fresh_hashes",
+  );
+  return fresh?.places ? fresh.places.split(',').map(Number) : [];
 }
 
-/** Keeps the waiting lines, each content once; part of a transaction. */
-export async function keepRejected(db: Database): Promise<void> {
-  await db.run(`INSERT INTO rejected_lines
-    SELECT nextval('rejected_ids'), * FROM (
-      SELECT * FROM incoming_rejected i
-      WHERE i.rowid IN (SELECT min(rowid) FROM incoming_rejected GROUP BY sha256)
-        AND NOT EXISTS (SELECT 1 FROM rejected_lines r WHERE r.sha256 = i.sha256)
-      ORDER BY i.rowid)`);
-  await db.run('DELETE FROM incoming_rejected');
+/** Lets the lines that were found last belong to a record from the next transaction on. */
+export const takeFreshLines = (db: Database, record: number): Promise<void> =>
+  db.run(`INSERT INTO incoming_hashes SELECT ${Number(record)}, hash FROM fresh_hashes`);
+
+/** Writes records as they are now; part of a transaction. */
+export async function keepRejected(db: Database, records: Iterable<RejectedRecord>): Promise<void> {
+  const all = [...records];
+  if (all.length > 0) {
+    await forgetRecords(
+      db,
+      all.map(({ id }) => id),
+    );
+    await db.append(
+      'rejected_records',
+      all.map((it) => [
+        ...[it.id, it.ingest, it.reason, it.source, it.lines, it.bytes, it.whole],
+        ...[new Date(it.rejectedAt), JSON.stringify(it.samples), it.sha256],
+        ...[it.accountId, it.region],
+      ]),
+    );
+  }
+  await db.run('INSERT INTO rejected_hashes SELECT * FROM incoming_hashes');
+  await db.run('DELETE FROM incoming_hashes');
 }
 
-/** Forgets lines that were stored after all; part of a transaction. */
+const forgetRecords = (db: Database, ids: readonly number[]): Promise<void> =>
+  db.run(`DELETE FROM rejected_records WHERE id IN (${ids.map(Number).join(', ')})`);
+
+/** Forgets records and lets their lines be rejected anew; part of a transaction. */
 export async function forgetRejected(db: Database, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await db.run(`DELETE FROM rejected_lines WHERE id IN (${ids.map(Number).join(', ')})`);
+  await forgetRecords(db, ids);
+  await db.run(`DELETE FROM rejected_hashes WHERE record IN (${ids.map(Number).join(', ')})`);
 }
 
-/** Forgets the lines of an ingest; part of a transaction. @returns how many they were */
-export async function forgetRejectedOf(db: Database, ingest: string): Promise<number> {
-  const [found] = await db.rows<{ n: number }>(
-    'SELECT count(*) AS n FROM rejected_lines WHERE ingest_id = ?',
-    [ingest],
+/** Forgets what an ingest rejected; part of a transaction. @returns the records, whose files are to be removed */
+export async function forgetRejectedOf(db: Database, ingest: string): Promise<RejectedRecord[]> {
+  const found = await records(db, 'WHERE ingest_id = ? ORDER BY id', [ingest]);
+  await forgetRejected(
+    db,
+    found.map(({ id }) => id),
   );
-  await db.run('DELETE FROM rejected_lines WHERE ingest_id = ?', [ingest]);
-  return found?.n ?? 0;
+  return found;
 }
 
-interface StoredLine {
-  readonly id: number;
-  readonly sha256: string;
-  readonly reason: string;
-  readonly source: string;
-  readonly line: number;
-  readonly rejected_at: string;
-  readonly length: number;
-  readonly kept: number;
-  readonly account_id: string | null;
-  readonly region: string | null;
-  readonly bytes: Uint8Array;
-  readonly ingest_id: string | null;
-}
-
-/** The first bytes of a line as text that shows nothing else than it is. */
-export const beginningOf = (bytes: Uint8Array): string =>
-  visibleText(Buffer.from(bytes.subarray(0, 200)).toString('utf8'));
-
-/** One page of rejected lines, newest first. */
-export async function listRejected(
+/** One page of records, newest first. */
+export const listRejected = (
   db: Pick<Database, 'rows'>,
   { limit = 100, before = Number.MAX_SAFE_INTEGER }: { limit?: number; before?: number },
-): Promise<RejectedLine[]> {
-  const rows = await db.rows<StoredLine>(
-    'SELECT * FROM rejected_lines WHERE id < ? ORDER BY id DESC LIMIT ?',
-    [before, limit],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    reason: row.reason,
-    source: row.source,
-    line: row.line,
-    rejectedAt: row.rejected_at,
-    bytes: row.length,
-    whole: row.kept === row.length,
-    sha256: row.sha256,
-    beginning: beginningOf(row.bytes),
-  }));
-}
+): Promise<RejectedRecord[]> =>
+  records(db, 'WHERE id < ? ORDER BY id DESC LIMIT ?', [before, limit]);
 
-/** The next lines after an id, oldest first, with all the bytes that were kept. */
-export async function nextRejected(
-  db: Database,
-  folder: string,
-  after: number,
-  limit: number,
-): Promise<KeptLine[]> {
-  const rows = await db.rows<StoredLine>(
-    'SELECT * FROM rejected_lines WHERE id > ? ORDER BY id LIMIT ?',
-    [after, limit],
-  );
-  return Promise.all(
-    rows.map(async (row) => ({
-      id: row.id,
-      reason: row.reason,
-      source: row.source,
-      line: row.line,
-      sha256: row.sha256,
-      bytes: row.kept > row.bytes.length ? await readLongLine(folder, row.sha256) : row.bytes,
-      length: row.length,
-      accountId: row.account_id,
-      region: row.region,
-      ingest: row.ingest_id,
-    })),
-  );
-}
+/** All records, oldest first. */
+export const allRejected = (db: Pick<Database, 'rows'>): Promise<RejectedRecord[]> =>
+  records(db, 'ORDER BY id', []);
 
-/** The contents that lie in files of their own. */
-export async function longLinesKept(db: Pick<Database, 'rows'>): Promise<Set<string>> {
-  const kept = await db.rows<{ sha256: string }>(
-    `SELECT sha256 FROM rejected_lines WHERE kept > ${longestInDatabase}`,
+const records = async (
+  db: Pick<Database, 'rows'>,
+  which: string,
+  parameters: readonly (string | number)[],
+): Promise<RejectedRecord[]> => {
+  const rows = await db.rows<Omit<RejectedRecord, 'samples'> & { readonly samples: string }>(
+    `SELECT id, ingest_id AS ingest, reason, source, lines, bytes, whole, rejected_at AS "rejectedAt", samples, sha256,
+       account_id AS "accountId", region FROM rejected_records ${which}`,
+    parameters,
   );
-  return new Set(kept.map(({ sha256 }) => sha256));
-}
+  return rows.map((row) => ({ ...row, samples: JSON.parse(row.samples) as RejectedSample[] }));
+};

@@ -12,7 +12,24 @@ import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { keepPositions, type NewPosition } from './positions.js';
-import { awaitTransaction, forgetRejected, keepRejected, type Rejected } from './rejected-lines.js';
+import { appendToFile } from './rejected-files.js';
+import {
+  fileOf,
+  forgetRejected,
+  freshLines,
+  keepRejected,
+  nextRecordId,
+  type RejectedRecord,
+  takeFreshLines,
+} from './rejected-lines.js';
+import { countOf, joined, linesAt, type RejectedPortion, samplesOf } from './rejected-portion.js';
+import {
+  grow,
+  newRecord,
+  type OpenRecord,
+  type RejectedKind,
+  recordNow,
+} from './rejected-records.js';
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
@@ -36,9 +53,12 @@ export interface Store {
   record(ingest: string, change: Partial<IngestChange>): Promise<void>;
   /** Keeps how far sources were read, once all of what was read is staged. */
   position(positions: readonly NewPosition[]): Promise<void>;
-  /** Keeps rejected lines. */
-  reject(lines: readonly Rejected[]): Promise<void>;
-  /** Lines that were rejected and are staged now. */
+  /** Keeps the lines that are kept nowhere yet, in a record that was made before or in a new one. */
+  reject(
+    into: OpenRecord | RejectedKind,
+    portions: readonly RejectedPortion[],
+  ): Promise<OpenRecord>;
+  /** Records whose lines were read again: stored, or rejected anew from now on. */
   forget(ids: readonly number[]): Promise<void>;
   commit(): Promise<void>;
   /** A new folder for work in progress, and a name that no other work has. */
@@ -62,8 +82,8 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   let pending: LakeFile[] = [];
   let forgotten: number[] = [];
   let records = new Map<string, IngestChange>();
+  let rejections = new Map<number, RejectedRecord>();
   let positions: NewPosition[] = [];
-  let waiting = false;
   const running = new Set<string>();
 
   const record = (id: string, change: Partial<IngestChange>): void => {
@@ -111,6 +131,24 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     }
   };
 
+  const reject = async (
+    into: OpenRecord | RejectedKind,
+    portions: readonly RejectedPortion[],
+  ): Promise<OpenRecord> => {
+    const record = 'hash' in into ? into : newRecord(await nextRecordId(db), into);
+    const { lines, hashes, samples } = joined(portions);
+    const places = await freshLines(db, hashes, forgotten);
+    if (places.length === 0) return record;
+    const kept = places.length === countOf({ hashes }) ? lines : linesAt(lines, places);
+    await appendToFile(folder.rejected, fileOf(record), Buffer.from(kept));
+    await takeFreshLines(db, record.id);
+    const fresh = new Set(places);
+    const shown = samples.filter(({ at }) => fresh.has(at));
+    grow(record, kept, places.length, shown.length > 0 ? shown : samplesOf(kept));
+    rejections.set(record.id, recordNow(record));
+    return record;
+  };
+
   const withoutCopies = (fresh: string, to: string) =>
     writeByPartition(
       db,
@@ -119,8 +157,8 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     );
 
   const commit = async (): Promise<void> => {
-    const nothing = pending.length === 0 && forgotten.length === 0 && records.size === 0;
-    if (nothing && positions.length === 0 && !waiting) return;
+    const parts = [pending.length, forgotten.length, records.size, rejections.size];
+    if ([...parts, positions.length].every((size) => size === 0)) return;
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
@@ -129,27 +167,23 @@ export function createStore(db: Database, folder: LakeFolder): Store {
         const files = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
         await recompute(db, 'times', files, pathOf);
       }
-      await keepRejected(db);
       await forgetRejected(db, forgotten);
+      await keepRejected(db, rejections.values());
       await keepIngests(db, records);
       await keepPositions(db, positions);
     });
     pending = [];
     forgotten = [];
     records = new Map();
+    rejections = new Map();
     positions = [];
-    waiting = false;
   };
 
   return {
     stage: (parts, ingest) => exclusive(() => stage(parts, ingest)),
     record: (ingest, change) => exclusive(async () => record(ingest, change)),
     position: (read) => exclusive(async () => void positions.push(...read)),
-    reject: (lines) =>
-      exclusive(async () => {
-        waiting = true;
-        await awaitTransaction(db, folder.rejected, lines);
-      }),
+    reject: (into, portions) => exclusive(() => reject(into, portions)),
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
     workspace,

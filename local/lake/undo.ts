@@ -7,7 +7,8 @@ import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { forgetRejectedOf } from './rejected-lines.js';
+import { removeFiles } from './rejected-files.js';
+import { fileOf, forgetRejectedOf } from './rejected-lines.js';
 import { ingestColumn, rowsOfFiles, wholeRowsOfFiles } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import type { Store } from './store.js';
@@ -63,8 +64,10 @@ export async function undoIngest(
       await markUndone(db, id, undoneAt);
       return forgetRejectedOf(db, id);
     });
+    await removeFiles(folder.rejected, rejected.map(fileOf));
+    const lines = rejected.reduce((total, record) => total + record.lines, 0);
     return {
-      undone: { id, undoneAt, already: false, removed, rejected, ingestAgain },
+      undone: { id, undoneAt, already: false, removed, rejected: lines, ingestAgain },
       retired: paths,
     };
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deliveryTenantUid } from '../../core/registry/delivery.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
-import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
+import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
 import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
@@ -30,10 +30,11 @@ export interface ReportParts {
 export function startReports(parts: ReportParts): ReportTimer {
   const { dataFolder, settings, key, alert, clock = () => new Date() } = parts;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
+  const renderer = threadRenderer(new URL('./draw-worker-entry.js', import.meta.url));
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
     source: { engine: dataFolder.lake.engine, ...folderLake },
-    renderer: builtinRenderer,
+    renderer,
     transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
     clock,
@@ -49,6 +50,7 @@ export function startReports(parts: ReportParts): ReportTimer {
     wake: timer.wake,
     async close() {
       await timer.close();
+      await renderer.close();
       smtp?.close();
     },
   };

@@ -5,8 +5,8 @@ import { identifier } from '../expression/dialect/sql.js';
 export const enrolledRequestsView = 'requests_enrolled';
 
 /**
- * The text of the view: the requests of the accounts that the registry knows. The partition key `account_id` is injected:
- * a query must list the accounts, which no dashboard can; the view names them for it, and is written
+ * The text of the view: the requests of the accounts that the registry knows and whose rows can be read. The partition key
+ * `account_id` is injected: a query must list the accounts, which no dashboard can; the view names them for it, and is written
  * again when the registry changes.
  */
 export function enrolledRequestsSql(database: string, accounts: readonly string[]): string {

@@ -1,4 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { attackLine, figure, type Serving, startServing, watched } from './serving.js';
 
 jest.setTimeout(300_000);
@@ -26,8 +28,58 @@ function lines(bytes: number, make: (at: number) => string): Buffer {
   return Buffer.from(made.join(''));
 }
 
+/** Fifty bytes that are 45 MB of nothing. */
+const bzip2OfNothing = Buffer.from(
+  'QlpoOTFBWSZTWckBtsgBWKtAIMAAEAAACCAAMMwFKaZSSFJsVJIUni7kinChIZIDbZA=',
+  'base64',
+);
+
+/** A frame of blocks that each say in four bytes: 128 KiB of this one. */
+function zstdOfOneByte(bytes: number): Buffer {
+  const blocks = Buffer.alloc(bytes, Buffer.from([0x02, 0x00, 0x10, 0x7b]));
+  return Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58]), blocks]);
+}
+
+/** A message of CloudWatch whose data, decompressed, are the largest that is read, over and over. */
+const envelope = (): string => {
+  const data = gzipSync(Buffer.alloc(15 * mb, '{"a":1}\n')).toString('base64');
+  return JSON.stringify({
+    records: Array.from({ length: 8 }, (_, at) => ({ recordId: `${at}`, data })),
+  });
+};
+
 describe('a body of POST /v1/ingest', () => {
   it.each([
+    [
+      'gzip in gzip in gzip of 256 MB',
+      () => gzipSync(gzipSync(gzipSync(Buffer.alloc(256 * mb, '{}\n')))),
+    ],
+    [
+      '10 MB of bzip2 that are 9 TB',
+      () => Buffer.alloc(10 * mb - ((10 * mb) % 50), bzip2OfNothing),
+    ],
+    ['bzip2 of nothing within gzip', () => gzipSync(Buffer.alloc(10_000_000, bzip2OfNothing))],
+    ['10 MB of zstd that are 340 GB', () => zstdOfOneByte(10 * mb)],
+    [
+      'a zip of 256 MB',
+      () => Buffer.from(zipSync({ 'a.log': Buffer.alloc(256 * mb, '{}\n') }, { level: 1 })),
+    ],
+    [
+      '10 MB of UTF-16',
+      () => Buffer.from(`\ufeff${lines(5 * mb, (at) => `{"at":${at}}`)}`, 'utf16le'),
+    ],
+    [
+      '10 MB of objects in each other',
+      () => lines(10 * mb, () => `${'{"a":'.repeat(8000)}1${'}'.repeat(8000)}`),
+    ],
+    ['10 MB of envelopes that hold 120 MB each', () => lines(10 * mb, envelope)],
+    ['an envelope of 7 MB of brackets', () => Buffer.from(`{"logEvents":${'['.repeat(7 * mb)}`)],
+    ['ten million lines of one byte', () => Buffer.alloc(10 * mb, 'x\n')],
+    [
+      '10 MB of CSV',
+      () => lines(10 * mb, (at) => (at ? `${at},"x",y,z` : 'requestId,path,ip,status')),
+    ],
+    ['10 MB of objects without a line between them', () => Buffer.alloc(10 * mb, '{"a":1} ')],
     ['8 KB of gzip that are 8 MB of {}', () => gzipSync(lines(8 * mb, () => '{}'))],
     ['260 KB of gzip that are 256 MB of {}', () => gzipSync(Buffer.alloc(256 * mb, '{}\n'))],
     [
@@ -59,5 +111,20 @@ describe('a body of POST /v1/ingest', () => {
     const { status, body } = await post(gzipSync(lines(3 * mb, () => '{}')));
     expect(status).toBe(200);
     expect(body).toMatchObject({ read: mb, rejected: mb, stored: 0 });
+  });
+
+  it('is no longer worked on when its sender has gone', async () => {
+    const left = new AbortController();
+    const body = gzipSync(Buffer.alloc(256 * mb, '{}\n'));
+    const sent = fetch(`${serving.url}/v1/ingest`, { method: 'POST', body, signal: left.signal });
+    sent.catch(() => undefined);
+    await wait(2000);
+    left.abort();
+    await wait(3000);
+    const before = serving.cpuSeconds();
+    await wait(2000);
+    const busy = serving.cpuSeconds() - before;
+    figure('seconds of work in the two seconds after its sender had gone', busy.toFixed(2));
+    expect(busy).toBeLessThan(0.5);
   });
 });

@@ -33,8 +33,11 @@ export interface Serving {
   /** Makes a token with `gatebook token create`. */
   token(...words: readonly string[]): string;
   ingest(lines: readonly string[], query?: string): Promise<Answer>;
-  /** Megabytes of memory that the process holds now. */
+  /** Megabytes of memory that the process holds now, and the most that it ever held. */
   memory(): number;
+  peakMemory(): number;
+  /** Seconds of processor time that the process has taken. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -108,9 +111,14 @@ export async function startServing(...words: readonly string[]): Promise<Serving
       call('POST', `/v1/ingest?${query}`, `${lines.join('\n')}\n`, {
         'content-type': 'application/x-ndjson',
       }),
-    memory: () => {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-      return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
+    memory: () => megabytes(child, 'VmRSS'),
+    peakMemory: () => megabytes(child, 'VmHWM'),
+    cpuSeconds: () => {
+      const [user, system] = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')
+        .slice(11, 13);
+      return (Number(user) + Number(system)) / 100;
     },
     async stop() {
       if (child.exitCode === null) {
@@ -135,6 +143,11 @@ async function untilItIsOpen(child: ChildProcess): Promise<void> {
   }
   throw new Error('gatebook serve ended before it listened.');
 }
+
+const megabytes = ({ pid }: ChildProcess, key: string): number => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
+};
 
 /** Where the server of a folder listens, whatever address its readers know it by. */
 async function listeningAt(folder: string): Promise<string> {
@@ -175,18 +188,16 @@ export async function watched<T>(
 ): Promise<{ readonly result: T; readonly worstMs: number; readonly peakMb: number }> {
   const ended = new AbortController();
   let worstMs = 0;
-  let peakMb = 0;
   const watching = (async () => {
     while (!ended.signal.aborted) {
       const { milliseconds } = await serving.call('GET', '/v1/version');
       worstMs = Math.max(worstMs, milliseconds);
-      peakMb = Math.max(peakMb, serving.memory());
       await wait(50);
     }
   })();
   try {
     const result = await work();
-    return { result, worstMs, peakMb };
+    return { result, worstMs, peakMb: serving.peakMemory() };
   } finally {
     ended.abort();
     await watching;

@@ -97,6 +97,7 @@ test('the rules are written to the lake with the name of their import, and impor
     imports: dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
     newImportId: () => 'first',
     writeView: async () => {},
+    setAside: async () => [],
     database: 'gatebook',
   };
   const tenants = [{ id: 'acme' }];

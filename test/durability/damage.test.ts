@@ -13,6 +13,8 @@ import { enrolInFolder } from '../fixtures/enrol.js';
 jest.setTimeout(1_800_000);
 /** `npm run test:damage` does it a thousand times. */
 const times = Number(process.env.GATEBOOK_DAMAGES ?? 4);
+/** Where another part of them begins: a number, for runs one after the other. */
+const seed = Number(process.env.GATEBOOK_SEED ?? Date.now() % 2 ** 31);
 
 const apis = {
   acme: { accountId: '111122223333', region: 'eu-west-1', restApiId: 'aaaa000001', stage: 'prod' },
@@ -127,6 +129,25 @@ async function damage(file: string, where: number, kind: 'cut' | 'flip' | 'fill'
   await handle.close();
 }
 
+/** What became of damaged files, by their kind, how they were damaged, and the outcome. */
+const outcomes = new Map<string, number>();
+
+function note(file: string, how: string, aside: readonly { readonly file: string }[]): void {
+  const kind = /\.[\w.]+$/.exec(path.basename(file))?.[0] ?? path.basename(file);
+  const outcome = aside.some((it) => it.file === file)
+    ? 'set aside'
+    : aside.length > 0
+      ? 'something else set aside'
+      : 'no difference';
+  const key = `${file.includes('rejected/') ? 'rejected line' : kind}, ${how}: ${outcome}`;
+  outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
+}
+
+afterAll(() => {
+  const lines = [...outcomes].sort().map(([what, count]) => `    ${count} × ${what}\n`);
+  process.stdout.write(lines.join(''));
+});
+
 /** What must hold after any one file was damaged. */
 async function expectOthersUnhurt(dataFolder: DataFolder, file: string): Promise<void> {
   const found = await counts(dataFolder);
@@ -150,6 +171,13 @@ async function expectOthersUnhurt(dataFolder: DataFolder, file: string): Promise
   await tokenStore(folder).list();
 }
 
+/** Of a file of rejected lines: a replay reads all that was written, or names the file. */
+async function expectToldAtReplay({ lake }: DataFolder, file: string): Promise<void> {
+  const { read } = await lake.replay();
+  const isNamed = (await listSetAside(folder)).some((it) => it.file === file);
+  expect([file, isNamed ? 'named' : read]).toEqual([file, isNamed ? 'named' : 2]);
+}
+
 const where = fc.double({ min: 0, max: 0.999, noNaN: true });
 const kind = fc.constantFrom('cut' as const, 'flip' as const, 'fill' as const);
 
@@ -164,12 +192,14 @@ describe('a damaged file', () => {
         await damage(file, place, how);
         const dataFolder = await openDataFolder(folder);
         try {
+          if (file.startsWith('rejected/')) await expectToldAtReplay(dataFolder, file);
+          note(file, how, await listSetAside(folder));
           await expectOthersUnhurt(dataFolder, file);
         } finally {
           await dataFolder.close();
         }
       }),
-      { numRuns: times, endOnFailure: true },
+      { numRuns: times, seed, endOnFailure: true },
     );
   });
 

@@ -42,7 +42,7 @@ test('copies that a crash left are removed, and so is work in progress', async (
   copyFileSync(file as string, path.join(path.dirname(file as string), 'left.parquet'));
   mkdirSync(path.join(dataDir, 'staging', 'left'), { recursive: true });
   mkdirSync(path.join(dataDir, 'rejected'), { recursive: true });
-  writeFileSync(path.join(dataDir, 'rejected', 'left.line'), 'x');
+  writeFileSync(path.join(dataDir, 'rejected', ',1,not_json,,,whole.lines.gz'), 'x');
   writeFileSync(path.join(path.dirname(file as string), 'foreign.parquet'), 'no Parquet');
   await withLake(dataDir, async (lake) => {
     expect(await ask(lake, counts)).toEqual([{ raw: 10, rolled: 10 }]);

@@ -31,7 +31,9 @@ const numbers = async (lake: Lake) => ({
     lake,
     'SELECT quarter_hour, sum(requests) AS n FROM audience GROUP BY ALL ORDER BY ALL',
   ),
-  rejected: (await lake.rejected({ limit: 1000 })).map(({ beginning }) => beginning).sort(),
+  rejected: (await lake.rejected({ limit: 1000 }))
+    .flatMap(({ samples }) => samples.map(({ beginning }) => beginning))
+    .sort(),
 });
 
 /** Those of a new lake into which these lines came and nothing else. */

@@ -1,6 +1,7 @@
 import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
 import type { LogIntake } from '../../../core/ports/log-intake.js';
 import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
+import type { SetAsideList } from '../../../core/ports/set-aside.js';
 import type { UsageSource } from '../../../core/ports/usage-source.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { LakeFreshness } from '../../ports/lake-freshness.js';
@@ -33,5 +34,6 @@ export interface ControlPlane {
   readonly organisation?: Organisation;
   readonly stages?: MemberStages;
   readonly intake?: LogIntake;
+  readonly setAside?: SetAsideList;
   readonly onAnswered?: (answered: Answered) => void;
 }

@@ -56,6 +56,7 @@ export const operationAccess = {
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },
+  listQuarantine: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 
 export type OperationId = keyof typeof operationAccess;

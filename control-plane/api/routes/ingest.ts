@@ -150,8 +150,12 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
             'A token of scope ingest sends one log at a time: how far other sources were read is not its to say.',
           );
         }
+        const gone = new AbortController();
+        const leave = (): void => gone.abort();
+        raw.socket.once('close', leave);
         const incoming = {
           log: body,
+          signal: gone.signal,
           framed,
           origin,
           by: caller?.name ?? 'nobody',
@@ -159,15 +163,19 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           // Whose registry entry decides, whatever the lines say.
           tenantId: caller?.role === 'ingest' ? caller.tenantId : null,
         };
-        return intake.take(incoming).catch((error) => {
-          // A full disk ends the reading of the body too, and is no fault of who sends it.
-          if (error instanceof ProductError || !raw.readableAborted) throw error;
-          throw new ProductError(
-            'invalid-input',
-            'body: it was cut off. Send it again; what is stored already adds nothing.',
-            { cause: error },
-          );
-        });
+        return intake
+          .take(incoming)
+          .finally(() => raw.socket.off('close', leave))
+          .catch((error) => {
+            // A full disk ends the reading of the body too, and is no fault of who sends it.
+            const isCut = raw.readableAborted || gone.signal.aborted;
+            if (error instanceof ProductError || !isCut) throw error;
+            throw new ProductError(
+              'invalid-input',
+              'body: it was cut off. Send it again; what is stored already adds nothing.',
+              { cause: error },
+            );
+          });
       },
     );
   });

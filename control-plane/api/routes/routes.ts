@@ -10,6 +10,7 @@ import { deliveryRoutes } from './deliveries.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
 import { pipelineRoutes } from './pipelines.js';
+import { quarantineRoutes } from './quarantine.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
 import { tenantRoutes } from './tenants.js';
@@ -31,5 +32,6 @@ export const routes: readonly AddRoutes[] = [
   ingestRoutes,
   ingestsRoutes,
   auditRoutes,
+  quarantineRoutes,
   serviceRoutes,
 ];

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import { instantArgument } from '../terminal/arguments.js';
@@ -33,7 +34,7 @@ const assign = async (api: ApiRef, { dataDir, from, to, json }: AssignOptions): 
       ...(to && { to: to.getTime() }),
     }),
   );
-  if (json) return console.log(JSON.stringify(done));
+  if (json) return console.log(visibleJson(done));
   const { assigned, duplicates } = done;
   const count = (number: number) => number.toLocaleString('en-GB');
   console.log(

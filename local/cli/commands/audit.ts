@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { auditedResources } from '../../../core/registry/audit-entry.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -34,7 +35,7 @@ const audit = async (options: AuditOptions): Promise<void> => {
     }),
   );
   const entries = data?.items ?? [];
-  if (json) return console.log(JSON.stringify(entries));
+  if (json) return console.log(visibleJson(entries));
   const rows = entries.map(({ at, actor, action, resource: kind, resourceId, outcome }) => ({
     at,
     who: actor.name,

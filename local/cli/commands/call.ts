@@ -4,6 +4,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { writeText } from '../terminal/write-text.js';
 
 interface CallOptions extends ControlApiOptions {
   readonly body?: unknown;
@@ -51,5 +52,5 @@ const call = async (verb: string, path: string, options: CallOptions): Promise<v
       parseAs: 'text',
     }),
   );
-  if (data) process.stdout.write(`${(data as string).trimEnd()}\n`);
+  if (data) writeText(`${(data as string).trimEnd()}\n`);
 };

@@ -7,6 +7,7 @@ import { pacer } from '../../../core/pace.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../core/registry/attribution.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { apiGatewayOf } from '../../catalogue/api-gateway-client.js';
 import { importedCatalogue } from '../../catalogue/import-catalogue.js';
 import { type CataloguePlace, catalogueParts } from '../../catalogue/parts.js';
@@ -97,7 +98,7 @@ const keep = async (
   const keys = Object.keys(found.keys).length;
   const plans = found.plans.length;
   const isNamed = await namesStored(options.dataDir);
-  if (options.json) return console.log(JSON.stringify({ keys, plans, stored: isNamed }));
+  if (options.json) return console.log(visibleJson({ keys, plans, stored: isNamed }));
   console.log(`${keys} names of API keys and ${plans} usage plans are known.`);
   console.log(
     isNamed

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -28,7 +28,7 @@ const deregister = async (api: ApiRef, options: DeregisterOptions): Promise<void
   const { data } = await withControlApi(options, (client) =>
     client.DELETE('/v1/apis/{accountId}/{region}/{restApiId}/{stage}', { params: { path: api } }),
   );
-  if (options.json) return console.log(JSON.stringify(data));
+  if (options.json) return console.log(visibleJson(data));
   const pending = data?.logging.lastError?.message;
   console.log(
     visibleText(

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
 import { type ApiRef, apiRef } from '../../../core/registry/api-window.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { withControlApi } from '../control-api/connect.js';
 import { apiOfLinesOption, formatOption } from '../control-api/log-options.js';
 import { followPaths } from '../ingest/follow-paths.js';
@@ -79,7 +80,7 @@ const undo = async (id: string, options: IngestOptions): Promise<void> => {
     client.DELETE('/v1/ingests/{id}', { params: { path: { id } } }),
   );
   if (!data) return;
-  if (options.json) console.log(JSON.stringify(data));
+  if (options.json) console.log(visibleJson(data));
   else printUndone(data);
 };
 

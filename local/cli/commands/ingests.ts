@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -27,7 +27,7 @@ const list = async (
     client.GET('/v1/ingests', { params: { query: { limit } } }),
   );
   const items = data?.items ?? [];
-  if (json) return console.log(JSON.stringify(items));
+  if (json) return console.log(visibleJson(items));
   const rows = items.map(({ id, by, sources, sourceCount, stored, duplicates, undoneAt }) => ({
     id,
     by,

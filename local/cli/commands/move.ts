@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -35,7 +36,7 @@ const move = async (api: ApiRef, options: MoveOptions): Promise<void> => {
       body: { tenantId, ...(from && { validFrom: from.toISOString() }) },
     }),
   );
-  if (options.json) return console.log(JSON.stringify(data));
+  if (options.json) return console.log(visibleJson(data));
   const since = data?.ownership.at(-1)?.validFrom;
   console.log(`API ${apiRefText(api)}: ${tenantId}'s${since ? ` from ${since} on` : ''}.`);
 };

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ErrorCode, ProductError } from '../../../core/product-error.js';
 import type { ApiRef } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { type EnrolledApi, enrol } from '../../control-plane/enrol.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
@@ -65,7 +65,7 @@ const register = async (tenant: string, options: RegisterOptions): Promise<void>
   const done = await withControlApi(options, (client) =>
     enrol(client, { tenantId: tenant, name, apis, format, consumer, dryRun, replaceExisting }),
   );
-  if (json) return console.log(JSON.stringify(done));
+  if (json) return console.log(visibleJson(done));
   if (!dryRun) {
     console.log(`Tenant ${tenant}: ${done.tenant === 'created' ? 'created' : 'known already'}.`);
   }
@@ -91,7 +91,7 @@ const registerFrom = async (file: string, options: RegisterOptions): Promise<voi
       onProgress: (count) => bar.update(count, count, `${count.toLocaleString('en-GB')} APIs`),
     }),
   ).finally(() => bar.stop());
-  if (json) console.log(JSON.stringify({ dryRun, ...done }));
+  if (json) console.log(visibleJson({ dryRun, ...done }));
   else printResult(done, dryRun);
   const [first] = done.refused;
   if (!first) return;

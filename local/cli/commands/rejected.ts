@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
@@ -7,11 +8,11 @@ import { printList } from '../terminal/print-list.js';
 export const rejectedCommand = (program: Command): void => {
   program
     .command('rejected')
-    .description('list the rejected lines, newest first')
+    .description('list what was rejected by ingest, source and reason, newest first')
     .option('--limit <n>', 'at most so many', wholeNumberArgument(1, 100_000), 100)
     .option(
       '--before <id>',
-      'continue after the id of the last one seen',
+      'continue after the id of the last record seen',
       wholeNumberArgument(1, 2 ** 48),
     )
     .option('--json', 'answer in JSON')
@@ -22,16 +23,18 @@ export const rejectedCommand = (program: Command): void => {
         before?: number;
         json?: true;
       }>();
-      const lines = await withDataFolder(options.dataDir, ({ lake }) => lake.rejected(options));
-      const rows = options.json
-        ? lines.map((line) => ({ ...line }))
-        : lines.map(({ id, reason, source, line, bytes, beginning }) => ({
-            id: String(id),
-            reason,
-            where: `${source}:${line}`,
-            bytes,
-            beginning: beginning.slice(0, 60),
-          }));
-      printList(rows, options.json, 'No line was rejected.');
+      const records = await withDataFolder(options.dataDir, ({ lake }) => lake.rejected(options));
+      if (options.json) {
+        console.log(visibleJson(records.map(({ sha256: _, ...record }) => record)));
+        return;
+      }
+      const rows = records.map(({ id, reason, source, lines, samples: [first] }) => ({
+        id: String(id),
+        reason,
+        lines,
+        first: first ? `${source}:${first.line}` : source,
+        beginning: first?.beginning.slice(0, 60) ?? '',
+      }));
+      printList(rows, undefined, 'No line was rejected.');
     });
 };

@@ -7,6 +7,7 @@ import { ProductError } from '../../../core/product-error.js';
 import { windowsAround } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 import { provenReport } from '../../../reporting/reports/delivery/isolation/proven-report.js';
 import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
@@ -61,7 +62,7 @@ const run = async (options: ReportOptions): Promise<void> => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { tenant, out: file } = options;
     console.log(
-      JSON.stringify({ tenant, period: period.key, format, file, bytes: bytes.length, sha256 }),
+      visibleJson({ tenant, period: period.key, format, file, bytes: bytes.length, sha256 }),
     );
   } else {
     console.log(`${options.out}: the ${options.period} report of ${dayText(period.firstDay)}.`);

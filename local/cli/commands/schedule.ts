@@ -4,6 +4,7 @@ import {
   type ReportSchedule,
   reportSchedule,
 } from '../../../core/registry/report-schedule.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -62,7 +63,7 @@ const schedule = async (tenantId: string, name: string, options: ScheduleOptions
     const body = { cadence, hour, timeZone, formats, recipients };
     return (await client.PUT(path, { params, body })).data;
   });
-  if (options.json) return console.log(JSON.stringify(set ?? { removed: `${tenantId}/${name}` }));
+  if (options.json) return console.log(visibleJson(set ?? { removed: `${tenantId}/${name}` }));
   console.log(
     options.remove
       ? `Schedule ${name} of ${tenantId} is removed.`

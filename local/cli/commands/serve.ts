@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { type Command, Option } from 'commander';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleLines, visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { pinoRequestLog } from '../../server/pino.js';
@@ -77,7 +78,8 @@ const run = async ({
     reports,
     ...(logRequests && { requestLog: pinoRequestLog(process.stderr) }),
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
-    onFault: (error, requestId) => console.error(`gatebook: request ${requestId} failed:`, error),
+    onFault: (error, requestId) =>
+      console.error(`gatebook: request ${requestId} failed: ${visibleLines(inspect(error))}`),
   }).finally(() => bar.stop());
   console.log(welcome(withoutPlatformLink(serving), dataDir));
   await stopAsked();

@@ -7,6 +7,7 @@ import {
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { writeText } from '../terminal/write-text.js';
 
 interface SnippetOptions extends ControlApiOptions {
   readonly format: (typeof snippetFormats)[number];
@@ -34,5 +35,5 @@ const snippet = async (api: ApiRef, options: SnippetOptions): Promise<void> => {
       parseAs: 'text',
     }),
   );
-  process.stdout.write(`${data?.trimEnd()}\n`);
+  writeText(`${data?.trimEnd()}\n`);
 };

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { dayMs } from '../../../core/periods/duration.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { tokenStore } from '../../control-plane/tokens.js';
 import { matching, wholeNumberArgument } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
@@ -80,7 +81,7 @@ const create = async (options: CreateOptions): Promise<void> => {
     },
     now,
   );
-  if (json) return console.log(JSON.stringify({ id: kept.id, token }));
+  if (json) return console.log(visibleJson({ id: kept.id, token }));
   console.log(token);
   console.error(`Keep it: it is not shown again. Its id is ${kept.id}.`);
 };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LogOrigin } from '../../../core/ports/log-intake.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import { dryRun } from '../../ingest/dry-run.js';
 import { fileSource, streamSource } from '../../ingest/line-source.js';
 import { objectSources } from '../../s3/object-sources.js';
@@ -98,9 +99,9 @@ const showDryRun = async (
     if (stdin) yield streamSource('stdin', process.stdin);
   }
   const { rows, summary } = await dryRun(plan, sources(), origin);
-  if (json) console.log(JSON.stringify({ rows, summary }));
+  if (json) console.log(visibleJson({ rows, summary }));
   else {
-    for (const row of rows) console.log(JSON.stringify(row, null, 2));
+    for (const row of rows) console.log(visibleJson(row, 2));
     printSummary(summary);
     console.log('Nothing was stored: this was a dry run.');
   }

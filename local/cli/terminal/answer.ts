@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import { csvLine } from '../../../core/text/csv.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { terminalTable } from './table.js';
+import { writeText } from './write-text.js';
 
 /** How a command that answers rows was told to write them. */
 export interface AnswerOptions {
@@ -25,7 +27,7 @@ export function printAnswer(
   rows: readonly AnswerRow[],
   { format, json }: AnswerOptions,
 ): void {
-  process.stdout.write(written(names, rows, json ? 'json' : format));
+  writeText(written(names, rows, json ? 'json' : format));
 }
 
 function written(
@@ -33,7 +35,7 @@ function written(
   rows: readonly AnswerRow[],
   format: AnswerOptions['format'],
 ): string {
-  if (format === 'json') return `${JSON.stringify(rows)}\n`;
+  if (format === 'json') return `${visibleJson(rows)}\n`;
   if (format === 'table') return terminalTable(names, rows);
   return [names, ...rows.map((row) => names.map((name) => row[name] ?? null))]
     .map(csvLine)

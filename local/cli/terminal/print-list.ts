@@ -1,3 +1,4 @@
+import { visibleJson } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { terminalTable } from './table.js';
 
@@ -7,7 +8,7 @@ export const printList = (
   json: true | undefined,
   none: string,
 ): void => {
-  if (json) console.log(JSON.stringify(rows));
+  if (json) console.log(visibleJson(rows));
   else if (rows[0]) process.stdout.write(terminalTable(Object.keys(rows[0]), rows));
   else console.log(none);
 };

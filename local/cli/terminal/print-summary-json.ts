@@ -1,4 +1,5 @@
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
+import { visibleJson } from '../../../core/text/visible-text.js';
 
 /** Prints what became of lines for scripts, which rely on these keys; the rows themselves say what was salvaged. */
 export const printSummaryJson = ({
@@ -22,5 +23,5 @@ export const printSummaryJson = ({
     ...(ingests && { ingests }),
     ...(sources !== undefined && { sources }),
   };
-  console.log(JSON.stringify({ read, stored, duplicates, rejected, reasons, ...more }));
+  console.log(visibleJson({ read, stored, duplicates, rejected, reasons, ...more }));
 };

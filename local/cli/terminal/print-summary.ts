@@ -13,7 +13,7 @@ export const printSummary = (summary: IngestSummary): void => {
   count(rejected, 'rejected');
   for (const [reason, times] of Object.entries(reasons)) count(times, `  ${reason}`);
   const recognised = [...byCount(seen.containers), ...byCount(seen.formats)];
-  if (recognised.length > 0) console.log(`Recognised: ${recognised.join(', ')}.`);
+  if (recognised.length > 0) console.log(`Recognised: ${visibleText(recognised.join(', '))}.`);
   for (const { reason, place, beginning } of seen.samples) {
     console.log(`${reason}: ${sentenceOf(reason)}`);
     console.log(`  ${visibleText(place)}: ${visibleText(beginning.slice(0, 100))}`);

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import { registryOfEnvironment } from '../../../registry/dynamodb/of-environment.js';
+import { s3Quarantine } from '../../lake/quarantine-s3.js';
 import { enrolledView } from '../glue-view.js';
 import { resourceIds } from '../names.js';
 import { quicksightDirectory } from '../quicksight-directory.js';
@@ -36,6 +37,7 @@ const environment = z
   .parse(process.env);
 
 const accountId = environment.ACCOUNT_ID;
+const s3 = new S3Client({});
 // QuickSight takes a few calls a second: they wait for each other here, not in errors.
 const patient = { retryMode: 'adaptive', maxAttempts: 8 } as const;
 
@@ -43,7 +45,7 @@ const followers: Followers = {
   registry: registryOfEnvironment(process.env),
   published: {
     object: s3Rules({
-      s3: new S3Client({}),
+      s3,
       bucket: environment.LAKE_BUCKET,
       key: environment.RULES_KEY,
     }),
@@ -55,6 +57,7 @@ const followers: Followers = {
     newImportId: () => crypto.randomUUID(),
     writeView: enrolledView({ glue: new GlueClient({}), database: environment.DATABASE }),
     database: environment.DATABASE,
+    setAside: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now).accounts,
   },
   directory: quicksightDirectory({
     client: new QuickSightClient({ ...patient, region: environment.IDENTITY_REGION }),

@@ -1,6 +1,6 @@
 import writeExcelFile, { type Cell, type Row } from 'write-excel-file/node';
 import { wallClock } from '../../../core/periods/time-zone.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { beginningOfText, visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerColumn, AnswerRow } from '../../format/answer.js';
 import { decimalsOf, typeOf } from '../../format/format.js';
 import { periodTextAsOf } from '../report/period-text.js';
@@ -56,7 +56,7 @@ function aboutRows(report: Report): Row[] {
   ];
   return entries.map(([name = '', value = '']) => [
     { value: name, fontWeight: 'bold' },
-    { type: String, value: visibleText(value) },
+    { type: String, value: textOf(value) },
   ]);
 }
 
@@ -95,8 +95,14 @@ function cellOf(column: AnswerColumn, value: AnswerRow[string], timeZone: string
     const wall = column.type === 'date' ? at : wallClock(at, timeZone);
     return { type: Date, value: new Date(wall), format: formatOf(column.format), align: 'left' };
   }
-  return { type: String, value: visibleText(value).slice(0, 32_767) };
+  return { type: String, value: textOf(value) };
 }
+
+/** A workbook reads `_x202E_` as the character of that number, so that an underscore that begins one is written so itself. */
+const textOf = (text: string): string =>
+  beginningOfText(visibleText(text), longestCell).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
+/** What a cell may hold; Excel counts what it reads, not what is written. */
+const longestCell = 32_767;
 
 function widthOf(
   { rows }: ReportTable,

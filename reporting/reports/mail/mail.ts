@@ -1,3 +1,4 @@
+import { beginningOfText } from '../../../core/text/visible-text.js';
 /** A mail to one recipient, before it becomes MIME or a call of a mail service. */
 export interface OutgoingMail {
   readonly from: string;
@@ -57,6 +58,8 @@ export const unsubscribeHeaders = (url: string | null): Readonly<Record<string, 
 
 /** Text that may stand in a header: one line, nothing that hides or reorders, not too long. */
 export const headerText = (text: string, longest = 180): string => {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu, ' ')
+    .trim();
+  return line.length > longest ? `${beginningOfText(line, longest - 1)}…` : line;
 };

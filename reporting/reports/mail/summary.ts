@@ -1,4 +1,4 @@
-import { visibleText } from '../../../core/text/visible-text.js';
+import { beginningOfText, visibleText } from '../../../core/text/visible-text.js';
 import type { Wording } from '../../format/wording.js';
 import type { Report, ReportVisual } from '../report/report.js';
 
@@ -41,7 +41,7 @@ export const mailTables = (report: Report, wording: Wording): MailTable[] =>
           .slice(0, mostRows)
           .map((row) =>
             columns.map(({ name, format }) =>
-              visibleText(wording.cell(row[name] ?? null, format)).slice(0, 80),
+              beginningOfText(visibleText(wording.cell(row[name] ?? null, format)), 80),
             ),
           ),
       },

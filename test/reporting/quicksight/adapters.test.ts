@@ -7,6 +7,7 @@ import {
 } from '../../../reporting/quicksight/quicksight-embedding.js';
 import { dataSetImports } from '../../../reporting/quicksight/quicksight-ingestion.js';
 import { clientAsReader } from '../../../reporting/reports/quicksight-snapshots/sts-report-reader.js';
+import { enrolInRegistry } from '../../fixtures/enrol.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { type Answer, type Call, stubQuickSight } from './stub-quicksight.js';
 
@@ -219,7 +220,7 @@ function playImports() {
 }
 
 describe('publishing the rules', () => {
-  const setUp = () => {
+  const setUp = (unreadable: readonly string[] = [], registry = memoryRegistry()) => {
     const states = playImports();
     const object = heldObject();
     const views: string[] = [];
@@ -232,11 +233,12 @@ describe('publishing the rules', () => {
         return `import-${ids}`;
       },
       writeView: async (sql: string) => void views.push(sql),
+      setAside: async () => unreadable,
       database: 'gatebook',
     };
     const publish = (...ids: string[]) =>
       publishRules(
-        memoryRegistry(),
+        registry,
         ids.map((id) => ({ id })),
         published,
       );
@@ -256,6 +258,17 @@ describe('publishing the rules', () => {
       '{"groupname":"gatebook-platform","tenant_id":null}\n',
     );
     expect(views[0]).toContain(`"account_id" IN ('000000000000')`);
+  });
+
+  test('an account whose rows cannot be read is left out of the view, so that one file fails nobody’s look', async () => {
+    const registry = memoryRegistry();
+    const accounts = ['111122223333', '444455556666'];
+    const api = { region: 'eu-west-1', restApiId: 'abc', stage: 'prod' };
+    const apis = accounts.map((accountId) => ({ ...api, accountId }));
+    await enrolInRegistry(registry, [{ tenantId: 'acme', apis }]);
+    const { views, publish } = setUp(['444455556666'], registry);
+    await publish('acme');
+    expect(views).toEqual([expect.stringContaining(`"account_id" IN ('111122223333')`)]);
   });
 
   test('rules that come back to what they once were are imported again', async () => {

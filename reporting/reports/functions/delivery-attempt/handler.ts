@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isMainThread } from 'node:worker_threads';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -15,11 +16,15 @@ import { reportTelemetry } from '../../delivery/powertools.js';
 import { linkKey } from '../../delivery/powertools-link-key.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { s3Documents } from '../../delivery/s3-documents.js';
+import { drawForParent } from '../../documents/draw-worker.js';
 import { linkLifetimeDays, signDocumentLink } from '../../mail/document-token.js';
 import { sesTransport } from '../../mail/ses.js';
 import { signUnsubscription } from '../../mail/unsubscribe-token.js';
 import { rendererOf } from './renderer.js';
 import { settings } from './settings.js';
+
+// The function is one file, so that the thread that draws its documents starts here as well.
+if (!isMainThread) drawForParent();
 
 const environment = settings.parse(process.env);
 const { LINK_KEY_ARN: keyArn, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
@@ -40,7 +45,7 @@ const unlinked = {
     }),
     ...centralLake,
   },
-  renderer: rendererOf(environment),
+  renderer: rendererOf(environment, import.meta.filename),
   // A send that is repeated after an answer was lost is a second mail: the ledger repeats, where it knows that it may.
   transport: sesTransport({
     client: new SESv2Client({ maxAttempts: 1 }),

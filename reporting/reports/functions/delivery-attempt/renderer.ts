@@ -3,7 +3,7 @@ import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { minuteMs } from '../../../../core/periods/duration.js';
-import { builtinRenderer } from '../../documents/renderer.js';
+import { threadRenderer } from '../../documents/drawing-thread.js';
 import { quicksightSnapshots } from '../../quicksight-snapshots/quicksight-snapshots.js';
 import { snapshotFiles } from '../../quicksight-snapshots/s3-snapshot-files.js';
 import { snapshotRenderer } from '../../quicksight-snapshots/snapshot-renderer.js';
@@ -14,9 +14,13 @@ import type { DelivererSettings } from './settings.js';
 /** A function lives a quarter of an hour: a job that takes longer than this leaves no time to mail. */
 const timeoutMs = 9 * minuteMs;
 
-/** Who draws the documents, as the deployment's settings say. */
-export function rendererOf(settings: DelivererSettings): ReportRenderer {
-  if (settings.RENDERER === 'builtin') return builtinRenderer;
+/**
+ * Who draws the documents, as the deployment's settings say.
+ *
+ * @param bundle the file that this function is, which a thread of it starts from too
+ */
+export function rendererOf(settings: DelivererSettings, bundle: string): ReportRenderer {
+  if (settings.RENDERER === 'builtin') return threadRenderer(bundle);
   const { ACCOUNT_ID: accountId, DASHBOARD_ID: dashboardId, READER_ROLE_ARN: roleArn } = settings;
   const own = new QuickSightClient();
   const jobs = (client: QuickSightClient) =>

@@ -108,6 +108,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     url: `/v1/usage?tenant=${tenant}&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z`,
   }),
   listAudit: () => ({ url: '/v1/audit' }),
+  listQuarantine: () => ({ url: '/v1/quarantine' }),
 };
 
 const admitted = (rule: Access, role: Role, own: boolean) =>

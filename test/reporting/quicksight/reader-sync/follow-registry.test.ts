@@ -34,6 +34,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
       imports: { start: async () => {}, state: async () => state },
       newImportId: () => 'import',
       writeView: async () => {},
+      setAside: async () => [],
       database: 'gatebook',
     },
     now: () => 0,

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Damage, PlainBytes } from './plain-bytes.js';
+
+/** What the thread says: bytes, one piece at a time, until it is told to go on. */
+export type DecompressAnswer =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'end'; readonly damage: Damage | undefined }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/**
+ * Decompresses a file in a thread of its own: what is packed by anything but gzip is unpacked in JavaScript, which would
+ * keep a server from answering. Whoever stops reading ends the thread.
+ */
+export async function* decompressInThread(file: string): PlainBytes {
+  const worker = new Worker(new URL('./decompress-worker-entry.js', import.meta.url), {
+    workerData: file,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
+  try {
+    for (;;) {
+      const [answer] = (await once(worker, 'message')) as [DecompressAnswer];
+      if (answer.kind === 'end') return answer.damage;
+      if (answer.kind === 'failed') throw new Error(answer.message);
+      yield answer.bytes;
+      worker.postMessage('on');
+    }
+  } finally {
+    await worker.terminate();
+  }
+}

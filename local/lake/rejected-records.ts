@@ -1,0 +1,94 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { RejectedRecord } from './rejected-lines.js';
+import { mostSamples, type RejectedPortion } from './rejected-portion.js';
+
+/** What the lines of a record have in common. */
+export type RejectedKind = Pick<
+  RejectedRecord,
+  'ingest' | 'reason' | 'source' | 'whole' | 'accountId' | 'region'
+>;
+
+/** A record that grows while its ingest runs. */
+export interface OpenRecord extends RejectedKind {
+  readonly id: number;
+  readonly rejectedAt: string;
+  readonly hash: Hash;
+  lines: number;
+  bytes: number;
+  samples: RejectedRecord['samples'];
+}
+
+/** A record without lines. */
+export const newRecord = (id: number, kind: RejectedKind): OpenRecord => ({
+  ...kind,
+  id,
+  rejectedAt: new Date().toISOString(),
+  hash: createHash('sha256'),
+  lines: 0,
+  bytes: 0,
+  samples: [],
+});
+
+/** Adds lines to a record. */
+export function grow(
+  record: OpenRecord,
+  lines: Uint8Array,
+  count: number,
+  samples: RejectedPortion['samples'],
+): void {
+  record.hash.update(lines);
+  record.lines += count;
+  record.bytes += lines.length;
+  const shown = samples.map(({ at: _, ...sample }) => sample);
+  record.samples = [...record.samples, ...shown].slice(0, mostSamples);
+}
+
+/** A record as it is now. */
+export const recordNow = ({ hash, ...record }: OpenRecord): RejectedRecord => ({
+  ...record,
+  sha256: hash.copy().digest('hex'),
+});
+
+/** Bytes that are held in memory at most before they go to the store. */
+const bytesAtATime = 8 * 1024 * 1024;
+
+/** Gathers what is rejected, and hands it to the store in portions. */
+export interface RejectedRecords {
+  add(kind: RejectedKind, portion: RejectedPortion): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** What keeps rejected lines. */
+interface KeepsRejected {
+  reject(
+    into: OpenRecord | RejectedKind,
+    portions: readonly RejectedPortion[],
+  ): Promise<OpenRecord>;
+}
+
+/** Records of one ingest, each with one file, however often they are flushed. */
+export function rejectedRecords(store: KeepsRejected): RejectedRecords {
+  const records = new Map<string, OpenRecord>();
+  let waiting = new Map<string, { readonly kind: RejectedKind; readonly all: RejectedPortion[] }>();
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    const portions = waiting;
+    waiting = new Map();
+    bytes = 0;
+    for (const [key, { kind, all }] of portions) {
+      records.set(key, await store.reject(records.get(key) ?? kind, all));
+    }
+  };
+  return {
+    async add(kind, portion) {
+      const { source, reason, whole, accountId, region } = kind;
+      const key = JSON.stringify([kind.ingest, source, reason, whole, accountId, region]);
+      const before = waiting.get(key);
+      if (before) before.all.push(portion);
+      else waiting.set(key, { kind, all: [portion] });
+      bytes += portion.lines.length + portion.hashes.length;
+      if (bytes >= bytesAtATime) await flush();
+    },
+    flush,
+  };
+}
