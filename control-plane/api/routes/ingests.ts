@@ -88,7 +88,7 @@ export const ingestsRoutes: AddRoutes = (app, { intake, cursors, changes }) => {
   );
 
   app.post(
-    '/ingests/positions',
+    '/ingest/positions',
     operation('findReadPositions', {
       tag: 'Logs',
       summary: 'Say how far sources were read, on one machine',

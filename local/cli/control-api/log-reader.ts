@@ -41,7 +41,7 @@ const readerHere = (lake: Lake): LogReader => ({
 
 const readerThere = (client: ControlClient): LogReader => ({
   async positions(keys) {
-    const { data } = await client.POST('/v1/ingests/positions', { body: { keys: [...keys] } });
+    const { data } = await client.POST('/v1/ingest/positions', { body: { keys: [...keys] } });
     return byKey(data?.items ?? []);
   },
   async ingest(sources, { origin, continues, onProgress }) {

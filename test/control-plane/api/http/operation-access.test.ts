@@ -95,7 +95,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   listIngests: () => ({ url: '/v1/ingests' }),
   findReadPositions: () => ({
     method: 'POST',
-    url: '/v1/ingests/positions',
+    url: '/v1/ingest/positions',
     payload: { keys: ['sha256:00'] },
   }),
   undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
