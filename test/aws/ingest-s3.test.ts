@@ -13,6 +13,7 @@ import { follow } from '../../local/follow/follow.js';
 import { followedObjects } from '../../local/s3/followed-objects.js';
 import { objectSources } from '../../local/s3/object-sources.js';
 import { type Objects, s3Objects } from '../../local/s3/s3.js';
+import { readerOf } from '../fixtures/lake-reader.js';
 import { startMoto } from '../fixtures/moto.js';
 import { logLine, withLake } from '../local/lake/temporary-lake.js';
 
@@ -187,13 +188,7 @@ describe('objects of a bucket', () => {
         origin: { region: 'eu-west-1' },
         stop: stop.signal,
         everyMs: 10,
-        withReader: (work) =>
-          work({
-            positions: async (keys) =>
-              new Map((await lake.positions(keys)).map(({ key, value }) => [key, value])),
-            ingest: (sources, { origin, continues }) =>
-              lake.ingest(sources, { ...origin, ...(continues && { continues }) }),
-          }),
+        withReader: (work) => work(readerOf(lake)),
         onBatch: (batch) => {
           stored.push(batch.stored);
           if (stored.length === 1) {

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { buildApp } from '../../control-plane/api/app.js';
 import { iamCaller } from '../../control-plane/api/iam-caller.js';
 import { lambdaHandler } from '../../control-plane/api/lambda.js';
-import { runCli } from '../../local/cli/run-cli.js';
 import { localControlPlane } from '../../local/control-plane/compose.js';
 import { tokenStore } from '../../local/control-plane/tokens.js';
 import { startApiGateway } from '../fixtures/api-gateway.js';
 import { testPlane } from '../fixtures/control-plane.js';
+import { gatebook } from '../fixtures/gatebook.js';
 import { memoryRegistry } from '../fixtures/memory-registry.js';
 
 const orders = '111122223333/eu-west-1/a1b2c3d4e5/prod';
@@ -22,27 +22,6 @@ afterEach(() => {
   for (const name of variables) delete process.env[name];
   jest.restoreAllMocks();
 });
-
-/** Runs a command, and answers its exit code and what it printed. */
-async function gatebook(...words: string[]) {
-  const said = { out: '', err: '' };
-  jest.spyOn(console, 'log').mockImplementation((text) => {
-    said.out += `${text}\n`;
-  });
-  jest.spyOn(console, 'error').mockImplementation((text) => {
-    said.err += `${text}\n`;
-  });
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said.out += text;
-    return true;
-  });
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said.err += text;
-    return true;
-  });
-  const code = await runCli(words);
-  return { code, ...said };
-}
 
 describe('commands on a data folder', () => {
   const inFolder = (...words: string[]) =>

@@ -22,6 +22,7 @@ import { followedFiles } from '../../local/follow/followed-files.js';
 import type { LineSource } from '../../local/ingest/line-source.js';
 import { sourceBytes } from '../../local/ingest/source-bytes.js';
 import type { LogReader } from '../../local/sources/log-reader.js';
+import { readerOf } from '../fixtures/lake-reader.js';
 import {
   ask,
   logLine,
@@ -31,13 +32,6 @@ import {
 } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
-
-const readerOf = (lake: Lake): LogReader => ({
-  positions: async (keys) =>
-    new Map((await lake.positions(keys)).map(({ key, value }) => [key, value])),
-  ingest: (sources, { origin, continues }) =>
-    lake.ingest(sources, { ...origin, ...(continues && { continues }) }),
-});
 
 const origin = { accountId: '111122223333', region: 'eu-west-1' };
 

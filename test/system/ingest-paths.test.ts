@@ -2,24 +2,12 @@ import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { runCli } from '../../local/cli/run-cli.js';
 import { type Serving, serve } from '../../local/serve.js';
+import { gatebook } from '../fixtures/gatebook.js';
 import { logLine, removeTemporaryFolders, temporaryFolder } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 afterEach(() => jest.restoreAllMocks());
-
-/** Runs a command, and answers its exit code and what it printed. */
-async function gatebook(...words: string[]) {
-  const said = { out: '', err: '' };
-  jest.spyOn(console, 'log').mockImplementation((text) => {
-    said.out += `${text}\n`;
-  });
-  jest.spyOn(console, 'error').mockImplementation((text) => {
-    said.err += `${text}\n`;
-  });
-  return { code: await runCli(words), ...said };
-}
 
 /** Lines of requests from one number to another. */
 const lines = (from: number, to: number): string =>

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import type { Period } from '../../../../core/periods/period.js';
+import { beginningOfText } from '../../../../core/text/visible-text.js';
 import type { Wording } from '../../../format/wording.js';
 import { brandColour, theme } from '../../drawing/theme.js';
 import type { Report } from '../../report/report.js';
@@ -8,6 +9,9 @@ import { drawable, type FontFile, faces, layPlainly } from './typeface.js';
 
 type Pdf = InstanceType<typeof PDFDocument>;
 export type Structure = ReturnType<Pdf['struct']>;
+
+/** No line of a page shows as many characters; of a longer text, as much is measured. */
+const longestLine = 1000;
 
 /** How a piece of text is set. */
 export interface TextStyle {
@@ -120,7 +124,7 @@ export function newPaper(report: Report, wording: Wording): Paper {
       const indent = align === 'right' ? spare : align === 'center' ? spare / 2 : 0;
       pdf.text(shown, x + indent, y, { lineBreak: false });
     },
-    widthOf: (text, style) => set(style).widthOfString(text),
+    widthOf: (text, style) => set(style).widthOfString(beginningOfText(text, longestLine)),
     ensure(height) {
       if (paper.y + height > paper.bottom) paper.addPage();
     },
@@ -130,13 +134,19 @@ export function newPaper(report: Report, wording: Wording): Paper {
     },
   };
 
+  /** As much of a text as fits, found by halves: a name may have thousands of characters, and each look lays all of them out. */
   function fitted(text: string, width: number, style: TextStyle): string {
-    if (paper.widthOf(text, style) <= width) return text;
-    let shown = Array.from(text);
-    while (shown.length > 1 && paper.widthOf(`${shown.join('')}…`, style) > width) {
-      shown = shown.slice(0, -1);
+    const shown = beginningOfText(text, longestLine);
+    if (shown === text && paper.widthOf(text, style) <= width) return text;
+    const characters = Array.from(shown);
+    let [fits, tooMany] = [1, characters.length + 1];
+    while (tooMany - fits > 1) {
+      const middle = Math.floor((fits + tooMany) / 2);
+      const beginning = characters.slice(0, middle).join('');
+      if (paper.widthOf(`${beginning}…`, style) <= width) fits = middle;
+      else tooMany = middle;
     }
-    return `${shown.join('')}…`;
+    return `${characters.slice(0, fits).join('')}…`;
   }
   return paper;
 }
