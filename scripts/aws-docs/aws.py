@@ -34,11 +34,12 @@ def outputs(pattern):
 
 
 def state_machines():
-    """The state machines of the synthesised stacks, named as CloudFormation names them."""
+    """The state machines of the synthesised stacks, by their own names or as CloudFormation names them."""
     for template in templates("Gatebook-*.template.json"):
         for name, resource in template["Resources"].items():
             if resource["Type"] == "AWS::StepFunctions::StateMachine":
-                yield {"name": f"{name}-x", "stateMachineArn": f"arn:aws:states:eu-west-1:123456789012:stateMachine:{name}-x"}
+                name = resource["Properties"].get("StateMachineName", f"{name}-x")
+                yield {"name": name, "stateMachineArn": f"arn:aws:states:eu-west-1:123456789012:stateMachine:{name}"}
 
 
 def argument(name):
