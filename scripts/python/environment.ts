@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+
+/** Makes the environment $0 of the requirements $1, unless it is whole by now. */
+const make = `
+[ ! -e "$0/complete" ] || exit 0
+rm -rf "$0"
+python3 -m venv "$0"
+"$0/bin/pip" install --quiet --requirement "$1"
+touch "$0/complete"
+`;
 
 /**
  * The `bin` of a Python environment that has what a requirements file pins. It is made on first use, outside of
@@ -14,12 +23,11 @@ export function pythonEnvironment(requirements: string): string {
   const bin = join(folder, 'bin');
   if (existsSync(join(folder, 'complete'))) return bin;
   console.log(`Installing ${requirements} into ${folder}`);
-  rmSync(folder, { recursive: true, force: true });
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-  execFileSync(join(bin, 'pip'), ['install', '--quiet', '--requirement', requirements], {
+  mkdirSync(dirname(folder), { recursive: true });
+  // Suites run side by side: whoever comes second waits, and finds what the first has made.
+  execFileSync('flock', [`${folder}.lock`, 'bash', '-euc', make, folder, requirements], {
     stdio: 'inherit',
   });
-  execFileSync('touch', [join(folder, 'complete')]);
   return bin;
 }
 
