@@ -84,5 +84,5 @@ test(
       expect(counts).toEqual({ ids: requests, usage: requests });
     });
   },
-  30_000 + kills * 15_000,
+  60_000 + kills * 45_000,
 );

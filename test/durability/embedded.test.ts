@@ -76,5 +76,5 @@ describe('the embedded registry on its disk', () => {
       expect(told).toBeGreaterThan(0);
       await registry.close();
     }
-  }, 20_000);
+  }, 120_000);
 });

@@ -187,7 +187,7 @@ describe('a log that is followed', () => {
           const third = await following(reader, [path.dirname(log)]);
           expect(third).toMatchObject({ read: 1, stored: 1 });
         }),
-      20_000,
+      120_000,
     );
   });
 
@@ -205,7 +205,7 @@ describe('a log that is followed', () => {
         const sum = await following(readerOf(lake), [log]);
         expect(sum).toMatchObject({ read: 15, stored: 15, duplicates: 0 });
       }),
-    20_000,
+    120_000,
   );
 });
 
