@@ -1,7 +1,7 @@
 // `npm test` gives each worker a larger nursery (--max-semi-space-size, MB): suites that load the CDK take a fifth less.
 // Jest runs the sources as CommonJS.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
   // Real databases, servers and processes: on a busy machine their tests may wait for a core.
   testTimeout: 60_000,
   // Jest would leave a core to a watching developer.
