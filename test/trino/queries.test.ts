@@ -17,9 +17,8 @@ import { type Scope, tenantScope } from '../../reporting/query/scope.js';
 import { ownRows } from '../../reporting/reports/delivery/isolation/own-rows.js';
 import { recomputation } from '../../reporting/reports/delivery/isolation/recompute.js';
 import { reportFigures, reportVisuals } from '../../reporting/reports/report/questions.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import '../fixtures/answers.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
 import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
@@ -40,7 +39,7 @@ beforeAll(async () => {
     SELECT * REPLACE (CASE WHEN status >= 400 THEN dt + 1 ELSE dt END AS dt) FROM requests
     UNION ALL SELECT * FROM requests WHERE status = 200`);
   await copyToTrino(trino, writer, 'requests', columns, 'delivered');
-  for (const rollUp of [usage, audience]) {
+  for (const rollUp of Object.values(rollUps)) {
     await copyToTrino(trino, writer, rollUp.name, rollUpColumns(rollUp));
   }
 }, 600_000);

@@ -13,6 +13,7 @@ import { acknowledgeCustomResources } from '../../../infra/custom-resources.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 import type { TableName } from '../../query/table.js';
+import { rollUpNames } from '../../roll-ups/roll-ups.js';
 import { type DataSetShape, dataSets } from '../data-sets.js';
 import { dashboardDefinition } from '../definition.js';
 import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
@@ -108,7 +109,7 @@ export class QuickSightStack extends Stack {
       audience: dataSet('audience', 'Gatebook: audience', shapes.audience),
       requests: dataSet('requests', 'Gatebook: requests', shapes.requests),
     };
-    for (const name of ['usage', 'audience'] as const) refreshes(this, name, sets[name]);
+    for (const name of rollUpNames) refreshes(this, name, sets[name]);
 
     const look = new CfnTheme(this, 'Theme', {
       awsAccountId: this.account,
