@@ -56,6 +56,8 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   /** What to remember of the batch under way, once it counts. */
   const pending: (() => unknown)[] = [];
 
+  const whenCounted: WhenCounted = (done) => void pending.push(done);
+
   const remember = (file: string, { ino, size, mtimeMs }: Stats): void => {
     seen.set(file, { inode: ino, size, changedMs: mtimeMs });
   };
@@ -81,7 +83,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
     // What a log may be rotated to is told by when the following began: that is kept before anything is read.
     const begun: LineSource[] = [];
-    for (const list of lists) begun.push(...(await list.begin(reader)));
+    for (const list of lists) begun.push(...(await list.begin(reader, whenCounted)));
     if (begun.length > 0) return yield* begun;
     isComplete = true;
     for (const [file, found] of await changed()) {
@@ -96,7 +98,8 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
         }
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
+        // A reader that does not answer says nothing of the file.
+        if (code === undefined || error instanceof ProductError) throw error;
         // It was renamed or removed between two looks; the next look finds what became of it.
         if (code === 'ENOENT') {
           isComplete = false;
@@ -108,7 +111,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       }
     }
     // Only now is it true of all files that are older than the newest of these.
-    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms);
+    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms, whenCounted);
   }
 
   async function* newIn(
@@ -217,13 +220,16 @@ async function finishedLine(
   return (await wholeLinesUntil(handle, to, to)).check;
 }
 
+/** Takes what is to be done once the batch under way counts. */
+type WhenCounted = (done: () => void) => void;
+
 /** The files that an argument names, asked for again and again. */
 interface FileList {
   /** Called before the first of them is read; answers what is to be kept before that. */
-  begin(reader: Reader): Promise<readonly LineSource[]>;
+  begin(reader: Reader, whenCounted: WhenCounted): Promise<readonly LineSource[]>;
   files(): Promise<readonly string[]>;
   /** Called when all files are read that changed before a time; answers what is to be kept of that. */
-  readUntil(ms: number): readonly LineSource[];
+  readUntil(ms: number, whenCounted: WhenCounted): readonly LineSource[];
 }
 
 async function listOf(name: string): Promise<FileList> {
@@ -256,28 +262,30 @@ function oneLog(name: string, changedMs: number): FileList {
   const base = path.basename(name);
   const key = nameKey('follow', path.resolve(name));
   let since: number | undefined;
-  const mark = (ms: number): LineSource =>
-    streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
+  /** A batch that does not count leaves the time as it was: what it read is still to be found. */
+  const mark = (ms: number, whenCounted: WhenCounted): LineSource => {
+    whenCounted(() => {
+      since = ms;
+    });
+    return streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
+  };
   const rotated = async (): Promise<string[]> =>
     (await readdir(folder).catch(() => []))
       .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
       .filter((file) => !isLeftOut(file))
       .map((file) => path.join(folder, file));
   return {
-    async begin(reader) {
+    async begin(reader, whenCounted) {
       if (since !== undefined) return [];
       const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
       if (!Number.isNaN(begun)) {
         since = begun;
         return [];
       }
-      since = changedMs;
-      return [mark(since)];
+      return [mark(changedMs, whenCounted)];
     },
-    readUntil(ms) {
-      if (since === undefined || ms <= since) return [];
-      since = ms;
-      return [mark(since)];
+    readUntil(ms, whenCounted) {
+      return since === undefined || ms <= since ? [] : [mark(ms, whenCounted)];
     },
     async files() {
       const from = since;
