@@ -3,6 +3,7 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { processingFailedPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
 import { putAll } from './firehose.js';
 import { replayRejected } from './replay.js';
 import { linesOf, rejectedFiles, takeAway } from './s3.js';
@@ -14,8 +15,8 @@ const environment = z
 const request = z.strictObject({
   prefix: z
     .string()
-    .startsWith('rejected/', 'the prefix has to begin with rejected/')
-    .default('rejected/processing-failed/'),
+    .startsWith(rejectedPrefix, `the prefix has to begin with ${rejectedPrefix}`)
+    .default(processingFailedPrefix),
   dryRun: z.boolean().default(false),
 });
 

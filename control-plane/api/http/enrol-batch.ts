@@ -46,8 +46,8 @@ export async function enrolBatch(
     if (refusal) return refusal;
     const before = found[index];
     try {
-      const after = enrolled(before?.item, enrolment, now);
-      return { before, after: withStage(after, pipelines, now) };
+      const plan = { before, after: enrolled(before?.item, enrolment, now) };
+      return hasFailed(plan) ? plan : { before, after: withStage(plan.after, pipelines, now) };
     } catch (error) {
       if (error instanceof ProductError) return error;
       throw error;
@@ -96,6 +96,10 @@ function withStage(api: Api, pipelines: ReadonlySet<string> | undefined, now: st
     ? awaitingCheck(api, now)
     : awaitingPipeline(api, now);
 }
+
+/** Whether the stage of an API that stays as it is could not be set: the next check tries it again as it is, and why it failed stays told. */
+const hasFailed = (plan: Planned): boolean =>
+  plan.before?.item.logging.state === 'failed' && !isChange(plan);
 
 /** Whether a plan comes to anything but what is there. When it was last tried is none. */
 function isChange({ before, after }: Planned): boolean {

@@ -5,6 +5,7 @@ import { everyItem } from '../../../core/registry/registry.js';
 import { openRegistry } from '../../../registry/embedded/embedded.js';
 import { registryContract } from '../../contracts/registry.js';
 import { anAuditEntry, aTenant } from '../../fixtures/registry.js';
+import { runs } from '../../fixtures/runs.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** `npm run test:registry` walks through 100,000. */
-const entries = Number(process.env.GATEBOOK_ENTRIES ?? 1000);
+const entries = Number(process.env.GATEBOOK_ENTRIES ?? runs(1000));
 
 const file = () => join(folder, 'registry', 'registry.sqlite');
 
