@@ -82,7 +82,8 @@ function ofLine(text: string, reading: ReadingSetup): EnrichedLine {
   const isPrefixed = beginsWithTime(text);
   const whole = isPrefixed ? null : asItIs();
   if (whole?.records[0]?.kind === 'row') return whole;
-  for (const { name, text: rest, envelope } of withoutPrefix(text.trim())) {
+  const readings = withoutPrefix(text.trim());
+  for (const { name, text: rest, envelope } of readings) {
     const inside = unpacked(rest);
     if (inside !== null) return ofContainer(inside, [name], reading);
     const known = origin.envelope ?? envelope;
@@ -94,7 +95,7 @@ function ofLine(text: string, reading: ReadingSetup): EnrichedLine {
   if (unread.records[0]?.kind === 'rejected' && isFrame(text.trim()))
     return alone(rejected('empty'));
   // What stands behind a tool's prefix says more of what it is than the whole.
-  const foreign = [...withoutPrefix(text.trim()), { text: text.replace(leadingTime, '') }]
+  const foreign = [...readings, { text: text.replace(leadingTime, '') }]
     .map(({ text: rest }) => foreignReason(rest))
     .find((reason) => reason !== null);
   return foreign === undefined || unread.records[0]?.kind === 'row'

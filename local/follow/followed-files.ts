@@ -4,9 +4,9 @@ import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import { examplesOf } from '../ingest/examples.js';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
-import { contentKey } from '../sources/file-sources.js';
 import { filesOfFolder, isLeftOut } from '../sources/find-files.js';
 import type { LogReader } from '../sources/log-reader.js';
+import { contentKey, nameKey } from '../sources/position-keys.js';
 import { filesOfPattern, isPattern } from '../sources/tinyglobby.js';
 import type { Followed } from './follow.js';
 import {
@@ -254,7 +254,7 @@ async function listOf(name: string): Promise<FileList> {
 function oneLog(name: string, changedMs: number): FileList {
   const folder = path.dirname(name);
   const base = path.basename(name);
-  const key = `follow:${path.resolve(name)}`;
+  const key = nameKey('follow', path.resolve(name));
   let since: number | undefined;
   const mark = (ms: number): LineSource =>
     streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import * as z from 'zod';
+import { positionKeyPattern } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
 import { unreadable } from '../files/unreadable.js';
 import { type LineSource, sourceName, streamSource } from './line-source.js';
@@ -40,7 +41,9 @@ const line = (text: string): Uint8Array => Buffer.from(`${text}\n`);
 
 const header = z.strictObject({
   name: z.string().max(4096),
-  position: z.strictObject({ key: z.string().max(4096), value: z.string().max(4096) }).optional(),
+  position: z
+    .strictObject({ key: z.string().regex(positionKeyPattern), value: z.string().max(4096) })
+    .optional(),
   goesOn: z.literal(true).optional(),
   examples: z.array(z.string()).max(400).optional(),
 });

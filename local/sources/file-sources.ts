@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
 import type { FoundFile } from './find-files.js';
 import type { LogReader } from './log-reader.js';
+import { contentKey } from './position-keys.js';
 
 /**
  * Found files as sources, one after the other. A file that was named is always read; of those that were found, one whose
@@ -29,11 +28,4 @@ export async function* fileSources(
         yield fileSource(file.path, key === undefined ? {} : { position: { key, value: 'end' } });
     }
   }
-}
-
-/** By what a file is known again, whatever it is called. */
-export async function contentKey(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return `sha256:${hash.digest('hex')}`;
 }
