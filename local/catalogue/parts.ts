@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CatalogueObject, catalogueSchema } from '../../core/catalogue.js';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { writeWhole } from '../files/write-whole.js';
 
 /** Where keys and plans come from: an account and its Region, or what somebody wrote by hand. */
@@ -24,7 +25,7 @@ export function catalogueParts(dataDir: string, now: () => Date = () => new Date
     path.join(folder, `${accountId}.${region}.json`);
   /** What was written by hand comes first, so that what AWS says takes its place. */
   const parts = async (): Promise<string[]> => {
-    const names = (await ifThere(readdir(folder))) ?? [];
+    const names = (await ifThere(folder, readdir(folder))) ?? [];
     const others = names.filter((name) => name.endsWith('.json') && name !== byHandName).sort();
     return names.includes(byHandName) ? [byHandName, ...others] : others;
   };
@@ -62,7 +63,7 @@ function together(parts: readonly CatalogueObject[]): Omit<CatalogueObject, 'gen
 const text = (catalogue: CatalogueObject): string => `${JSON.stringify(catalogue)}\n`;
 
 async function readPart(file: string): Promise<CatalogueObject | undefined> {
-  const found = await ifThere(readFile(file, 'utf8'));
+  const found = await ifThere(file, readFile(file, 'utf8'));
   if (found === undefined) return undefined;
   try {
     return catalogueSchema.parse(JSON.parse(found));
@@ -76,10 +77,8 @@ async function readPart(file: string): Promise<CatalogueObject | undefined> {
 }
 
 /** What a file or folder holds; undefined, if there is none. Any other fault is one. */
-const ifThere = <T>(read: Promise<T>): Promise<T | undefined> =>
+const ifThere = <T>(name: string, read: Promise<T>): Promise<T | undefined> =>
   read.catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new ProductError('file-unreadable', `${error.path} cannot be read (${error.code}).`, {
-      cause: error,
-    });
+    throw unreadable(name, error);
   });

@@ -10,10 +10,10 @@ import { contentKey, nameKey } from '../sources/position-keys.js';
 import { filesOfPattern, isPattern } from '../sources/tinyglobby.js';
 import type { Followed } from './follow.js';
 import {
-  beginningOf,
   bytesBetween,
   isSameLog,
-  type Progress,
+  type LogProgress,
+  logBeginning,
   progressOf,
   startOf,
   wholeLinesUntil,
@@ -47,7 +47,7 @@ type Reader = Pick<LogReader, 'positions'>;
 export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
   const lists = await Promise.all(named.map(listOf));
   const seen = new Map<string, Seen>();
-  const read = new Map<string, Progress>();
+  const read = new Map<string, LogProgress>();
   const examples = new Map<string, readonly string[]>();
   /** The time of the newest file that this look meets, by the clock of each list's own file system. */
   const newest = new Map<FileList, number>();
@@ -121,7 +121,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     reader: Reader,
   ): AsyncGenerator<LineSource> {
     const start = await startOf(handle);
-    const beginning = beginningOf(start);
+    const beginning = logBeginning(start);
     const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
     const done = () => remember(file, found);
     if (beginning.kind !== 'lines') {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import * as z from 'zod';
 import { positionKeyPattern } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { type LineSource, sourceName, streamSource } from './line-source.js';
 
 /**
@@ -24,12 +25,9 @@ export async function* framed(
       }
       yield line('0');
     } catch (error) {
-      const { message } = error as Error;
-      const sentence =
-        error instanceof ProductError
-          ? message
-          : `${sourceName(source)} cannot be read: ${message}`;
-      yield line(`!${JSON.stringify(sentence)}`);
+      const { message } =
+        error instanceof ProductError ? error : unreadable(sourceName(source), error);
+      yield line(`!${JSON.stringify(message)}`);
     }
   }
 }

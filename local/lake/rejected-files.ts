@@ -58,7 +58,7 @@ export async function appendToFile(folder: string, name: string, lines: Buffer):
 }
 
 /** So many bytes of rejected lines, and their hash. */
-export interface Extent {
+export interface RejectedExtent {
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -72,7 +72,7 @@ export interface Extent {
 export async function* linesOfFile(
   folder: string,
   name: string,
-  { bytes }: Pick<Extent, 'bytes'>,
+  { bytes }: Pick<RejectedExtent, 'bytes'>,
   pieceBytes = 2 * 1024 * 1024,
 ): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
@@ -125,7 +125,7 @@ async function* bytesOfFile(folder: string, name: string, bytes: number): AsyncG
 export async function damageOf(
   folder: string,
   name: string,
-  extent: Extent,
+  extent: RejectedExtent,
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -8,7 +8,7 @@ import { type MeasureName, measures } from '../../reporting/dashboard/measures.j
 import type { Visual } from '../../reporting/dashboard/visual.js';
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
-import { athenaLiteral } from '../../reporting/query/athena-literal.js';
+import { athenaLiteral, longestText } from '../../reporting/query/athena-literal.js';
 import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage, usageMetrics } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
@@ -131,7 +131,7 @@ test.each(Object.keys(filters))('the options of %s are the same', async (filter)
 
 test('a parameter is a value to Trino, whatever it holds, and comes back as it was', async () => {
   const values: QueryParameter[] = [
-    ...hostileTexts.filter((text) => !/\p{Surrogate}/u.test(text)),
+    ...hostileTexts.filter((text) => text.length <= longestText && !/\p{Surrogate}/u.test(text)),
     "'; DROP TABLE requests; --",
     "' OR '1'='1",
     '?',

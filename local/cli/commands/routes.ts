@@ -4,6 +4,7 @@ import { routesOfOpenApi } from '../../../control-plane/routes-of-openapi/routes
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
+import { unreadable } from '../../files/unreadable.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -65,11 +66,7 @@ function documentOf(file: string): string {
   try {
     if (statSync(file).size <= mostBytes) return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code;
-    throw new ProductError(
-      'file-unreadable',
-      why === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${why}).`,
-    );
+    throw unreadable(file, error);
   }
   throw new ProductError(
     'invalid-input',

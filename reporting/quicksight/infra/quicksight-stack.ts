@@ -19,7 +19,7 @@ import { dashboardDefinition } from '../definition.js';
 import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
 import { resourceIds as ids } from '../names.js';
 import { rulesDataSet } from '../rules-data-set.js';
-import { theme } from '../theme.js';
+import { quicksightTheme } from '../theme.js';
 import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dataSourceRole } from './data-source-role.js';
@@ -116,7 +116,7 @@ export class QuickSightStack extends Stack {
       themeId: ids.theme,
       baseThemeId: 'CLASSIC',
       name: 'Gatebook',
-      configuration: cdkCase(theme) as CfnTheme.ThemeConfigurationProperty,
+      configuration: cdkCase(quicksightTheme) as CfnTheme.ThemeConfigurationProperty,
       permissions: [
         { principal: owner, actions: [...actionsOf.ownTheme] },
         { principal: groups.readers.arn, actions: [...actionsOf.readTheme] },
