@@ -1,23 +1,24 @@
 // `npm test` gives each worker a larger nursery (--max-semi-space-size, MB): suites that load the CDK take a fifth less.
 // Jest runs the sources as CommonJS.
+
+/** Folders of test/ that have a script of their own, which names one here: they take long or need more than Node. */
+const suites = ['attacks', 'aws', 'durability', 'poppler', 'proxy', 'system', 'trino', 'validator'];
+const suite = process.env.GATEBOOK_SUITE;
+if (suite && !suites.includes(suite)) {
+  throw new Error(`GATEBOOK_SUITE is ${suite}: there are ${suites.join(', ')}.`);
+}
+
 export default {
   testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
   // Real databases, servers and processes: on a busy machine their tests may wait for a core.
   testTimeout: 60_000,
   // Jest would leave a core to a watching developer.
   maxWorkers: '100%',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testMatch: [`<rootDir>/test/${suite ?? '**'}/**/*.test.ts`],
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/browser/',
-    '<rootDir>/test/attacks/',
-    '<rootDir>/test/proxy/',
-    '<rootDir>/test/aws/',
-    '<rootDir>/test/poppler/',
-    '<rootDir>/test/trino/',
-    '<rootDir>/test/validator/',
-    '<rootDir>/test/durability/',
-    '<rootDir>/test/system/',
+    ...suites.filter((name) => name !== suite).map((name) => `<rootDir>/test/${name}/`),
   ],
   reporters: ['default', '<rootDir>/scripts/slowest-files.cjs'],
   setupFiles: ['<rootDir>/test/environment.cjs'],

@@ -8,7 +8,7 @@ import { enrich } from '../enrichment/enrich.js';
 import { transform } from '../enrichment/firehose.js';
 import { settingsOf } from '../enrichment/settings.js';
 import { bundle } from '../scripts/bundle.js';
-import { type Figure, median } from './figure.js';
+import { type Figure, median, whole } from './figure.js';
 
 const batchBytes = 3 * 1024 * 1024;
 const rounds = 41;
@@ -96,7 +96,7 @@ export function benchEnrichment(): Figure[] {
   );
   const measure = (what: string, ms: number, bound = ''): Figure => ({
     what,
-    value: `${Math.round(lines.length / (ms / 1000)).toLocaleString('en-GB')} records/s`,
+    value: `${whole(lines.length / (ms / 1000))} records/s`,
     beside: `${(parse / ms).toFixed(2)} × decode + JSON.parse${bound}`,
   });
   return [

@@ -6,6 +6,9 @@ export interface Figure {
   readonly beside: string;
 }
 
+/** A number without its fraction, with commas between thousands. */
+export const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
+
 /** The middle one of some measurements. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] as number;

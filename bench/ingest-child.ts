@@ -1,4 +1,5 @@
 // One measured ingest in a process of its own, so that its peak of memory is its own. Prints one JSON object.
+
 import { dayMs } from '../core/periods/duration.js';
 import { openLake } from '../local/data-folder/open-lake.js';
 import { fileSource, streamSource } from '../local/ingest/line-source.js';
@@ -6,6 +7,7 @@ import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
 import { folderLake } from '../reporting/query/lake.js';
 import { tenantScope } from '../reporting/query/scope.js';
+import { fixedWindows } from '../test/fixtures/fixed-windows.js';
 import { logAccounts, logEnd, logStart } from './upstream-log.js';
 
 const [dataDir, file, format] = process.argv.slice(2) as [string, string, string | undefined];
@@ -21,7 +23,7 @@ const windows = logAccounts.map((accountId, index) => ({
   validFrom: null,
   validTo: null,
 }));
-await lake.setWindows(windows);
+await lake.followWindows(fixedWindows(windows));
 /** When so many million lines had been read. */
 const millions: number[] = [];
 const summary = await lake.ingest(

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { type Figure, median } from './figure.js';
+import { type Figure, median, whole } from './figure.js';
 import { type GoAccessFigures, goAccess } from './goaccess.js';
 import { type LogShape, logPortions, logShapes, textFormat, writeLog } from './upstream-log.js';
 
@@ -23,8 +23,6 @@ interface IngestFigures {
   /** The second at which so many million lines had been read. */
   readonly millions: readonly number[];
 }
-
-const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
 
 /** A log in upstream's format, each time into a new folder, beside GoAccess on the same file. */
 export async function benchIngest(lines = 1_000_000, runs = 3): Promise<Figure[]> {

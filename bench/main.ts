@@ -8,15 +8,13 @@ import { minuteMs } from '../core/periods/duration.js';
 import { terminalTable } from '../local/cli/terminal/table.js';
 import { controlPlaneFigures } from './control-plane.js';
 import { benchEnrichment } from './enrichment.js';
-import { type Figure, median } from './figure.js';
+import { type Figure, median, whole } from './figure.js';
 import { benchIngest, benchShapes, benchStream } from './ingest.js';
 import { benchReports } from './reports.js';
 import { benchStart } from './start.js';
 import { benchVisuals } from './visuals.js';
 import type { Manner } from './visuals-child.js';
 import { benchWide } from './wide.js';
-
-const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
 
 const visuals = async (): Promise<Figure[]> => {
   const { requests, runs } = await benchVisuals();

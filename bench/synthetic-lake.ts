@@ -15,9 +15,8 @@ import { dayMs } from '../core/periods/duration.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
 import { parquetFormat } from '../local/lake/parquet-files.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
-import { audience } from '../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
-import { usage } from '../reporting/roll-ups/usage.js';
+import { rollUps } from '../reporting/roll-ups/roll-ups.js';
 
 /** The days of the synthetic lake, and its end. */
 export const syntheticDays = 30;
@@ -131,7 +130,7 @@ export async function firstDay(
 
 /** Makes the roll-ups of all days: every day is the first one again, later. */
 export async function rollUpDays(db: DuckDBConnection): Promise<void> {
-  for (const rollUp of [usage, audience]) {
+  for (const rollUp of Object.values(rollUps)) {
     const rows = renderRollUp({
       rollUp,
       dialect: duckdb,

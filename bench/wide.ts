@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Figure } from './figure.js';
+import { type Figure, whole } from './figure.js';
 import type { WideFigures } from './wide-child.js';
 
 /** Registers very many APIs in a new data folder, and opens it again, each in a process of its own. */
@@ -25,7 +25,6 @@ export async function benchWide(apis = 300_000): Promise<Figure[]> {
   }
 }
 
-const whole = (number: number): string => Math.round(number).toLocaleString('en-GB');
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 const figures = (apis: number, of: WideFigures): Figure[] => [

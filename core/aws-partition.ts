@@ -3,5 +3,5 @@
  * Gatebook can be deployed.
  * Source: AWS General Reference, "Amazon Resource Names (ARNs)".
  */
-export const partitionOf = (region: string): string =>
+export const awsPartitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

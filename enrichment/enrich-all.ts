@@ -24,7 +24,7 @@ export interface EnrichedLine {
 }
 
 /** What lines are read with. */
-export interface Reading {
+export interface ReadingSetup {
   readonly catalogue: Catalogue;
   readonly settings: EnrichmentSettings;
   readonly origin: LineOrigin & { readonly reader: LineReader };
@@ -41,7 +41,7 @@ const alone = (record: EnrichedRecord): EnrichedLine => ({
  *
  * @param line with or without its newline, as text or as UTF-8 bytes
  */
-export function enrichAll(line: string | Buffer, reading: Reading): EnrichedLine {
+export function enrichAll(line: string | Buffer, reading: ReadingSetup): EnrichedLine {
   const { catalogue, settings, origin } = reading;
   const text = textOfLine(line);
   if (typeof text === 'string') {
@@ -57,7 +57,11 @@ export function enrichAll(line: string | Buffer, reading: Reading): EnrichedLine
 }
 
 /** Reads the records of a container; what cannot be read is kept with what the container knows of it. */
-function ofContainer(inside: Unpacked, outer: readonly string[], reading: Reading): EnrichedLine {
+function ofContainer(
+  inside: Unpacked,
+  outer: readonly string[],
+  reading: ReadingSetup,
+): EnrichedLine {
   const containers = new Set([...outer, ...inside.names]);
   const records = inside.records.flatMap((record) => {
     if (record.damaged) return [{ ...rejected('bad_container'), kept: record.text }];
@@ -72,13 +76,14 @@ function ofContainer(inside: Unpacked, outer: readonly string[], reading: Readin
 }
 
 /** Reads one line, without what a tool may have written before it. */
-function ofLine(text: string, reading: Reading): EnrichedLine {
+function ofLine(text: string, reading: ReadingSetup): EnrichedLine {
   const { catalogue, settings, origin } = reading;
   const asItIs = (): EnrichedLine => alone(enrich(text, catalogue, settings, origin));
   const isPrefixed = beginsWithTime(text);
   const whole = isPrefixed ? null : asItIs();
   if (whole?.records[0]?.kind === 'row') return whole;
-  for (const { name, text: rest, envelope } of withoutPrefix(text.trim())) {
+  const readings = withoutPrefix(text.trim());
+  for (const { name, text: rest, envelope } of readings) {
     const inside = unpacked(rest);
     if (inside !== null) return ofContainer(inside, [name], reading);
     const known = origin.envelope ?? envelope;
@@ -90,7 +95,7 @@ function ofLine(text: string, reading: Reading): EnrichedLine {
   if (unread.records[0]?.kind === 'rejected' && isFrame(text.trim()))
     return alone(rejected('empty'));
   // What stands behind a tool's prefix says more of what it is than the whole.
-  const foreign = [...withoutPrefix(text.trim()), { text: text.replace(leadingTime, '') }]
+  const foreign = [...readings, { text: text.replace(leadingTime, '') }]
     .map(({ text: rest }) => foreignReason(rest))
     .find((reason) => reason !== null);
   return foreign === undefined || unread.records[0]?.kind === 'row'
@@ -105,7 +110,7 @@ const leadingTime = /^\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?[ \t]+/;
  *
  * @returns what became of every line; none for a message that holds no events
  */
-export function enrichRecord(bytes: Buffer, reading: Reading): readonly EnrichedRecord[] {
+export function enrichRecord(bytes: Buffer, reading: ReadingSetup): readonly EnrichedRecord[] {
   // Nearly every record is one line, which is told without making text of it.
   const isLine = compressionOf(bytes) === null && !bytes.subarray(0, -1).includes(newline);
   if (isLine) {

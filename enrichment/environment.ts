@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { catalogueObjectKey, logSettingsObjectKey } from '../core/pipeline-bucket.js';
 import { ProductError } from '../core/product-error.js';
 import { personalColumns } from './settings.js';
 
@@ -8,9 +9,9 @@ const treatment = z.enum(['keep', 'truncate', 'hash', 'drop']);
 export const environmentSchema = z.object({
   /** The bucket of the catalogue object; without one, consumers and plans have no names. */
   CATALOGUE_BUCKET: z.optional(z.string().check(z.minLength(3))),
-  CATALOGUE_KEY: z._default(z.string().check(z.minLength(1)), 'catalogue/catalogue.json'),
+  CATALOGUE_KEY: z._default(z.string().check(z.minLength(1)), catalogueObjectKey),
   /** The object that says how the logs of single APIs are read, in the same bucket. */
-  LOG_SETTINGS_KEY: z._default(z.string().check(z.minLength(1)), 'catalogue/log-settings.json'),
+  LOG_SETTINGS_KEY: z._default(z.string().check(z.minLength(1)), logSettingsObjectKey),
   CATALOGUE_TTL_SECONDS: z._default(z.coerce.number().check(z.int(), z.minimum(1)), 300),
   /** JSON: column → treatment, such as `{"ip":"truncate","user_agent":"drop"}`. */
   PRIVACY: z._default(

@@ -1,5 +1,4 @@
-import type { ApiLogSettings } from '../core/log-settings.js';
-import { apisOf } from './apis.js';
+import { type ApiLines, apiLines } from './api-lines.js';
 import { batchLogLine } from './batch-log.js';
 import type { CatalogueCache } from './catalogue-cache.js';
 import {
@@ -9,15 +8,13 @@ import {
   type TransformedRecord,
   transform,
 } from './firehose.js';
-import { lineReader } from './formats/line-reader.js';
-import { registeredFormats } from './registered-formats.js';
 import type { EnrichmentSettings } from './settings.js';
 
 export interface FirehoseHandlerDeps {
   readonly catalogue: CatalogueCache;
   readonly settings: () => Promise<EnrichmentSettings>;
-  /** What the registry says of single APIs; without it, nothing. The same array as long as it says the same. */
-  readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
+  /** How the lines of single APIs are read; without it, as those of any. */
+  readonly lines?: () => Promise<ApiLines>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Writes one line of log. */
@@ -34,16 +31,11 @@ export interface FirehoseHandlerDeps {
 export function firehoseHandler({
   catalogue,
   settings,
-  logSettings = async () => none,
+  lines = async () => unsettled,
   now,
   log,
   keep,
 }: FirehoseHandlerDeps) {
-  // A reader remembers the lines it has read, so that it is kept for as long as it is told the same.
-  const readBy = lastOnly((apis: readonly ApiLogSettings[]) => ({
-    reader: lineReader({ declared: registeredFormats(apis, null) }),
-    apis: apisOf(apis),
-  }));
   /** What cannot be kept apart fails with its record: nothing is lost, and what was read is read again later. */
   const keptOrWhole = async (
     found: Transformation,
@@ -67,12 +59,13 @@ export function firehoseHandler({
   return async (event: unknown): Promise<{ records: TransformedRecord[] }> => {
     const records = recordsOf(event);
     const started = now();
-    const { reader, apis } = readBy(await logSettings());
-    const reading = {
-      catalogue: await catalogue.current(),
-      settings: { ...(await settings()), apis },
-      reader,
-    };
+    // Each may have to be fetched, and none waits for another.
+    const [{ reader, apis }, names, plain] = await Promise.all([
+      lines(),
+      catalogue.current(),
+      settings(),
+    ]);
+    const reading = { catalogue: names, settings: { ...plain, apis }, reader };
     const transformation = await keptOrWhole(
       transform(records, { ...reading, keepsApart: keep !== undefined }),
       () => transform(records, reading),
@@ -85,7 +78,7 @@ export function firehoseHandler({
   };
 }
 
-const none: readonly ApiLogSettings[] = [];
+const unsettled = apiLines([]);
 
 function recordsOf(event: unknown): readonly FirehoseRecord[] {
   const records = (event as { records?: unknown } | null | undefined)?.records;
@@ -101,12 +94,3 @@ const isRecord = (record: unknown): record is FirehoseRecord => {
   const { recordId, data } = (record ?? {}) as Partial<FirehoseRecord>;
   return typeof recordId === 'string' && typeof data === 'string';
 };
-
-/** Remembers what was made of the last argument. */
-function lastOnly<In, Out>(make: (given: In) => Out): (given: In) => Out {
-  let last: { readonly given: In; readonly made: Out } | undefined;
-  return (given) => {
-    if (last === undefined || last.given !== given) last = { given, made: make(given) };
-    return last.made;
-  };
-}

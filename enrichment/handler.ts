@@ -1,8 +1,5 @@
-import {
-  type ApiLogSettings,
-  type LogSettingsObject,
-  logSettingsSchema,
-} from '../core/log-settings.js';
+import { type LogSettingsObject, logSettingsSchema } from '../core/log-settings.js';
+import { type ApiLines, apiLines } from './api-lines.js';
 import { cachedObject } from './cached-object.js';
 import { catalogueCache } from './catalogue-cache.js';
 import { readEnvironment } from './environment.js';
@@ -33,13 +30,13 @@ const catalogue = catalogueCache({
   now: Date.now,
   onError: couldNotLoad('the catalogue'),
 });
-const logSettings = cachedObject<LogSettingsObject, readonly ApiLogSettings[]>({
+const lines = cachedObject<LogSettingsObject, ApiLines>({
   load:
     bucket === undefined
       ? async () => null
       : s3Object({ bucket, key: environment.LOG_SETTINGS_KEY }, logSettingsSchema),
-  make: ({ apis }) => apis,
-  none: [],
+  make: ({ apis }) => apiLines(apis),
+  none: apiLines([]),
   ttlMs: environment.CATALOGUE_TTL_SECONDS * 1000,
   now: Date.now,
   onError: couldNotLoad('the settings of APIs'),
@@ -69,8 +66,8 @@ const settings = madeOfSecret(readHashSecret, async (hashSecret): Promise<Enrich
 export const handler = firehoseHandler({
   catalogue,
   settings,
-  logSettings: () => logSettings.current(),
+  lines: () => lines.current(),
   now: Date.now,
   log,
-  ...(bucket !== undefined && { keep: s3Rejections({ bucket, prefix: 'rejected/' }) }),
+  ...(bucket !== undefined && { keep: s3Rejections({ bucket }) }),
 });

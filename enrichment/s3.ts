@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { catalogueSchema } from '../core/catalogue.js';
+import { processingFailedPrefix } from '../core/pipeline-bucket.js';
 import type { LoadCatalogue } from './catalogue-cache.js';
 import type { KeptApart } from './firehose.js';
 
@@ -39,7 +40,7 @@ export const s3Catalogue = (place: { bucket: string; key: string }): LoadCatalog
  *
  * @throws whatever S3 answers
  */
-export function s3Rejections({ bucket, prefix }: { bucket: string; prefix: string }) {
+export function s3Rejections({ bucket }: { bucket: string }) {
   let client: S3Client | undefined;
   return async (lines: readonly KeptApart[], at: number): Promise<void> => {
     const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
@@ -54,7 +55,7 @@ export function s3Rejections({ bucket, prefix }: { bucket: string; prefix: strin
     await client.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: `${prefix}processing-failed/dt=${day}/lines-${name}.json`,
+        Key: `${processingFailedPrefix}dt=${day}/lines-${name}.json`,
         Body: `${body}\n`,
         ContentType: 'application/json',
       }),

@@ -43,9 +43,6 @@ export const productBucketName = (account: string, region: string) =>
   `gatebook-product-${account}-${region}`;
 
 /** The object in the home Region's product bucket that tells pipelines where the control API is. */
-/** Where a pipeline's enrichment finds how the logs of single APIs are read. */
-export const logSettingsObjectKey = 'catalogue/log-settings.json';
-
 export const controlPlaneObjectKey = 'well-known/control-plane.json';
 
 /**
@@ -54,12 +51,6 @@ export const controlPlaneObjectKey = 'well-known/control-plane.json';
  */
 export const rowPrefixes = { parquet: 'logs', 'json-gzip': 'logs-json' } as const;
 export type StorageMode = keyof typeof rowPrefixes;
-
-/** Where a pipeline keeps the plans and keys of its account and Region. */
-export const catalogueObjectKey = 'catalogue/catalogue.json';
-
-/** Firehose writes what it could not deliver under this prefix, by kind of error. */
-export const rejectedPrefix = 'rejected/';
 
 /** The Glue database of the lake, central. */
 export const lakeDatabaseName = 'gatebook';

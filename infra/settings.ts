@@ -49,7 +49,7 @@ const quickSight = z.strictObject({
 });
 
 /** What the person who deploys decides. Three settings have no default; the rest may be left out. */
-export const settings = z
+export const deploymentSettings = z
   .strictObject({
     organisationId: z
       .string({
@@ -123,7 +123,7 @@ export const settings = z
     error:
       'QuickSight prints its own dashboard, and dashboard is none: set reports.renderer to builtin, or leave dashboard out',
   });
-export type DeploymentSettings = z.output<typeof settings>;
+export type DeploymentSettings = z.output<typeof deploymentSettings>;
 
 /** What the settings mean to a stack: an account is known, and one Region is home. */
 export interface Deployment extends DeploymentSettings {
@@ -153,7 +153,7 @@ export const placeholderAccount = '000000000000';
  */
 export const readSettings = (raw: unknown, account: string | undefined): Deployment => {
   const value = typeof raw === 'string' ? parseJson(raw) : raw;
-  const result = settings.safeParse(value ?? {});
+  const result = deploymentSettings.safeParse(value ?? {});
   if (!result.success) {
     const sentences = result.error.issues.map((issue) =>
       issue.path.length > 1 || !issue.message.startsWith(String(issue.path[0]))

@@ -1,4 +1,5 @@
-// Holds every import of the tree to the table of docs/architecture.md (scripts/imports/table.ts), and the tree free of circles.
+// Holds every import of the tree to the table of docs/architecture.md (scripts/imports/table.ts), and the tree free of circles and of
+// names that two files give to different things.
 import { checkGraph } from './imports/check-graph.js';
 import { readImports } from './imports/read-imports.js';
 import { sourceFiles } from './imports/source-files.js';

@@ -4,7 +4,7 @@ import type { ControlPlane } from './http/dependencies.js';
 import { lazily } from './http/lazily.js';
 import { lambdaHandler } from './lambda.js';
 import { powertoolsLog, powertoolsMetrics } from './powertools.js';
-import { type ControlPlaneSettings, settings } from './settings.js';
+import { type ControlPlaneSettings, controlPlaneSettings } from './settings.js';
 
 /** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the AWS ports are. */
 function answeredByReporting(
@@ -57,7 +57,7 @@ function answeredByReporting(
   };
 }
 
-const environment = settings.parse(process.env);
+const environment = controlPlaneSettings.parse(process.env);
 const plane = awsControlPlane(environment);
 const ready = lambdaHandler(
   { ...plane, ...answeredByReporting(plane, environment), onAnswered: powertoolsMetrics() },

@@ -34,7 +34,7 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 /** The environment of the control plane's functions. */
-export const settings = z.object({
+export const controlPlaneSettings = z.object({
   TABLE_NAME: z.string().min(3),
   LAKE_BUCKET: z.string().min(3),
   /** The parts of the lake that hold rows, with their slash. Separated by commas. */
@@ -53,4 +53,4 @@ export const settings = z.object({
   REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(600),
   GATEBOOK_VERSION: z.string().default('0.0.0'),
 });
-export type ControlPlaneSettings = z.infer<typeof settings>;
+export type ControlPlaneSettings = z.infer<typeof controlPlaneSettings>;

@@ -1,10 +1,10 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { registryOfEnvironment } from '../../registry/dynamodb/of-environment.js';
 import { awsPorts } from '../api/aws-ports.js';
-import { settings } from '../api/settings.js';
+import { controlPlaneSettings } from '../api/settings.js';
 import { checkStages } from '../stages/check-stages.js';
 
-const environment = settings
+const environment = controlPlaneSettings
   .pick({ TABLE_NAME: true, LAKE_BUCKET: true, ROW_PREFIXES: true })
   .parse(process.env);
 const logger = new Logger({ serviceName: 'gatebook-stage-check' });

@@ -64,7 +64,7 @@ export const stageCheck = (
     alarmDescription:
       'Gatebook: no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so. See docs/operating.md, "Central alarms".',
     metric: new MathExpression({
-      expression: 'invocations - errors',
+      expression: 'FILL(invocations, 0) - FILL(errors, 0)',
       usingMetrics: {
         invocations: check.function.metricInvocations({ period, statistic: 'Sum' }),
         errors: check.function.metricErrors({ period, statistic: 'Sum' }),

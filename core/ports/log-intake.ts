@@ -40,9 +40,15 @@ export interface SourceProblem {
   readonly failure: string | null;
 }
 
+/**
+ * What a source is known by: its kind and a hash, of a file's content, of a log's first line, of an object's address. A
+ * thousand of them fit into one request, however long what is hashed.
+ */
+export const positionKeyPattern = /^[a-z0-9]{1,16}:[0-9a-f]{64}$/;
+
 /** How far a source was read. A later ingest asks for it by the key, and goes on behind it. */
 export interface ReadPosition {
-  /** What is read: the hash of a file's content, an object's address. */
+  /** Matches `positionKeyPattern`. */
   readonly key: string;
   /** How far, in words of whoever reads it: nothing, an object's version, an offset. */
   readonly value: string;

@@ -1,8 +1,8 @@
-/** Something damaged that was set aside, so that all else goes on. */
-export interface SetAsideItem {
+/** A damaged file that was set aside, so that all else goes on. */
+export interface SetAside {
   /** Where it was, relative to the data folder. */
   readonly file: string;
-  /** What it is called in `quarantine/`. */
+  /** What it is called in `quarantine/` there. */
   readonly kept: string;
   readonly reason: string;
   /** What a person can do about it. */
@@ -13,5 +13,5 @@ export interface SetAsideItem {
 
 /** What was set aside and not dealt with yet, the oldest first. */
 export interface SetAsideList {
-  list(): Promise<readonly SetAsideItem[]>;
+  list(): Promise<readonly SetAside[]>;
 }

@@ -14,12 +14,8 @@ export type Framing =
  * @param whole whether that is all there is
  */
 export function framingOf(start: string, whole: boolean): Framing {
-  const text = start.replace(/^\ufeff/, '').trimStart();
-  const lineEnd = text.indexOf('\n');
-  const line = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd();
+  const { text, line, lineEnd } = behindTimes(start.replace(/^\ufeff/, ''));
   if (csvDelimiter(line) !== null) return 'csv';
-  // The console's clipboard has the time on a line of its own, and the object over the lines that follow.
-  if (isTime(line)) return framingOf(text.slice(lineEnd < 0 ? text.length : lineEnd), whole);
   if (line.startsWith('['))
     return isJson(line) && lineEnd >= 0 && moreLines(text, lineEnd, '[') ? 'lines' : 'values';
   const from = text.startsWith('{') ? 0 : prefixLength(line);
@@ -30,6 +26,20 @@ export function framingOf(start: string, whole: boolean): Framing {
   if (lineEnd >= 0 && end > lineEnd) return overLines(text, lineEnd);
   const rest = text.slice(end, lineEnd < 0 ? undefined : lineEnd);
   return /^\s*,?\s*[{[]/.test(rest) && !standsAlone(text, lineEnd) ? 'values' : 'lines';
+}
+
+/**
+ * A text from its first line that is more than a time: the console's clipboard has the time on a line of its own, and the
+ * object over the lines that follow.
+ */
+function behindTimes(start: string): { text: string; line: string; lineEnd: number } {
+  let text = start.trimStart();
+  for (;;) {
+    const lineEnd = text.indexOf('\n');
+    const line = (lineEnd < 0 ? text : text.slice(0, lineEnd)).trimEnd();
+    if (!isTime(line)) return { text, line, lineEnd };
+    text = lineEnd < 0 ? '' : text.slice(lineEnd).trimStart();
+  }
 }
 
 const moreLines = (text: string, lineEnd: number, start: string): boolean =>

@@ -75,12 +75,13 @@ export function withoutPrefix(text: string): readonly (LogRecord & { readonly na
 
 /**
  * What tools write on lines of their own around those of a log: a time, the ruling of a table, the brackets of a list, what
- * the CLI's YAML says of an event beside its message.
+ * the CLI's YAML says of an event beside its message, the names of a table's columns. A line with more than that on it may
+ * be a request that nobody can read, which is to be kept.
  */
 export const isFrame = (line: string): boolean => isTime(line) || frame.test(line);
 
 const frame =
-  /^(?:[-+|=\s,[\]]+|(?:- )?(?:events|ingestionTime|timestamp|eventId|logStreamName|searchedLogStreams|next(?:Forward|Backward)?Token)\s*:[^{}]*|\|[^{}]*\|)$/;
+  /^(?:[-+|=\s,[\]]+|(?:- )?(?:events|ingestionTime|timestamp|eventId|logStreamName|searchedLogStreams|next(?:Forward|Backward)?Token)\s*:\s*[^\s{}]*|\|(?:[\w.@ ]*\|)+)$/;
 
 /** No line of an access log begins with a time of ISO 8601: API Gateway writes none. */
 export const beginsWithTime = (text: string): boolean => startsWithTime.test(text);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CatalogueObject, CataloguePlan } from '../../core/catalogue.js';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { awsOutputOf } from './aws-output.js';
 
 type Part = Omit<CatalogueObject, 'generatedAt'>;
@@ -42,12 +43,7 @@ async function readOutput(word: string) {
   const [, planId, named] = /^([a-z0-9]{6,})=(.+)$/s.exec(word) ?? [];
   const file = named ?? word;
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ProductError(
-      'file-unreadable',
-      error.code === 'ENOENT'
-        ? `There is no file ${file}.`
-        : `${file} cannot be read (${error.code}).`,
-    );
+    throw unreadable(file, error);
   });
   return { file, planId, output: awsOutputOf(text, file) };
 }

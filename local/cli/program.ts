@@ -1,5 +1,5 @@
 import { Command, Help } from 'commander';
-import { productVersion } from '../control-plane/product-version.js';
+import { gatebookVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
 import { callCommand } from './commands/call.js';
@@ -67,7 +67,7 @@ export const gatebookProgram = (): Command => {
   const program = new Command('gatebook')
     .description("The visitors' book of an organisation's API Gateways, on one machine.")
     .option('--data-dir <folder>', 'the folder that holds everything', '.gatebook')
-    .version(productVersion(), '-V, --version', 'print the version')
+    .version(gatebookVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show what there is')
     .helpCommand('help [command]', 'show what there is')
     .addHelpText('after', `\n${exitCodesText}`)

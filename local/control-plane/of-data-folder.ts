@@ -9,7 +9,7 @@ import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 import { lakeIntake } from './intake.js';
-import { productVersion } from './product-version.js';
+import { gatebookVersion } from './product-version.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
 export interface ServerParts {
@@ -31,7 +31,7 @@ export async function dataFolderControlPlane(
     folder: dataFolder.dataDir,
     registry,
     isTrusted,
-    version: productVersion(),
+    version: gatebookVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),

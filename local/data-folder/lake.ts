@@ -1,6 +1,5 @@
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
 import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
-import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
@@ -56,9 +55,10 @@ export interface Lake {
   replay(origin?: ReplayOrigin): Promise<ReplaySummary>;
   /** Gives the rows that name no API to one. */
   assign(assignment: Assignment): Promise<Assigned>;
-  /** Says whose rows are whose; recomputes the roll-ups of the APIs whose windows changed, and no others. */
-  setWindows(windows: readonly ApiWindow[]): Promise<void>;
-  /** The same by what has changed since the last time, of a source that knows. */
+  /**
+   * Has a source say whose rows are whose by what has changed since the last time; recomputes the roll-ups of the APIs whose
+   * windows changed, and no others.
+   */
   followWindows(source: WindowSource): Promise<void>;
   status(): Promise<LakeStatus>;
   close(): Promise<void>;

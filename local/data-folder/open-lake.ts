@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import type { CatalogueObject } from '../../core/catalogue.js';
 import type { ApiLogSettings } from '../../core/log-settings.js';
 import { ProductError } from '../../core/product-error.js';
-import type { WindowSource } from '../../core/registry/window-index.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
-import { fileCatalogue, readCatalogueFile } from '../catalogue/file-catalogue.js';
+import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
@@ -25,10 +25,10 @@ import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
 import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
 import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
-import { guarded } from '../lake/storage-error.js';
+import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
-import { createWindows, fixedWindows, followWindows } from '../lake/windows.js';
+import { createWindows, followWindows } from '../lake/windows.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
 
@@ -60,16 +60,15 @@ async function openDatabaseOfLake({
   const { writer: db, reader } = database;
   const store = createStore(db, folder);
   try {
-    await guarded(folder.root, () => prepare(db, folder, store, alert));
+    await guarded(folder.root, async () => {
+      await prepare(db, folder, store, alert);
+      const catalogue = await soundCatalogue(folder, alert);
+      if (catalogue) await nameStoredKeys(db, folder, store, catalogue, alert);
+    });
   } catch (error) {
     await database.close();
     throw error;
   }
-  await setBadCatalogueAside(folder, alert);
-  await nameStoredKeys(db, folder, store).catch(async (error) => {
-    await database.close();
-    throw error;
-  });
   const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -95,14 +94,6 @@ async function openDatabaseOfLake({
   };
   const setAsideDamage = () =>
     store.exclusive(() => setDamagedFilesAside(db, folder, store.pathOf, alert));
-
-  const follow = async (source: WindowSource): Promise<void> => {
-    const once = () => store.exclusive(() => followWindows(db, source, store.pathOf));
-    await once().catch(async (error) => {
-      if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
-      await once();
-    });
-  };
 
   return {
     engine,
@@ -150,8 +141,15 @@ async function openDatabaseOfLake({
         await Promise.all(retired.map((file) => rm(file, { force: true })));
         return done;
       }),
-    setWindows: (windows) => follow(fixedWindows(windows)),
-    followWindows: follow,
+    async followWindows(source) {
+      const once = () => store.exclusive(() => followWindows(db, source, store.pathOf));
+      await guarded(folder.root, () =>
+        once().catch(async (error) => {
+          if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
+          await once();
+        }),
+      );
+    },
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,
         (SELECT coalesce(sum(lines), 0)::BIGINT FROM rejected_records) AS rejected, count(*) AS files,
@@ -170,25 +168,46 @@ const stillRunning = (id: string): ProductError =>
     `Ingest ${id}, or a replay of rejected lines, still runs. Undo it when that has ended.`,
   );
 
-/** Without names for keys, lines are stored nevertheless; with a damaged catalogue, nobody's would be. */
-async function setBadCatalogueAside(folder: LakeFolder, alert: Alert): Promise<void> {
+/**
+ * The catalogue, if there is one. Without names for keys, lines are stored nevertheless; with a damaged catalogue, nobody's
+ * would be: it is set aside.
+ */
+async function soundCatalogue(
+  folder: LakeFolder,
+  alert: Alert,
+): Promise<CatalogueObject | undefined> {
   try {
-    fileCatalogue(folder.catalogue)();
+    return readCatalogueFile(folder.catalogue);
   } catch {
     const entry = await setAside(folder.root, folder.catalogue, {
       reason: 'it is not a catalogue of keys and plans',
       advice: 'Correct it and put it back: until then, keys and plans have no names in new rows.',
     });
     alert(sentenceOf(entry));
+    return undefined;
   }
 }
 
-/** Gives the rows that are stored the names of a catalogue that came after them. */
-async function nameStoredKeys(db: Database, folder: LakeFolder, store: Store): Promise<void> {
-  const catalogue = readCatalogueFile(folder.catalogue);
-  if (catalogue === undefined) return;
-  const retired = await guarded(folder.root, () => nameKeys(db, folder, store, catalogue));
-  await Promise.all(retired.map((file) => rm(file, { force: true })));
+/**
+ * Gives the rows that are stored the names of a catalogue that came after them. Naming writes files anew: where the disk has
+ * no room for that, the rows can be read as they are, and the next opening names them.
+ */
+async function nameStoredKeys(
+  db: Database,
+  folder: LakeFolder,
+  store: Store,
+  catalogue: CatalogueObject,
+  alert: Alert,
+): Promise<void> {
+  try {
+    const retired = await nameKeys(db, folder, store, catalogue);
+    await Promise.all(retired.map((file) => rm(file, { force: true })));
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    alert(
+      `The disk that holds the data folder ${folder.root} has no room to name the keys of stored requests by ${folder.catalogue}. They stay as they are until there is room and the folder is opened again.`,
+    );
+  }
 }
 
 /**

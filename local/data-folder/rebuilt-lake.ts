@@ -1,7 +1,6 @@
 import { ProductError } from '../../core/product-error.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import { isDatabaseDamage } from '../lake/damaged-files.js';
-import { fixedWindows } from '../lake/windows.js';
 import type { Lake } from './lake.js';
 
 /**
@@ -59,11 +58,6 @@ export async function rebuiltWhenDamaged({
     }
   };
 
-  const follow = (source: WindowSource) => {
-    windows = source;
-    return healed((it) => it.followWindows(source));
-  };
-
   return {
     engine: { run: (query) => healed(({ engine }) => engine.run(query)) },
     async ingest(sources, options) {
@@ -89,8 +83,10 @@ export async function rebuiltWhenDamaged({
     rejected: (page) => healed((it) => it.rejected(page)),
     replay: (origin) => healed((it) => it.replay(origin)),
     assign: (assignment) => healed((it) => it.assign(assignment)),
-    setWindows: (given) => follow(fixedWindows(given)),
-    followWindows: follow,
+    followWindows(source) {
+      windows = source;
+      return healed((it) => it.followWindows(source));
+    },
     status: () => healed((it) => it.status()),
     async close() {
       await rebuilding;

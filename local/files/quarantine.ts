@@ -1,20 +1,15 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import type { SetAside } from '../../core/ports/set-aside.js';
 
-const record = z.object({
-  /** Where the file was, relative to the data folder. */
+const record: z.ZodType<SetAside> = z.object({
   file: z.string(),
-  /** What it is called in quarantine. */
   kept: z.string(),
   reason: z.string(),
-  /** What a person can do about it. */
   advice: z.string(),
   at: z.iso.datetime(),
 });
-
-/** A damaged file that was set aside, so that all others go on. */
-export type SetAside = z.infer<typeof record>;
 
 /** Told, in a sentence, of what a person should look at. */
 export type Alert = (sentence: string) => unknown;

@@ -4,16 +4,16 @@ import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
 import { examplesOf } from '../ingest/examples.js';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
-import { contentKey } from '../sources/file-sources.js';
 import { filesOfFolder, isLeftOut } from '../sources/find-files.js';
 import type { LogReader } from '../sources/log-reader.js';
+import { contentKey, nameKey } from '../sources/position-keys.js';
 import { filesOfPattern, isPattern } from '../sources/tinyglobby.js';
 import type { Followed } from './follow.js';
 import {
-  beginningOf,
   bytesBetween,
   isSameLog,
-  type Progress,
+  type LogProgress,
+  logBeginning,
   progressOf,
   startOf,
   wholeLinesUntil,
@@ -47,7 +47,7 @@ type Reader = Pick<LogReader, 'positions'>;
 export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
   const lists = await Promise.all(named.map(listOf));
   const seen = new Map<string, Seen>();
-  const read = new Map<string, Progress>();
+  const read = new Map<string, LogProgress>();
   const examples = new Map<string, readonly string[]>();
   /** The time of the newest file that this look meets, by the clock of each list's own file system. */
   const newest = new Map<FileList, number>();
@@ -55,6 +55,8 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   let isComplete = true;
   /** What to remember of the batch under way, once it counts. */
   const pending: (() => unknown)[] = [];
+
+  const whenCounted: WhenCounted = (done) => void pending.push(done);
 
   const remember = (file: string, { ino, size, mtimeMs }: Stats): void => {
     seen.set(file, { inode: ino, size, changedMs: mtimeMs });
@@ -81,7 +83,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
     // What a log may be rotated to is told by when the following began: that is kept before anything is read.
     const begun: LineSource[] = [];
-    for (const list of lists) begun.push(...(await list.begin(reader)));
+    for (const list of lists) begun.push(...(await list.begin(reader, whenCounted)));
     if (begun.length > 0) return yield* begun;
     isComplete = true;
     for (const [file, found] of await changed()) {
@@ -96,7 +98,8 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
         }
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
+        // A reader that does not answer says nothing of the file.
+        if (code === undefined || error instanceof ProductError) throw error;
         // It was renamed or removed between two looks; the next look finds what became of it.
         if (code === 'ENOENT') {
           isComplete = false;
@@ -108,7 +111,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       }
     }
     // Only now is it true of all files that are older than the newest of these.
-    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms);
+    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms, whenCounted);
   }
 
   async function* newIn(
@@ -118,7 +121,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     reader: Reader,
   ): AsyncGenerator<LineSource> {
     const start = await startOf(handle);
-    const beginning = beginningOf(start);
+    const beginning = logBeginning(start);
     const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
     const done = () => remember(file, found);
     if (beginning.kind !== 'lines') {
@@ -217,13 +220,16 @@ async function finishedLine(
   return (await wholeLinesUntil(handle, to, to)).check;
 }
 
+/** Takes what is to be done once the batch under way counts. */
+type WhenCounted = (done: () => void) => void;
+
 /** The files that an argument names, asked for again and again. */
 interface FileList {
   /** Called before the first of them is read; answers what is to be kept before that. */
-  begin(reader: Reader): Promise<readonly LineSource[]>;
+  begin(reader: Reader, whenCounted: WhenCounted): Promise<readonly LineSource[]>;
   files(): Promise<readonly string[]>;
   /** Called when all files are read that changed before a time; answers what is to be kept of that. */
-  readUntil(ms: number): readonly LineSource[];
+  readUntil(ms: number, whenCounted: WhenCounted): readonly LineSource[];
 }
 
 async function listOf(name: string): Promise<FileList> {
@@ -254,30 +260,32 @@ async function listOf(name: string): Promise<FileList> {
 function oneLog(name: string, changedMs: number): FileList {
   const folder = path.dirname(name);
   const base = path.basename(name);
-  const key = `follow:${path.resolve(name)}`;
+  const key = nameKey('follow', path.resolve(name));
   let since: number | undefined;
-  const mark = (ms: number): LineSource =>
-    streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
+  /** A batch that does not count leaves the time as it was: what it read is still to be found. */
+  const mark = (ms: number, whenCounted: WhenCounted): LineSource => {
+    whenCounted(() => {
+      since = ms;
+    });
+    return streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
+  };
   const rotated = async (): Promise<string[]> =>
     (await readdir(folder).catch(() => []))
       .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
       .filter((file) => !isLeftOut(file))
       .map((file) => path.join(folder, file));
   return {
-    async begin(reader) {
+    async begin(reader, whenCounted) {
       if (since !== undefined) return [];
       const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
       if (!Number.isNaN(begun)) {
         since = begun;
         return [];
       }
-      since = changedMs;
-      return [mark(since)];
+      return [mark(changedMs, whenCounted)];
     },
-    readUntil(ms) {
-      if (since === undefined || ms <= since) return [];
-      since = ms;
-      return [mark(since)];
+    readUntil(ms, whenCounted) {
+      return since === undefined || ms <= since ? [] : [mark(ms, whenCounted)];
     },
     async files() {
       const from = since;

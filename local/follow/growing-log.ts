@@ -5,6 +5,7 @@ import { ProductError } from '../../core/product-error.js';
 import { compressionOf } from '../../enrichment/containers/compression.js';
 import { framingOf } from '../../enrichment/containers/framing.js';
 import { encodingOf } from '../../enrichment/containers/text-encoding.js';
+import { unreadable } from '../files/unreadable.js';
 
 const newline = 10;
 /** So much of a file is looked at to tell what it is, and to know it again. */
@@ -23,10 +24,10 @@ const progress = z.object({
   /** When the file had last changed, milliseconds since 1970. */
   changedMs: z.number(),
 });
-export type Progress = z.infer<typeof progress>;
+export type LogProgress = z.infer<typeof progress>;
 
 /** Nothing, where it was written by another version. */
-export function progressOf(text: string | undefined): Progress | undefined {
+export function progressOf(text: string | undefined): LogProgress | undefined {
   try {
     return progress.parse(JSON.parse(text ?? ''));
   } catch {
@@ -49,7 +50,7 @@ export type Beginning =
  *
  * @param start the first bytes, `lookedAt` of them or all there are
  */
-export function beginningOf(start: Buffer): Beginning {
+export function logBeginning(start: Buffer): Beginning {
   if (start.length < 4) return { kind: 'unknown' };
   if (compressionOf(start) !== null || encodingOf(start) !== 'utf-8') return { kind: 'whole' };
   const end = start.indexOf(newline);
@@ -76,7 +77,10 @@ export const startOf = (file: FileHandle, bytes = lookedAt): Promise<Buffer> =>
   bytesAt(file, 0, bytes);
 
 /** Whether a file begins with what was read so far. */
-export async function isSameLog(file: FileHandle, { offset, check }: Progress): Promise<boolean> {
+export async function isSameLog(
+  file: FileHandle,
+  { offset, check }: LogProgress,
+): Promise<boolean> {
   const from = Math.max(0, offset - checkedBytes);
   const before = await bytesAt(file, from, offset - from);
   return before.length === offset - from && checkOf(before) === check;
@@ -128,10 +132,7 @@ export async function* bytesBetween(
       yield chunk as Buffer;
     }
   } catch (error) {
-    const { message } = error as Error;
-    throw new ProductError('file-unreadable', `${file} cannot be read: ${message}.`, {
-      cause: error,
-    });
+    throw unreadable(file, error);
   }
   if (read < to) {
     throw new ProductError('file-unreadable', `${file} was cut shorter while it was read.`);

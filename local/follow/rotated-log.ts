@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { decompress } from '../ingest/decompress.js';
-import { checkOf, logKey, lookedAt, type Progress, progressOf } from './growing-log.js';
+import { checkOf, type LogProgress, logKey, lookedAt, progressOf } from './growing-log.js';
 
 /**
  * The bytes of a compressed file behind what was read of it while it was a growing log.
@@ -28,7 +28,7 @@ async function keyOfRotated(file: string): Promise<string> {
   return logKey(start.subarray(0, lookedAt));
 }
 
-async function wasReadSoFar(file: string, { offset, check }: Progress): Promise<boolean> {
+async function wasReadSoFar(file: string, { offset, check }: LogProgress): Promise<boolean> {
   let at = 0;
   let tail: Buffer = Buffer.alloc(0);
   for await (const chunk of plain(file)) {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Block, blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import type { WorkerAnswer, WorkerQuestion } from './enrich-worker.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
-import { beginningOf, examplesOf } from './examples.js';
+import { examplesOf, partLookedAt } from './examples.js';
 
 /** Enriches blocks, several at once. */
 export interface EnrichPool {
@@ -88,7 +88,7 @@ function thread(plan: EnrichmentPlan): Thread {
       return waiting.length;
     },
     async examples(block) {
-      const answer = await ask({ beginning: beginningOf(block) }, []);
+      const answer = await ask({ beginning: partLookedAt(block) }, []);
       return answer.kind === 'examples' ? answer.examples : [];
     },
     async enrich(block) {

@@ -7,10 +7,10 @@ const enoughBytes = 512 * 1024;
 
 /** Examples of the formats that a source's first block has. They are learned here, so that all threads know the same. */
 export const examplesOf = (block: Uint8Array): readonly string[] =>
-  examplesIn(records(Buffer.from(beginningOf(block)).toString('utf8')));
+  examplesIn(records(Buffer.from(partLookedAt(block)).toString('utf8')));
 
 /** As much of a block as is looked at. */
-export const beginningOf = (block: Uint8Array): Uint8Array => block.subarray(0, enoughBytes);
+export const partLookedAt = (block: Uint8Array): Uint8Array => block.subarray(0, enoughBytes);
 
 function* records(text: string): Generator<string> {
   for (const line of text.split('\n').slice(0, -1)) {

@@ -53,9 +53,9 @@ export async function ingest(
   const tally = createTally();
   let pool: EnrichPool = await inThisThread(plan);
   const { id, folder } = await store.begin(options.continues ?? null);
-  const segments = createSegments(store, tally, { name: id, folder });
-  const problems = createSourceProblems();
   const rejections = createRejections(store, tally);
+  const segments = createSegments(store, tally, { name: id, folder }, rejections.flush);
+  const problems = createSourceProblems();
   const progress = { bytes: 0, lines: 0 };
   let pooled = workers === 0;
   let enrichedBytes = 0;
@@ -117,7 +117,6 @@ export async function ingest(
         const portion = oneLine(piece.bytes, line, { length, sha256: hash.digest('hex') });
         await reject(piece.reason, portion, { place: piece.place, whole: false });
       } else {
-        await rejections.flush();
         await segments.commit();
       }
     };
@@ -166,7 +165,6 @@ export async function ingest(
     for await (const source of sources) await readSource(source);
     // The last transaction needs the memory that the threads held.
     await pool.close();
-    await rejections.flush();
     await segments.commit();
     return { ...tally.summary(), id, sources: problems.result() };
   } finally {

@@ -84,10 +84,12 @@ export async function replayRejected(
     return true;
   };
 
-  /** Stores what passes, and rejects the rest anew. */
+  /**
+   * Stores what passes, and rejects the rest anew. An ingest may make what is staged count at any time: so the record is
+   * forgotten when all of it is, or a kill would lose the rest of its lines.
+   */
   const take = async (record: RejectedRecord): Promise<void> => {
-    const rest = rejectedRecords(store);
-    await store.forget([record.id]);
+    const rest = rejectedRecords(store, record.id);
     for await (const block of blocksOf(record)) {
       tally.block(block);
       const parts = block.files.map((csv) => ({ ...csv, layout: block.layout, files: [csv.file] }));
@@ -100,6 +102,7 @@ export async function replayRejected(
       }
     }
     await rest.flush();
+    await store.forget([record.id]);
     await store.commit();
   };
 

@@ -29,7 +29,16 @@ export interface Segments {
 /** The folder of an ingest for work in progress, and the id of the ingest. */
 type Workspace = Awaited<ReturnType<Store['workspace']>>;
 
-export function createSegments(store: Store, tally: Tally, work: Workspace): Segments {
+/**
+ * @param keepRejected hands everything that was rejected so far to the store: it counts with the position of its source, or
+ * a kill would lose it
+ */
+export function createSegments(
+  store: Store,
+  tally: Tally,
+  work: Workspace,
+  keepRejected: () => Promise<void>,
+): Segments {
   let placing = 0;
   let placedBytes = 0;
   let gathering = '';
@@ -54,6 +63,7 @@ export function createSegments(store: Store, tally: Tally, work: Workspace): Seg
 
   const makeCount = async (): Promise<void> => {
     await staging;
+    await keepRejected();
     const read = positions.map((position) => ({ ...position, ingest: work.name }));
     positions = [];
     await store.position(read);

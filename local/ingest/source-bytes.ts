@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { compressionOf } from '../../enrichment/containers/compression.js';
+import { unreadable } from '../files/unreadable.js';
 import { compressionWithinGzip, decompress, enoughToTell, resumed } from './decompress.js';
 import { decompressInThread } from './decompress-thread.js';
 import type { LineSource } from './line-source.js';
@@ -63,20 +64,14 @@ export async function* sourceBytes(
 
 /** A file that is there, as something that can be read from its start as often as needed. */
 async function readable(file: string): Promise<() => AsyncIterable<Uint8Array>> {
-  const unreadable = (error: NodeJS.ErrnoException): never => {
-    const why =
-      error.code === 'ENOENT'
-        ? 'it does not exist'
-        : error.code === 'EACCES'
-          ? 'you may not read it'
-          : error.message;
-    throw new ProductError(
-      'file-unreadable',
-      `${file} cannot be read: ${why}. Check the path and run the command again; lines that are stored already are not stored twice.`,
-      { cause: error },
+  const refuse = (error: unknown): never => {
+    throw unreadable(
+      file,
+      error,
+      'Check the path and run the command again; lines that are stored already are not stored twice.',
     );
   };
-  const found = await stat(file).catch(unreadable);
+  const found = await stat(file).catch(refuse);
   if (found.isDirectory()) {
     throw new ProductError(
       'file-unreadable',
@@ -87,7 +82,7 @@ async function readable(file: string): Promise<() => AsyncIterable<Uint8Array>> 
     try {
       yield* createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Uint8Array>;
     } catch (error) {
-      unreadable(error as NodeJS.ErrnoException);
+      refuse(error);
     }
   };
 }

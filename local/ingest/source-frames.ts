@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import * as z from 'zod';
+import { positionKeyPattern } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { type LineSource, sourceName, streamSource } from './line-source.js';
 
 /**
@@ -23,12 +25,9 @@ export async function* framed(
       }
       yield line('0');
     } catch (error) {
-      const { message } = error as Error;
-      const sentence =
-        error instanceof ProductError
-          ? message
-          : `${sourceName(source)} cannot be read: ${message}`;
-      yield line(`!${JSON.stringify(sentence)}`);
+      const { message } =
+        error instanceof ProductError ? error : unreadable(sourceName(source), error);
+      yield line(`!${JSON.stringify(message)}`);
     }
   }
 }
@@ -42,7 +41,9 @@ const line = (text: string): Uint8Array => Buffer.from(`${text}\n`);
 
 const header = z.strictObject({
   name: z.string().max(4096),
-  position: z.strictObject({ key: z.string().max(4096), value: z.string().max(4096) }).optional(),
+  position: z
+    .strictObject({ key: z.string().regex(positionKeyPattern), value: z.string().max(4096) })
+    .optional(),
   goesOn: z.literal(true).optional(),
   examples: z.array(z.string()).max(400).optional(),
 });

@@ -1,11 +1,22 @@
-import type { ReadPosition } from '../../core/ports/log-intake.js';
+import { positionKeyPattern, type ReadPosition } from '../../core/ports/log-intake.js';
 import type { Database } from './database.js';
 
-/** Makes the table of how far sources were read. */
-export const createPositions = (db: Database): Promise<void> =>
-  db.run(
+/**
+ * Makes the table of how far sources were read. Its keys once held the addresses of objects and the paths of logs
+ * themselves: they are hashed as `nameKey` hashes them.
+ */
+export async function createPositions(db: Database): Promise<void> {
+  await db.run(
     'CREATE TABLE IF NOT EXISTS read_positions (key VARCHAR, value VARCHAR, ingest_id VARCHAR)',
   );
+  await db.run(
+    `UPDATE read_positions SET key = CASE WHEN starts_with(key, 's3://')
+       THEN 's3:' || sha256(key) ELSE 'follow:' || sha256(substr(key, 8)) END
+     WHERE starts_with(key, 's3://')
+       OR (starts_with(key, 'follow:') AND NOT regexp_full_match(key, ?))`,
+    [positionKeyPattern.source],
+  );
+}
 
 /** A position and the ingest that read so far. */
 export interface NewPosition extends ReadPosition {

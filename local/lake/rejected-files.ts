@@ -26,7 +26,8 @@ export const rejectedFileName = (it: RejectedFileName): string =>
 export function parsedFileName(name: string): RejectedFileName | undefined {
   const parts = name.endsWith(ending) ? name.slice(0, -ending.length).split(',') : [];
   if (parts.length !== 6) return undefined;
-  const [ingest, id, reason = '', accountId, region, whole] = parts;
+  const [ingest, id = '', reason = '', accountId, region, whole] = parts;
+  if (!/^\d{1,15}$/.test(id)) return undefined;
   return {
     id: Number(id),
     ingest: ingest || null,
@@ -57,25 +58,38 @@ export async function appendToFile(folder: string, name: string, lines: Buffer):
 }
 
 /** So many bytes of rejected lines, and their hash. */
-export interface Extent {
+export interface RejectedExtent {
   readonly bytes: number;
   readonly sha256: string;
 }
 
 /**
- * The lines of a file in pieces of whole lines. Behind its extent may lie what a crash left: that never counted.
+ * The lines of a file in pieces of whole lines; where it is damaged, all of them before that. Behind its extent may lie what
+ * a crash left: that never counted.
  *
  * @param pieceBytes about how large the pieces are
  */
 export async function* linesOfFile(
   folder: string,
   name: string,
-  { bytes }: Pick<Extent, 'bytes'>,
+  { bytes }: Pick<RejectedExtent, 'bytes'>,
   pieceBytes = 2 * 1024 * 1024,
 ): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let size = 0;
-  for await (const chunk of bytesOfFile(folder, name, bytes)) {
+  const chunks = bytesOfFile(folder, name, bytes);
+  for (;;) {
+    let next: IteratorResult<Buffer>;
+    try {
+      next = await chunks.next();
+    } catch (error) {
+      const all = Buffer.concat(waiting);
+      const end = all.lastIndexOf(newline) + 1;
+      if (end > 0) yield all.subarray(0, end);
+      throw error;
+    }
+    if (next.done) break;
+    const chunk = next.value;
     const end = size + chunk.length < pieceBytes ? 0 : chunk.lastIndexOf(newline) + 1;
     if (end > 0) {
       yield Buffer.concat([...waiting, chunk.subarray(0, end)]);
@@ -111,7 +125,7 @@ async function* bytesOfFile(folder: string, name: string, bytes: number): AsyncG
 export async function damageOf(
   folder: string,
   name: string,
-  extent: Extent,
+  extent: RejectedExtent,
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -51,18 +51,23 @@ const columns = `id BIGINT, ingest_id VARCHAR, reason VARCHAR, source VARCHAR, l
   rejected_at TIMESTAMP, samples VARCHAR, sha256 VARCHAR, account_id VARCHAR, region VARCHAR`;
 
 /**
- * Makes the tables of records and of the hashes of their lines, by which each line is kept once.
- *
- * @returns whether there were none
+ * Makes the tables of records and of the hashes of their lines, by which each line is kept once. Where there were none,
+ * `rejected_files_taken_up` is made too: while it is there, files of a lost database may have no record yet.
  */
-export async function createRejectedRecords(db: Database): Promise<boolean> {
-  await db.run('CREATE SEQUENCE IF NOT EXISTS rejected_ids');
-  const isNew = !(await hasTable(db, 'rejected_records'));
-  await db.run(`CREATE TABLE IF NOT EXISTS rejected_records (${columns})`);
+export async function createRejectedRecords(db: Database): Promise<void> {
+  if (!(await hasTable(db, 'rejected_records')))
+    await db.transaction(async () => {
+      await db.run('CREATE SEQUENCE IF NOT EXISTS rejected_ids');
+      await db.run(`CREATE TABLE rejected_records (${columns})`);
+      await db.run('CREATE TABLE rejected_files_taken_up (name VARCHAR)');
+    });
   await db.run('CREATE TABLE IF NOT EXISTS rejected_hashes (record BIGINT, hash VARCHAR)');
   await db.run('CREATE TEMP TABLE incoming_hashes (record BIGINT, hash VARCHAR)');
-  return isNew;
 }
+
+/** Numbers the records that come now behind all that were. */
+export const continueRecordIds = (db: Database, last: number): Promise<void> =>
+  db.run(`CREATE OR REPLACE SEQUENCE rejected_ids START WITH ${last + 1}`);
 
 /** Whether the database has a table of that name. */
 export async function hasTable(db: Database, name: string): Promise<boolean> {
@@ -81,7 +86,7 @@ export async function nextRecordId(db: Database): Promise<number> {
  * Finds the lines that are kept nowhere yet.
  *
  * @param hashes with a comma between them
- * @param forgotten records that go in the next transaction
+ * @param forgotten records that go in the next transaction, or soon after
  * @returns the places of those lines, from 0, in order
  */
 export async function freshLines(

@@ -63,11 +63,16 @@ interface KeepsRejected {
   reject(
     into: OpenRecord | RejectedKind,
     portions: readonly RejectedPortion[],
+    instead?: number,
   ): Promise<OpenRecord>;
 }
 
-/** Records of one ingest, each with one file, however often they are flushed. */
-export function rejectedRecords(store: KeepsRejected): RejectedRecords {
+/**
+ * Records of one ingest, each with one file, however often they are flushed.
+ *
+ * @param instead the record that they take the place of
+ */
+export function rejectedRecords(store: KeepsRejected, instead?: number): RejectedRecords {
   const records = new Map<string, OpenRecord>();
   let waiting = new Map<string, { readonly kind: RejectedKind; readonly all: RejectedPortion[] }>();
   let bytes = 0;
@@ -76,7 +81,7 @@ export function rejectedRecords(store: KeepsRejected): RejectedRecords {
     waiting = new Map();
     bytes = 0;
     for (const [key, { kind, all }] of portions) {
-      records.set(key, await store.reject(records.get(key) ?? kind, all));
+      records.set(key, await store.reject(records.get(key) ?? kind, all, instead));
     }
   };
   return {

@@ -1,7 +1,19 @@
 import type { Database } from './database.js';
 import { takeOverOldLines } from './old-rejected-lines.js';
-import { filesIn, linesOfFile, parsedFileName, removeFiles } from './rejected-files.js';
-import { allRejected, createRejectedRecords, fileOf } from './rejected-lines.js';
+import {
+  filesIn,
+  linesOfFile,
+  parsedFileName,
+  type RejectedFileName,
+  removeFiles,
+} from './rejected-files.js';
+import {
+  allRejected,
+  continueRecordIds,
+  createRejectedRecords,
+  fileOf,
+  hasTable,
+} from './rejected-lines.js';
 import { gatherRejected } from './rejected-portion.js';
 import { rejectedRecords } from './rejected-records.js';
 import type { Store } from './store.js';
@@ -11,32 +23,65 @@ import type { Store } from './store.js';
  * from what earlier formats had.
  */
 export async function openRejected(db: Database, folder: string, store: Store): Promise<void> {
-  const isNew = await createRejectedRecords(db);
+  await createRejectedRecords(db);
+  const isTakenUp = !(await hasTable(db, 'rejected_files_taken_up'));
+  const files = isTakenUp ? [] : await filesOfRecords(folder);
+  // A record is written to a file of its own number: that must be none of those which are read.
+  const numbers = [...files, ...(await allRejected(db))].map(({ id }) => id);
+  if (!isTakenUp) await continueRecordIds(db, Math.max(0, ...numbers));
   await takeOverOldLines(db, folder, store);
-  if (isNew) await takeFilesUp(db, folder, store);
+  if (!isTakenUp) await takeFilesUp(db, folder, store, files);
 }
 
-/** Keeps the lines of files without a record, as far as they can be read. */
-async function takeFilesUp(db: Database, folder: string, store: Store): Promise<void> {
-  const known = new Set((await allRejected(db)).map(fileOf));
-  const records = rejectedRecords(store);
-  for (const name of await filesIn(folder)) {
-    const said = known.has(name) ? undefined : parsedFileName(name);
-    if (said === undefined) continue;
-    const { id: _, ...kind } = said;
-    try {
-      for await (const bytes of linesOfFile(folder, name, { bytes: Number.MAX_SAFE_INTEGER })) {
-        const gathered = gatherRejected();
-        for (const line of linesIn(bytes)) gathered.add(line, 0);
-        await records.add({ ...kind, source: `rejected/${name}` }, gathered.portion());
-      }
-    } catch {
-      // What a crash left ends in the middle; all before it was handed on.
+/** A file of rejected lines, and what its name says. */
+type NamedFile = RejectedFileName & { readonly name: string };
+
+const filesOfRecords = async (folder: string): Promise<NamedFile[]> =>
+  (await filesIn(folder)).flatMap((name) => {
+    const said = parsedFileName(name);
+    return said === undefined ? [] : [{ ...said, name }];
+  });
+
+/**
+ * Keeps the lines of files without a record, as far as they can be read. Each file is noted when its lines count: ended in
+ * between, by a full disk or a kill, it goes on with the others at the next start, and only then are files removed.
+ */
+async function takeFilesUp(
+  db: Database,
+  folder: string,
+  store: Store,
+  files: readonly NamedFile[],
+): Promise<void> {
+  const noted = await db.rows<{ name: string }>('SELECT name FROM rejected_files_taken_up');
+  const done = new Set([...noted.map(({ name }) => name), ...(await allRejected(db)).map(fileOf)]);
+  for (const { id: _, name, ...kind } of files) {
+    if (done.has(name)) continue;
+    const records = rejectedRecords(store);
+    for await (const bytes of readable(linesOfFile(folder, name, allBytes))) {
+      const gathered = gatherRejected();
+      for (const line of linesIn(bytes)) gathered.add(line, 0);
+      await records.add({ ...kind, source: `rejected/${name}` }, gathered.portion());
     }
+    await records.flush();
+    await store.commit();
+    await db.run('INSERT INTO rejected_files_taken_up VALUES (?)', [name]);
   }
-  await records.flush();
-  await store.commit();
+  await db.run('DROP TABLE rejected_files_taken_up');
 }
+
+const allBytes = { bytes: Number.MAX_SAFE_INTEGER };
+
+/** What a crash left ends in the middle, and a damaged file where the damage is: all before it was handed on. */
+async function* readable(lines: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* lines;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+}
+
+const isDamage = (error: unknown): boolean =>
+  /^Z_/.test(String((error as NodeJS.ErrnoException).code));
 
 function* linesIn(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {

@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { columnsOf } from '../../reporting/expression/expression.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { type HistogramLatency, histogramLatencies } from '../../reporting/roll-ups/histogram.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { type RollUpName, rollUps as rollUpsByName } from '../../reporting/roll-ups/roll-ups.js';
 import { type Database, literal } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 import { duckdbType, rowsOfFiles } from './requests-relation.js';
 import { selectRollUp } from './roll-up-select.js';
 
-const rollUps: readonly RollUp[] = [usage, audience];
+const rollUps = Object.values(rollUpsByName);
 
 /**
  * Which rows are computed anew: those of the quarter hours, or of the APIs, that stand in the temporary table `touched`. A row
@@ -110,13 +109,13 @@ interface Survey {
   /** The latencies that some of them have. Most APIs have no authorizer, whose histogram is all zeros then. */
   readonly present: readonly HistogramLatency[];
   /** How many rows each roll-up has of them, about. */
-  readonly groups: Readonly<Record<RollUp['name'], number>>;
+  readonly groups: Readonly<Record<RollUpName, number>>;
 }
 
 async function surveyed(db: Database): Promise<Survey> {
   const counts = histogramLatencies.map((latency) => `count(${latency}) AS ${latency}`);
   const groups = rollUps.map(({ name }) => `approx_count_distinct(${name}_group) AS ${name}`);
-  const [found] = await db.rows<Record<HistogramLatency | RollUp['name'], number>>(
+  const [found] = await db.rows<Record<HistogramLatency | RollUpName, number>>(
     `SELECT ${[...counts, ...groups].join(', ')} FROM touched_requests`,
   );
   return {
@@ -133,7 +132,7 @@ const groupOf = ({ dimensions }: RollUp): string =>
     .join(', ')})`;
 
 /** Groups that are computed at a time. Those of `usage` are large: each holds up to three histograms, once per thread. */
-const groupsAtATime: Readonly<Record<RollUp['name'], number>> = { usage: 10_000, audience: 40_000 };
+const groupsAtATime: Readonly<Record<RollUpName, number>> = { usage: 10_000, audience: 40_000 };
 
 /**
  * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a

@@ -57,8 +57,10 @@ export interface Store {
   reject(
     into: OpenRecord | RejectedKind,
     portions: readonly RejectedPortion[],
+    /** A record that is forgotten in a moment: what is kept in it alone is kept anew. */
+    instead?: number,
   ): Promise<OpenRecord>;
-  /** Records whose lines were read again: stored, or rejected anew from now on. */
+  /** Records whose lines were read again and are staged or rejected anew, all of them. */
   forget(ids: readonly number[]): Promise<void>;
   commit(): Promise<void>;
   /** A new folder for work in progress, and a name that no other work has. */
@@ -134,10 +136,15 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   const reject = async (
     into: OpenRecord | RejectedKind,
     portions: readonly RejectedPortion[],
+    instead?: number,
   ): Promise<OpenRecord> => {
     const record = 'hash' in into ? into : newRecord(await nextRecordId(db), into);
     const { lines, hashes, samples } = joined(portions);
-    const places = await freshLines(db, hashes, forgotten);
+    const places = await freshLines(
+      db,
+      hashes,
+      instead === undefined ? forgotten : [...forgotten, instead],
+    );
     if (places.length === 0) return record;
     const kept = places.length === countOf({ hashes }) ? lines : linesAt(lines, places);
     await appendToFile(folder.rejected, fileOf(record), Buffer.from(kept));
@@ -183,7 +190,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
     stage: (parts, ingest) => exclusive(() => stage(parts, ingest)),
     record: (ingest, change) => exclusive(async () => record(ingest, change)),
     position: (read) => exclusive(async () => void positions.push(...read)),
-    reject: (into, portions) => exclusive(() => reject(into, portions)),
+    reject: (into, portions, instead) => exclusive(() => reject(into, portions, instead)),
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
     workspace,

@@ -40,11 +40,6 @@ export async function followWindows(
   });
 }
 
-/** Windows that are no registry's: the whole of them, each time. */
-export const fixedWindows = (windows: readonly ApiWindow[]): WindowSource => ({
-  changesSince: async () => ({ mark: '', stages: 'all', windows }),
-});
-
 /** Puts the windows as they are to be into `next_windows`, and the stages that they are of into `next_stages`. */
 async function keepNext(db: Database, { windows, stages }: WindowChanges): Promise<void> {
   await db.run(`CREATE OR REPLACE TEMP TABLE next_windows (${columns})`);

@@ -1,5 +1,6 @@
 import { type LineSource, streamSource } from '../ingest/line-source.js';
 import type { LogReader } from '../sources/log-reader.js';
+import { nameKey } from '../sources/position-keys.js';
 import type { ListedObject, Objects } from './s3.js';
 import { objectText, type S3Address } from './s3-address.js';
 
@@ -34,15 +35,15 @@ export async function* objectSources(
     if (fetched === undefined) return undefined;
     const { object, chunks } = fetched;
     const name = objectText(bucket, object.key);
-    return streamSource(name, chunks, { position: { key: name, value: object.version } });
+    const position = { key: nameKey('s3', name), value: object.version };
+    return streamSource(name, chunks, { position });
   };
   for await (const page of objects.list(address)) {
     const recent = page.filter(({ changedMs }) => changedMs >= sinceMs);
-    const names = recent.map(({ key }) => objectText(bucket, key));
-    const known = names.length === 0 ? new Map() : await reader.positions(names);
+    const keyOf = ({ key }: ListedObject) => nameKey('s3', objectText(bucket, key));
+    const known = recent.length === 0 ? new Map() : await reader.positions(recent.map(keyOf));
     for (const object of recent) {
-      const name = objectText(bucket, object.key);
-      if (known.get(name) === object.version) {
+      if (known.get(keyOf(object)) === object.version) {
         onKnown?.(object);
         continue;
       }

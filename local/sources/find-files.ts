@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { filesBelow, filesOfPattern, isPattern } from './tinyglobby.js';
 
 /** A file to be read. */
@@ -95,7 +96,7 @@ async function statOf(file: string): Promise<Stats | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw nothing(`${file} cannot be read (${code}).`);
+    throw unreadable(file, error);
   }
 }
 

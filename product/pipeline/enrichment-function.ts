@@ -4,15 +4,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { storedColumns } from '../../core/access-log/columns.js';
-import { acknowledge } from '../../infra/acknowledge.js';
-import { HandlerFunction } from '../../infra/handler-function.js';
 import {
   catalogueObjectKey,
   logSettingsObjectKey,
-  pipelineRolePath,
-  rejectedPrefix,
-  resourcePrefix,
-} from '../../infra/names.js';
+  processingFailedPrefix,
+} from '../../core/pipeline-bucket.js';
+import { acknowledge } from '../../infra/acknowledge.js';
+import { HandlerFunction } from '../../infra/handler-function.js';
+import { pipelineRolePath, resourcePrefix } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
@@ -76,7 +75,7 @@ export const enrichmentFunction = (
       ['s3:GetObject'],
       [bucket.arnForObjects(catalogueObjectKey), bucket.arnForObjects(logSettingsObjectKey)],
     )
-    .allow(['s3:PutObject'], [bucket.arnForObjects(`${rejectedPrefix}processing-failed/*`)])
+    .allow(['s3:PutObject'], [bucket.arnForObjects(`${processingFailedPrefix}*`)])
     // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.
     .allow(['s3:ListBucket'], [bucket.bucketArn])
     // Its own name is in its ARN; there is none where nothing is hashed.

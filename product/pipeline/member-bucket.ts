@@ -2,6 +2,7 @@ import { Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-
 import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type CfnBucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
+import { rejectedPrefix } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   lakeBucketName,
@@ -62,7 +63,7 @@ export const memberBucket = (
     // A launch that fails leaves no empty bucket; a removal leaves the data.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lifecycleRules: [
-      ...[...Object.values(rowPrefixes).map((prefix) => `${prefix}/`), 'rejected/'].map(
+      ...[...Object.values(rowPrefixes).map((prefix) => `${prefix}/`), rejectedPrefix].map(
         (prefix) => ({ prefix, expiration: days }),
       ),
       {

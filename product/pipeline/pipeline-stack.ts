@@ -7,17 +7,19 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ProductStack, type ProductStackProps } from 'aws-cdk-lib/aws-servicecatalog';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
+import {
+  catalogueObjectKey,
+  logSettingsObjectKey,
+  rejectedPrefix,
+} from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import {
   boundaryName,
-  catalogueObjectKey,
   controlPlaneObjectKey,
   lakeBucketName,
-  logSettingsObjectKey,
   pipelineRolePath,
   productBucketName,
-  rejectedPrefix,
   resourcePrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';

@@ -3,9 +3,10 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
+import { processingFailedPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
 import { putAll } from './firehose.js';
-import { replayRejected } from './replay.js';
-import { linesOf, rejectedFiles, takeAway } from './s3.js';
+import { replayFiles } from './replay.js';
+import { linesOfRejected, rejectedFiles, takeAway } from './s3.js';
 
 const environment = z
   .object({ BUCKET: z.string().min(1), STREAM: z.string().min(1) })
@@ -14,8 +15,8 @@ const environment = z
 const request = z.strictObject({
   prefix: z
     .string()
-    .startsWith('rejected/', 'the prefix has to begin with rejected/')
-    .default('rejected/processing-failed/'),
+    .startsWith(rejectedPrefix, `the prefix has to begin with ${rejectedPrefix}`)
+    .default(processingFailedPrefix),
   dryRun: z.boolean().default(false),
 });
 
@@ -24,10 +25,10 @@ const firehose = new FirehoseClient({});
 
 /** Called by an operator: docs/operating.md, "Replay rejected records". */
 export const handler = async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
-  replayRejected(
+  replayFiles(
     {
       files: (prefix) => rejectedFiles(s3, environment.BUCKET, prefix),
-      lines: (file) => linesOf(s3, environment.BUCKET, file),
+      lines: (file) => linesOfRejected(s3, environment.BUCKET, file),
       put: (records) => putAll(firehose, environment.STREAM, records, sleep),
       takeAway: (file) => takeAway(s3, environment.BUCKET, file),
       timeLeft: () => context.getRemainingTimeInMillis(),

@@ -7,7 +7,7 @@ const rejectedRecord = z.object({
   lastErrorCode: z.string().optional(),
 });
 
-export interface RejectedRecord {
+export interface RejectedByFirehose {
   readonly bytes: Buffer;
   readonly reason: string;
 }
@@ -17,7 +17,7 @@ export interface RejectedRecord {
  *
  * @throws Error if the line is not what Firehose writes, so that the file is left as it is
  */
-export const readRejected = (line: string): RejectedRecord | null => {
+export const readRejected = (line: string): RejectedByFirehose | null => {
   if (line.trim() === '') return null;
   const record = rejectedRecord.parse(JSON.parse(line));
   return {

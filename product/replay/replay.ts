@@ -36,7 +36,7 @@ const reserveMs = minuteMs;
  * Puts rejected records into the stream again. A file is taken away only after every record in it was taken by
  * the stream; a crash in between puts some records twice, and roll-ups count each request once.
  */
-export const replayRejected = async (
+export const replayFiles = async (
   ports: ReplayPorts,
   request: ReplayRequest,
 ): Promise<ReplayResult> => {

@@ -19,7 +19,7 @@ export async function* rejectedFiles(
 }
 
 /** The lines of a file, streamed: a rejected file can be as large as a batch of 128 MB. */
-export async function* linesOf(
+export async function* linesOfRejected(
   client: S3Client,
   bucket: string,
   key: string,

@@ -14,9 +14,9 @@ import { putEach } from '../../core/registry/put-each.js';
 import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
 import type { WindowIndex } from '../../core/registry/window-index.js';
 import { databaseFault } from './database-fault.js';
-import { openDatabase } from './open-database.js';
+import { openRegistryDatabase } from './open-database.js';
 import { selectedRange } from './selected-range.js';
-import type { Database, Row } from './sqlite.js';
+import type { RegistryDatabase, Row } from './sqlite.js';
 import { windowIndex } from './window-index.js';
 
 /** A registry in the folder of one process. `close` waits for the writes under way. */
@@ -59,11 +59,13 @@ export async function openRegistry({
   clock?: () => Date;
   onDamage?: (sentence: string) => void;
 }): Promise<EmbeddedRegistry> {
-  const { database, path, isAsClosed, noteClosed } = await openDatabase(join(folder, 'registry'));
+  const { database, path, isAsClosed, note } = await openRegistryDatabase(join(folder, 'registry'));
   const windows = windowIndex(database, read);
   const told = new Set<string>();
   let waiting: Write[] = [];
   let isNoted = isAsClosed;
+  /** What SQLite could not read or write may be damage, which only a walk through the file tells. */
+  let hasFailed = false;
 
   function commit() {
     const batch = waiting;
@@ -79,6 +81,7 @@ export async function openRegistry({
       if (batch.some(({ collection }) => collection === 'apis')) windows.changed();
       for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
     } catch (error) {
+      hasFailed = true;
       const fault = databaseFault(error, path);
       for (const { fail } of batch) fail(fault);
     }
@@ -105,6 +108,7 @@ export async function openRegistry({
     try {
       return work();
     } catch (error) {
+      hasFailed = true;
       throw databaseFault(error, path);
     }
   }
@@ -170,15 +174,16 @@ export async function openRegistry({
     },
     async close() {
       commit();
+      if (hasFailed) note.remove();
       read(() => database.close());
-      if (!isNoted) noteClosed();
+      if (!isNoted && !hasFailed) note.write();
     },
   };
   return registry;
 }
 
 /** Makes the windows anew from the APIs that can be read. */
-function makeWindows(database: Database): void {
+function makeWindows(database: RegistryDatabase): void {
   database.clearWindows();
   let after: string | undefined;
   for (;;) {
@@ -194,7 +199,7 @@ function makeWindows(database: Database): void {
 
 /** Makes one change when its condition holds, and answers the version it came to. */
 function written(
-  database: Database,
+  database: RegistryDatabase,
   { collection, id, body, expires, expected, windows = [] }: Write,
 ) {
   const before = expected === 'absent' ? 0 : expected;

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { expiryOf } from '../../core/registry/collections.js';
-import { closingNote } from './closing-note.js';
+import { type ClosingNote, closingNote } from './closing-note.js';
 import { databaseFault } from './database-fault.js';
 import { type Entry, marker, openOldJournal } from './old-journal.js';
-import { type Database, layout, openSqlite } from './sqlite.js';
+import { layout, openSqlite, type RegistryDatabase } from './sqlite.js';
 
 /** The note that says that the database is in use, and since which journal: `none`, or the SHA-256 of the one taken over. */
 const journalNote = 'journal';
@@ -20,7 +20,7 @@ const journalNote = 'journal';
  *
  * @throws ProductError `registry-damaged`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
-export async function openDatabase(folder: string): Promise<OpenedDatabase> {
+export async function openRegistryDatabase(folder: string): Promise<OpenedDatabase> {
   const path = join(folder, 'registry.sqlite');
   try {
     return await opened(folder, path);
@@ -31,11 +31,11 @@ export async function openDatabase(folder: string): Promise<OpenedDatabase> {
 
 /** An open database, and whether it is as it was closed, what is derived in it too. */
 interface OpenedDatabase {
-  readonly database: Database;
+  readonly database: RegistryDatabase;
   readonly path: string;
   readonly isAsClosed: boolean;
-  /** Writes down that the file, which is closed now, is sound and whole. */
-  readonly noteClosed: () => void;
+  /** Says whether the file, which is closed now, is sound and whole. */
+  readonly note: Pick<ClosingNote, 'write' | 'remove'>;
 }
 
 async function opened(folder: string, path: string): Promise<OpenedDatabase> {
@@ -67,7 +67,7 @@ async function opened(folder: string, path: string): Promise<OpenedDatabase> {
       database.durably(() => database.setNote(journalNote, 'none'));
     }
     if (journal.kind !== 'marker') await writeMarker(folder, journalPath);
-    return { database, path, isAsClosed, noteClosed: note.write };
+    return { database, path, isAsClosed, note };
   } catch (error) {
     database.close();
     throw error;
@@ -76,7 +76,7 @@ async function opened(folder: string, path: string): Promise<OpenedDatabase> {
 
 /** Fills the database with what a journal holds. The note is written last: without it, the next start begins again. */
 async function takeOver(
-  database: Database,
+  database: RegistryDatabase,
   journalPath: string,
   batches: AsyncGenerator<readonly Entry[]>,
 ): Promise<void> {
@@ -102,7 +102,7 @@ async function takeOver(
   });
 }
 
-function apply(database: Database, [collection, id, version, item]: Entry): void {
+function apply(database: RegistryDatabase, [collection, id, version, item]: Entry): void {
   if (item === null) database.remove(collection, id);
   else
     database.put(collection, { id, version, body: JSON.stringify(item), expires: expiryOf(item) });

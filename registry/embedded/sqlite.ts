@@ -20,7 +20,7 @@ export interface Range {
 }
 
 /** Tables of one file. Every call is done when it returns; outside of `durably`, nothing is written. */
-export interface Database extends WindowTables {
+export interface RegistryDatabase extends WindowTables {
   get(collection: string, id: string): Row | undefined;
   range(collection: string, range: Range): Row[];
   /** `expires`: when the item is removed by itself, milliseconds since 1970. */
@@ -64,7 +64,7 @@ export const layout = 1;
 export function openSqlite(
   path: string,
   { isSound = false } = {},
-): Database & { readonly layout: number } {
+): RegistryDatabase & { readonly layout: number } {
   const db = new sqlite.Database(path);
   try {
     return { ...tables(db), layout: prepared(db, isSound) };
@@ -98,7 +98,7 @@ function prepared(db: sqlite.Database, isSound: boolean): number {
   return layout;
 }
 
-function tables(db: sqlite.Database): Database {
+function tables(db: sqlite.Database): RegistryDatabase {
   const statements = new Map<string, sqlite.Statement>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -203,7 +203,13 @@ function tables(db: sqlite.Database): Database {
       }
     },
     close() {
-      for (const statement of statements.values()) statement.finalize();
+      for (const statement of statements.values()) {
+        try {
+          statement.finalize();
+        } catch {
+          // It repeats why the statement failed, which was told then.
+        }
+      }
       db.close();
     },
   };

@@ -21,6 +21,12 @@ export interface Writers {
 }
 
 /**
+ * How an execution stands to the lease: it may write (`held`); the lease is its own, but statements of one that has ended
+ * have not stopped yet (`stopping`); or another execution writes (`others`).
+ */
+export type Standing = 'held' | 'stopping' | 'others';
+
+/**
  * Makes an execution the only one that writes. Two statements that change one table at once may each commit, and rows
  * come twice (github.com/trinodb/trino/issues/31072), and each schedule starts executions of its own.
  *
@@ -28,16 +34,16 @@ export interface Writers {
  * statement may outlive the execution that started it; so the next holder stops what is left over and writes only
  * when nothing runs.
  *
- * @returns false if another execution writes, or a statement of one is still being stopped: ask again
+ * Whoever is told `stopping` or `others` asks again.
  */
-export const takeLease = async (execution: string, writers: Writers): Promise<boolean> => {
+export const takeLease = async (execution: string, writers: Writers): Promise<Standing> => {
   const { lease, isRunning, stopStatements } = writers;
   if (!(await lease.take(execution))) {
     const { holder, version } = await lease.read();
     if (holder !== execution) {
-      if (await isRunning(holder)) return false;
-      if (!(await lease.take(execution, version))) return false;
+      if (await isRunning(holder)) return 'others';
+      if (!(await lease.take(execution, version))) return 'others';
     }
   }
-  return (await stopStatements()) === 0;
+  return (await stopStatements()) === 0 ? 'held' : 'stopping';
 };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Alert, Quarantine } from './quarantine.js';
+import type { AlertPlatform, Quarantine } from './quarantine.js';
 import { fault, faultOfStatement, type QueryFault } from './query-fault.js';
 import { slice } from './run.js';
 import { type LakeNow, statementOf } from './statement.js';
@@ -31,7 +31,7 @@ export type Next =
 
 export interface NextStatementDependencies extends LakeNow {
   readonly quarantine: Quarantine;
-  readonly alert: Alert;
+  readonly alert: AlertPlatform;
   /** Counts a slice of hours that is up to date: an alarm goes off when none has been for an hour. */
   readonly recomputed: () => void;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { rollUpNames, rollUps } from '../roll-ups/roll-ups.js';
 import { missingColumns } from './add-columns.js';
 import { takeLease, type Writers } from './lease.js';
 import {
@@ -8,11 +9,16 @@ import {
   nextStatement,
   progress,
 } from './next-statement.js';
-import { rollUpNames, runRequest, type Slice, slicesOf } from './run.js';
-import { rollUps } from './statement.js';
+import { runRequest, type Slice, slicesOf, statementMinutes } from './run.js';
 
 /** How far an execution is with the lease; the state machine carries this while it waits. */
-const waiting = z.object({ request: runRequest, minutesWaited: z.number() });
+const waiting = z.object({
+  request: runRequest,
+  /** While another run wrote. */
+  minutesWaited: z.number(),
+  /** While statements of a run that has ended were stopping. */
+  minutesStopping: z.number().default(0),
+});
 
 const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('lease'), execution: z.string().min(1), at: waiting }),
@@ -35,17 +41,36 @@ export interface PlannerDependencies extends NextStatementDependencies {
 /** Between two looks at the lease. */
 const pauseSeconds = 30;
 
-/** @throws Error named `RollUpFailed` if others wrote all the time that this run was to wait */
+/**
+ * A run that holds the lease waits for statements that are stopping, however long it was to wait for other runs: nobody
+ * else can take the lease from it, and no statement runs for longer than Athena lets it.
+ *
+ * @throws Error named `RollUpFailed` if others wrote all the time that this run was to wait, or if statements do not stop
+ */
 const leaseOf = async (
   execution: string,
-  { request, minutesWaited }: z.output<typeof waiting>,
+  { request, minutesWaited, minutesStopping }: z.output<typeof waiting>,
   writers: Writers,
 ): Promise<Leased> => {
-  const at = { request, minutesWaited: minutesWaited + pauseSeconds / 60, seconds: pauseSeconds };
-  if (await takeLease(execution, writers)) return { ...at, state: 'held' };
-  if (at.minutesWaited <= request.waitMinutes) return { ...at, state: 'wait' };
-  if (request.waitMinutes === 0) return { ...at, state: 'left' };
-  throw failed(`Another run has been writing for ${request.waitMinutes} minutes.`);
+  const at = { request, minutesWaited, minutesStopping, seconds: pauseSeconds };
+  const pause = pauseSeconds / 60;
+  switch (await takeLease(execution, writers)) {
+    case 'held':
+      return { ...at, state: 'held' };
+    case 'stopping':
+      if (minutesStopping + pause <= statementMinutes) {
+        return { ...at, minutesStopping: minutesStopping + pause, state: 'wait' };
+      }
+      throw failed(
+        `Statements of a run that has ended have been stopping for ${statementMinutes} minutes.`,
+      );
+    case 'others':
+      if (minutesWaited + pause <= request.waitMinutes) {
+        return { ...at, minutesWaited: minutesWaited + pause, state: 'wait' };
+      }
+      if (request.waitMinutes === 0) return { ...at, state: 'left' };
+      throw failed(`Another run has been writing for ${request.waitMinutes} minutes.`);
+  }
 };
 
 /**

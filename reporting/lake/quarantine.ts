@@ -1,7 +1,7 @@
 import type { Slice } from './run.js';
 
 /** Why the hours of an account were left as they were. */
-export interface SetAside {
+export interface AccountSetAside {
   readonly account: string;
   /** Athena's words, which may quote rows. */
   readonly reason: string;
@@ -13,11 +13,11 @@ export interface SetAside {
 export interface Quarantine {
   /** The accounts that were set aside in the last thirty days. */
   readonly accounts: () => Promise<readonly string[]>;
-  readonly add: (slice: Slice, entry: SetAside) => Promise<void>;
+  readonly add: (slice: Slice, entry: AccountSetAside) => Promise<void>;
 }
 
 /** Tells the platform what it must look at: a sentence without rows or words of Athena, which an alarm leads to. */
-export type Alert = (sentence: string, details: Readonly<Record<string, string>>) => void;
+export type AlertPlatform = (sentence: string, details: Readonly<Record<string, string>>) => void;
 
 /** What the roll-ups tell CloudWatch, by name: the planner counts and an alarm watches the same. */
 export const rollUpMetrics = {

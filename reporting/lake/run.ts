@@ -1,5 +1,12 @@
 import * as z from 'zod';
 import { dayMs, hourMs } from '../../core/periods/duration.js';
+import { rollUpNames } from '../roll-ups/roll-ups.js';
+
+/**
+ * The longest that a statement runs, minutes: Athena ends it then (service quotas, "DML query timeout"; a Region may be
+ * given more, which the machine does not use).
+ */
+export const statementMinutes = 30;
 
 /** What a run of the lake's machine is asked to do. Times are ISO 8601. */
 export const runRequest = z.strictObject({
@@ -22,9 +29,6 @@ export const runRequest = z.strictObject({
   waitMinutes: z.int().min(0).max(300).default(240),
 });
 export type RunRequest = z.output<typeof runRequest>;
-
-export const rollUpNames = ['usage', 'audience'] as const;
-export type RollUpName = (typeof rollUpNames)[number];
 
 /** One statement to come, small enough that hundreds fit into a state of Step Functions (256 KB). */
 export const slice = z.discriminatedUnion('task', [

@@ -1,12 +1,9 @@
 import { identifier } from '../expression/dialect/sql.js';
-import { audience } from '../roll-ups/audience.js';
-import { usage } from '../roll-ups/usage.js';
+import { rollUps } from '../roll-ups/roll-ups.js';
 import { addColumns } from './add-columns.js';
 import type { ColumnsOfTable } from './glue.js';
 import { type MergeRollUp, mergeRollUp, timestamp } from './merge-roll-up.js';
 import type { Slice } from './run.js';
-
-export const rollUps = { usage, audience };
 
 /** What a statement has to know of the lake as it is. */
 export interface LakeNow {

@@ -5,6 +5,9 @@ import type { QueryParameter } from '../expression/query.js';
 /** The most characters of one execution parameter (Athena API reference, StartQueryExecution). */
 const longest = 1024;
 
+/** The most characters of a text that is asked for: a parameter's, without its two quotes. Each quote in it counts twice. */
+export const longestText = longest - 2;
+
 /**
  * A value as the SQL literal that an execution parameter of Athena is. Text stands in quotes with its own quotes doubled,
  * which is all that Trino's grammar knows inside a string: nothing in it can end the string. What is no Unicode, a
@@ -29,6 +32,6 @@ function textLiteral(value: string): string {
   if (literal.length <= longest) return literal;
   throw new ProductError(
     'invalid-input',
-    `"${value.slice(0, 60)}…" has ${value.length} characters: a value that is asked for has ${longest - 2} at most.`,
+    `"${value.slice(0, 60)}…" has ${value.length} characters: a value that is asked for has ${longestText} at most.`,
   );
 }

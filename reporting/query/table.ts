@@ -4,29 +4,28 @@ import type { Dimension, DimensionName } from '../dashboard/dimensions.js';
 import { dimensions } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
 import { columnsOf } from '../expression/expression.js';
-import { audience } from '../roll-ups/audience.js';
 import { type HistogramLatency, histogramLatencies } from '../roll-ups/histogram.js';
-import type { RollUp } from '../roll-ups/roll-up.js';
-import { usage } from '../roll-ups/usage.js';
+import { type RollUpName, rollUpNames, rollUps } from '../roll-ups/roll-ups.js';
 
 /** The tables of the lake, in the order in which a query would rather read them. */
-export const tableNames = ['usage', 'audience', 'requests'] as const;
-export type TableName = (typeof tableNames)[number];
+export type TableName = RollUpName | 'requests';
+export const tableNames: readonly TableName[] = [...rollUpNames, 'requests'];
 
-const rollUps: Record<'usage' | 'audience', RollUp> = { usage, audience };
 const names = (list: readonly { readonly name: string }[]): ReadonlySet<string> =>
   new Set(list.map(({ name }) => name));
 
+const allMeasures = Object.values(rollUps).flatMap(({ measures }) => measures);
+
 const dimensionColumns: Record<TableName, ReadonlySet<string>> = {
-  usage: names(usage.dimensions),
-  audience: names(audience.dimensions),
+  usage: names(rollUps.usage.dimensions),
+  audience: names(rollUps.audience.dimensions),
   requests: names(columns),
 };
 const measureColumns: Record<TableName, ReadonlySet<string>> = {
-  usage: names(usage.measures),
-  audience: names(audience.measures),
+  usage: names(rollUps.usage.measures),
+  audience: names(rollUps.audience.measures),
   // Each measure of a roll-up says how it is computed from requests.
-  requests: names([...usage.measures, ...audience.measures]),
+  requests: names(allMeasures),
 };
 
 /** The column of a table that says when: roll-ups know the quarter hour, `requests` the millisecond. */
@@ -35,9 +34,7 @@ export const timeColumn = (table: TableName): string =>
 
 /** The aggregate over `requests` that a roll-up's measure column stands for. */
 export function aggregateOver(column: string) {
-  const measure = [...rollUps.usage.measures, ...rollUps.audience.measures].find(
-    ({ name }) => name === column,
-  );
+  const measure = allMeasures.find(({ name }) => name === column);
   if (measure === undefined) throw new Error(`No roll-up has a measure ${column}.`);
   return measure.aggregate;
 }

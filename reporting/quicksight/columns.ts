@@ -6,9 +6,8 @@ import { columnsOf } from '../expression/expression.js';
 import { renderExpression } from '../expression/render-expression.js';
 import { typeOf } from '../format/format.js';
 import { hasDimension, type TableName } from '../query/table.js';
-import { audience } from '../roll-ups/audience.js';
 import { rollUpColumns } from '../roll-ups/roll-up.js';
-import { usage } from '../roll-ups/usage.js';
+import { rollUps } from '../roll-ups/roll-ups.js';
 import { clock, hourly } from './clock.js';
 import { calculatedField } from './dialect.js';
 import { localTimeColumn } from './local-time.js';
@@ -31,8 +30,8 @@ export interface ComputedColumn {
  * the join with the registry's windows.
  */
 export const sourceColumns: Record<TableName, readonly SourceColumn[]> = {
-  usage: [...rollUpColumns(usage), localTimeColumn],
-  audience: [...rollUpColumns(audience), localTimeColumn],
+  usage: [...rollUpColumns(rollUps.usage), localTimeColumn],
+  audience: [...rollUpColumns(rollUps.audience), localTimeColumn],
   requests: [...columns, { name: tenantColumn, type: 'text' }, localTimeColumn],
 };
 

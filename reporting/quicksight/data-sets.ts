@@ -7,6 +7,7 @@ import type {
   TransformStep,
 } from '@aws-sdk/client-quicksight';
 import { type TableName, timeColumn } from '../query/table.js';
+import type { RollUpName } from '../roll-ups/roll-ups.js';
 import { computedColumns, inputColumns, sourceColumns } from './columns.js';
 import { noMoment } from './parameter-names.js';
 import { boundingParameters } from './parameters.js';
@@ -104,7 +105,7 @@ const secured = (
 });
 
 /** A roll-up in SPICE, refreshed incrementally. */
-const rollUpDataSet = (table: 'usage' | 'audience', lake: DataSetSource): DataSetShape => ({
+const rollUpDataSet = (table: RollUpName, lake: DataSetSource): DataSetShape => ({
   ImportMode: 'SPICE',
   PhysicalTableMap: {
     lake: queried(

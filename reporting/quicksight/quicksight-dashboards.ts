@@ -1,5 +1,5 @@
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
-import { partitionOf } from '../../core/aws-partition.js';
+import { awsPartitionOf } from '../../core/aws-partition.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { reportReader, resourceIds } from './names.js';
 import { anonymousDashboards, readerDashboards } from './quicksight-embedding.js';
@@ -32,6 +32,6 @@ export const quickSightDashboards = ({
   return readerDashboards({
     ...embedding,
     readerArn: async (tenantId) =>
-      `arn:${partitionOf(identityRegion)}:quicksight:${identityRegion}:${accountId}:user/default/${reportReader(tenantId)}`,
+      `arn:${awsPartitionOf(identityRegion)}:quicksight:${identityRegion}:${accountId}:user/default/${reportReader(tenantId)}`,
   });
 };

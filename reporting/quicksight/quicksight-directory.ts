@@ -9,7 +9,7 @@ import {
   type QuickSightClient,
   RegisterUserCommand,
 } from '@aws-sdk/client-quicksight';
-import { partitionOf } from '../../core/aws-partition.js';
+import { awsPartitionOf } from '../../core/aws-partition.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
@@ -133,7 +133,7 @@ function identityOf(user: string, accountId: string, region: string) {
   if (role === reportReaderRole && session !== undefined) {
     return {
       IdentityType: 'IAM',
-      IamArn: `arn:${partitionOf(region)}:iam::${accountId}:role/${role}`,
+      IamArn: `arn:${awsPartitionOf(region)}:iam::${accountId}:role/${role}`,
       SessionName: session,
       // The call demands an address; this one has no mailbox, and by its domain never will.
       Email: `${session.replace('.', '')}@reports.invalid`,

@@ -3,7 +3,7 @@ import {
   GenerateEmbedUrlForRegisteredUserCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
-import { partitionOf } from '../../core/aws-partition.js';
+import { awsPartitionOf } from '../../core/aws-partition.js';
 import { minuteMs } from '../../core/periods/duration.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import { ProductError } from '../../core/product-error.js';
@@ -55,7 +55,7 @@ export const anonymousDashboards = (embedding: Embedding): DashboardLinks => ({
       Namespace: 'default',
       SessionTags: [...tagsFor(tenantId)],
       AuthorizedResourceArns: [
-        `arn:${partitionOf(region)}:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
+        `arn:${awsPartitionOf(region)}:quicksight:${region}:${accountId}:dashboard/${dashboardId}`,
       ],
     });
     return embedded(() => client.send(command));

@@ -1,12 +1,9 @@
 import { identifier } from '../expression/dialect/sql.js';
 import { timeColumn } from '../query/table.js';
-import { audience } from '../roll-ups/audience.js';
 import { rollUpColumns } from '../roll-ups/roll-up.js';
-import { usage } from '../roll-ups/usage.js';
+import { type RollUpName, rollUps } from '../roll-ups/roll-ups.js';
 import { localTimeColumn, localTimeSql } from './local-time.js';
 import { tenantColumn } from './names.js';
-
-const rollUps = { usage, audience } as const;
 
 /**
  * The query that fills the data set of a roll-up: its rows, each with what the clock of its tenant showed.
@@ -14,7 +11,7 @@ const rollUps = { usage, audience } as const;
  * @param relation the roll-up's table, and the registry's table of tenants, in Athena's words
  */
 export function rollUpSql(
-  table: 'usage' | 'audience',
+  table: RollUpName,
   relation: { readonly rows: string; readonly tenants: string },
 ): string {
   const names = rollUpColumns(rollUps[table]).map(({ name }) => `r.${identifier(name)}`);

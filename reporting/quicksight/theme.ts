@@ -2,7 +2,7 @@ import type { ThemeConfiguration } from '@aws-sdk/client-quicksight';
 import { colours } from './colours.js';
 
 /** The page's light theme, as far as QuickSight's goes. */
-export const theme: ThemeConfiguration = {
+export const quicksightTheme: ThemeConfiguration = {
   DataColorPalette: {
     Colors: [...colours.series],
     MinMaxGradient: [colours.accentSoft, colours.accent],

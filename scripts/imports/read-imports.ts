@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
-import { parseSync } from '@swc/core';
+import { type Module, parseSync } from '@swc/core';
 
 /** One import of one source file: by `import`, `export … from`, `import()` or an `import('…')` type. */
 export interface Import {
@@ -14,9 +14,16 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+/** A name that a file declares and exports. */
+export interface Export {
+  readonly file: string;
+  readonly name: string;
+}
+
 export interface ImportGraph {
   readonly files: readonly string[];
   readonly imports: readonly Import[];
+  readonly exports: readonly Export[];
 }
 
 /**
@@ -29,19 +36,46 @@ export function readImports(
   files: readonly string[],
   textOf: (file: string) => string = (file) => readFileSync(file, 'utf8'),
 ): ImportGraph {
-  const imports = files.flatMap((from) =>
-    importsOf(textOf(from)).map((one) => ({ from, to: target(from, one.specifier), ...one })),
-  );
-  return { files, imports };
+  const imports: Import[] = [];
+  const exports: Export[] = [];
+  for (const file of files) {
+    const parsed = parse(textOf(file));
+    for (const one of importsIn(parsed))
+      imports.push({ from: file, to: target(file, one.specifier), ...one });
+    for (const name of namesExportedBy(parsed)) exports.push({ file, name });
+  }
+  return { files, imports, exports };
 }
 
 type Written = Pick<Import, 'specifier' | 'typeOnly'>;
 
 /** Every import with a literal specifier in one module's text. */
-export function importsOf(source: string): Written[] {
+export const importsOf = (source: string): Written[] => importsIn(parse(source));
+
+const parse = (source: string): Module =>
+  parseSync(source, { syntax: 'typescript', target: 'es2023' });
+
+function importsIn(parsed: Module): Written[] {
   const found: Written[] = [];
-  visit(parseSync(source, { syntax: 'typescript', target: 'es2023' }), found);
+  visit(parsed, found);
   return found;
+}
+
+/** Each name once: a function may be declared in several forms. */
+function namesExportedBy({ body }: Module): Set<string> {
+  const names = new Set<string>();
+  for (const item of body) {
+    if (item.type !== 'ExportDeclaration') continue;
+    const { declaration } = item;
+    if (declaration.type === 'VariableDeclaration') {
+      for (const { id } of declaration.declarations)
+        if (id.type === 'Identifier') names.add(id.value);
+    } else {
+      const { value } = 'identifier' in declaration ? declaration.identifier : declaration.id;
+      names.add(value);
+    }
+  }
+  return names;
 }
 
 interface SwcNode {

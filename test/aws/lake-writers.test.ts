@@ -58,21 +58,23 @@ const lake = async (name: string) => {
 test('one execution holds the lease in S3 until it has ended; the next one takes it over', async () => {
   const { writers, start, stop } = await lake('lease-of-one');
   const [first, second] = [await start(), await start()];
-  expect(await takeLease(first, writers)).toBe(true);
-  expect(await takeLease(second, writers)).toBe(false);
+  expect(await takeLease(first, writers)).toBe('held');
+  expect(await takeLease(second, writers)).toBe('others');
   // A call that is repeated, as a lost answer makes it, changes nothing.
-  expect(await takeLease(first, writers)).toBe(true);
+  expect(await takeLease(first, writers)).toBe('held');
   await stop(first);
-  expect(await takeLease(second, writers)).toBe(true);
-  expect(await takeLease(await start(), writers)).toBe(false);
+  expect(await takeLease(second, writers)).toBe('held');
+  expect(await takeLease(await start(), writers)).toBe('others');
 });
 
 test('of many that come at once, to a lease that is free or left over, one holds it', async () => {
   const { writers, start, stop } = await lake('lease-of-many');
   for (let round = 0; round < 2; round += 1) {
     const executions = await Promise.all(Array.from({ length: 8 }, start));
-    const held = await Promise.all(executions.map((execution) => takeLease(execution, writers)));
-    expect(held.filter(Boolean)).toHaveLength(1);
+    const standings = await Promise.all(
+      executions.map((execution) => takeLease(execution, writers)),
+    );
+    expect(standings.filter((standing) => standing === 'held')).toHaveLength(1);
     await Promise.all(executions.map(stop));
   }
 });

@@ -25,8 +25,8 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
 import { putAll } from '../../product/replay/firehose.js';
-import { replayRejected } from '../../product/replay/replay.js';
-import { linesOf, rejectedFiles, takeAway } from '../../product/replay/s3.js';
+import { replayFiles } from '../../product/replay/replay.js';
+import { linesOfRejected, rejectedFiles, takeAway } from '../../product/replay/s3.js';
 import { accountsWithRows } from '../../reporting/query/s3.js';
 import { assemblyOf, launch } from '../fixtures/assembly.js';
 import { home } from '../fixtures/deployments.js';
@@ -170,10 +170,10 @@ describe('the stream', () => {
     await s3.send(
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: `${lines.join('\n')}\n` }),
     );
-    const result = await replayRejected(
+    const result = await replayFiles(
       {
         files: (prefix) => rejectedFiles(s3, bucket, prefix),
-        lines: (file) => linesOf(s3, bucket, file),
+        lines: (file) => linesOfRejected(s3, bucket, file),
         put: (records) => putAll(firehose(), stream, records, async () => {}),
         takeAway: (file) => takeAway(s3, bucket, file),
         timeLeft: () => 900_000,

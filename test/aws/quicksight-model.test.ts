@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dataSets } from '../../reporting/quicksight/data-sets.js';
 import { dashboardDefinition } from '../../reporting/quicksight/definition.js';
 import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
-import { theme } from '../../reporting/quicksight/theme.js';
+import { quicksightTheme } from '../../reporting/quicksight/theme.js';
 import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { anOrder } from '../fixtures/an-order.js';
@@ -76,7 +76,7 @@ test('so are the data sets, their refreshes and the theme', () => {
       ThemeId: 'gatebook-theme',
       Name: 'Gatebook',
       BaseThemeId: 'CLASSIC',
-      Configuration: theme,
+      Configuration: quicksightTheme,
     },
   };
   expect(requests).toHaveLength(6);

@@ -293,13 +293,14 @@ const texts = [
  *
  * @param ask the value of an expression over a group of rows; or of the one row, if nothing in it aggregates
  * @param refusesQuotes whether the language has no way to write a quote inside text; it then says so
+ * @param longestText the most characters of a text, where there is a bound; it then says so
  */
 export function dialectContract(
   ask: (
     expression: Expression,
     rows: readonly ContractRow[],
   ) => ContractValue | Promise<ContractValue>,
-  { refusesQuotes = false } = {},
+  { refusesQuotes = false, longestText = Number.POSITIVE_INFINITY } = {},
 ) {
   test.each(cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     const answer = await ask(one.expression, one.rows);
@@ -319,6 +320,7 @@ export function dialectContract(
         await ask(listed, [row({ t: value }), row({ t: `x${value}` }), row({ t: null })]),
       ];
       if (refusesQuotes && value.includes("'")) await expect(asked()).rejects.toThrow('quote');
+      else if (value.length > longestText) await expect(asked()).rejects.toThrow('characters');
       else expect(await asked()).toEqual([value, 'other', 1]);
     },
   );

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { partitionOf } from '../../core/aws-partition.js';
+import { awsPartitionOf } from '../../core/aws-partition.js';
 import { sourceFiles } from '../../scripts/imports/source-files.js';
 
 test.each([
@@ -8,7 +8,7 @@ test.each([
   ['cn-north-1', 'aws-cn'],
   ['us-gov-west-1', 'aws-us-gov'],
 ])('%s lies in the partition %s', (region, partition) => {
-  expect(partitionOf(region)).toBe(partition);
+  expect(awsPartitionOf(region)).toBe(partition);
 });
 
 test('no deployed file builds an ARN with a partition of its own', () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   ask,
@@ -23,25 +24,29 @@ const lines = (count: number) =>
     }),
   ).join('\n');
 
-test('a disk that fills up is told in one sentence, and what was stored before is intact', async () => {
-  const dataDir = temporaryFolder();
-  await withLake(dataDir, (lake) => lake.ingest([textSource(lines(10))]));
-  // A limit on the size of files (in KiB) answers a write as a full disk does, and needs no privileges.
-  const script = `ulimit -f 300; exec "$0" "$@"`;
-  const { stdout, stderr } = spawnSync(
+/** Runs a script with arguments where no file can grow beyond 300 KiB: a write is answered as by a full disk. */
+const withoutRoom = (script: string, args: readonly string[]) =>
+  spawnSync(
     'bash',
     [
       '-c',
-      script,
+      'ulimit -f 300; exec "$0" "$@"',
       process.execPath,
       '--import',
       'tsx',
-      path.join(import.meta.dirname, 'failing-ingest.ts'),
-      dataDir,
-      temporaryFile('access.log', lines(5_000)),
+      path.join(import.meta.dirname, script),
+      ...args,
     ],
     { encoding: 'utf8' },
   );
+
+test('a disk that fills up is told in one sentence, and what was stored before is intact', async () => {
+  const dataDir = temporaryFolder();
+  await withLake(dataDir, (lake) => lake.ingest([textSource(lines(10))]));
+  const { stdout, stderr } = withoutRoom('failing-ingest.ts', [
+    dataDir,
+    temporaryFile('access.log', lines(5_000)),
+  ]);
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual({
     code: 'disk-full',
@@ -54,5 +59,27 @@ test('a disk that fills up is told in one sentence, and what was stored before i
       stored: 4_990,
       duplicates: 10,
     });
+  });
+}, 60_000);
+
+test('a folder whose disk has no room to name keys opens with its rows as they are, and names them once there is room', async () => {
+  const dataDir = temporaryFolder();
+  const keyed = lines(20_000).replaceAll('"requestId"', '"apiKeyId":"k1","requestId"');
+  await withLake(dataDir, (lake) => lake.ingest([textSource(keyed)]));
+  writeFileSync(
+    path.join(dataDir, 'catalogue.json'),
+    JSON.stringify({
+      generatedAt: '2026-11-22T10:00:00.000Z',
+      keys: { k1: 'Acme mobile' },
+      plans: [{ name: 'Gold', stages: ['a1b2c3d4e5:prod'], keys: ['k1'] }],
+    }),
+  );
+  const { stdout, stderr } = withoutRoom('opening.ts', [dataDir]);
+  expect(stderr).toMatch(/has no room to name the keys of stored requests/);
+  expect(JSON.parse(stdout)).toEqual([{ n: 20_000, named: 0 }]);
+  await withLake(dataDir, async (lake) => {
+    expect(await ask(lake, 'SELECT count(*) AS n, count(consumer) AS named FROM requests')).toEqual(
+      [{ n: 20_000, named: 20_000 }],
+    );
   });
 }, 60_000);

@@ -1,6 +1,7 @@
 import { storedColumns } from '../../core/access-log/columns.js';
 import { emptyCatalogue } from '../../core/catalogue.js';
 import type { ApiLogSettings } from '../../core/log-settings.js';
+import { apiLines } from '../../enrichment/api-lines.js';
 import { firehoseHandler } from '../../enrichment/firehose-handler.js';
 import { type SettingsInput, settingsOf } from '../../enrichment/settings.js';
 
@@ -20,10 +21,11 @@ async function rowsOf(
   own: Partial<ApiLogSettings>,
   input: SettingsInput = {},
 ): Promise<readonly Record<string, unknown>[]> {
+  const asSet = apiLines([{ ...api, ...own }]);
   const handler = firehoseHandler({
     catalogue: { current: async () => emptyCatalogue, ageMs: () => null },
     settings: async () => settingsOf(input),
-    logSettings: async () => [{ ...api, ...own }],
+    lines: async () => asSet,
     now: Date.now,
     log: () => {},
   });

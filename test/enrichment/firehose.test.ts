@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { catalogueOf, emptyCatalogue } from '../../core/catalogue.js';
+import { apiLines } from '../../enrichment/api-lines.js';
 import { enrich } from '../../enrichment/enrich.js';
 import { type FirehoseRecord, responseLimit, transform } from '../../enrichment/firehose.js';
 import { firehoseHandler } from '../../enrichment/firehose-handler.js';
@@ -193,5 +194,30 @@ describe('a record of several lines of which one cannot be read', () => {
     expect(kept).toEqual(['not_json']);
     const failing = handlerWith(() => Promise.reject(new Error('no room')));
     expect((await failing(events)).records).toMatchObject([{ result: 'ProcessingFailed' }]);
+  });
+});
+
+describe('the function that Firehose calls', () => {
+  it('has names, settings and formats fetched at once', async () => {
+    let waiting = 0;
+    let everybodyAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      everybodyAsked = resolve;
+    });
+    // None is answered before all three were asked.
+    const withTheOthers = async <T>(answer: T): Promise<T> => {
+      waiting += 1;
+      if (waiting === 3) everybodyAsked();
+      await asked;
+      return answer;
+    };
+    const handler = firehoseHandler({
+      catalogue: { current: () => withTheOthers(emptyCatalogue), ageMs: () => null },
+      settings: () => withTheOthers(settings),
+      lines: () => withTheOthers(apiLines([])),
+      now: () => 1_794_318_936_451,
+      log: () => {},
+    });
+    expect((await handler({ records: [] })).records).toEqual([]);
   });
 });

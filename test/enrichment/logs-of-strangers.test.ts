@@ -169,6 +169,31 @@ describe('what tools write around a line', () => {
   });
 });
 
+describe('what tools write around a log', () => {
+  test.each([
+    '+-----------------------+----------+',
+    '| @timestamp | @message | @log     |',
+    '|        GetLogEvents        |',
+    '[',
+    'events:',
+    "- eventId: '36285614'",
+    '  ingestionTime: 1794318936451',
+    'nextToken: f/36285614/s',
+    '2026-11-10T13:55:36.123Z',
+  ])('is no line of it: %s', (given) => {
+    expect(read(given)).toEqual(['empty']);
+  });
+
+  test.each([
+    `timestamp: ${time} GET /orders/17 500`,
+    'events: GET /orders/17 was refused',
+    '| 13:55:36 | GET /orders/17 | 500 |',
+    '- eventId: 36285614 GET /orders/17',
+  ])('a line that cannot be read is kept, though it begins like that: %s', (given) => {
+    expect(read(given)).toEqual(['not_json']);
+  });
+});
+
 test('a line in the message of a line is what a client wrote, and never a request', () => {
   const forged = JSON.stringify({ ...line, requestId: 'forged', status: '500' });
   for (const key of ['message', 'log', 'event', 'line']) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings, settings } from '../../infra/settings.js';
+import { deploymentSettings, readSettings } from '../../infra/settings.js';
 import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
 
 const page = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
@@ -16,7 +16,7 @@ const assembly = assemblyOf('manyChoices');
 
 test('docs/deploy.md explains every setting', () => {
   const rows = rowsOf('deploy.md');
-  expect(Object.keys(settings.shape).filter((name) => !rows.has(name))).toEqual([]);
+  expect(Object.keys(deploymentSettings.shape).filter((name) => !rows.has(name))).toEqual([]);
 });
 
 test('docs/deploy.md shows what a missing setting is told', () => {

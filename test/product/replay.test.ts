@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { batches } from '../../product/replay/firehose.js';
-import { type ReplayPorts, replayRejected } from '../../product/replay/replay.js';
+import { type ReplayPorts, replayFiles } from '../../product/replay/replay.js';
 
 const rejected = (text: string, code = 'Lambda.FunctionError') =>
   JSON.stringify({
@@ -42,7 +42,7 @@ test('every record goes into the stream, byte for byte, and its file away', asyn
     ],
     'rejected/format-conversion-failed/b': [rejected('three')],
   });
-  expect(await replayRejected(ports, all)).toEqual({
+  expect(await replayFiles(ports, all)).toEqual({
     files: 2,
     records: 3,
     reasons: { 'Lambda.FunctionError': 2, 'Lambda.MissingRecordId': 1 },
@@ -55,7 +55,7 @@ test('every record goes into the stream, byte for byte, and its file away', asyn
 
 test('a dry run counts and changes nothing', async () => {
   const { ports, files, stream } = world({ 'rejected/a': [rejected('one')] });
-  expect(await replayRejected(ports, { ...all, dryRun: true })).toMatchObject({
+  expect(await replayFiles(ports, { ...all, dryRun: true })).toMatchObject({
     files: 1,
     records: 1,
   });
@@ -66,7 +66,7 @@ test('a dry run counts and changes nothing', async () => {
 test('a file stays if the stream refuses one of its records', async () => {
   const { ports, files } = world({ 'rejected/a': [rejected('one')] });
   const failing = { ...ports, put: async () => Promise.reject(new Error('refused')) };
-  await expect(replayRejected(failing, all)).rejects.toThrow('refused');
+  await expect(replayFiles(failing, all)).rejects.toThrow('refused');
   expect(files.size).toBe(1);
 });
 
@@ -76,7 +76,7 @@ test('a file that Firehose did not write stays, is named, and stops nothing', as
     'rejected/b': ['{"rawData":"%%%"}'],
     'rejected/c': [rejected('three')],
   });
-  expect(await replayRejected(ports, all)).toMatchObject({
+  expect(await replayFiles(ports, all)).toMatchObject({
     files: 1,
     unreadable: ['rejected/a', 'rejected/b'],
   });
@@ -93,7 +93,7 @@ test('it stops in time and says that there is more', async () => {
       return left;
     },
   );
-  expect(await replayRejected(ports, all)).toMatchObject({ files: 1, more: true });
+  expect(await replayFiles(ports, all)).toMatchObject({ files: 1, more: true });
   expect(files.size).toBe(1);
 });
 

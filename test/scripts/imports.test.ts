@@ -183,6 +183,20 @@ test('two folders may not import each other, and the rarer way is named', () => 
   ]);
 });
 
+test('a name is that of one thing, types included, but for what Lambda demands', () => {
+  const found = planted({
+    'core/planted/a.ts':
+      'export const one = 1, two = 2; export interface Three {} export const handler = 1;',
+    'local/planted/b.ts':
+      'export function one(): void; export function one() {} export type Three = 3; export const handler = 2; const two = 2;',
+    'test/planted/c.ts': 'export const two = 2; export class Four {}',
+  });
+  expect(found).toEqual([
+    'one is the name of several things: core/planted/a.ts, local/planted/b.ts.',
+    'Three is the name of several things: core/planted/a.ts, local/planted/b.ts.',
+  ]);
+});
+
 test('every way to name a module is read', () => {
   const source = `
     import a, { type B } from './one.js';

@@ -214,12 +214,13 @@ describe("a tenant's token of scope ingest", () => {
   });
 
   it('may not say how far sources were read, nor go on with an ingest', async () => {
-    const frame = `{"name":"a","position":{"key":"sha256:00","value":"end"}}\n0\n`;
+    const key = `sha256:${'0'.repeat(64)}`;
+    const frame = `{"name":"a","position":{"key":"${key}","value":"end"}}\n0\n`;
     expect((await send(frame, '', 'application/vnd.gatebook.sources')).status).toBe(403);
     expect((await send(lineOf(mine, '1'), '?continues=20261129T025217123Z-1a2b3c4d')).status).toBe(
       403,
     );
-    expect(await data.lake.positions(['sha256:00'])).toEqual([]);
+    expect(await data.lake.positions([key])).toEqual([]);
   });
 
   it('ends with its tenant and when it is revoked', async () => {

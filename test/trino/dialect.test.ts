@@ -1,6 +1,6 @@
 import { trino as dialect } from '../../reporting/expression/dialect/trino.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
-import { athenaLiteral } from '../../reporting/query/athena-literal.js';
+import { athenaLiteral, longestText } from '../../reporting/query/athena-literal.js';
 import { type ContractValue, dialectContract } from '../contracts/dialect.js';
 import { rowsAsRelation } from '../contracts/dialect-rows.js';
 import { startTrino, type Trino } from './trino.js';
@@ -18,12 +18,15 @@ const asContract = (value: unknown): ContractValue => {
 };
 
 describe('Trino', () => {
-  dialectContract(async (expression, rows) => {
-    const { sql, parameters } = rowsAsRelation(rows);
-    const query = `SELECT ${renderExpression(expression, dialect)} FROM ${sql}`;
-    const [answer = []] = await trino.query(
-      `EXECUTE IMMEDIATE '${query.replaceAll("'", "''")}' USING ${parameters.map(athenaLiteral).join(', ')}`,
-    );
-    return asContract(answer[0] ?? null);
-  });
+  dialectContract(
+    async (expression, rows) => {
+      const { sql, parameters } = rowsAsRelation(rows);
+      const query = `SELECT ${renderExpression(expression, dialect)} FROM ${sql}`;
+      const [answer = []] = await trino.query(
+        `EXECUTE IMMEDIATE '${query.replaceAll("'", "''")}' USING ${parameters.map(athenaLiteral).join(', ')}`,
+      );
+      return asContract(answer[0] ?? null);
+    },
+    { longestText },
+  );
 });

@@ -8,7 +8,7 @@ import { type MeasureName, measures } from '../../reporting/dashboard/measures.j
 import type { Visual } from '../../reporting/dashboard/visual.js';
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
-import { athenaLiteral } from '../../reporting/query/athena-literal.js';
+import { athenaLiteral, longestText } from '../../reporting/query/athena-literal.js';
 import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage, usageMetrics } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
@@ -17,9 +17,8 @@ import { type Scope, tenantScope } from '../../reporting/query/scope.js';
 import { ownRows } from '../../reporting/reports/delivery/isolation/own-rows.js';
 import { recomputation } from '../../reporting/reports/delivery/isolation/recompute.js';
 import { reportFigures, reportVisuals } from '../../reporting/reports/report/questions.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import '../fixtures/answers.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
 import { fillSmallLake, openSmallLake } from '../fixtures/small-lake.js';
@@ -40,7 +39,7 @@ beforeAll(async () => {
     SELECT * REPLACE (CASE WHEN status >= 400 THEN dt + 1 ELSE dt END AS dt) FROM requests
     UNION ALL SELECT * FROM requests WHERE status = 200`);
   await copyToTrino(trino, writer, 'requests', columns, 'delivered');
-  for (const rollUp of [usage, audience]) {
+  for (const rollUp of Object.values(rollUps)) {
     await copyToTrino(trino, writer, rollUp.name, rollUpColumns(rollUp));
   }
 }, 600_000);
@@ -132,7 +131,7 @@ test.each(Object.keys(filters))('the options of %s are the same', async (filter)
 
 test('a parameter is a value to Trino, whatever it holds, and comes back as it was', async () => {
   const values: QueryParameter[] = [
-    ...hostileTexts.filter((text) => !/\p{Surrogate}/u.test(text)),
+    ...hostileTexts.filter((text) => text.length <= longestText && !/\p{Surrogate}/u.test(text)),
     "'; DROP TABLE requests; --",
     "' OR '1'='1",
     '?',

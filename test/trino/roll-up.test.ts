@@ -3,12 +3,10 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { columns } from '../../core/access-log/columns.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
-import type { RollUpName } from '../../reporting/lake/run.js';
 import { statementOf } from '../../reporting/lake/statement.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import { copyToTrino, icebergColumns } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 
@@ -135,7 +133,7 @@ beforeAll(async () => {
     'CREATE TABLE registry_apis (account_id VARCHAR, region VARCHAR, api_id VARCHAR, stage VARCHAR, tenant_id VARCHAR, valid_from VARCHAR, valid_to VARCHAR)',
   );
   await trino.query(insertWindows(windows));
-  for (const rollUp of [usage, audience]) {
+  for (const rollUp of Object.values(rollUps)) {
     await trino.query(
       `CREATE TABLE "${rollUp.name}" (${icebergColumns(rollUpColumns(rollUp))}) WITH (partitioning = ARRAY['day(quarter_hour)'])`,
     );
@@ -146,7 +144,7 @@ afterAll(async () => {
   await trino?.stop();
 });
 
-describe.each([usage, audience])('the MERGE of $name on Trino with Iceberg', (rollUp) => {
+describe.each(Object.values(rollUps))('the MERGE of $name on Trino with Iceberg', (rollUp) => {
   test('gives the rows that DuckDB gives for the same requests', async () => {
     await trino.query(statement(rollUp));
     const rows = await kept(rollUp);
@@ -166,7 +164,7 @@ describe.each([usage, audience])('the MERGE of $name on Trino with Iceberg', (ro
       await statementOf(
         {
           task: 'optimize',
-          table: rollUp.name as RollUpName,
+          table: rollUp.name,
           from: '2026-10-25T00:00:00.000Z',
           to: '2026-11-02T00:00:00.000Z',
         },

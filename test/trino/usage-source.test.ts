@@ -8,9 +8,8 @@ import { centralLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import { localTimeSql } from '../../reporting/quicksight/local-time.js';
 import { rollUpSql } from '../../reporting/quicksight/roll-up-sql.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import {
   usageRegistry,
   usageRows,
@@ -31,7 +30,7 @@ beforeAll(async () => {
   await fillSmallLake(database, usageRows, usageWindows);
   trino = await startTrino();
   await copyToTrino(trino, database.writer, 'requests', columns);
-  for (const rollUp of [usage, audience]) {
+  for (const rollUp of Object.values(rollUps)) {
     await copyToTrino(trino, database.writer, rollUp.name, rollUpColumns(rollUp));
   }
 }, 600_000);

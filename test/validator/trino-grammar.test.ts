@@ -8,9 +8,8 @@ import { compileVisual } from '../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../reporting/query/conditions.js';
 import { centralLake } from '../../reporting/query/lake.js';
 import { tenantScope } from '../../reporting/query/scope.js';
-import { audience } from '../../reporting/roll-ups/audience.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
-import { usage } from '../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import { range, windows } from '../reporting/query/hand-checked-log.js';
 import { trinoMistakes } from './trino-grammar.js';
 
@@ -42,7 +41,7 @@ const statements: readonly string[] = [
   ...queries.map(({ sql }) => sql),
   ...Object.keys(filters).map((filter) => compileOptions({ ...asked, filter }).sql),
   compileUsage({ ...asked, groupBy: ['route'], metrics, interval: '5min' }).query.sql,
-  ...[usage, audience].flatMap((rollUp) =>
+  ...Object.values(rollUps).flatMap((rollUp) =>
     [true, false].map((deduplicate) =>
       renderRollUp({ rollUp, dialect: trino, requests: 'requests', windows: 'w', deduplicate }),
     ),

@@ -23,7 +23,10 @@ export interface ControlPlane {
   readonly identify: Identify;
   readonly clock: () => Date;
   readonly version: string;
-  /** Signs cursors. Whoever has it can make cursors, and nothing else. */
+  /**
+   * Signs cursors. In AWS it is a secret of its own; on one machine it is the folder's, which signs links too: what each
+   * is for is part of what is signed, so that neither passes for the other.
+   */
   readonly cursorKey: () => Promise<string | Uint8Array>;
   readonly requestsPerMinute: number;
   readonly registrySnapshot: RegistrySnapshot;

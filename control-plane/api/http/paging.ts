@@ -4,7 +4,7 @@ import type { Registry, Selection, Stored } from '../../../core/registry/registr
 import type { Cursors } from './cursor.js';
 
 /** A whole number in a query string. */
-export const wholeNumber = (minimum: number, maximum: number) =>
+export const wholeNumberBetween = (minimum: number, maximum: number) =>
   z
     .string()
     .regex(/^(0|[1-9]\d{0,8})$/, 'a whole number')
@@ -14,7 +14,9 @@ export const wholeNumber = (minimum: number, maximum: number) =>
 
 /** What every list takes. */
 export const pagingQuery = {
-  limit: wholeNumber(1, 500).optional().describe('At most so many items; 100 when not given'),
+  limit: wholeNumberBetween(1, 500)
+    .optional()
+    .describe('At most so many items; 100 when not given'),
   cursor: z.string().max(1000).optional().describe('`next` of the page before'),
 };
 

@@ -4,7 +4,7 @@ import { enrolBatch } from '../http/enrol-batch.js';
 import { operation } from '../http/operation.js';
 import { flag, postHeaders } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
-import { newApi } from './new-api.js';
+import { apiRegistration } from './new-api.js';
 
 /** So many APIs fit into one request, and their outcomes into what is kept for an Idempotency-Key. */
 const mostApis = 500;
@@ -12,7 +12,7 @@ const mostApis = 500;
 const apiBatch = z
   .strictObject({
     apis: z
-      .array(newApi.omit({ replaceExisting: true }))
+      .array(apiRegistration.omit({ replaceExisting: true }))
       .min(1)
       .max(mostApis),
   })

@@ -15,7 +15,7 @@ import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
-import { newApi } from './new-api.js';
+import { apiRegistration } from './new-api.js';
 
 const apiPlan = z
   .object({
@@ -49,7 +49,7 @@ const listQuery = z.strictObject({
   ),
 });
 
-export const apiRoutes: AddRoutes = (app, tools) => {
+export const apisRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock, publish, stages } = tools;
   const tag = 'APIs';
 
@@ -85,7 +85,7 @@ export const apiRoutes: AddRoutes = (app, tools) => {
         dryRun: flag.describe('Answer what would change, and change nothing'),
       }),
       headers: postHeaders,
-      body: newApi,
+      body: apiRegistration,
       answers: { 200: z.union([named.api, apiPlan]), 201: named.api, 202: named.api },
       errors: [
         'unknown-tenant',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
-import type { LogIntake } from '../../../core/ports/log-intake.js';
+import { type LogIntake, positionKeyPattern } from '../../../core/ports/log-intake.js';
 import { ProductError } from '../../../core/product-error.js';
 import { instant } from '../../../core/registry/api.js';
 import { operation } from '../http/operation.js';
@@ -8,6 +8,7 @@ import { pageOf, pagingQuery } from '../http/paging.js';
 import type { AddRoutes } from '../http/tools.js';
 
 const count = z.int().min(0);
+const exampleKey = 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const exampleIngest = {
   id: '20261129T025217123Z-1a2b3c4d',
   at: '2026-11-29T02:52:17.123Z',
@@ -59,6 +60,10 @@ const undone = z
     ],
   });
 
+const sourceKey = z
+  .string()
+  .regex(positionKeyPattern, 'a kind of source, a colon and a SHA-256 in hexadecimal digits');
+
 const ingestPath = z.strictObject({
   id: z
     .string()
@@ -95,12 +100,12 @@ export const ingestsRoutes: AddRoutes = (app, { intake, cursors, changes }) => {
       description:
         'What an ingest read that was taken back is not known. The command line asks this, so that what it has read already is not sent again.',
       body: z
-        .strictObject({ keys: z.array(z.string().min(1).max(4096)).max(1000) })
-        .meta({ id: 'ReadSources', examples: [{ keys: ['sha256:9f86d0'] }] }),
+        .strictObject({ keys: z.array(sourceKey).max(1000) })
+        .meta({ id: 'ReadSources', examples: [{ keys: [exampleKey] }] }),
       answers: {
         200: z.object({ items: z.array(z.object({ key: z.string(), value: z.string() })) }).meta({
           id: 'ReadPositions',
-          examples: [{ items: [{ key: 'sha256:9f86d0', value: 'end' }] }],
+          examples: [{ items: [{ key: exampleKey, value: 'end' }] }],
         }),
       },
       errors: ['not-set-up'],

@@ -4,7 +4,7 @@ import { apiRef } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 
 /** What a registration asks for. */
-export const newApi = z
+export const apiRegistration = z
   .strictObject({
     ...apiRef.shape,
     tenantId,

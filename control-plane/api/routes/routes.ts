@@ -3,7 +3,7 @@ import { accountRoutes } from './accounts.js';
 import { apiBatchRoutes } from './api-batch.js';
 import { apiRouteRoutes } from './api-routes.js';
 import { apiStageRoutes } from './api-stage.js';
-import { apiRoutes } from './apis.js';
+import { apisRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
@@ -19,7 +19,7 @@ import { usageRoutes } from './usage.js';
 /** Every route of the control API, in the order of its document. */
 export const routes: readonly AddRoutes[] = [
   tenantRoutes,
-  apiRoutes,
+  apisRoutes,
   apiBatchRoutes,
   apiStageRoutes,
   apiRouteRoutes,

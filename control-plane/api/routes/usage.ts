@@ -7,7 +7,7 @@ import { tenantId, timeZone } from '../../../core/registry/tenant.js';
 import { csvLine } from '../../../core/text/csv.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { wholeNumber } from '../http/paging.js';
+import { wholeNumberBetween } from '../http/paging.js';
 import type { AddRoutes } from '../http/tools.js';
 
 const maxDays = 400;
@@ -34,7 +34,7 @@ const usageQuery = z.strictObject({
     .describe(
       'Whose days, weekdays and hours of the day, such as `Asia/Kolkata`. Not given: the tenant’s own; UTC for all tenants',
     ),
-  limit: wholeNumber(1, maxUsageRows)
+  limit: wholeNumberBetween(1, maxUsageRows)
     .optional()
     .describe(`At most so many rows, or the answer is refused; ${maxUsageRows} when not given`),
   format: z.enum(['json', 'csv']).default('json'),

@@ -10,7 +10,7 @@ export const doctorCommand = (program: Command): void => {
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
       const { dataDir, json } = command.optsWithGlobals<{ dataDir: string; json?: true }>();
-      const rows = await listSetAside(dataDir);
+      const rows = (await listSetAside(dataDir)).map((entry) => ({ ...entry }));
       printList(rows, json, 'No file was found damaged.');
     });
 };

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { newApi } from '../../../control-plane/api/routes/new-api.js';
+import { apiRegistration } from '../../../control-plane/api/routes/new-api.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRefText } from '../../../core/registry/api-window.js';
 import { tenant } from '../../../core/registry/tenant.js';
 import { issueText } from '../../../core/text/issue-text.js';
 import type { WantedApi } from '../../control-plane/enrol-many.js';
+import { unreadable } from '../../files/unreadable.js';
 import { linesOfCsv } from '../../ingest/csv-parse.js';
 
 /** One entry of a file of APIs: what it asks for, or what is wrong with it. */
@@ -17,7 +18,7 @@ export interface ApiEntry {
   readonly wrong: string | null;
 }
 
-const entry = newApi
+const entry = apiRegistration
   .omit({ replaceExisting: true })
   .extend({ tenantName: tenant.shape.name.optional() });
 
@@ -132,9 +133,5 @@ function inWords(error: unknown, file: string): unknown {
     return new ProductError('invalid-input', `${file} cannot be read as CSV: ${message}.`);
   }
   if (!code || error instanceof ProductError) return error;
-  return new ProductError(
-    'file-unreadable',
-    `Cannot read ${file} (${code}). Check its path and permissions.`,
-    { cause: error },
-  );
+  return unreadable(file, error, 'Check its path and permissions.');
 }

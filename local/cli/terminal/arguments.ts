@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { issueText } from '../../../core/text/issue-text.js';
 
 /** What zod found first, as a sentence. */
-export const sentenceOf = ({ issues }: z.ZodError): string => {
+export const sentenceOfIssues = ({ issues }: z.ZodError): string => {
   const message = issues[0] ? issueText(issues[0]) : 'it is wrong';
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 };
@@ -36,5 +36,5 @@ export const matching =
   (text: string): T => {
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
-    throw new InvalidArgumentError(sentenceOf(parsed.error));
+    throw new InvalidArgumentError(sentenceOfIssues(parsed.error));
   };

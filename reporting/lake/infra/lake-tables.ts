@@ -9,9 +9,8 @@ import { snapshotColumns, snapshotKeys } from '../../../core/registry/snapshot-r
 import { glueColumn, jsonSerde, parquetSerde } from '../../../infra/glue-table.js';
 import { lakeDatabaseName, rowPrefixes, type StorageMode } from '../../../infra/names.js';
 import type { Deployment } from '../../../infra/settings.js';
-import { audience } from '../../roll-ups/audience.js';
 import { type RollUp, rollUpColumns } from '../../roll-ups/roll-up.js';
-import { usage } from '../../roll-ups/usage.js';
+import { rollUps } from '../../roll-ups/roll-ups.js';
 import { athenaView } from './athena-view.js';
 
 /** The Glue database of the lake with all its tables. */
@@ -28,8 +27,7 @@ export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment
     requests(stack),
     dimension(stack, bucket, 'apis', 'Who owned an API when'),
     dimension(stack, bucket, 'tenants', 'The tenants'),
-    rollUpTable(stack, bucket, usage),
-    rollUpTable(stack, bucket, audience),
+    ...Object.values(rollUps).map((rollUp) => rollUpTable(stack, bucket, rollUp)),
   ];
   for (const table of tables) table.node.addDependency(database);
   return { database, tables };

@@ -20,9 +20,10 @@ export const rollUpAlarms = (scope: Construct, machine: StateMachine): void => {
       ...props,
     });
   alarm('FailedAlarm', 'the roll-ups could not be recomputed; dashboards stand still.', {
+    // A period in which nothing timed out has no such point, and a sum with a missing point is missing too.
     // A run that was stopped, or never came to its end, has not recomputed anything either.
     metric: new MathExpression({
-      expression: 'failed + timedOut + aborted',
+      expression: 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)',
       label: 'Runs of the roll-ups that failed',
       usingMetrics: {
         failed: machine.metricFailed({ period }),

@@ -1,4 +1,5 @@
 import { rollUpFailed } from '../next-statement.js';
+import { statementMinutes } from '../run.js';
 
 /** The names and ARNs that the machine works with. */
 export interface RollUpMachine {
@@ -97,7 +98,7 @@ export const rollUpMachine = ({ plannerArn, workGroup, database, partition }: Ro
               QueryExecutionContext: { Database: database },
             },
             ResultPath: null,
-            TimeoutSeconds: 1800,
+            TimeoutSeconds: statementMinutes * 60,
             // Whether to try again, to split or to give up is the planner's to say: Retry does not see why a query failed.
             Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.fault', Next: 'NextStatement' }],
             Next: 'NextStatement',

@@ -19,9 +19,9 @@ import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { defaultDatabase } from '../../../infra/lake-queries.js';
 import { centralRolePath, rollUpMachineName, rowPrefixes } from '../../../infra/names.js';
+import { rollUpNames } from '../../roll-ups/roll-ups.js';
 import { leaseKey } from '../lease.js';
 import { quarantinePrefix } from '../quarantine.js';
-import { rollUpNames } from '../run.js';
 import { rollUpAlarms } from './roll-up-alarms.js';
 import { rollUpMachine } from './roll-up-machine.js';
 

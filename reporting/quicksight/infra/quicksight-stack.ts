@@ -13,12 +13,13 @@ import { acknowledgeCustomResources } from '../../../infra/custom-resources.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 import type { TableName } from '../../query/table.js';
+import { rollUpNames } from '../../roll-ups/roll-ups.js';
 import { type DataSetShape, dataSets } from '../data-sets.js';
 import { dashboardDefinition } from '../definition.js';
 import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
 import { resourceIds as ids } from '../names.js';
 import { rulesDataSet } from '../rules-data-set.js';
-import { theme } from '../theme.js';
+import { quicksightTheme } from '../theme.js';
 import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dataSourceRole } from './data-source-role.js';
@@ -108,14 +109,14 @@ export class QuickSightStack extends Stack {
       audience: dataSet('audience', 'Gatebook: audience', shapes.audience),
       requests: dataSet('requests', 'Gatebook: requests', shapes.requests),
     };
-    for (const name of ['usage', 'audience'] as const) refreshes(this, name, sets[name]);
+    for (const name of rollUpNames) refreshes(this, name, sets[name]);
 
     const look = new CfnTheme(this, 'Theme', {
       awsAccountId: this.account,
       themeId: ids.theme,
       baseThemeId: 'CLASSIC',
       name: 'Gatebook',
-      configuration: cdkCase(theme) as CfnTheme.ThemeConfigurationProperty,
+      configuration: cdkCase(quicksightTheme) as CfnTheme.ThemeConfigurationProperty,
       permissions: [
         { principal: owner, actions: [...actionsOf.ownTheme] },
         { principal: groups.readers.arn, actions: [...actionsOf.readTheme] },

@@ -25,7 +25,7 @@ export interface Followers {
 }
 
 /** What a run did. */
-export interface Followed {
+export interface FollowReport {
   readonly rules: number;
   readonly importBegun: boolean;
   readonly importState: 'done' | 'running';
@@ -41,7 +41,7 @@ export interface Followed {
  *
  * @throws ProductError the first thing that stayed undone, after all else was done
  */
-export async function followRegistry(followers: Followers): Promise<Followed> {
+export async function followRegistry(followers: Followers): Promise<FollowReport> {
   const { registry, published, platformUsers, reportReaders } = followers;
   const tenants = await readableTenants(registry);
   const readersOf = ({ id, readers }: Tenant) => [

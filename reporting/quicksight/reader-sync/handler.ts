@@ -20,7 +20,6 @@ import { sesInvitations } from './ses-invitations.js';
 const environment = z
   .object({
     ACCOUNT_ID: z.string().regex(/^\d{12}$/),
-    TABLE_NAME: z.string().min(1),
     LAKE_BUCKET: z.string().min(1),
     RULES_KEY: z.string().min(1),
     DATABASE: z.string().min(1),

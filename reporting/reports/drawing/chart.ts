@@ -13,7 +13,7 @@ import { stepsOfPeriod } from './steps-of-period.js';
 import { paler, theme } from './theme.js';
 
 /** One entry of a legend, which the document writes as text beside the chart. */
-export interface LegendEntry {
+export interface DocumentLegendEntry {
   readonly name: string;
   readonly colour: string;
   /** Where the legend is also the reading of the chart. */
@@ -24,7 +24,7 @@ export interface LegendEntry {
 /** A chart, ready to be drawn at any size in points. */
 export interface ChartDrawing {
   readonly option: EChartsCoreOption;
-  readonly legend: readonly LegendEntry[];
+  readonly legend: readonly DocumentLegendEntry[];
   /** The chart in one sentence, for those who cannot see it. */
   readonly summary: string;
 }

@@ -1,12 +1,12 @@
 import { GetIdentityContextCommand, QuickSightClient } from '@aws-sdk/client-quicksight';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { partitionOf } from '../../../core/aws-partition.js';
+import { awsPartitionOf } from '../../../core/aws-partition.js';
 import { quicksightError } from '../../quicksight/aws-errors.js';
 import { reportReader } from '../../quicksight/names.js';
 
 /** The provider of identity contexts that STS takes from QuickSight (API reference, `GetIdentityContext`). */
 const contextProvider = (region: string) =>
-  `arn:${partitionOf(region)}:iam::aws:contextProvider/QuickSight`;
+  `arn:${awsPartitionOf(region)}:iam::aws:contextProvider/QuickSight`;
 
 /**
  * A client whose calls QuickSight takes as a tenant's registered reader: user rules then decide what a job shows. The

@@ -3,7 +3,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { iamCaller, roleOf } from '../../../control-plane/api/iam-caller.js';
 import { lambdaHandler } from '../../../control-plane/api/lambda.js';
-import { settings } from '../../../control-plane/api/settings.js';
+import { controlPlaneSettings } from '../../../control-plane/api/settings.js';
 import { startApiGateway } from '../../fixtures/api-gateway.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { proxyEvent } from '../../fixtures/proxy-event.js';
@@ -217,7 +217,7 @@ describe('roles', () => {
 
   it('are matched by patterns that name an account and stay within a name', () => {
     const parse = (PLATFORM_ROLES: string) =>
-      settings.shape.PLATFORM_ROLES.safeParse(PLATFORM_ROLES);
+      controlPlaneSettings.shape.PLATFORM_ROLES.safeParse(PLATFORM_ROLES);
     expect(parse(platformRoles.join(',')).success).toBe(true);
     for (const pattern of [
       '*',
@@ -232,7 +232,7 @@ describe('roles', () => {
 });
 
 describe('settings of what others answer', () => {
-  const { DASHBOARD, REPORT_STARTS } = settings.shape;
+  const { DASHBOARD, REPORT_STARTS } = controlPlaneSettings.shape;
   const dashboard = {
     reader: 'anonymous',
     accountId: '111122223333',

@@ -95,6 +95,22 @@ describe('registering APIs in a batch', () => {
     expect(await plane.logging()).toMatchObject({ lastError: { code: 'stage-logs-elsewhere' } });
   });
 
+  it('leaves an API that has failed as it is when it is registered once more, and says why it failed', async () => {
+    const plane = await enrolled(theirs);
+    await batch(plane);
+    await plane.check();
+    const failed = await plane.plane.registry.get('apis', id);
+    expect(failed?.item.logging.state).toBe('failed');
+    expect((await batch(plane)).body).toMatchObject({
+      unchanged: 1,
+      results: [{ status: 202, outcome: 'unchanged', code: 'stage-logs-elsewhere' }],
+    });
+    expect(await plane.plane.registry.get('apis', id)).toEqual(failed);
+    plane.state.accessLog = null;
+    await plane.check();
+    expect(plane.state.accessLog).toEqual(ours);
+  });
+
   it('waits for the pipeline where there is none yet', async () => {
     const plane = await enrolled(null, { pipeline: false });
     expect((await batch(plane)).body).toMatchObject({ results: [{ code: 'pipeline-missing' }] });

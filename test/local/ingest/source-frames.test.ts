@@ -31,6 +31,8 @@ const contentOf = async (source: LineSource) => {
   return { bytes: Buffer.concat(found).toString('hex'), failure: undefined };
 };
 
+const keyOf = (hash: Uint8Array) => `sha256:${Buffer.from(hash).toString('hex')}`;
+
 describe('several sources in one body', () => {
   it('arrive as they were sent, whatever bytes they hold and however the body is cut', () =>
     fc.assert(
@@ -40,7 +42,9 @@ describe('several sources in one body', () => {
             name: fc.string({ maxLength: 20 }),
             chunks: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }),
             failure: fc.option(fc.string({ maxLength: 20 }), { nil: undefined }),
-            key: fc.option(fc.string({ maxLength: 20 }), { nil: undefined }),
+            key: fc.option(fc.uint8Array({ minLength: 32, maxLength: 32 }).map(keyOf), {
+              nil: undefined,
+            }),
           }),
           { maxLength: 5 },
         ),
@@ -94,6 +98,7 @@ describe('several sources in one body', () => {
       Buffer.from('not json\n'),
       Buffer.alloc(2 * 1024 * 1024, 'x'),
       Buffer.from('{"name":"a"}\n-1\n'),
+      Buffer.from('{"name":"a","position":{"key":"s3://b/k","value":"1"}}\n0\n'),
       ...Array.from({ length: whole.length - 1 }, (_, at) => whole.subarray(0, at + 1)),
     ]) {
       const reading = (async () => {

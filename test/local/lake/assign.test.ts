@@ -1,4 +1,5 @@
 import { type ApiWindow, apiRef } from '../../../core/registry/api-window.js';
+import { fixedWindows } from '../../fixtures/fixed-windows.js';
 import {
   ask,
   logLine,
@@ -23,7 +24,7 @@ const bare = (id: string, time = noon) => logLine({ id, time, api: '-', stage: '
 test('requests that name no API are given to one, and its tenant sees them', async () => {
   const dataDir = temporaryFolder();
   await withLake(dataDir, async (lake) => {
-    await lake.setWindows([window]);
+    await lake.followWindows(fixedWindows([window]));
     const other = logLine({ id: 'other', api: 'zzzzzzzzzz', account: '444455556666' });
     await lake.ingest([
       textSource([bare('1'), bare('2'), bare('3', noon + 86_400_000), other].join('\n')),

@@ -5,10 +5,9 @@ import { requestsOf } from '../../../local/lake/requests-relation.js';
 import { selectRollUp } from '../../../local/lake/roll-up-select.js';
 import { createWindows } from '../../../local/lake/windows.js';
 import { duckdb as dialect } from '../../../reporting/expression/dialect/duckdb.js';
-import { audience } from '../../../reporting/roll-ups/audience.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
-import { usage } from '../../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { runs } from '../../fixtures/runs.js';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-lake.js';
 
@@ -41,7 +40,7 @@ const request = fc.record({
   authorizer_latency: latency,
 });
 
-test.each([usage, audience])(
+test.each(Object.values(rollUps))(
   'the fast way computes the same $name as the declared one',
   async (rollUp) => {
     const { writer } = database;

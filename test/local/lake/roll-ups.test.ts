@@ -3,6 +3,7 @@ import type { ApiWindow } from '../../../core/registry/api-window.js';
 import type { WindowChanges } from '../../../core/registry/window-index.js';
 import type { Lake } from '../../../local/data-folder/lake.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
+import { fixedWindows } from '../../fixtures/fixed-windows.js';
 import { runs } from '../../fixtures/runs.js';
 import {
   ask,
@@ -48,12 +49,12 @@ test('an API that is registered after its requests came in shows them at once', 
   await withLake(temporaryFolder(), async (lake) => {
     await lake.ingest([textSource([line('1', noon), line('2', noon + hour)].join('\n'))]);
     expect(await byTenant(lake)).toEqual({ null: 2 });
-    await lake.setWindows([window('acme')]);
+    await lake.followWindows(fixedWindows([window('acme')]));
     expect(await byTenant(lake)).toEqual({ acme: 2 });
     expect(await byTenant(lake, 'audience')).toEqual({ acme: 2 });
     await lake.ingest([textSource(line('3', noon))]);
     expect(await byTenant(lake)).toEqual({ acme: 3 });
-    await lake.setWindows([]);
+    await lake.followWindows(fixedWindows([]));
     expect(await byTenant(lake)).toEqual({ null: 3 });
   });
 });
@@ -63,10 +64,12 @@ test('a request belongs to whoever owned its API at its time, to the millisecond
     const change = noon + hour / 2;
     const times = [change - 1, change, change + 1, change + hour];
     await lake.ingest([textSource(times.map((time) => line(`${time}`, time)).join('\n'))]);
-    await lake.setWindows([
-      window('acme', { validTo: change }),
-      window('globex', { validFrom: change, validTo: change + hour }),
-    ]);
+    await lake.followWindows(
+      fixedWindows([
+        window('acme', { validTo: change }),
+        window('globex', { validFrom: change, validTo: change + hour }),
+      ]),
+    );
     expect(await byTenant(lake)).toEqual({ acme: 1, globex: 2, null: 1 });
   });
 });
@@ -74,11 +77,13 @@ test('a request belongs to whoever owned its API at its time, to the millisecond
 test('a row without a Region is attributed when one API only can be meant', async () => {
   await withLake(temporaryFolder(), async (lake) => {
     await lake.ingest([textSource(logLine({ id: '1', account }))]);
-    await lake.setWindows([window('acme')]);
+    await lake.followWindows(fixedWindows([window('acme')]));
     expect(await byTenant(lake)).toEqual({ acme: 1 });
-    await lake.setWindows([window('acme'), window('globex', { region: 'eu-west-2' })]);
+    await lake.followWindows(
+      fixedWindows([window('acme'), window('globex', { region: 'eu-west-2' })]),
+    );
     expect(await byTenant(lake)).toEqual({ null: 1 });
-    await lake.setWindows([window('acme'), window('globex', { stage: 'dev' })]);
+    await lake.followWindows(fixedWindows([window('acme'), window('globex', { stage: 'dev' })]));
     expect(await byTenant(lake)).toEqual({ acme: 1 });
   });
 });
@@ -87,10 +92,10 @@ test('windows that did not change cost no recomputing', async () => {
   await withLake(temporaryFolder(), async (lake) => {
     await lake.ingest([textSource(line('1', noon))]);
     const windows = [window('acme'), window('globex', { stage: 'dev' })];
-    await lake.setWindows(windows);
+    await lake.followWindows(fixedWindows(windows));
     const before = await ask(lake, 'SELECT rowid AS id FROM usage');
-    await lake.setWindows([...windows].reverse());
-    await lake.setWindows([window('acme')]);
+    await lake.followWindows(fixedWindows([...windows].reverse()));
+    await lake.followWindows(fixedWindows([window('acme')]));
     expect(await ask(lake, 'SELECT rowid AS id FROM usage')).toEqual(before);
   });
 });
@@ -171,7 +176,7 @@ test('after any ingests in any order, roll-ups equal the rows of requests, and t
   const lake = await openLake({ dataDir: temporaryFolder(), threads: 2 });
   const identities = new Set<string>();
   try {
-    await lake.setWindows([window('acme')]);
+    await lake.followWindows(fixedWindows([window('acme')]));
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 60 }), async (requests) => {
         const summary = await lake.ingest([textSource(requests.map(logLine).join('\n'))]);

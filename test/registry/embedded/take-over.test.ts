@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { CollectionName } from '../../../core/registry/collections.js';
 import { everyItem, type Stored } from '../../../core/registry/registry.js';
 import { openRegistry } from '../../../registry/embedded/embedded.js';
-import { openDatabase } from '../../../registry/embedded/open-database.js';
+import { openRegistryDatabase } from '../../../registry/embedded/open-database.js';
 import { aTenant } from '../../fixtures/registry.js';
 
 /** A registry that version 0.1 wrote while it served, the same once it was compacted, and what that version read from it. */
@@ -59,7 +59,7 @@ describe('a registry that was kept in a journal', () => {
     // Half of it in the database, and nothing that says that the database is whole.
     const half = (await readFile(join(fixtures, 'journal.ndjson'), 'utf8')).split('\n').slice(0, 8);
     await writeFile(inside('journal.ndjson'), `${half.join('\n')}\n`);
-    const { database } = await openDatabase(join(folder, 'registry'));
+    const { database } = await openRegistryDatabase(join(folder, 'registry'));
     database.durably(() => {
       database.setNote('journal', '');
       database.put('tenants', { id: 'nobody', version: 9, body: '{}' });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { rollUpMachine } from '../../../reporting/lake/infra/roll-up-machine.js';
 import { takeLease, type Writers } from '../../../reporting/lake/lease.js';
 import { planner } from '../../../reporting/lake/planner.js';
-import { rollUps } from '../../../reporting/lake/statement.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
+import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { leaseInMemory } from '../../fixtures/lease.js';
 import { quietLake } from '../../fixtures/roll-up-run.js';
 import { execute } from '../../fixtures/states-language.js';
@@ -117,6 +117,48 @@ test('a run that ended without a word, and the statement that it left behind, ke
   expect(writersOf(statements)).toEqual(['next']);
 });
 
+test('a run of the quarter of an hour that takes the lease over waits for statements that stop, and then writes', async () => {
+  let left = 0;
+  const { run, writers, statements, waits } = lake({
+    stopStatements: async () => Math.max(0, left--),
+  });
+  await takeLease('aborted', writers);
+  left = 2;
+  await run('often', { waitMinutes: 0 });
+  expect(waits).toEqual([30, 30]);
+  expect(writersOf(statements)).toEqual(['often']);
+});
+
+test('a statement that does not stop within the half hour that Athena gives it fails the run, in words of its own', async () => {
+  const { run, running, writers, statements, waits } = lake({ stopStatements: async () => 1 });
+  await takeLease('aborted', writers);
+  await expect(run('often', { waitMinutes: 0 })).rejects.toMatchObject({
+    name: 'RollUpFailed',
+    message: 'Statements of a run that has ended have been stopping for 30 minutes.',
+  });
+  expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBe(30 * 60);
+  expect(statements).toEqual([]);
+  // Nobody else was let in meanwhile.
+  running.add('often');
+  expect(await takeLease('another', writers)).toBe('others');
+});
+
+test('time that was waited for another run is not taken from the time that its statements have to stop', async () => {
+  let left = 0;
+  const { run, running, writers, waits, statements } = lake({
+    stopStatements: async () => Math.max(0, left--),
+  });
+  running.add('slow');
+  await takeLease('slow', writers);
+  left = 59;
+  const next = run('next', { waitMinutes: 10 });
+  while (waits.length < 20) await new Promise(setImmediate);
+  running.delete('slow');
+  await next;
+  expect(waits).toHaveLength(20 + 59);
+  expect(writersOf(statements)).toEqual(['next']);
+});
+
 test('whoever asks, in whatever order, one holds the lease', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -130,9 +172,11 @@ test('whoever asks, in whatever order, one holds the lease', async () => {
         };
         const answers = askers.map(async (asker) => ({
           asker,
-          held: await takeLease(`execution ${asker}`, writers),
+          standing: await takeLease(`execution ${asker}`, writers),
         }));
-        const holders = (await scheduler.waitFor(Promise.all(answers))).filter(({ held }) => held);
+        const holders = (await scheduler.waitFor(Promise.all(answers))).filter(
+          ({ standing }) => standing === 'held',
+        );
         expect(new Set(holders.map(({ asker }) => asker)).size).toBe(1);
       },
     ),

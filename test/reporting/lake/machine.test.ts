@@ -2,8 +2,9 @@ import type { ColumnsOfTable } from '../../../reporting/lake/glue.js';
 import { rollUpMachine } from '../../../reporting/lake/infra/roll-up-machine.js';
 import { planner } from '../../../reporting/lake/planner.js';
 import { runRequest, type Slice, slicesOf } from '../../../reporting/lake/run.js';
-import { rollUps, statementOf } from '../../../reporting/lake/statement.js';
+import { statementOf } from '../../../reporting/lake/statement.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
+import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { queryFailed, quietLake } from '../../fixtures/roll-up-run.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
 

@@ -1,10 +1,9 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
-import { audience } from '../../../reporting/roll-ups/audience.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
-import { usage } from '../../../reporting/roll-ups/usage.js';
+import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, windows } from '../query/hand-checked-log.js';
 import { tenantOf } from '../query/oracle.js';
@@ -15,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-describe.each([usage, audience])('$name', (rollUp) => {
+describe.each(Object.values(rollUps))('$name', (rollUp) => {
   test('has the declared columns, each once, in order', async () => {
     await fillSmallLake(database, log, windows);
     const names = rollUpColumns(rollUp).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { type ChartDrawing, type LegendEntry, reportChart } from '../../drawing/chart.js';
+import { type ChartDrawing, type DocumentLegendEntry, reportChart } from '../../drawing/chart.js';
 import { svgOf } from '../../drawing/echarts.js';
 import { theme } from '../../drawing/theme.js';
 import type { ReportVisual } from '../../report/report.js';
@@ -43,7 +43,7 @@ function drawPicture(
 function drawLegend(
   paper: Paper,
   parent: Structure,
-  legend: readonly LegendEntry[],
+  legend: readonly DocumentLegendEntry[],
   { x, y, width }: { x: number; y: number; width: number },
 ): number {
   if (legend.length === 0) return 0;
@@ -67,7 +67,7 @@ function drawLegend(
 function drawShares(
   paper: Paper,
   parent: Structure,
-  legend: readonly LegendEntry[],
+  legend: readonly DocumentLegendEntry[],
   { x, y, width, height }: { x: number; y: number; width: number; height: number },
 ): void {
   const step = 13;

@@ -21,12 +21,12 @@ import { linkLifetimeDays, signDocumentLink } from '../../mail/document-token.js
 import { sesTransport } from '../../mail/ses.js';
 import { signUnsubscription } from '../../mail/unsubscribe-token.js';
 import { rendererOf } from './renderer.js';
-import { settings } from './settings.js';
+import { delivererSettings } from './settings.js';
 
 // The function is one file, so that the thread that draws its documents starts here as well.
 if (!isMainThread) drawForParent();
 
-const environment = settings.parse(process.env);
+const environment = delivererSettings.parse(process.env);
 const { LINK_KEY_ARN: keyArn, LINK_ORIGIN: origin, DASHBOARD_ID: dashboard } = environment;
 const { logger, count, alert } = reportTelemetry();
 const clock = () => new Date();

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The environment of the function that delivers. */
-export const settings = z.object({
+export const delivererSettings = z.object({
   DOCUMENTS_BUCKET: z.string().min(3),
   DATABASE: z.string().min(1),
   WORK_GROUP: z.string().min(1),
@@ -22,4 +22,4 @@ export const settings = z.object({
   /** The role by which a tenant's registered reader prints; empty: an anonymous session does. */
   READER_ROLE_ARN: z.string().default(''),
 });
-export type DelivererSettings = z.infer<typeof settings>;
+export type DelivererSettings = z.infer<typeof delivererSettings>;

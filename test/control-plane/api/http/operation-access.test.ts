@@ -96,7 +96,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   findReadPositions: () => ({
     method: 'POST',
     url: '/v1/ingest/positions',
-    payload: { keys: ['sha256:00'] },
+    payload: { keys: [`sha256:${'0'.repeat(64)}`] },
   }),
   undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
   createDashboardSession: (_, tenant) => ({

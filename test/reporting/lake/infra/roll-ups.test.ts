@@ -95,3 +95,15 @@ test('notes expire when an account is suspected no longer', () => {
     expect.objectContaining({ Prefix: 'quarantine/roll-ups/', ExpirationInDays: 30 }),
   );
 });
+
+test('the alarm over failed runs adds up kinds of failure of which most have no data point', () => {
+  const alarm = Object.values(lake.resources).find(
+    ({ Type, Properties }) =>
+      Type === 'AWS::CloudWatch::Alarm' &&
+      /could not be recomputed/.test(Properties.AlarmDescription),
+  );
+  const [sum, ...terms] = alarm?.Properties.Metrics ?? [];
+  const ids = terms.map(({ Id }: { Id: string }) => Id);
+  expect(ids).toHaveLength(3);
+  expect(sum.Expression).toBe(ids.map((id: string) => `FILL(${id}, 0)`).join(' + '));
+});

@@ -1,5 +1,5 @@
 import { dashboardDefinition } from '../../../../reporting/quicksight/definition.js';
-import { theme } from '../../../../reporting/quicksight/theme.js';
+import { quicksightTheme } from '../../../../reporting/quicksight/theme.js';
 import { assemblyOf } from '../../../fixtures/assembly.js';
 import { central } from '../../../fixtures/deployments.js';
 import type { Template } from '../../../fixtures/resolve-template.js';
@@ -48,7 +48,7 @@ describe('the QuickSight stack', () => {
     expect(declared).toHaveLength((DataSetIdentifierDeclarations as unknown[]).length);
     expect(withoutEmpty(definition)).toEqual(rest);
     const [look] = ofType('AWS::QuickSight::Theme');
-    expect(look?.Configuration).toEqual(theme);
+    expect(look?.Configuration).toEqual(quicksightTheme);
   });
 
   test('fits into one template', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { threadRenderer } from '../../../../reporting/reports/documents/drawing-thread.js';
 import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
 import type { DocumentFormat } from '../../../../reporting/reports/report/renderer.js';
@@ -45,6 +46,13 @@ describe('a document that', () => {
 
   it('ends its thread is left out, and the next report is drawn', async () => {
     await expect(renderer.render(order(['html']))).rejects.toMatchObject({ code: 'render-failed' });
+    expect(await renderer.render(order(['pdf']))).toMatchObject([{ bytes: Uint8Array.of(1) }]);
+  });
+
+  it('is drawn by a thread that ends behind it is there, and the next one has another thread', async () => {
+    const ending = { ...order(['pdf']), dashboardUrl: 'then end' as never };
+    expect(await renderer.render(ending)).toHaveLength(1);
+    await wait(500);
     expect(await renderer.render(order(['pdf']))).toMatchObject([{ bytes: Uint8Array.of(1) }]);
   });
 

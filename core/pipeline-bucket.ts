@@ -1,0 +1,13 @@
+/** Where a pipeline's bucket holds what its functions, Firehose and the control plane leave for each other. */
+
+/** The plans and keys of the account and Region. */
+export const catalogueObjectKey = 'catalogue/catalogue.json';
+
+/** How the logs of single APIs are read. */
+export const logSettingsObjectKey = 'catalogue/log-settings.json';
+
+/** What could not be delivered, by kind of error. */
+export const rejectedPrefix = 'rejected/';
+
+/** What enrichment made no row of, by days. The folder's name is Firehose's (developer guide, "Understand custom prefixes"). */
+export const processingFailedPrefix = `${rejectedPrefix}processing-failed/`;

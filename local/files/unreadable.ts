@@ -1,0 +1,17 @@
+import { ProductError } from '../../core/product-error.js';
+
+/** That a file or a stream cannot be read, and why: in words where the cause is a common one, in the system's where not. */
+export function unreadable(what: string, cause: unknown, advice?: string): ProductError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = (code && words[code]) ?? message;
+  const sentence = `${what} cannot be read: ${why}.`;
+  return new ProductError('file-unreadable', advice ? `${sentence} ${advice}` : sentence, {
+    cause,
+  });
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
+};

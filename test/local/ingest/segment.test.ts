@@ -1,0 +1,28 @@
+import type { EnrichedBlock } from '../../../local/ingest/enrich-block.js';
+import { createSegments } from '../../../local/ingest/segment.js';
+import { createTally } from '../../../local/ingest/tally.js';
+import type { Store } from '../../../local/lake/store.js';
+
+test('what a source rejected is kept before its position counts, also where others are still read', async () => {
+  const done: string[] = [];
+  const store = {
+    stage: async () => {
+      done.push('staged');
+      return { stored: 0, duplicates: 0 };
+    },
+    position: async (read: readonly unknown[]) => void done.push(`${read.length} positions`),
+    commit: async () => void done.push('counts'),
+  };
+  const segments = createSegments(
+    store as unknown as Store,
+    createTally(),
+    { name: 'i', folder: '/nowhere' },
+    async () => void done.push('rejected lines kept'),
+  );
+  const block = { files: [], layout: [], rows: 600_000 } as unknown as EnrichedBlock;
+  await segments.add(segments.place(1), block);
+  segments.read({ key: `sha256:${'0'.repeat(64)}`, value: 'end' });
+  // So many rows are made to count when the next segment begins.
+  await segments.add('another segment', block);
+  expect(done).toEqual(['staged', 'rejected lines kept', '1 positions', 'counts']);
+});
