@@ -154,6 +154,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       })();
       yield streamSource(file, bytes, {
         position: { key, value: JSON.stringify(progress) },
+        alone: true,
         ...(from > 0 && { goesOn: true as const }),
         ...(shown && { examples: shown }),
       });
