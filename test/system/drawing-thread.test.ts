@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { threadRenderer } from '../../../../reporting/reports/documents/drawing-thread.js';
-import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
-import type { DocumentFormat } from '../../../../reporting/reports/report/renderer.js';
-import { madeUpReport } from '../../../fixtures/report.js';
+import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
+import { documentWriters } from '../../reporting/reports/documents/renderer.js';
+import type { DocumentFormat } from '../../reporting/reports/report/renderer.js';
+import { madeUpReport } from '../fixtures/report.js';
 
 const report = madeUpReport({ rows: 5 });
 const here = (file: string) => new URL(file, `file://${import.meta.dirname}/`);
@@ -19,7 +19,7 @@ const order = (formats: readonly DocumentFormat[], told: string[] = []) => ({
 });
 
 test('documents are drawn in a thread as they are here', async () => {
-  const renderer = threadRenderer(here('../../../../local/reports/draw-worker-entry.js'));
+  const renderer = threadRenderer(here('../../local/reports/draw-worker-entry.js'));
   try {
     const documents = await renderer.render(order(['csv', 'html', 'pdf', 'xlsx']));
     expect(documents.map(({ format }) => format)).toEqual(['csv', 'html', 'pdf', 'xlsx']);
