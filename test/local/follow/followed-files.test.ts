@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ProductError } from '../../../core/product-error.js';
 import { followedFiles } from '../../../local/follow/followed-files.js';
 import type { LineSource } from '../../../local/ingest/line-source.js';
@@ -23,6 +24,7 @@ function remembering() {
         kept.push(source.position);
       }
     },
+    keep: (source: LineSource) => void kept.push(source.position),
     count() {
       for (const position of kept.splice(0))
         if (position) positions.set(position.key, position.value);
@@ -40,6 +42,37 @@ const line = (id: string) => `${logLine({ id })}\n`;
 /** Sets when a file has changed, seconds since 1970. */
 const changed = (file: string, seconds: number) => utimesSync(file, seconds, seconds);
 const start = 1_790_000_000;
+
+test('a folder of many files is asked for a few times, and what was read of it is not read again', async () => {
+  const folder = temporaryFolder();
+  for (let at = 0; at < 300; at++) {
+    writeFileSync(path.join(folder, `a${at}.log`), line(`a${at}`));
+    const gz = path.join(folder, `b${at}.gz`);
+    writeFileSync(gz, gzipSync(line(`b${at}`)));
+    changed(gz, start);
+  }
+  const reader = remembering();
+  let requests = 0;
+  const counting = {
+    positions: (keys: readonly string[]) => {
+      requests += 1;
+      expect(keys.length).toBeLessThanOrEqual(1000);
+      return reader.positions(keys);
+    },
+  };
+  for (const read of [600, 0]) {
+    const followed = await followedFiles([folder]);
+    let sources = 0;
+    for await (const source of followed.sources(counting, signal)) {
+      sources += 1;
+      if (source.kind === 'stream') for await (const _chunk of source.chunks);
+      reader.keep(source);
+    }
+    reader.count();
+    expect(sources).toBe(read);
+  }
+  expect(requests).toBe(4);
+});
 
 test('a reader that does not answer ends the look, and says nothing of the file', async () => {
   const log = path.join(temporaryFolder(), 'access.log');
