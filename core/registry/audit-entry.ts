@@ -5,6 +5,7 @@ import { instant } from './api.js';
 export const auditedResources = [
   'tenants',
   'apis',
+  'api-routes',
   'pipelines',
   'report-schedules',
   'deliveries',

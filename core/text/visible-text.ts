@@ -13,14 +13,12 @@ const codePointOf = (character: string): string =>
 export const visibleText = (text: string): string =>
   text.replace(unseen, (character) => `⟨U+${codePointOf(character)}⟩`);
 
-/** The same for a text of several lines, which stay lines. */
+/** The same for a text of several lines, which stay lines. A carriage return is part of a line's end, or it is shown. */
 export const visibleLines = (text: string): string =>
   text
-    .split('\n')
-    .map((line) =>
-      line.endsWith('\r') ? `${visibleText(line.slice(0, -1))}\r` : visibleText(line),
-    )
-    .join('\n');
+    .split(/(\r?\n)/)
+    .map((part, place) => (place % 2 === 0 ? visibleText(part) : part))
+    .join('');
 
 /** JSON that says the same and shows nothing else than it is: what would steer a terminal is escaped. */
 export const visibleJson = (value: unknown, indent?: number): string =>

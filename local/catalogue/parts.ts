@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CatalogueObject, catalogueSchema } from '../../core/catalogue.js';
 import { ProductError } from '../../core/product-error.js';
+import { unreadable } from '../files/unreadable.js';
 import { writeWhole } from '../files/write-whole.js';
 
 /** Where keys and plans come from: an account and its Region, or what somebody wrote by hand. */
@@ -10,6 +11,7 @@ export interface CataloguePlace {
   readonly region: string;
 }
 
+const byHandName = 'by-hand.json';
 const nothing: CatalogueObject = { generatedAt: '1970-01-01T00:00:00.000Z', keys: {}, plans: [] };
 
 /**
@@ -21,8 +23,12 @@ export function catalogueParts(dataDir: string, now: () => Date = () => new Date
   const whole = path.join(dataDir, 'catalogue.json');
   const fileOf = ({ accountId, region }: CataloguePlace) =>
     path.join(folder, `${accountId}.${region}.json`);
-  const parts = async (): Promise<string[]> =>
-    (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  /** What was written by hand comes first, so that what AWS says takes its place. */
+  const parts = async (): Promise<string[]> => {
+    const names = (await ifThere(folder, readdir(folder))) ?? [];
+    const others = names.filter((name) => name.endsWith('.json') && name !== byHandName).sort();
+    return names.includes(byHandName) ? [byHandName, ...others] : others;
+  };
 
   return {
     /** What is known of an account and Region. */
@@ -32,25 +38,32 @@ export function catalogueParts(dataDir: string, now: () => Date = () => new Date
     async write(place: CataloguePlace, part: Omit<CatalogueObject, 'generatedAt'>): Promise<void> {
       const byHand = (await parts()).length === 0 ? await readPart(whole) : undefined;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (byHand) await writeWhole(path.join(folder, 'by-hand.json'), text(byHand));
+      if (byHand) await writeWhole(path.join(folder, byHandName), text(byHand));
       await writeWhole(fileOf(place), text({ generatedAt: now().toISOString(), ...part }));
-      const all: CatalogueObject = { generatedAt: now().toISOString(), keys: {}, plans: [] };
-      for (const name of await parts()) {
-        const { keys, plans } = (await readPart(path.join(folder, name))) ?? nothing;
-        Object.assign(all.keys, keys);
-        all.plans.push(...plans);
-      }
-      await writeWhole(whole, text(all));
+      const read: CatalogueObject[] = [];
+      for (const name of await parts())
+        read.push((await readPart(path.join(folder, name))) ?? nothing);
+      await writeWhole(whole, text({ generatedAt: now().toISOString(), ...together(read) }));
     },
     /** All that is known, as enrichment reads it. */
     all: async (): Promise<CatalogueObject> => (await readPart(whole)) ?? nothing,
   };
 }
 
+/** Parts as one: of a key or a plan that several know, the last one's word counts. Plans without an id are all kept. */
+function together(parts: readonly CatalogueObject[]): Omit<CatalogueObject, 'generatedAt'> {
+  const plans = new Map<string | symbol, CatalogueObject['plans'][number]>();
+  for (const plan of parts.flatMap((part) => part.plans)) plans.set(plan.id ?? Symbol(), plan);
+  return {
+    keys: Object.fromEntries(parts.flatMap(({ keys }) => Object.entries(keys))),
+    plans: [...plans.values()],
+  };
+}
+
 const text = (catalogue: CatalogueObject): string => `${JSON.stringify(catalogue)}\n`;
 
 async function readPart(file: string): Promise<CatalogueObject | undefined> {
-  const found = await readFile(file, 'utf8').catch(() => undefined);
+  const found = await ifThere(file, readFile(file, 'utf8'));
   if (found === undefined) return undefined;
   try {
     return catalogueSchema.parse(JSON.parse(found));
@@ -62,3 +75,10 @@ async function readPart(file: string): Promise<CatalogueObject | undefined> {
     );
   }
 }
+
+/** What a file or folder holds; undefined, if there is none. Any other fault is one. */
+const ifThere = <T>(name: string, read: Promise<T>): Promise<T | undefined> =>
+  read.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unreadable(name, error);
+  });

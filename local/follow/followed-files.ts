@@ -1,13 +1,12 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ProductError } from '../../core/product-error.js';
 import { examplesOf } from '../ingest/examples.js';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
-import { filesOfFolder, isLeftOut } from '../sources/find-files.js';
 import type { LogReader } from '../sources/log-reader.js';
-import { contentKey, nameKey } from '../sources/position-keys.js';
-import { filesOfPattern, isPattern } from '../sources/tinyglobby.js';
+import { contentKey } from '../sources/position-keys.js';
+import { askedAhead } from './ask-ahead.js';
+import { type FileList, fileList, type WhenCounted } from './file-list.js';
 import type { Followed } from './follow.js';
 import {
   bytesBetween,
@@ -22,8 +21,6 @@ import { restOfRotated } from './rotated-log.js';
 
 /** A file that does not change for so long is finished, where it can be read as a whole only. */
 const finishedAfterMs = 3_000;
-/** What compresses a file may keep its time to the second only. */
-const coarseMs = 1_000;
 /** So much of a log goes into a batch, so that it counts, and its position is kept, soon. */
 const bytesOfBatch = 64 * 1024 * 1024;
 /** So much of a log's beginning tells its format. */
@@ -45,7 +42,7 @@ type Reader = Pick<LogReader, 'positions'>;
  * @throws ProductError file-unreadable, if a path is neither there nor a pattern
  */
 export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
-  const lists = await Promise.all(named.map(listOf));
+  const lists = await Promise.all(named.map(fileList));
   const seen = new Map<string, Seen>();
   const read = new Map<string, LogProgress>();
   const examples = new Map<string, readonly string[]>();
@@ -56,9 +53,11 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   /** What to remember of the batch under way, once it counts. */
   const pending: (() => unknown)[] = [];
 
-  const remember = (file: string, { ino, size, mtimeMs }: Stats): void => {
-    seen.set(file, { inode: ino, size, changedMs: mtimeMs });
-  };
+  const isQuietNow = ({ mtimeMs }: Stats): boolean => Math.abs(now() - mtimeMs) >= finishedAfterMs;
+
+  const whenCounted: WhenCounted = (done) => void pending.push(done);
+
+  const remember = (file: string, found: Stats): void => void seen.set(file, seenAs(found));
 
   /** Files that may have something new. */
   const changed = async (): Promise<Map<string, Stats>> => {
@@ -81,22 +80,30 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
     // What a log may be rotated to is told by when the following began: that is kept before anything is read.
     const begun: LineSource[] = [];
-    for (const list of lists) begun.push(...(await list.begin(reader)));
+    for (const list of lists) begun.push(...(await list.begin(reader, whenCounted)));
     if (begun.length > 0) return yield* begun;
     isComplete = true;
-    for (const [file, found] of await changed()) {
+    const files = [...(await changed())].map(([path, found]) => ({
+      path,
+      found,
+      bytes: found.size,
+    }));
+    for await (const asked of askedAhead(files, reader, ({ found }) => isQuietNow(found))) {
+      const { path: file, found } = asked.file;
       if (stop.aborted) return;
       try {
         // One handle for all of it: under the same name another log may stand at any time.
         const handle = await open(file, 'r');
         try {
-          yield* newIn(file, handle, await handle.stat(), reader);
+          const now = await handle.stat();
+          yield* newIn(file, handle, now, isSeen(seenAs(found), now) ? asked : { reader });
         } finally {
           await handle.close();
         }
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        if (code === undefined) throw error;
+        // A reader that does not answer says nothing of the file.
+        if (code === undefined || error instanceof ProductError) throw error;
         // It was renamed or removed between two looks; the next look finds what became of it.
         if (code === 'ENOENT') {
           isComplete = false;
@@ -108,21 +115,21 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       }
     }
     // Only now is it true of all files that are older than the newest of these.
-    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms);
+    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms, whenCounted);
   }
 
   async function* newIn(
     file: string,
     handle: FileHandle,
     found: Stats,
-    reader: Reader,
+    { reader, content }: { readonly reader: Reader; readonly content?: string | undefined },
   ): AsyncGenerator<LineSource> {
     const start = await startOf(handle);
     const beginning = logBeginning(start);
-    const isQuiet = Math.abs(now() - found.mtimeMs) >= finishedAfterMs;
+    const isQuiet = isQuietNow(found);
     const done = () => remember(file, found);
     if (beginning.kind !== 'lines') {
-      if (isQuiet && beginning.kind === 'whole') yield* whole(file, reader);
+      if (isQuiet && beginning.kind === 'whole') yield* whole(file, reader, content);
       if (isQuiet) pending.push(done);
       else isComplete = false;
       return;
@@ -151,6 +158,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       })();
       yield streamSource(file, bytes, {
         position: { key, value: JSON.stringify(progress) },
+        alone: true,
         ...(from > 0 && { goesOn: true as const }),
         ...(shown && { examples: shown }),
       });
@@ -161,8 +169,12 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     if (most === found.size && (to.offset === found.size || isQuiet)) pending.push(done);
   }
 
-  async function* whole(file: string, reader: Reader): AsyncGenerator<LineSource> {
-    const content = await contentKey(file);
+  async function* whole(
+    file: string,
+    reader: Reader,
+    known: string | undefined,
+  ): AsyncGenerator<LineSource> {
+    const content = known ?? (await contentKey(file));
     if ((await reader.positions([content])).has(content)) return;
     const position = { key: content, value: 'end' };
     const rest = await restOfRotated(file, reader.positions);
@@ -193,6 +205,12 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   };
 }
 
+const seenAs = ({ ino, size, mtimeMs }: Stats): Seen => ({
+  inode: ino,
+  size,
+  changedMs: mtimeMs,
+});
+
 const isSeen = (seen: Seen | undefined, found: Stats): boolean =>
   seen?.inode === found.ino && seen.size === found.size && seen.changedMs === found.mtimeMs;
 
@@ -216,80 +234,3 @@ async function finishedLine(
   }
   return (await wholeLinesUntil(handle, to, to)).check;
 }
-
-/** The files that an argument names, asked for again and again. */
-interface FileList {
-  /** Called before the first of them is read; answers what is to be kept before that. */
-  begin(reader: Reader): Promise<readonly LineSource[]>;
-  files(): Promise<readonly string[]>;
-  /** Called when all files are read that changed before a time; answers what is to be kept of that. */
-  readUntil(ms: number): readonly LineSource[];
-}
-
-async function listOf(name: string): Promise<FileList> {
-  const found = await stat(name).catch(() => undefined);
-  const others = { begin: async () => [], readUntil: () => [] };
-  if (found?.isDirectory()) {
-    return {
-      ...others,
-      files: async () => (await filesOfFolder(name)).filter((file) => !isLeftOut(file)),
-    };
-  }
-  // By the clock of its file system, which need not be this machine's.
-  if (found !== undefined) return oneLog(name, found.mtimeMs);
-  if (isPattern(name)) {
-    return {
-      ...others,
-      files: async () => (await filesOfPattern(name)).filter((file) => !isLeftOut(file)),
-    };
-  }
-  throw new ProductError('file-unreadable', `There is no file ${name}.`);
-}
-
-/**
- * One log and what it is rotated to: files beside it whose names begin with its name. Of these, one is read that has
- * changed since all of them were last read to their ends, and none that is older than the following. The time is kept
- * by itself: a newer file may have been read before an older one, and the process killed between the two.
- */
-function oneLog(name: string, changedMs: number): FileList {
-  const folder = path.dirname(name);
-  const base = path.basename(name);
-  const key = nameKey('follow', path.resolve(name));
-  let since: number | undefined;
-  const mark = (ms: number): LineSource =>
-    streamSource(name, noBytes(), { position: { key, value: String(ms) }, goesOn: true });
-  const rotated = async (): Promise<string[]> =>
-    (await readdir(folder).catch(() => []))
-      .filter((file) => /^[.-]/.test(file.slice(base.length)) && file.startsWith(base))
-      .filter((file) => !isLeftOut(file))
-      .map((file) => path.join(folder, file));
-  return {
-    async begin(reader) {
-      if (since !== undefined) return [];
-      const begun = Number((await reader.positions([key])).get(key) ?? Number.NaN);
-      if (!Number.isNaN(begun)) {
-        since = begun;
-        return [];
-      }
-      since = changedMs;
-      return [mark(since)];
-    },
-    readUntil(ms) {
-      if (since === undefined || ms <= since) return [];
-      since = ms;
-      return [mark(since)];
-    },
-    async files() {
-      const from = since;
-      if (from === undefined) return [name];
-      const files = [name];
-      for (const file of await rotated()) {
-        const found = await stat(file).catch(() => undefined);
-        if (found !== undefined && found.mtimeMs >= from - coarseMs) files.push(file);
-      }
-      return files;
-    },
-  };
-}
-
-async function* noBytes(): AsyncGenerator<Uint8Array> {}

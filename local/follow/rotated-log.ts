@@ -19,7 +19,7 @@ export async function restOfRotated(
 }
 
 /** What a compressed log is known by. */
-async function keyOfRotated(file: string): Promise<string> {
+export async function keyOfRotated(file: string): Promise<string> {
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of plain(file)) {
     start = Buffer.concat([start, chunk]);

@@ -20,10 +20,12 @@ export type WorkerQuestion = Block | { readonly beginning: Uint8Array };
 port.on('message', async (question: WorkerQuestion) => {
   let answer: WorkerAnswer;
   try {
+    // For every question, or one that needs none of it would be answered before those that came first.
+    const enrich = await enriching;
     answer =
       'beginning' in question
         ? { kind: 'examples', examples: examplesOf(question.beginning) }
-        : { kind: 'enriched', block: (await enriching)(question) };
+        : { kind: 'enriched', block: enrich(question) };
   } catch (error) {
     answer = { kind: 'failed', error };
   }

@@ -26,7 +26,8 @@ export interface IngestDeps {
 
 /**
  * Inputs up to this size are enriched in this thread: a file in a command, which has nothing else to do, and a stream,
- * which may be a request to a server that others wait for, and of which a little may hold very much.
+ * which may be a request to a server that others wait for, and of which a little may hold very much. What has come to a log
+ * in a second is read like a file: starting threads for it took as long as all the rest.
  */
 const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 32 * 1024 } as const;
 
@@ -137,7 +138,7 @@ export async function ingest(
       for await (const piece of pieces) {
         options.signal?.throwIfAborted();
         if (piece.kind === 'lines') {
-          provideFor(piece.bytes.length, bytesWithoutWorkers[source.kind]);
+          provideFor(piece.bytes.length, bytesWithoutWorkers[source.alone ? 'file' : source.kind]);
           examples ??= await pool.examples(piece.bytes);
         }
         inFlight.push(enriched(piece, examples ?? []));

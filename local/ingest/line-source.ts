@@ -8,6 +8,8 @@ interface SourceNotes {
   readonly goesOn?: true;
   /** Lines of its beginning, one for each format. */
   readonly examples?: readonly string[];
+  /** Plain lines, and whoever reads them has nothing else to do: threads are started for many of them only. */
+  readonly alone?: true;
 }
 
 /** Where lines come from, in whatever containers: which, their first bytes say. */

@@ -24,6 +24,7 @@ export function followedObjects(
   /** Versions that count, of objects that the next look meets again. */
   let read = new Map<string, string>();
   let batch: ListedObject[] = [];
+  /** Objects that this look has met and that are not in the batch: they could not be read. */
   let begun = 0;
   let since = sinceMs;
   let next = { lookAt: 0, since: sinceMs };
@@ -55,7 +56,10 @@ export function followedObjects(
       begun = 0;
       const options = {
         sinceMs: since,
-        onKnown: (object: ListedObject) => void batch.push(object),
+        onKnown: (object: ListedObject) => {
+          begun += 1;
+          batch.push(object);
+        },
       };
       for await (const source of objectSources(fresh, address, reader, options)) {
         begun += 1;

@@ -1,4 +1,12 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 /** A note beside a database file that says what its bytes were when it was closed. */
@@ -7,6 +15,8 @@ export interface ClosingNote {
   holds(): boolean;
   /** Writes down what the closed file is. Where that cannot be written, the next start looks for itself. */
   write(): void;
+  /** Has the next start look for itself. */
+  remove(): void;
 }
 
 /**
@@ -29,6 +39,9 @@ export function closingNote(path: string): ClosingNote {
       (attempt(() => readFileSync(note, 'utf8') === textOf(path)) ?? false),
     write: () => {
       attempt(() => writeFileSync(note, textOf(path), { mode: 0o600 }));
+    },
+    remove: () => {
+      attempt(() => rmSync(note, { force: true }));
     },
   };
 }

@@ -59,13 +59,13 @@ export async function openRegistry({
   clock?: () => Date;
   onDamage?: (sentence: string) => void;
 }): Promise<EmbeddedRegistry> {
-  const { database, path, isAsClosed, noteClosed } = await openRegistryDatabase(
-    join(folder, 'registry'),
-  );
+  const { database, path, isAsClosed, note } = await openRegistryDatabase(join(folder, 'registry'));
   const windows = windowIndex(database, read);
   const told = new Set<string>();
   let waiting: Write[] = [];
   let isNoted = isAsClosed;
+  /** What SQLite could not read or write may be damage, which only a walk through the file tells. */
+  let hasFailed = false;
 
   function commit() {
     const batch = waiting;
@@ -81,6 +81,7 @@ export async function openRegistry({
       if (batch.some(({ collection }) => collection === 'apis')) windows.changed();
       for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
     } catch (error) {
+      hasFailed = true;
       const fault = databaseFault(error, path);
       for (const { fail } of batch) fail(fault);
     }
@@ -107,6 +108,7 @@ export async function openRegistry({
     try {
       return work();
     } catch (error) {
+      hasFailed = true;
       throw databaseFault(error, path);
     }
   }
@@ -172,8 +174,9 @@ export async function openRegistry({
     },
     async close() {
       commit();
+      if (hasFailed) note.remove();
       read(() => database.close());
-      if (!isNoted) noteClosed();
+      if (!isNoted && !hasFailed) note.write();
     },
   };
   return registry;

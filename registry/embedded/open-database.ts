@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ProductError } from '../../core/product-error.js';
 import { expiryOf } from '../../core/registry/collections.js';
-import { closingNote } from './closing-note.js';
+import { type ClosingNote, closingNote } from './closing-note.js';
 import { databaseFault } from './database-fault.js';
 import { type Entry, marker, openOldJournal } from './old-journal.js';
 import { layout, openSqlite, type RegistryDatabase } from './sqlite.js';
@@ -34,8 +34,8 @@ interface OpenedDatabase {
   readonly database: RegistryDatabase;
   readonly path: string;
   readonly isAsClosed: boolean;
-  /** Writes down that the file, which is closed now, is sound and whole. */
-  readonly noteClosed: () => void;
+  /** Says whether the file, which is closed now, is sound and whole. */
+  readonly note: Pick<ClosingNote, 'write' | 'remove'>;
 }
 
 async function opened(folder: string, path: string): Promise<OpenedDatabase> {
@@ -67,7 +67,7 @@ async function opened(folder: string, path: string): Promise<OpenedDatabase> {
       database.durably(() => database.setNote(journalNote, 'none'));
     }
     if (journal.kind !== 'marker') await writeMarker(folder, journalPath);
-    return { database, path, isAsClosed, noteClosed: note.write };
+    return { database, path, isAsClosed, note };
   } catch (error) {
     database.close();
     throw error;

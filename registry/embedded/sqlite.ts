@@ -203,7 +203,13 @@ function tables(db: sqlite.Database): RegistryDatabase {
       }
     },
     close() {
-      for (const statement of statements.values()) statement.finalize();
+      for (const statement of statements.values()) {
+        try {
+          statement.finalize();
+        } catch {
+          // It repeats why the statement failed, which was told then.
+        }
+      }
       db.close();
     },
   };

@@ -25,7 +25,8 @@ export function windowIndex(
       return read(() => {
         const now = textOf(tables.lastChange());
         const number = Number(mark?.split(':')[0]);
-        const isOurs = mark !== undefined && textOf(tables.change(number)) === mark;
+        // Where nothing is noted, nothing is known of what another may have read.
+        const isOurs = !!mark && textOf(tables.change(number)) === mark;
         const ids = isOurs ? tables.changedAfter(number) : [];
         if (!isOurs || ids.length > fewChanges) {
           return { mark: now, stages: 'all' as const, windows: tables.everyWindow() };

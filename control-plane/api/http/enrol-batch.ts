@@ -1,3 +1,4 @@
+import { limitConcurrency } from '../../../core/limit-concurrency.js';
 import { type ErrorCode, errorCodes, ProductError } from '../../../core/product-error.js';
 import type { Api } from '../../../core/registry/api.js';
 import { apiRefText } from '../../../core/registry/api-window.js';
@@ -21,6 +22,10 @@ export interface BatchOutcome {
   readonly detail: string | null;
 }
 
+/** Items of a batch that are read at once, in the registry's time and that of everybody else who asks it. */
+const readAtOnce = 50;
+type Reading = ReturnType<typeof limitConcurrency>;
+
 interface Planned {
   readonly before: Stored<'apis'> | undefined;
   readonly after: Api;
@@ -38,9 +43,12 @@ export async function enrolBatch(
 ): Promise<BatchOutcome[]> {
   const { registry, changes, clock } = tools;
   const now = clock().toISOString();
-  const tenants = await refusalsOf(tools, list, dryRun);
-  const pipelines = await pipelinesOf(tools, list);
-  const found = await Promise.all(list.map((one) => registry.get('apis', apiRefText(one))));
+  const reading = limitConcurrency(readAtOnce);
+  const tenants = await refusalsOf(tools, list, dryRun, reading);
+  const pipelines = await pipelinesOf(tools, list, reading);
+  const found = await Promise.all(
+    list.map((one) => reading(() => registry.get('apis', apiRefText(one)))),
+  );
   const plans = list.map((enrolment, index): Planned | ProductError => {
     const refusal = tenants.get(enrolment.tenantId);
     if (refusal) return refusal;
@@ -67,7 +75,12 @@ export async function enrolBatch(
 }
 
 /** Why a tenant takes no APIs, by its id. */
-async function refusalsOf({ registry }: Tools, list: readonly Enrolment[], dryRun: boolean) {
+async function refusalsOf(
+  { registry }: Tools,
+  list: readonly Enrolment[],
+  dryRun: boolean,
+  reading: Reading,
+) {
   const refusals = new Map<string, ProductError>();
   const check = async (tenantId: string) => {
     try {
@@ -78,15 +91,22 @@ async function refusalsOf({ registry }: Tools, list: readonly Enrolment[], dryRu
       refusals.set(tenantId, error);
     }
   };
-  await Promise.all([...new Set(list.map(({ tenantId }) => tenantId))].map(check));
+  const ids = [...new Set(list.map(({ tenantId }) => tenantId))];
+  await Promise.all(ids.map((id) => reading(() => check(id))));
   return refusals;
 }
 
 /** The places that have a pipeline; undefined where no stage is reached. */
-async function pipelinesOf({ registry, stages }: Tools, list: readonly Enrolment[]) {
+async function pipelinesOf(
+  { registry, stages }: Tools,
+  list: readonly Enrolment[],
+  reading: Reading,
+) {
   if (!stages) return undefined;
   const places = [...new Set(list.map(({ accountId, region }) => `${accountId}/${region}`))];
-  const found = await Promise.all(places.map((place) => registry.get('pipelines', place)));
+  const found = await Promise.all(
+    places.map((place) => reading(() => registry.get('pipelines', place))),
+  );
   return new Set(places.filter((_, index) => found[index]));
 }
 

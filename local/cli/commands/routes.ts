@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { routesOfOpenApi } from '../../../control-plane/routes-of-openapi/routes-of-openapi.js';
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { unreadable } from '../../files/unreadable.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
@@ -49,7 +49,7 @@ const routes = async (api: ApiRef, options: RoutesOptions): Promise<void> => {
     return client.GET(path, { params });
   });
   if (!data) return;
-  if (json) return console.log(JSON.stringify(data));
+  if (json) return console.log(visibleJson(data));
   for (const route of data.routes) console.log(visibleText(route));
   const count = data.routes.length;
   console.log(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ProductError } from '../../../core/product-error.js';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
-import { visibleText } from '../../../core/text/visible-text.js';
+import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { apiArgument } from '../control-api/api-argument.js';
 import {
   type ControlApiOptions,
@@ -51,7 +51,7 @@ const set = async (api: ApiRef, options: SetOptions): Promise<void> => {
     }),
   );
   if (!data) return;
-  if (json) return console.log(JSON.stringify(data));
+  if (json) return console.log(visibleJson(data));
   console.log(`API ${apiRefText(api)}: ${visibleText(data.displayName)}.`);
   console.log(`  format: ${visibleText(data.format ?? 'told by the lines')}`);
   console.log(`  consumer: ${visibleText(data.consumer ?? "the API key's name")}`);

@@ -36,21 +36,24 @@ export function threadRenderer(file: string | URL, limitMs = longestMs): ThreadR
   /** The thread, which has begun to run: on a busy machine that may take as long as a document. */
   const running = async (): Promise<Worker> => {
     if (worker !== undefined) return worker;
-    worker = new Worker(file, {
+    const begun = new Worker(file, {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
+    worker = begun;
     // What it says when it is ended concerns nobody.
-    worker.on('error', () => undefined);
-    await once(worker, 'online');
-    return worker;
+    begun.on('error', () => undefined);
+    // One that has ended by itself answers nobody: the next document has another.
+    begun.once('exit', () => {
+      if (worker === begun) worker = undefined;
+    });
+    await once(begun, 'online');
+    return begun;
   };
 
   const draw = async (order: DrawOrder): Promise<Uint8Array> => {
     const drawing = await running();
     // It is in use while a document is waited for, and keeps no process that has nothing else to do.
-    drawing.ref();
-    // It is waited for, and keeps no process that has nothing else to do.
     drawing.ref();
     const ended = new AbortController();
     const { signal } = ended;

@@ -37,6 +37,30 @@ const audit = async () =>
   );
 
 describe('POST /v1/apis/batch', () => {
+  it('reads so few items at once that others have their turn', async () => {
+    const { registry } = t.plane;
+    let reading = 0;
+    let most = 0;
+    const counting = {
+      ...registry,
+      get: async (...given: Parameters<typeof registry.get>) => {
+        most = Math.max(most, ++reading);
+        await new Promise(setImmediate);
+        return registry.get(...given).finally(() => reading--);
+      },
+    } as typeof registry;
+    const plane = await testPlane({ registry: counting });
+    const apis = Array.from({ length: 200 }, (_, at) => of('acme', `a${at}`));
+    const { status, body } = await plane.call({
+      method: 'POST',
+      url: '/v1/apis/batch',
+      payload: { apis },
+    });
+    await plane.app.close();
+    expect({ status, body }).toMatchObject({ status: 200, body: { created: 200 } });
+    expect(most).toBeLessThanOrEqual(50);
+  });
+
   it('registers each API as if it came alone, audits each, and publishes once', async () => {
     const { status, body } = await batch([
       of('acme', 'a', { displayName: 'Orders' }),

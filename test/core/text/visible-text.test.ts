@@ -23,6 +23,10 @@ test('what is shown steers, hides and reorders nothing, whatever is written', ()
   );
 });
 
+test('a carriage return that ends no line is shown: it would have the next text written over the line', () => {
+  expect(visibleLines('one\r\ntwo\nthree\r')).toBe('one\r\ntwo\nthree⟨U+000D⟩');
+});
+
 test('JSON for a terminal says the same', () => {
   fc.assert(
     fc.property(text, text, (key, value) => {

@@ -30,6 +30,7 @@ async function counted(bytes: Uint8Array) {
 }
 
 const mb = 1024 * 1024;
+const repeated = (bytes: Buffer, times: number) => Buffer.alloc(bytes.length * times, bytes);
 
 test('a log that is some hundred times smaller is read as a whole, however it is packed', async () => {
   const log = Buffer.alloc(100 * mb, 'the same line over and over\n');
@@ -37,7 +38,8 @@ test('a log that is some hundred times smaller is read as a whole, however it is
 });
 
 test.each([
-  ['gzip in gzip', () => gzipSync(gzipSync(Buffer.alloc(300 * mb)))],
+  // Gzip files after each other are one gzip file: thirty of 10 MB take a tenth of the time to make.
+  ['gzip in gzip', () => gzipSync(repeated(gzipSync(Buffer.alloc(10 * mb)), 30))],
   ['zstd', () => zstdOfOneByte],
   ['zstd in gzip', () => gzipSync(zstdOfOneByte)],
   ['bzip2', () => Buffer.alloc(500, bzip2OfNothing)],

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { everyItem } from '../../../core/registry/registry.js';
+import { closingNote } from '../../../registry/embedded/closing-note.js';
 import { openRegistry } from '../../../registry/embedded/embedded.js';
 import { registryContract } from '../../contracts/registry.js';
 import { anAuditEntry, aTenant } from '../../fixtures/registry.js';
@@ -78,6 +79,22 @@ describe('the embedded registry on its disk', () => {
     await writeFile(file(), bytes);
     await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'registry-damaged' });
     expect(await read()).toBe(note);
+  });
+
+  it('looks through a file that could not be read the last time, though it is what was closed', async () => {
+    await filled(500);
+    const bytes = await readFile(file());
+    for (let page = 4; page < bytes.length / 4096; page++)
+      bytes.fill(0, page * 4096, page * 4096 + 100);
+    await writeFile(file(), bytes);
+    // As where the damage was there already when the file was closed.
+    closingNote(file()).write();
+    const registry = await openRegistry({ folder });
+    await expect(registry.list('tenants', { limit: 500 })).rejects.toMatchObject({
+      code: 'registry-damaged',
+    });
+    await registry.close();
+    await expect(openRegistry({ folder })).rejects.toMatchObject({ code: 'registry-damaged' });
   });
 
   it('gives what was written before a field was added the default of the field', async () => {

@@ -124,6 +124,15 @@ describe('the windows beside the APIs of the embedded registry', () => {
     await second.close();
   });
 
+  it('are told whole to whoever was told of no change', async () => {
+    const registry = await openRegistry({ folder });
+    await put(registry, apiOf('a', 'eu-west-1', ['acme']));
+    for (const mark of [undefined, '', ':']) {
+      expect(await registry.windows.changesSince(mark)).toMatchObject({ stages: 'all' });
+    }
+    await registry.close();
+  });
+
   it('are told whole to whoever followed another file, such as the one that a copy took the place of', async () => {
     const first = await openRegistry({ folder });
     await put(first, apiOf('a', 'eu-west-1', ['acme']));

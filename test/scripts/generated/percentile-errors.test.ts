@@ -1,10 +1,12 @@
-import { percentileErrors } from '../../../scripts/generated/percentile-errors.js';
+import { readFileSync } from 'node:fs';
 
-test('no percentile is off by more than the 15 % of a bucket, most by less than 3 %', async () => {
-  const errors = (await percentileErrors()).map(({ exact, estimate }) =>
-    Math.abs(estimate / exact - 1),
-  );
+// What was measured stands in the page, of which generated-files.test.ts measures anew that it is true.
+const errors = [
+  ...readFileSync('docs/percentiles.md', 'utf8').matchAll(/ ([+-]?[\d.]+) % \|$/gm),
+].map(([, percent]) => Math.abs(Number(percent)));
+
+test('no percentile is off by more than the 15 % of a bucket, most by less than 3 %', () => {
   expect(errors).toHaveLength(15);
-  expect(Math.max(...errors)).toBeLessThan(0.15);
-  expect(errors.filter((error) => error < 0.03).length).toBeGreaterThan(errors.length / 2);
+  expect(Math.max(...errors)).toBeLessThan(15);
+  expect(errors.filter((error) => error < 3).length).toBeGreaterThan(errors.length / 2);
 });

@@ -1,7 +1,8 @@
-import { threadRenderer } from '../../../../reporting/reports/documents/drawing-thread.js';
-import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
-import type { DocumentFormat } from '../../../../reporting/reports/report/renderer.js';
-import { madeUpReport } from '../../../fixtures/report.js';
+import { setTimeout as wait } from 'node:timers/promises';
+import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
+import { documentWriters } from '../../reporting/reports/documents/renderer.js';
+import type { DocumentFormat } from '../../reporting/reports/report/renderer.js';
+import { madeUpReport } from '../fixtures/report.js';
 
 const report = madeUpReport({ rows: 5 });
 const here = (file: string) => new URL(file, `file://${import.meta.dirname}/`);
@@ -18,7 +19,7 @@ const order = (formats: readonly DocumentFormat[], told: string[] = []) => ({
 });
 
 test('documents are drawn in a thread as they are here', async () => {
-  const renderer = threadRenderer(here('../../../../local/reports/draw-worker-entry.js'));
+  const renderer = threadRenderer(here('../../local/reports/draw-worker-entry.js'));
   try {
     const documents = await renderer.render(order(['csv', 'html', 'pdf', 'xlsx']));
     expect(documents.map(({ format }) => format)).toEqual(['csv', 'html', 'pdf', 'xlsx']);
@@ -45,6 +46,13 @@ describe('a document that', () => {
 
   it('ends its thread is left out, and the next report is drawn', async () => {
     await expect(renderer.render(order(['html']))).rejects.toMatchObject({ code: 'render-failed' });
+    expect(await renderer.render(order(['pdf']))).toMatchObject([{ bytes: Uint8Array.of(1) }]);
+  });
+
+  it('is drawn by a thread that ends behind it is there, and the next one has another thread', async () => {
+    const ending = { ...order(['pdf']), dashboardUrl: 'then end' as never };
+    expect(await renderer.render(ending)).toHaveLength(1);
+    await wait(500);
     expect(await renderer.render(order(['pdf']))).toMatchObject([{ bytes: Uint8Array.of(1) }]);
   });
 
