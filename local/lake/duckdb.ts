@@ -8,7 +8,7 @@ import type { QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { connectionPool } from './connection-pool.js';
-import type { AppendedValue, Database } from './database.js';
+import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
@@ -40,9 +40,19 @@ const readers = 3;
  */
 export const lakeMemory = '250MB';
 
+/**
+ * Rows that a table keeps as one group. Until a transaction ends, it holds each table's last group in memory, uncompressed:
+ * with DuckDB's own 122,880 rows, those of `usage`, of more than two hundred columns, would be half of `lakeMemory`. A whole
+ * number of vectors of 2,048 (DuckDB's documentation, ATTACH); it is no property of the file, whose older groups stay as they are.
+ */
+const rowsOfGroup = 16_384;
+
+/** What the file's database is called. */
+const attached = 'lake';
+
 /** Opens the database file read-write, which takes its lock. Errors are DuckDB's own. */
 export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDatabase> {
-  const instance = await DuckDBInstance.create(settings.file, {
+  const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: settings.memoryLimit,
     threads: String(settings.threads),
     temp_directory: settings.spill,
@@ -52,11 +62,21 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
     autoinstall_known_extensions: 'false',
   });
   try {
-    const writing = await instance.connect();
+    const attaching = await instance.connect();
+    await attaching.run(
+      `ATTACH ${literal(settings.file)} AS ${attached} (ROW_GROUP_SIZE ${rowsOfGroup})`,
+    );
+    attaching.closeSync();
+    const connect = async () => {
+      const connection = await instance.connect();
+      await connection.run(`USE ${attached}`);
+      return connection;
+    };
+    const writing = await connect();
     await writing.run("SET GLOBAL TimeZone = 'UTC'");
     // Files of the lake never change, so that what was read of their footers stays true.
     await writing.run('SET GLOBAL parquet_metadata_cache = true');
-    const pool = await connectionPool(readers, () => instance.connect());
+    const pool = await connectionPool(readers, connect);
     const read = (sql: string, parameters: readonly QueryParameter[] = []) =>
       pool.use((connection) => rowsOf(connection, sql, parameters));
     return {
