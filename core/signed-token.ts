@@ -7,14 +7,14 @@ export type TokenPurpose =
   | 'gatebook dashboard link 1'
   | 'gatebook cursor 2';
 
-type Key = string | Uint8Array;
+export type SigningKey = string | Uint8Array;
 
 /** What is signed beside what the token carries, and is given again when it is read. */
 interface Signed {
   readonly context?: string;
 }
 
-const macOf = (purpose: TokenPurpose, body: string, key: Key, { context }: Signed): string =>
+const macOf = (purpose: TokenPurpose, body: string, key: SigningKey, { context }: Signed): string =>
   createHmac('sha256', key)
     .update(`${purpose}\n${body}${context === undefined ? '' : `\n${context}`}`)
     .digest('base64url');
@@ -23,22 +23,28 @@ const macOf = (purpose: TokenPurpose, body: string, key: Key, { context }: Signe
 export function signToken(
   purpose: TokenPurpose,
   fields: readonly string[],
-  key: Key,
+  key: SigningKey,
   signed: Signed = {},
 ): string {
   const body = Buffer.from(fields.join('\n')).toString('base64url');
   return `${body}.${macOf(purpose, body, key, signed)}`;
 }
 
-/** The fields of a token, or undefined when it is forged, altered or cut off. */
+/**
+ * The fields of a token, or undefined when it is forged, altered or cut off.
+ *
+ * @param keys one of them has to have signed it
+ */
 export function readToken(
   purpose: TokenPurpose,
   token: string,
-  key: Key,
+  keys: SigningKey | readonly SigningKey[],
   signed: Signed = {},
 ): string[] | undefined {
   const [, body = '', mac = ''] = /^([\w-]{1,700})\.([\w-]{43})$/.exec(token) ?? [];
-  if (!isSame(mac, macOf(purpose, body, key, signed))) return undefined;
+  const candidates: readonly SigningKey[] =
+    typeof keys === 'string' || keys instanceof Uint8Array ? [keys] : keys;
+  if (!candidates.some((key) => isSame(mac, macOf(purpose, body, key, signed)))) return undefined;
   return Buffer.from(body, 'base64url').toString().split('\n');
 }
 

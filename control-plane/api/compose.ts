@@ -27,7 +27,7 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
     clock,
     version: settings.GATEBOOK_VERSION,
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
-    cursorKey: async () => (await secrets()).secretText(settings.CURSOR_KEY_ARN),
+    cursorKeys: async () => (await secrets()).secretKeys(settings.CURSOR_KEY_ARN),
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     registrySnapshot: {
       publish: async (source) => (await awsPorts()).registrySnapshot.publish(source),

@@ -116,7 +116,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
   const tools: Tools = {
     ...plane,
     changes: auditedChanges(plane.registry, plane.clock),
-    cursors: signedCursors(plane.cursorKey),
+    cursors: signedCursors(plane.cursorKeys),
     publish,
     publicationState: state,
   };

@@ -14,7 +14,6 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
 import { acknowledge } from '../../infra/acknowledge.js';
@@ -22,6 +21,7 @@ import { HandlerFunction } from '../../infra/handler-function.js';
 import { lakeQueries, type QueriedLake } from '../../infra/lake-queries.js';
 import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
+import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
 import { auditTrail } from './audit-trail.js';
 import { controlPlaneMonitoring } from './monitoring.js';
@@ -83,14 +83,10 @@ export class ControlPlaneStack extends Stack {
     { deployment, lake, dashboard, version }: ControlPlaneStackProps,
     table: Table,
   ): HandlerFunction {
-    const cursorKey = new Secret(this, 'CursorKey', {
-      description:
-        'Signs the cursors of the control API; a new one only breaks lists that are being read',
-      generateSecretString: { passwordLength: 48, excludePunctuation: true },
-    });
-    acknowledge(cursorKey, {
-      'AwsSolutions-SMG4':
-        'Who has this key can make cursors of lists, and nothing else: to change it on a schedule would only break lists that are being read.',
+    const cursorKey = signingSecret(this, 'CursorKey', {
+      description: 'Signs the cursors of the control API',
+      // A list is read within minutes.
+      kept: 3,
     });
     const control = new HandlerFunction(this, 'Control', {
       entry: 'control-plane/api/handler.ts',

@@ -5,6 +5,7 @@ import type { LogIntake } from '../../core/ports/log-intake.js';
 import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
+import { onlyKey } from '../../core/signing-keys.js';
 import { listSetAside } from '../files/quarantine.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { identifyLocally } from './identify.js';
@@ -39,7 +40,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     clock,
     version,
     identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), registry, clock }),
-    cursorKey: async () => secret,
+    cursorKeys: async () => onlyKey(secret),
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },
     scheduler: parts.scheduler ?? noOpScheduler,

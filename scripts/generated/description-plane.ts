@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import { noOpScheduler } from '../../core/ports/report-scheduler.js';
+import { onlyKey } from '../../core/signing-keys.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -14,7 +15,7 @@ export const descriptionPlane: ControlPlane = {
   identify: nothing,
   clock: () => new Date(),
   version,
-  cursorKey: async () => 'none',
+  cursorKeys: async () => onlyKey('none'),
   requestsPerMinute: 1,
   registrySnapshot: { publish: nothing },
   scheduler: noOpScheduler,

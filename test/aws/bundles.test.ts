@@ -30,6 +30,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
@@ -40,6 +41,7 @@ import { playedApiGateway } from '../fixtures/played-api-gateway.js';
 import { playedIngestions } from '../fixtures/played-ingestions.js';
 import { proxyEvent } from '../fixtures/proxy-event.js';
 import { aTenant } from '../fixtures/registry.js';
+import { rotateSecret } from '../fixtures/rotation.js';
 
 jest.setTimeout(240_000);
 
@@ -589,6 +591,31 @@ describe('what makes QuickSight follow the registry', () => {
     for (const id of played.begun.keys()) played.begun.set(id, 'FAILED');
     expect((await run()).error).toBeUndefined();
     expect(played.begun.size).toBe(2);
+  });
+});
+
+describe('what rotates the key of cursors', () => {
+  const secrets = () => new SecretsManagerClient(at());
+  const aSecret = async (Name: string, SecretString: string) =>
+    (await secrets().send(new CreateSecretCommand({ Name, SecretString }))).ARN ?? '';
+  const rotate = (arn: string) =>
+    rotateSecret(secrets(), arn, (event) => invoke('CursorKeyRotation', event));
+
+  test('has a fresh key join those that are there, and gives the fourth up', async () => {
+    const old = 'c'.repeat(48);
+    const arn = await aSecret('CursorKey', old);
+    const [first, second] = await rotate(arn);
+    expect([first, second]).toEqual([expect.stringMatching(/^[\w-]{48}$/), old]);
+    expect(await rotate(arn)).toEqual([expect.any(String), first, old]);
+    expect(await rotate(arn)).toEqual([expect.any(String), expect.any(String), first]);
+  });
+
+  test('refuses what is no secret of keys, or no step, without a word of it', async () => {
+    const arn = await aSecret('Other', 'a word');
+    await expect(rotate(arn)).rejects.toThrow('holds something else than keys');
+    const { error, log } = await invoke('CursorKeyRotation', { Step: 'steal', SecretId: arn });
+    expect(error).toBeTruthy();
+    expect(`${error}${log}`).not.toContain('a word');
   });
 });
 

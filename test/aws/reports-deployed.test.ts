@@ -20,6 +20,7 @@ import { pdfReader } from '../fixtures/documents/unpdf.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { aSchedule, aTenant } from '../fixtures/registry.js';
+import { rotateSecret } from '../fixtures/rotation.js';
 import { execute } from '../fixtures/states-language.js';
 import { stubQuickSight } from '../reporting/quicksight/stub-quicksight.js';
 
@@ -33,6 +34,8 @@ const linkKey = 'k'.repeat(48);
 
 let deployed: ReturnType<typeof deployedFunctions>;
 let registry: Registry;
+let linkKeyArn: string;
+let secrets: SecretsManagerClient;
 let s3: S3Client;
 const connection = () => ({
   endpoint: moto.url,
@@ -60,10 +63,11 @@ beforeAll(async () => {
   await athena.send(
     new CreateWorkGroupCommand({ Name: 'gatebook', Configuration: { ResultConfiguration } }),
   );
-  const secrets = new SecretsManagerClient(connection());
-  const { ARN: linkKeyArn = '' } = await secrets.send(
+  secrets = new SecretsManagerClient(connection());
+  const { ARN = '' } = await secrets.send(
     new CreateSecretCommand({ Name: 'LinkKey', SecretString: linkKey }),
   );
+  linkKeyArn = ARN;
   for (const name of ['Deliver', 'MailLinks'])
     Object.assign(deployed.environmentOf(name), { LINK_KEY_ARN: linkKeyArn });
   const ses = new SESv2Client(connection());
@@ -323,6 +327,38 @@ describe('the links of mails', () => {
     ];
     for (const token of refused)
       expect(await open('GET /documents/{token}', token)).toMatchObject({ statusCode: 404 });
+  });
+
+  test('that were sent go on working while keys follow each other; documents until the third rotation', async () => {
+    const { id, scheduleId, delivery } = await dueTenant();
+    await run({ scheduleId });
+    const { id: deliveryId, manifest } = await delivery();
+    const document = { deliveryId, name: manifest[0]?.name ?? '', until: Date.now() + 3_600_000 };
+    const links = (signing: string) => {
+      const end = signUnsubscription({ tenantUid: id, recipient: 'ops@acme.example' }, signing);
+      return [
+        ['GET /documents/{token}', signDocumentLink(document, signing)],
+        ['GET /unsubscribe/{token}', end],
+      ] as const;
+    };
+    const statuses = async (signing: string) => {
+      const answers: number[] = [];
+      for (const [route, token] of links(signing))
+        answers.push((await open(route, token)).statusCode);
+      return answers;
+    };
+    const works = [303, 200];
+    let keys = [linkKey];
+    for (let rotation = 1; rotation <= 2; rotation += 1) {
+      keys = await rotateSecret(secrets, linkKeyArn, (event) =>
+        deployed.invoke('LinkKeyRotation', event),
+      );
+      expect(keys).toHaveLength(rotation + 1);
+      for (const signing of keys) expect(await statuses(signing)).toEqual(works);
+    }
+    await rotateSecret(secrets, linkKeyArn, (event) => deployed.invoke('LinkKeyRotation', event));
+    expect(await statuses(linkKey)).toEqual([404, 200]);
+    expect(await statuses('f'.repeat(48))).toEqual([404, 404]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { ProductError } from '../../../core/product-error.js';
 import { readToken, signToken } from '../../../core/signed-token.js';
+import type { SigningKeys } from '../../../core/signing-keys.js';
 
 /** Makes and reads the `next` of a page. */
 export interface Cursors {
@@ -14,14 +15,15 @@ const purpose = 'gatebook cursor 2';
 /**
  * Opaque cursors, signed so that nobody builds on their inside or walks a list that is not the one they began.
  *
- * @param key read when a cursor is made or read: most requests need none
+ * @param keys read when a cursor is made or read: most requests need none
  */
-export function signedCursors(key: () => Promise<string | Uint8Array>): Cursors {
+export function signedCursors(keys: () => Promise<SigningKeys>): Cursors {
   return {
-    next: async (list, after) => signToken(purpose, [after], await key(), { context: list }),
+    next: async (list, after) =>
+      signToken(purpose, [after], (await keys()).signing, { context: list }),
     async read(list, cursor) {
       if (cursor === undefined) return undefined;
-      const fields = readToken(purpose, cursor, await key(), { context: list });
+      const fields = readToken(purpose, cursor, (await keys()).recent, { context: list });
       if (fields) return fields.join('\n');
       throw new ProductError(
         'unprocessable',

@@ -4,6 +4,7 @@ import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
 import type { SetAsideList } from '../../../core/ports/set-aside.js';
 import type { UsageSource } from '../../../core/ports/usage-source.js';
 import type { Registry } from '../../../core/registry/registry.js';
+import type { SigningKeys } from '../../../core/signing-keys.js';
 import type { LakeFreshness } from '../../ports/lake-freshness.js';
 import type { MemberStages } from '../../ports/member-stages.js';
 import type { Organisation } from '../../ports/organisation.js';
@@ -24,10 +25,10 @@ export interface ControlPlane {
   readonly clock: () => Date;
   readonly version: string;
   /**
-   * Signs cursors. In AWS it is a secret of its own; on one machine it is the folder's, which signs links too: what each
+   * Sign cursors. In AWS they are a secret of their own; on one machine there is one, the folder's, which signs links too: what each
    * is for is part of what is signed, so that neither passes for the other.
    */
-  readonly cursorKey: () => Promise<string | Uint8Array>;
+  readonly cursorKeys: () => Promise<SigningKeys>;
   readonly requestsPerMinute: number;
   readonly registrySnapshot: RegistrySnapshot;
   readonly scheduler: ReportScheduler;

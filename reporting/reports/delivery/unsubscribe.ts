@@ -1,4 +1,5 @@
 import type { Registry } from '../../../core/registry/registry.js';
+import type { SigningKey } from '../../../core/signed-token.js';
 import { unsubscribed, unsubscribeQuestion, unsubscribeUnknown } from '../mail/unsubscribe-page.js';
 import { readUnsubscription } from '../mail/unsubscribe-token.js';
 import { suppress } from './suppressions.js';
@@ -20,7 +21,12 @@ export async function answerUnsubscribe(
     registry,
     key,
     clock,
-  }: { readonly registry: Registry; readonly key: Uint8Array; readonly clock: () => Date },
+  }: {
+    readonly registry: Registry;
+    /** One of these has to have signed the link. */
+    readonly key: SigningKey | readonly SigningKey[];
+    readonly clock: () => Date;
+  },
 ): Promise<LinkAnswer> {
   const found = readUnsubscription(token, key);
   if (!found) return { status: 404, html: unsubscribeUnknown() };

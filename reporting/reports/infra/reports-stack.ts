@@ -1,11 +1,11 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
 import { allowRegistry } from '../../../infra/registry-access.js';
 import type { ReportsDeployment } from '../../../infra/settings.js';
+import { signingSecret } from '../../../infra/signing-secret.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 import { reportAlarms } from './alarms.js';
 import { deliverer } from './deliverer.js';
@@ -35,13 +35,10 @@ export class ReportsStack extends Stack {
     super(scope, id, { description: 'Gatebook: reports by mail', ...props });
     const documents = documentsBucket(this, lake.key);
     const deadLetters = deadLetterQueue(this);
-    const linkKey = new Secret(this, 'LinkKey', {
-      description: 'Signs the links of mails; a new one ends those of all mails that were sent',
-      generateSecretString: { passwordLength: 48, excludePunctuation: true },
-    });
-    acknowledge(linkKey, {
-      'AwsSolutions-SMG4':
-        'A new key would take from readers the way to end mails that they have already.',
+    const linkKey = signingSecret(this, 'LinkKey', {
+      description: 'Signs the links of mails',
+      // Ten years of rotations: a reader may end reports by a mail that is old.
+      kept: 40,
     });
     const { opening, origin } = mailLinks(this, { table, documents, key: lake.key, linkKey });
     const noting = mailEvents(this, table, deadLetters);

@@ -1,4 +1,4 @@
-import { readToken, signToken } from '../../../core/signed-token.js';
+import { readToken, type SigningKey, signToken } from '../../../core/signed-token.js';
 
 /** Which document of which delivery a link opens, and until when: milliseconds since 1970. */
 export interface DocumentLink {
@@ -15,12 +15,15 @@ const purpose = 'gatebook document 1';
 /** The token of a link to a document that was too large for its mail. */
 export const signDocumentLink = (
   { deliveryId, name, until }: DocumentLink,
-  key: Uint8Array,
+  key: SigningKey,
 ): string => signToken(purpose, [deliveryId, name, String(until)], key);
 
 /** What a token opens, or undefined when it is forged, altered or cut off. Whether it is over is the caller's to ask. */
-export function readDocumentLink(token: string, key: Uint8Array): DocumentLink | undefined {
-  const [deliveryId, name, until] = readToken(purpose, token, key) ?? [];
+export function readDocumentLink(
+  token: string,
+  keys: SigningKey | readonly SigningKey[],
+): DocumentLink | undefined {
+  const [deliveryId, name, until] = readToken(purpose, token, keys) ?? [];
   if (deliveryId === undefined || name === undefined || until === undefined) return undefined;
   return { deliveryId, name, until: Number(until) };
 }

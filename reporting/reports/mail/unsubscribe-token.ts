@@ -1,4 +1,4 @@
-import { readToken, signToken } from '../../../core/signed-token.js';
+import { readToken, type SigningKey, signToken } from '../../../core/signed-token.js';
 
 /** Whose reports end for whom. */
 export interface Unsubscription {
@@ -8,14 +8,17 @@ export interface Unsubscription {
 
 const purpose = 'gatebook unsubscribe 1';
 
-/** The token of an unsubscribe link. It has no end: a mail may be read years later. */
+/** The token of an unsubscribe link. It has no end of its own: a mail may be read years later. */
 export const signUnsubscription = (
   { tenantUid, recipient }: Unsubscription,
-  key: Uint8Array,
+  key: SigningKey,
 ): string => signToken(purpose, [tenantUid, recipient], key);
 
 /** What a token ends, or undefined when it is forged, altered or cut off. */
-export function readUnsubscription(token: string, key: Uint8Array): Unsubscription | undefined {
-  const [tenantUid, recipient] = readToken(purpose, token, key) ?? [];
+export function readUnsubscription(
+  token: string,
+  keys: SigningKey | readonly SigningKey[],
+): Unsubscription | undefined {
+  const [tenantUid, recipient] = readToken(purpose, token, keys) ?? [];
   return tenantUid === undefined || recipient === undefined ? undefined : { tenantUid, recipient };
 }

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { iamCaller, roleOf } from '../../../control-plane/api/iam-caller.js';
 import { lambdaHandler } from '../../../control-plane/api/lambda.js';
 import { controlPlaneSettings } from '../../../control-plane/api/settings.js';
+import { onlyKey } from '../../../core/signing-keys.js';
 import { startApiGateway } from '../../fixtures/api-gateway.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { proxyEvent } from '../../fixtures/proxy-event.js';
@@ -22,7 +23,7 @@ async function lambda() {
     clock,
     identify: iamCaller({ registry, platformRoles, clock }),
     version: '1.2.3',
-    cursorKey: async () => 'k',
+    cursorKeys: async () => onlyKey('k'),
     requestsPerMinute: 100_000,
     registrySnapshot: { publish: async () => undefined },
     scheduler: { put: async () => {}, remove: async () => {}, start: async () => {} },

@@ -41,6 +41,44 @@ const answers = Object.values(lake.resources).find(({ Type }) => Type === 'AWS::
   ?.Properties.WorkGroupConfiguration.ResultConfiguration.OutputLocation as string;
 const [, , resultsName = ''] = answers.split('/');
 
+describe('what rotates the key of cursors', () => {
+  const rotation = may('CursorKeyRotationRole');
+  const secretId = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::SecretsManager::Secret',
+  );
+  const secret = controlPlane.arnOf(secretId ?? '');
+
+  test('reads, makes and puts into use versions of that secret, and of no other', () => {
+    for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage']) {
+      expect(rotation(`secretsmanager:${action}`, secret)).toBe('allowed');
+      expect(rotation(`secretsmanager:${action}`, arn('secretsmanager', 'secret:LinkKey-a'))).toBe(
+        'implicit deny',
+      );
+    }
+    for (const action of ['DeleteSecret', 'UpdateSecret', 'PutResourcePolicy', 'RotateSecret'])
+      expect(rotation(`secretsmanager:${action}`, secret)).toBe('implicit deny');
+  });
+
+  test('is called by Secrets Manager for that secret alone, every 90 days', () => {
+    const one = (type: string) =>
+      Object.values(controlPlane.resources).find(({ Type }) => Type === type)?.Properties;
+    const permission = Object.values(controlPlane.resources).find(
+      ({ Properties }) => Properties?.Principal === 'secretsmanager.amazonaws.com',
+    );
+    expect(permission?.Properties).toMatchObject({ SourceArn: secret, SourceAccount: central });
+    expect(one('AWS::SecretsManager::RotationSchedule')).toMatchObject({
+      SecretId: secret,
+      RotationRules: { AutomaticallyAfterDays: 90 },
+    });
+  });
+
+  test('nothing else writes the secret: what signs only reads it', () => {
+    const control = may('ControlRole');
+    expect(control('secretsmanager:GetSecretValue', secret)).toBe('allowed');
+    expect(control('secretsmanager:PutSecretValue', secret)).toBe('implicit deny');
+  });
+});
+
 describe('the control API, which asks the lake through Athena,', () => {
   const control = may('ControlRole');
   /** As Athena asks Glue and S3 in the name of whoever started a query. */

@@ -126,7 +126,7 @@ test('an empty file is nothing, and no mistake', async () => {
   });
 });
 
-const many = () => Array.from({ length: 400 }, () => `${good(fresh())}\n`).join('');
+const many = (lines = 400) => Array.from({ length: lines }, () => `${good(fresh())}\n`).join('');
 
 test('gzip is told by its first bytes, whatever the file is called', async () => {
   expect((await ingested(gzipSync(many()), 'plain.log')).summary.stored).toBe(400);
@@ -147,18 +147,18 @@ test('of a gzip file that is cut off, the lines before are stored and the damage
 });
 
 test('a damaged gzip stream on standard input is read up to the damage too', async () => {
-  const damaged = gzipSync(many());
+  const damaged = gzipSync(many(60));
   damaged.writeUInt32LE(0, damaged.length - 8);
   const summary = await shared.ingest([textSource(damaged, 'stdin', 7)]);
   addsUp(summary);
-  expect(summary).toMatchObject({ read: 401, stored: 400, reasons: { gzip_damaged: 1 } });
+  expect(summary).toMatchObject({ read: 61, stored: 60, reasons: { gzip_damaged: 1 } });
 });
 
 test('rejected lines are kept once, however often they come', async () => {
   await withLake(temporaryFolder(), async (lake) => {
     const content = `${good('1')}\nnonsense\n${'y'.repeat(50_000)}\n`;
     for (const round of [1, 2]) {
-      const summary = await lake.ingest([textSource(content, `round ${round}`)]);
+      const summary = await lake.ingest([fileSource(temporaryFile(`round-${round}`, content))]);
       expect(summary).toMatchObject({ read: 3, rejected: 2, stored: round === 1 ? 1 : 0 });
     }
     expect((await lake.status()).rejected).toBe(2);

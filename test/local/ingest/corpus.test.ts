@@ -15,7 +15,7 @@ import { streamSource } from '../../../local/ingest/line-source.js';
 import { sourcePieces } from '../../../local/ingest/source-pieces.js';
 
 // `npm run test:corpus` sets more.
-const most = Number(process.env.GATEBOOK_CORPUS ?? 4_000);
+const most = Number(process.env.GATEBOOK_CORPUS ?? 2_000);
 /** A format is learned from twenty lines on. */
 const recordsOfFile = { fewest: 40, most: 500 };
 

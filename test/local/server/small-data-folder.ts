@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataFolder, openDataFolder } from '../../../local/data-folder/data-folder.js';
 import { type LoggedValues, logLine } from '../../../local/demo/line.js';
-import { streamSource } from '../../../local/ingest/line-source.js';
 import { enrolInFolder } from '../../fixtures/enrol.js';
+import { ingestLines } from '../../fixtures/ingest-lines.js';
 
 /** The last hour of the small data folder's traffic ends here. */
 export const until = Date.UTC(2026, 10, 1);
@@ -107,8 +107,7 @@ export async function smallDataFolder(
     { tenantId: 'borealis', name: `Borealis ${foreign}`, apis: [apis.borealis] },
   ];
   await enrolInFolder(dataFolder, tenants);
-  if (lines.length > 0)
-    await dataFolder.lake.ingest([streamSource('test', bytes(lines))], { region: 'eu-west-1' });
+  if (lines.length > 0) await ingestLines(dataFolder.lake, lines, 'eu-west-1');
   return {
     ...dataFolder,
     close: async () => {
@@ -116,8 +115,4 @@ export async function smallDataFolder(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function* bytes(lines: readonly string[]): AsyncGenerator<Buffer> {
-  yield Buffer.from(`${lines.join('\n')}\n`);
 }

@@ -6,6 +6,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import * as z from 'zod';
 import { dayMs } from '../../../../core/periods/duration.js';
 import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
+import type { SigningKey } from '../../../../core/signed-token.js';
 import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { athena } from '../../../query/athena.js';
 import { centralLake } from '../../../query/lake.js';
@@ -13,7 +14,7 @@ import { deliver } from '../../delivery/deliver.js';
 import type { DeliveryDependencies } from '../../delivery/dependencies.js';
 import { type NextTry, nextTry } from '../../delivery/next-try.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
-import { linkKey } from '../../delivery/powertools-link-key.js';
+import { linkKeys } from '../../delivery/powertools-link-key.js';
 import { reportMetrics } from '../../delivery/report-metrics.js';
 import { s3Documents } from '../../delivery/s3-documents.js';
 import { drawForParent } from '../../documents/draw-worker.js';
@@ -61,7 +62,7 @@ const unlinked = {
   alert,
 };
 
-const dependenciesWith = (key: Buffer): DeliveryDependencies => ({
+const dependenciesWith = (key: SigningKey): DeliveryDependencies => ({
   ...unlinked,
   store: s3Documents({
     client: s3,
@@ -80,7 +81,8 @@ const asked = z.object({ deliveryId: z.string() });
 /** Called by the machine that delivers: tries one delivery, and says whether and when to try it again. */
 export const handler = async (event: unknown): Promise<NextTry> => {
   const { deliveryId } = asked.parse(event);
-  const outcome = await deliver(dependenciesWith(await linkKey(keyArn)), deliveryId);
+  const { signing } = await linkKeys(keyArn);
+  const outcome = await deliver(dependenciesWith(signing), deliveryId);
   logger.info('tried', { deliveryId, outcome });
   count(reportMetrics.tries, 1, { outcome });
   return nextTry(registry, deliveryId, clock());

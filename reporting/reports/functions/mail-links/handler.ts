@@ -1,10 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import * as z from 'zod';
+import type { SigningKeys } from '../../../../core/signing-keys.js';
 import { registryOfEnvironment } from '../../../../registry/dynamodb/of-environment.js';
 import { documentKey } from '../../delivery/document-key.js';
 import { reportTelemetry } from '../../delivery/powertools.js';
-import { linkKey } from '../../delivery/powertools-link-key.js';
+import { linkKeys } from '../../delivery/powertools-link-key.js';
 import { answerUnsubscribe } from '../../delivery/unsubscribe.js';
 import { documentUnknown } from '../../mail/document-page.js';
 import { linkHeaders } from './headers.js';
@@ -33,8 +34,11 @@ const page = (statusCode: number, body: string): APIGatewayProxyStructuredResult
   body,
 });
 
-async function document(token: string, key: Buffer): Promise<APIGatewayProxyStructuredResultV2> {
-  const opened = await openDocument(registry, token, { key, now: clock() });
+async function document(
+  token: string,
+  { recent }: SigningKeys,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const opened = await openDocument(registry, token, { key: recent, now: clock() });
   if (!opened) return page(404, documentUnknown());
   const location = await presignedObject({
     signer: await s3.config.credentials(),
@@ -53,9 +57,13 @@ export const handler = async (
   const token = event.pathParameters?.token ?? '';
   // The token is a right: the log has the route alone.
   logger.info('opened', { route: event.routeKey });
-  const key = await linkKey(keyArn);
-  if (event.routeKey === 'GET /documents/{token}') return document(token, key);
+  const keys = await linkKeys(keyArn);
+  if (event.routeKey === 'GET /documents/{token}') return document(token, keys);
   const method = event.routeKey.startsWith('POST ') ? 'POST' : 'GET';
-  const { status, html } = await answerUnsubscribe(method, token, { registry, key, clock });
+  const { status, html } = await answerUnsubscribe(method, token, {
+    registry,
+    key: keys.kept,
+    clock,
+  });
   return page(status, html);
 };

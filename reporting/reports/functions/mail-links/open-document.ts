@@ -1,5 +1,6 @@
 import { deliveryTenantUid } from '../../../../core/registry/delivery.js';
 import type { Registry } from '../../../../core/registry/registry.js';
+import type { SigningKey } from '../../../../core/signed-token.js';
 import { readDocumentLink } from '../../mail/document-token.js';
 
 /** A document that a link opens: where it lies, by its delivery and its name. */
@@ -15,7 +16,7 @@ export interface OpenedDocument {
 export async function openDocument(
   registry: Registry,
   token: string,
-  { key, now }: { readonly key: Uint8Array; readonly now: Date },
+  { key, now }: { readonly key: SigningKey | readonly SigningKey[]; readonly now: Date },
 ): Promise<OpenedDocument | undefined> {
   const link = readDocumentLink(token, key);
   if (!link || !(link.until > now.getTime())) return undefined;

@@ -41,6 +41,41 @@ const may = (role: string, action: string, resource: string, context: Question['
 };
 const inCollection = (...collections: string[]) => ({ 'dynamodb:LeadingKeys': collections });
 
+describe('what rotates the key of links', () => {
+  const [linkKeyId = ''] = resources('AWS::SecretsManager::Secret').map(([id]) => id);
+  const linkKey = stack.arnOf(linkKeyId);
+
+  test('reads, makes and puts into use versions of that secret; what signs and opens links only reads it', () => {
+    for (const action of ['GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage']) {
+      const ask = (role: string) => may(role, `secretsmanager:${action}`, linkKey);
+      const others = action === 'GetSecretValue' ? 'allowed' : 'implicit deny';
+      expect([ask('LinkKeyRotationRole'), ask('DeliverRole'), ask('MailLinksRole')]).toEqual([
+        'allowed',
+        others,
+        others,
+      ]);
+    }
+    expect(
+      may(
+        'LinkKeyRotationRole',
+        'secretsmanager:GetSecretValue',
+        arn('secretsmanager', 'secret:CursorKey-a'),
+      ),
+    ).toBe('implicit deny');
+    expect(may('SweepRole', 'secretsmanager:GetSecretValue', linkKey)).toBe('implicit deny');
+  });
+
+  test('keeps keys for ten years, since an old mail may still end reports', () => {
+    const [schedule] = resources('AWS::SecretsManager::RotationSchedule').map(([, one]) => one);
+    const days = schedule?.Properties.RotationRules.AutomaticallyAfterDays;
+    const [, rotation] =
+      resources('AWS::Lambda::Function').find(([id]) => id.startsWith('LinkKeyRotation')) ?? [];
+    expect(
+      (days * Number(rotation?.Properties.Environment.Variables.KEYS_KEPT)) / 365,
+    ).toBeGreaterThan(9.5);
+  });
+});
+
 describe('the deliverer', () => {
   const identity = arn('ses', 'identity/example.com');
   const from = (address: string) => ({ 'ses:FromAddress': address });
