@@ -19,7 +19,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'durability',
     command: 'npm run test:durability',
-    what: 'processes killed, disks full, files damaged and of other versions',
+    what: 'processes killed, disks full, files damaged, of other versions and too large unpacked',
   },
   {
     name: 'system',

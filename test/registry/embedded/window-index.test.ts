@@ -8,6 +8,7 @@ import { type ApiWindow, apiRefText } from '../../../core/registry/api-window.js
 import { apiWindows, windowsAround } from '../../../core/registry/api-windows.js';
 import { type EmbeddedRegistry, openRegistry } from '../../../registry/embedded/embedded.js';
 import { tenantScope } from '../../../reporting/query/scope.js';
+import { runs } from '../../fixtures/runs.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -109,7 +110,7 @@ describe('the windows beside the APIs of the embedded registry', () => {
         }
         await registry.close();
       }),
-      { numRuns: 40 },
+      { numRuns: runs(10) },
     );
   });
 

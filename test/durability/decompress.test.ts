@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { decompress } from '../../../local/ingest/decompress.js';
+import { decompress } from '../../local/ingest/decompress.js';
 
 const bzip2OfNothing = Buffer.from(
   'QlpoOTFBWSZTWckBtsgBWKtAIMAAEAAACCAAMMwFKaZSSFJsVJIUni7kinChIZIDbZA=',

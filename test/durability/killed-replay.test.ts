@@ -1,18 +1,18 @@
-import { replayRejected } from '../../../local/ingest/replay.js';
-import { openDuckdb } from '../../../local/lake/duckdb.js';
-import { openLakeFolder } from '../../../local/lake/lake-folder.js';
-import { allRejected } from '../../../local/lake/rejected-lines.js';
-import { gatherRejected } from '../../../local/lake/rejected-portion.js';
-import { rejectedRecords } from '../../../local/lake/rejected-records.js';
-import { openRejected } from '../../../local/lake/rejected-recovery.js';
-import { createStore, type Store } from '../../../local/lake/store.js';
+import { replayRejected } from '../../local/ingest/replay.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
+import { openLakeFolder } from '../../local/lake/lake-folder.js';
+import { allRejected } from '../../local/lake/rejected-lines.js';
+import { gatherRejected } from '../../local/lake/rejected-portion.js';
+import { rejectedRecords } from '../../local/lake/rejected-records.js';
+import { openRejected } from '../../local/lake/rejected-recovery.js';
+import { createStore, type Store } from '../../local/lake/store.js';
 import {
   ask,
   logLine,
   removeTemporaryFolders,
   temporaryFolder,
   withLake,
-} from '../lake/temporary-lake.js';
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 

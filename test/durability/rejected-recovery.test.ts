@@ -1,12 +1,17 @@
 import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openDuckdb } from '../../../local/lake/duckdb.js';
-import { openLakeFolder } from '../../../local/lake/lake-folder.js';
-import { allRejected } from '../../../local/lake/rejected-lines.js';
-import { openRejected } from '../../../local/lake/rejected-recovery.js';
-import { createStore, type Store } from '../../../local/lake/store.js';
-import { removeTemporaryFolders, temporaryFolder, textSource, withLake } from './temporary-lake.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
+import { openLakeFolder } from '../../local/lake/lake-folder.js';
+import { allRejected } from '../../local/lake/rejected-lines.js';
+import { openRejected } from '../../local/lake/rejected-recovery.js';
+import { createStore, type Store } from '../../local/lake/store.js';
+import {
+  removeTemporaryFolders,
+  temporaryFolder,
+  textSource,
+  withLake,
+} from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
 
