@@ -54,6 +54,7 @@ export const errorCodes = {
   'data-folder-damaged': { status: 503, exit: 4 },
   'data-folder-unwritable': { status: 503, exit: 4 },
   'disk-full': { status: 507, exit: 4 },
+  'out-of-memory': { status: 503, exit: 4 },
   'port-in-use': { status: 503, exit: 5 },
   'link-invalid': { status: 403, exit: 1 },
 } as const satisfies Record<string, { readonly status: number; readonly exit: number }>;

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../core/catalogue.js';
 import { compressionOf, decompressedRecord } from './containers/compression.js';
-import { beginsWithTime, isFrame, withoutPrefix } from './containers/line-prefix.js';
+import { isFrame } from './containers/frame.js';
+import { beginsWithTime, withoutPrefix } from './containers/line-prefix.js';
 import { textOfBytes } from './containers/text-encoding.js';
 import { linesOfText, repacked, type Unpacked, unpacked } from './containers/unpack.js';
 import { type Enriched, enrich, type LineOrigin, rowOf } from './enrich.js';

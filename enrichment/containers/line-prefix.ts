@@ -1,6 +1,5 @@
 import { requestTimeOf } from '../text/request-time.js';
 import { type LogRecord, noEnvelope } from './envelope.js';
-import { isTime } from './framing.js';
 
 const isoTime = String.raw`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?`;
 const name = String.raw`[^\s{}"<>]+`;
@@ -72,16 +71,6 @@ export function withoutPrefix(text: string): readonly (LogRecord & { readonly na
     return [{ name: tool, text: message, envelope }];
   });
 }
-
-/**
- * What tools write on lines of their own around those of a log: a time, the ruling of a table, the brackets of a list, what
- * the CLI's YAML says of an event beside its message, the names of a table's columns. A line with more than that on it may
- * be a request that nobody can read, which is to be kept.
- */
-export const isFrame = (line: string): boolean => isTime(line) || frame.test(line);
-
-const frame =
-  /^(?:[-+|=\s,[\]]+|(?:- )?(?:events|ingestionTime|timestamp|eventId|logStreamName|searchedLogStreams|next(?:Forward|Backward)?Token)\s*:\s*[^\s{}]*|\|(?:[\w.@ ]*\|)+)$/;
 
 /** No line of an access log begins with a time of ISO 8601: API Gateway writes none. */
 export const beginsWithTime = (text: string): boolean => startsWithTime.test(text);

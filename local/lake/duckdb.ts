@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -8,8 +9,9 @@ import type { QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { connectionPool } from './connection-pool.js';
-import type { AppendedValue, Database } from './database.js';
+import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
+import { memoryError } from './memory-error.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
 export interface OpenDatabase {
@@ -40,9 +42,25 @@ const readers = 3;
  */
 export const lakeMemory = '250MB';
 
+/**
+ * Rows that a table keeps as one group. Until a transaction ends, it holds each table's last group in memory, uncompressed:
+ * with DuckDB's own 122,880 rows, those of `usage`, of more than two hundred columns, would be half of `lakeMemory`. A whole
+ * number of vectors of 2,048 (DuckDB's documentation, ATTACH); it is no property of the file, whose older groups stay as they are.
+ */
+const rowsOfGroup = 16_384;
+
+/**
+ * Bytes of a block of a new file: four for each row of a group. A column holds a block at least while it is written, so that
+ * DuckDB's own 256 KiB would take 57 MB for each thread that writes `usage`. A file keeps the size that it was made with.
+ */
+const bytesOfBlock = 4 * rowsOfGroup;
+
+/** What the file's database is called. */
+const attached = 'lake';
+
 /** Opens the database file read-write, which takes its lock. Errors are DuckDB's own. */
 export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDatabase> {
-  const instance = await DuckDBInstance.create(settings.file, {
+  const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: settings.memoryLimit,
     threads: String(settings.threads),
     temp_directory: settings.spill,
@@ -52,15 +70,30 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
     autoinstall_known_extensions: 'false',
   });
   try {
-    const writing = await instance.connect();
+    const attaching = await instance.connect();
+    const blocks = existsSync(settings.file) ? '' : `, BLOCK_SIZE ${bytesOfBlock}`;
+    await attaching.run(
+      `ATTACH ${literal(settings.file)} AS ${attached} (ROW_GROUP_SIZE ${rowsOfGroup}${blocks})`,
+    );
+    attaching.closeSync();
+    const told = <T>(work: Promise<T>): Promise<T> =>
+      work.catch((error: unknown) => {
+        throw memoryError(error, settings.memoryLimit);
+      });
+    const connect = async (): Promise<DuckDBConnection> => {
+      const connection = await instance.connect();
+      await connection.run(`USE ${attached}`);
+      return connection;
+    };
+    const writing = await connect();
     await writing.run("SET GLOBAL TimeZone = 'UTC'");
     // Files of the lake never change, so that what was read of their footers stays true.
     await writing.run('SET GLOBAL parquet_metadata_cache = true');
-    const pool = await connectionPool(readers, () => instance.connect());
+    const pool = await connectionPool(readers, connect);
     const read = (sql: string, parameters: readonly QueryParameter[] = []) =>
-      pool.use((connection) => rowsOf(connection, sql, parameters));
+      told(pool.use((connection) => rowsOf(connection, sql, parameters)));
     return {
-      writer: writerOn(writing),
+      writer: writerOn(writing, told),
       reader: {
         rows: <Row>(sql: string, parameters?: readonly QueryParameter[]) =>
           read(sql, parameters) as Promise<Row[]>,
@@ -79,17 +112,21 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
   }
 }
 
-const writerOn = (connection: DuckDBConnection): Database => ({
+/** @param told says in the user's words why a statement failed */
+const writerOn = (
+  connection: DuckDBConnection,
+  told: <T>(work: Promise<T>) => Promise<T>,
+): Database => ({
   run: async (sql, parameters = []) => {
-    await connection.run(sql, parameters.map(bound));
+    await told(connection.run(sql, parameters.map(bound)));
   },
   rows: <Row>(sql: string, parameters: readonly QueryParameter[] = []) =>
-    rowsOf(connection, sql, parameters) as Promise<Row[]>,
+    told(rowsOf(connection, sql, parameters)) as Promise<Row[]>,
   transaction: async (work) => {
     await connection.run('BEGIN');
     try {
       const result = await work();
-      await connection.run('COMMIT');
+      await told(connection.run('COMMIT'));
       return result;
     } catch (error) {
       // A failed COMMIT has rolled back already; then ROLLBACK has nothing to do and says so.

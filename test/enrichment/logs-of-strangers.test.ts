@@ -173,7 +173,14 @@ describe('what tools write around a log', () => {
   test.each([
     '+-----------------------+----------+',
     '| @timestamp | @message | @log     |',
+    '| @timestamp | status | requestContext.path |',
+    '|:---|---:|',
     '|        GetLogEvents        |',
+    '||           events           ||',
+    '||  ingestionTime |  message  |  timestamp   ||',
+    '|  nextForwardToken   |  f/36285614093/s  |',
+    '|||  eventId   |  36285614093  |||',
+    '||| field | value |||',
     '[',
     'events:',
     "- eventId: '36285614'",
@@ -189,6 +196,17 @@ describe('what tools write around a log', () => {
     'events: GET /orders/17 was refused',
     '| 13:55:36 | GET /orders/17 | 500 |',
     '- eventId: 36285614 GET /orders/17',
+    'timestamp: GET',
+    'nextToken: "GET /orders/17"',
+    '| GET | orders | 200 |',
+    '| orders |',
+    '|| GET | timestamp ||',
+    '| timestamp | GET |',
+    '| eventId | message | 500 |',
+    '| @timestamp | GET | 500 |',
+    '| orders | @timestamp | @message |',
+    '| constructor | message |',
+    '| @orders | GET |',
   ])('a line that cannot be read is kept, though it begins like that: %s', (given) => {
     expect(read(given)).toEqual(['not_json']);
   });

@@ -65,6 +65,7 @@ describe.each(['by itself', 'through the server that holds the folder'])('an ing
       read: 50,
       stored: 50,
       sources: { count: 2, known: 0, leftOut: 1, problems: [] },
+      seen: { formats: { JSON: 50 }, emptyColumns: ['response_length', 'ip'], unowned: 0 },
     });
     expect(await ingest(folder)).toMatchObject({
       code: 0,

@@ -126,7 +126,7 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           .meta({ examples: ['{"requestId": "…", "status": "200"}\n'] }),
         consumes: logTypes,
         answers: { 200: summary },
-        errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
+        errors: ['not-set-up', 'data-folder-unwritable', 'disk-full', 'out-of-memory'],
       }),
       async ({ body, raw, caller, headers, query }) => {
         const { account, region, api, format, continues } = query;

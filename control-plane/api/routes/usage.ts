@@ -67,6 +67,7 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
         'unprocessable',
         'query-timed-out',
         'query-too-large',
+        'out-of-memory',
         'query-failed',
         'aws-throttled',
         'aws-access-denied',
