@@ -10,6 +10,10 @@ export function unreadable(what: string, cause: unknown, advice?: string): Produ
   });
 }
 
+/** That there is nothing of a name, in the words of any other file that cannot be read. */
+export const notThere = (what: string): ProductError =>
+  unreadable(what, Object.assign(new Error('ENOENT'), { code: 'ENOENT' }));
+
 const words: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   EACCES: 'you may not read it',

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { ProductError } from '../../core/product-error.js';
+import { notThere } from '../files/unreadable.js';
 import { type LineSource, streamSource } from '../ingest/line-source.js';
 import { filesOfFolder, isLeftOut } from '../sources/find-files.js';
 import type { LogReader } from '../sources/log-reader.js';
@@ -43,7 +43,7 @@ export async function fileList(name: string): Promise<FileList> {
       files: async () => (await filesOfPattern(name)).filter((file) => !isLeftOut(file)),
     };
   }
-  throw new ProductError('file-unreadable', `There is no file ${name}.`);
+  throw notThere(name);
 }
 
 /**

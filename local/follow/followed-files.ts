@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ProductError } from '../../core/product-error.js';
+import { isSeen, type SeenFile, seenAs } from '../files/seen-file.js';
 import { examplesOf } from '../ingest/examples.js';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
 import type { LogReader } from '../sources/log-reader.js';
@@ -26,13 +27,6 @@ const bytesOfBatch = 64 * 1024 * 1024;
 /** So much of a log's beginning tells its format. */
 const bytesOfExamples = 512 * 1024;
 
-/** What a file looked like when there was nothing more to read in it. */
-interface Seen {
-  readonly inode: number;
-  readonly size: number;
-  readonly changedMs: number;
-}
-
 type Reader = Pick<LogReader, 'positions'>;
 
 /**
@@ -43,7 +37,8 @@ type Reader = Pick<LogReader, 'positions'>;
  */
 export async function followedFiles(named: readonly string[], now = Date.now): Promise<Followed> {
   const lists = await Promise.all(named.map(fileList));
-  const seen = new Map<string, Seen>();
+  /** What files looked like when there was nothing more to read in them. */
+  const seen = new Map<string, SeenFile>();
   const read = new Map<string, LogProgress>();
   const examples = new Map<string, readonly string[]>();
   /** The time of the newest file that this look meets, by the clock of each list's own file system. */
@@ -204,15 +199,6 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     failed: () => void pending.splice(0),
   };
 }
-
-const seenAs = ({ ino, size, mtimeMs }: Stats): Seen => ({
-  inode: ino,
-  size,
-  changedMs: mtimeMs,
-});
-
-const isSeen = (seen: Seen | undefined, found: Stats): boolean =>
-  seen?.inode === found.ino && seen.size === found.size && seen.changedMs === found.mtimeMs;
 
 /**
  * The check of a last line without its line break, if it is whole nevertheless: JSON says so itself. Any other text may go on.

@@ -77,27 +77,22 @@ export async function* linesOfFile(
 ): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let size = 0;
-  const chunks = bytesOfFile(folder, name, bytes);
-  for (;;) {
-    let next: IteratorResult<Buffer>;
-    try {
-      next = await chunks.next();
-    } catch (error) {
-      const all = Buffer.concat(waiting);
-      const end = all.lastIndexOf(newline) + 1;
-      if (end > 0) yield all.subarray(0, end);
-      throw error;
+  try {
+    for await (const chunk of bytesOfFile(folder, name, bytes)) {
+      const end = size + chunk.length < pieceBytes ? 0 : chunk.lastIndexOf(newline) + 1;
+      if (end > 0) {
+        yield Buffer.concat([...waiting, chunk.subarray(0, end)]);
+        waiting = [];
+        size = 0;
+      }
+      if (end < chunk.length) waiting.push(chunk.subarray(end));
+      size += chunk.length - end;
     }
-    if (next.done) break;
-    const chunk = next.value;
-    const end = size + chunk.length < pieceBytes ? 0 : chunk.lastIndexOf(newline) + 1;
-    if (end > 0) {
-      yield Buffer.concat([...waiting, chunk.subarray(0, end)]);
-      waiting = [];
-      size = 0;
-    }
-    if (end < chunk.length) waiting.push(chunk.subarray(end));
-    size += chunk.length - end;
+  } catch (error) {
+    const all = Buffer.concat(waiting);
+    const end = all.lastIndexOf(newline) + 1;
+    if (end > 0) yield all.subarray(0, end);
+    throw error;
   }
   if (size > 0) yield Buffer.concat(waiting);
 }

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProductError } from '../../core/product-error.js';
-import { unreadable } from '../files/unreadable.js';
+import { notThere, unreadable } from '../files/unreadable.js';
 import { filesBelow, filesOfPattern, isPattern } from './tinyglobby.js';
 
 /** A file to be read. */
@@ -47,7 +47,7 @@ export async function findFiles(named: readonly string[]): Promise<FoundFiles> {
   for (const name of named) {
     const found = await statOf(name);
     if (found === undefined) {
-      if (!isPattern(name)) throw nothing(`There is no file ${name}.`);
+      if (!isPattern(name)) throw notThere(name);
       const matches = await filesOfPattern(name);
       if (matches.length === 0) throw nothing(`No file matches ${name}.`);
       await addFound(matches);

@@ -56,7 +56,7 @@ describe('keys that follow each other', () => {
     );
   });
 
-  it('end what has an end with the third rotation after it was signed, and keep the rest as long as the key', () => {
+  it('end what has an end with the second rotation after it was signed, and keep the rest as long as the key', () => {
     let now = text('b', 'a');
     const token = signToken(purpose, ['x'], signingKeysOf(now).signing);
     const read = () => {

@@ -191,7 +191,7 @@ describe('the command line', () => {
 
   it('says which file is not there, before it opens anything', async () => {
     expect(await gatebook('ingest', join(folder, 'none.ndjson'))).toBe(3);
-    expect(output.err).toMatch(/^gatebook: There is no file .*none\.ndjson\.\n$/);
+    expect(output.err).toMatch(/^gatebook: .*none\.ndjson cannot be read: it does not exist\.\n$/);
   });
 
   it.each(['', 'register', 'ingest', 'visual', 'serve', 'demo'])(

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
+import { unreadable } from '../../files/unreadable.js';
 import { apiArgument } from './api-argument.js';
 
 const formatArgument = (text: string): string => {
   if (!text.startsWith('@')) return text;
   try {
     return readFileSync(text.slice(1), 'utf8');
-  } catch {
-    throw new InvalidArgumentError(`There is no file ${text.slice(1)}.`);
+  } catch (error) {
+    throw new InvalidArgumentError(unreadable(text.slice(1), error).message);
   }
 };
 

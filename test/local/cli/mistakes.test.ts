@@ -48,6 +48,8 @@ const mistakes: readonly (readonly [line: string, says: string])[] = [
   ['token create --tenant acme --account 111122223333', 'cannot be used with option'],
   ['token create --tenant A_B', 'A tenant id has 1 to 63 small letters'],
   ['tenants --url x', 'It must be an address such as https://'],
+  [`set ${api} --format @${folder}`, `${folder} cannot be read: it is a folder.`],
+  [`set ${api} --format @${folder}/none`, `${folder}/none cannot be read: it does not exist.`],
   ['demo', "required option '--out <file>' not specified"],
 ];
 

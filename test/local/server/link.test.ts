@@ -91,6 +91,15 @@ describe('the link secret of a data folder', () => {
     expect(await readFile(join(data, 'link-secret'), 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
   });
 
+  it('is replaced by a start after its file was removed, and no link of before opens anything', async () => {
+    const before = await openLinkSecret(folder);
+    const token = signLink({ kind: 'platform' }, later, before);
+    await rm(join(folder, 'link-secret'));
+    const after = await openLinkSecret(folder);
+    expect(readLink(token, before, now)).toEqual({ kind: 'platform' });
+    expect(readLink(token, after, now)).toBeUndefined();
+  });
+
   it('is made anew when the file holds something else, which is set aside', async () => {
     await writeFile(join(folder, 'link-secret'), 'secret');
     const { key } = await openLinkSecret(folder);

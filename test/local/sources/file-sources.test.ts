@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sourceName } from '../../../local/ingest/line-source.js';
 import { fileSources } from '../../../local/sources/file-sources.js';
@@ -52,4 +52,52 @@ test('large files are looked through one by one, so that the first is read soon'
   };
   for await (const _source of fileSources(reader, files, () => {})) break;
   expect(asked).toBe(1);
+});
+
+describe('a log that is rotated while the files before it are read', () => {
+  const lookedThrough = async (isRead: (content: string) => boolean) => {
+    const folder = temporaryFolder();
+    const [first, log] = ['a.log', 'b.log'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+    ];
+    writeFileSync(first, 'first\n');
+    writeFileSync(log, 'before\n');
+    const contents = new Map<string, string>();
+    const note = async (file: string, content: string) =>
+      contents.set(await contentKey(file), content);
+    await note(log, 'before');
+    const reader = {
+      positions: async (keys: readonly string[]) =>
+        new Map(keys.filter((key) => isRead(contents.get(key) ?? '')).map((key) => [key, 'end'])),
+    };
+    const leftOut: string[] = [];
+    const files = [first, log].map((file) => ({
+      path: file,
+      bytes: 7,
+      named: false,
+      regular: true,
+    }));
+    const sources = fileSources(reader, files, (file) => void leftOut.push(path.basename(file)));
+    await sources.next();
+    renameSync(log, path.join(folder, 'b.log.1'));
+    writeFileSync(log, 'behind\n');
+    await note(log, 'behind');
+    const { value } = await sources.next();
+    return { leftOut, counts: contents.get(value?.position?.key ?? '') };
+  };
+
+  it('counts for what is read, so that the next time reads what was rotated away', async () => {
+    expect(await lookedThrough(() => false)).toEqual({ leftOut: [], counts: 'behind' });
+  });
+
+  it('is left out or read by what it is now', async () => {
+    expect(await lookedThrough((content) => content === 'before')).toEqual({
+      leftOut: [],
+      counts: 'behind',
+    });
+    expect(await lookedThrough((content) => content === 'behind')).toMatchObject({
+      leftOut: ['b.log'],
+    });
+  });
 });

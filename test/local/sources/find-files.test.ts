@@ -87,7 +87,7 @@ describe('what the arguments of an ingest name', () => {
     });
     await expect(findFiles([`${folder}/b.log`])).rejects.toMatchObject({
       ...none,
-      message: `There is no file ${folder}/b.log.`,
+      message: `${folder}/b.log cannot be read: it does not exist.`,
     });
     await expect(findFiles([`${folder}/a.log/b`])).rejects.toMatchObject(none);
   });
