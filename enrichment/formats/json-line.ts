@@ -3,7 +3,7 @@ import type { DeclaredFormat } from './declared-format.js';
 import { columnIdOf, type Field, fieldOf, isColumn } from './field.js';
 import { type Leaf, type Leaves, leavesOf, textOfLeaf } from './json-leaves.js';
 import { unwrappedJson, withRepairs } from './json-repair.js';
-import { type KnownFormat, repeatedColumn } from './known-formats.js';
+import { holdsWhole, type KnownFormat, repeatedColumn } from './known-formats.js';
 import { keepBeside, newReading, type Reading, read, settle } from './reading.js';
 import { type Rejection, type RejectionReason, rejected } from './rejection.js';
 import { salvage } from './salvage.js';
@@ -60,7 +60,10 @@ export function readJsonLine(line: string, context: LineContext): CarefulReading
       quoted: kind === 'string',
     }),
   );
-  return readLeaves(text, leaves.leaves, slots, nameOf(leaves.leaves, text), context);
+  const fields = slots.map(({ field }) => field);
+  const isLearned = context.learned.some((format) => holdsWhole(fields, format));
+  const name = `${nameOf(leaves.leaves, text)}${isLearned ? ', format learned' : ''}`;
+  return readLeaves(text, leaves.leaves, slots, name, context);
 }
 
 function parsed(inner: string): { text: string; leaves: Leaves | 'not_json' | 'not_an_object' } {

@@ -10,7 +10,7 @@ export const addedUp = (one: Ingested, other: Ingested): Ingested => ({
   rejected: one.rejected + other.rejected,
   reasons: counts(one.reasons, other.reasons),
   salvaged: one.salvaged + other.salvaged,
-  seen: one.read === one.rejected ? withSamples(other.seen, one.seen) : bothSeen(one, other),
+  seen: bothSeen(one, other),
   sources: {
     count: one.sources.count + other.sources.count,
     problems: [...one.sources.problems, ...other.sources.problems].slice(0, 100),
@@ -21,29 +21,28 @@ export const addedUp = (one: Ingested, other: Ingested): Ingested => ({
   },
 });
 
-const bothSeen = (
-  { seen: one }: Ingested,
-  { seen: other, read, rejected }: Ingested,
-): SeenInLog => ({
-  ...withSamples(one, other),
-  containers: counts(one.containers, other.containers),
-  formats: counts(one.formats, other.formats),
-  unknownKeys: counts(one.unknownKeys, other.unknownKeys),
-  // A part without a row fills no column.
-  emptyColumns:
-    read === rejected
-      ? one.emptyColumns
-      : one.emptyColumns.filter((column) => other.emptyColumns.includes(column)),
-  unowned: one.unowned + other.unowned,
-});
+const bothSeen = (earlier: Ingested, later: Ingested): SeenInLog => {
+  const { seen: one } = earlier;
+  const { seen: other } = later;
+  return {
+    containers: counts(one.containers, other.containers),
+    formats: counts(one.formats, other.formats),
+    unknownKeys: counts(one.unknownKeys, other.unknownKeys),
+    emptyColumns: emptyInBoth(earlier, later),
+    unowned: one.unowned + other.unowned,
+    samples: [
+      ...one.samples,
+      ...other.samples.filter(({ reason }) => !one.samples.some((it) => it.reason === reason)),
+    ],
+  };
+};
 
-const withSamples = (one: SeenInLog, other: SeenInLog): SeenInLog => ({
-  ...one,
-  samples: [
-    ...one.samples,
-    ...other.samples.filter(({ reason }) => !one.samples.some((it) => it.reason === reason)),
-  ],
-});
+/** A part without a row fills no column, and says nothing of one. */
+function emptyInBoth(one: Ingested, other: Ingested): readonly string[] {
+  if (other.read === other.rejected) return one.seen.emptyColumns;
+  if (one.read === one.rejected) return other.seen.emptyColumns;
+  return one.seen.emptyColumns.filter((column) => other.seen.emptyColumns.includes(column));
+}
 
 function counts(one: Readonly<Record<string, number>>, other: Readonly<Record<string, number>>) {
   const sums = { ...one };

@@ -19,7 +19,12 @@ async function* counted(): AsyncGenerator<Uint8Array> {
 }
 
 try {
-  const plain = decompress(counted, () => read);
+  const found: string[] = [];
+  const plain = decompress(
+    counted,
+    () => read,
+    (name) => found.push(name),
+  );
   for (;;) {
     const { done, value } = await plain.next();
     if (done) {
@@ -27,7 +32,7 @@ try {
       break;
     }
     const bytes = Uint8Array.from(value);
-    say({ kind: 'bytes', bytes }, [bytes.buffer]);
+    say({ kind: 'bytes', bytes, containers: found.splice(0) }, [bytes.buffer]);
     await once(port, 'message');
   }
 } catch (error) {

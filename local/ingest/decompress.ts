@@ -2,7 +2,7 @@ import { type Compression, compressionOf } from '../../enrichment/containers/com
 import { unzip } from './fflate.js';
 import { unzstd } from './fzstd.js';
 import { gunzip } from './gunzip.js';
-import type { Damage, Open, PlainBytes } from './plain-bytes.js';
+import type { Damage, OnContainer, Open, PlainBytes } from './plain-bytes.js';
 import { bunzip } from './unbzip2.js';
 
 const decompressors: Record<Compression, (open: Open) => PlainBytes> = {
@@ -24,8 +24,12 @@ const alwaysAllowed = 128 * 1024 * 1024;
  *
  * @param compressedBytes how many bytes were read so far, as they lie on disk
  */
-export async function* decompress(open: Open, compressedBytes: () => number): PlainBytes {
-  const inner = layer(open, 0);
+export async function* decompress(
+  open: Open,
+  compressedBytes: () => number,
+  onContainer: OnContainer = () => {},
+): PlainBytes {
+  const inner = layer(open, 0, onContainer);
   let bytes = 0;
   try {
     for (;;) {
@@ -56,7 +60,7 @@ export async function compressionWithinGzip(open: Open): Promise<Compression | n
   }
 }
 
-async function* layer(open: Open, depth: number): PlainBytes {
+async function* layer(open: Open, depth: number, onContainer: OnContainer): PlainBytes {
   const source = open()[Symbol.asyncIterator]();
   const first = await enoughToTell(source);
   if (first === null) return undefined;
@@ -65,13 +69,14 @@ async function* layer(open: Open, depth: number): PlainBytes {
     yield* resumed(first, source);
     return undefined;
   }
+  onContainer(compression);
   // Decompressing begins at the start, and around damage once more.
   await source.return?.();
   let damage: Damage | undefined;
   const inside: Open = async function* () {
     damage = yield* decompressors[compression](open);
   };
-  const found = yield* layer(inside, depth + 1);
+  const found = yield* layer(inside, depth + 1, onContainer);
   return damage ?? found;
 }
 

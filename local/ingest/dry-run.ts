@@ -50,7 +50,14 @@ export async function dryRun(
     const spool = path.join(os.tmpdir(), `gatebook-dry-run-${process.pid}`);
     let line = 0;
     let bytes = 0;
-    for await (const piece of sourcePieces(source, spool, () => {}, linesOnly)) {
+    const around: string[] = [];
+    for await (const piece of sourcePieces(
+      source,
+      spool,
+      () => {},
+      linesOnly,
+      (name) => around.push(name),
+    )) {
       if (piece.kind === 'damaged') {
         tally.reject(piece.reason, {
           place: `${sourceName(source)} (${piece.place})`,
@@ -66,6 +73,7 @@ export async function dryRun(
       };
       const seen = createObservations();
       const counts = { rows: 0, salvaged: 0 };
+      let rejected = 0;
       for (const text of linesOf(Buffer.from(piece.bytes))) {
         line += 1;
         const { records, containers } = enrichAll(text, reading);
@@ -73,6 +81,7 @@ export async function dryRun(
         for (const record of records) {
           if (record.kind === 'rejected') {
             if (record.reason === 'empty') continue;
+            rejected += 1;
             const beginning = text.subarray(0, 200).toString('utf8');
             tally.reject(record.reason, { place: `${sourceName(source)}:${line}`, beginning });
             continue;
@@ -88,6 +97,7 @@ export async function dryRun(
           if (rows.length < firstRows) rows.push({ ...place, ...rowOf(record.cells) });
         }
       }
+      tally.within(around, counts.rows + rejected);
       tally.block({
         ...counts,
         lines: line,

@@ -96,10 +96,13 @@ export async function ingest(
       else rejections.count(kind, portion);
     };
     let line = 1;
+    const around: string[] = [];
 
     const take = async ({ piece, segment, enriched }: InFlight): Promise<void> => {
       if (enriched !== undefined) {
         const block = await enriched;
+        const records = block.rejected.reduce((sum, { times }) => sum + times, block.rows);
+        tally.within(around, records);
         tally.block(block);
         counts.read += block.rows;
         for (const { reason, ...portion } of block.rejected) {
@@ -131,6 +134,7 @@ export async function ingest(
         progress.bytes += bytes;
       },
       linesOnly,
+      (name) => around.push(name),
     );
     let { examples } = source;
     let failure: string | null = null;

@@ -8,5 +8,8 @@ export interface Damage {
 /** Decompressed bytes; the result says where the source was damaged, if it was. */
 export type PlainBytes = AsyncGenerator<Uint8Array, Damage | undefined>;
 
+/** Told what is taken off a source as a whole, from the outside in. */
+export type OnContainer = (name: string) => void;
+
 /** Opens the same bytes anew, from their start. */
 export type Open = () => AsyncIterable<Uint8Array>;

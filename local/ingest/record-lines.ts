@@ -3,7 +3,7 @@ import { valueCutter } from '../../enrichment/containers/json-values.js';
 import { otherFile } from '../../enrichment/containers/other-files.js';
 import { encodingOf } from '../../enrichment/containers/text-encoding.js';
 import { linesOfCsv } from './csv-parse.js';
-import type { Damage, PlainBytes } from './plain-bytes.js';
+import type { Damage, OnContainer, PlainBytes } from './plain-bytes.js';
 
 /** So much is looked at to tell how records follow each other. */
 const enoughBytes = 256 * 1024;
@@ -15,9 +15,14 @@ const chunkBytes = 256 * 1024;
  * rows of a CSV. Lines pass through as they are.
  *
  * @param linesOnly a format was declared that is no JSON, so that nothing but a client makes it look like some
+ * @param onContainer told what the bytes are, where they are not lines of UTF-8
  */
-export async function* recordLines(source: PlainBytes, linesOnly: boolean): PlainBytes {
-  const text = decoded(source);
+export async function* recordLines(
+  source: PlainBytes,
+  linesOnly: boolean,
+  onContainer: OnContainer,
+): PlainBytes {
+  const text = decoded(source, onContainer);
   try {
     const start = await beginning(text);
     const other = otherFile(start.bytes);
@@ -28,8 +33,10 @@ export async function* recordLines(source: PlainBytes, linesOnly: boolean): Plai
       case 'lines':
         return yield* whole;
       case 'values':
+        onContainer('JSON not line by line');
         return yield* valueLines(whole);
       case 'csv':
+        onContainer('CSV with names');
         return yield* csvLines(whole, delimiterOf(start.bytes));
     }
   } finally {
@@ -37,7 +44,7 @@ export async function* recordLines(source: PlainBytes, linesOnly: boolean): Plai
   }
 }
 
-async function* decoded(source: PlainBytes): PlainBytes {
+async function* decoded(source: PlainBytes, onContainer: OnContainer): PlainBytes {
   let decoder: InstanceType<typeof TextDecoder> | null | undefined;
   for (;;) {
     const { done, value } = await source.next();
@@ -49,6 +56,7 @@ async function* decoded(source: PlainBytes): PlainBytes {
     if (decoder === undefined) {
       const encoding = encodingOf(value);
       decoder = encoding === 'utf-8' ? null : new TextDecoder(encoding);
+      if (decoder !== null) onContainer('UTF-16');
     }
     yield decoder === null ? value : Buffer.from(decoder.decode(value, { stream: true }));
   }

@@ -22,6 +22,9 @@ export function createSeen() {
   const filled = new Set<number>();
   let unowned = 0;
   return {
+    within(around: readonly string[], records: number): void {
+      for (const name of named(around)) addCounts(containers, { [name]: records });
+    },
     add({ seen, layout, rows }: EnrichedBlock): void {
       addCounts(containers, seen.containers);
       addCounts(formats, seen.formats);
@@ -38,6 +41,15 @@ export function createSeen() {
       unowned,
     }),
   };
+}
+
+/** Containers by name; one that is in another of its kind is one of both. */
+function named(around: readonly string[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const name of around) times.set(name, (times.get(name) ?? 0) + 1);
+  return [...times].map(([name, count]) =>
+    count === 1 ? name : `${name} ${count === 2 ? 'twice' : `${count} times`}`,
+  );
 }
 
 /** Adds counts by name. */

@@ -8,7 +8,7 @@ import { unreadable } from '../files/unreadable.js';
 import { compressionWithinGzip, decompress, enoughToTell, resumed } from './decompress.js';
 import { decompressInThread } from './decompress-thread.js';
 import type { LineSource } from './line-source.js';
-import type { PlainBytes } from './plain-bytes.js';
+import type { OnContainer, PlainBytes } from './plain-bytes.js';
 
 const chunkBytes = 1024 * 1024;
 
@@ -17,12 +17,14 @@ const chunkBytes = 1024 * 1024;
  *
  * @param spool where a compressed stream is put first: damage in it can only be read around in a file
  * @param onBytes told how many bytes of the source were read, as they came
+ * @param onContainer told of each compression
  * @throws ProductError file-unreadable
  */
 export async function* sourceBytes(
   source: LineSource,
   spool: string,
   onBytes: (bytes: number) => void,
+  onContainer: OnContainer = () => {},
 ): PlainBytes {
   let read = 0;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -37,6 +39,7 @@ export async function* sourceBytes(
     return yield* decompress(
       () => counted(file()),
       () => read,
+      onContainer,
     );
   }
   const iterator = counted(source.chunks)[Symbol.asyncIterator]();
@@ -54,9 +57,9 @@ export async function* sourceBytes(
     const open = () => createReadStream(spool, { highWaterMark: chunkBytes });
     // A stream may be a request to a server, which goes on answering others.
     if (compression !== 'gzip' || (await compressionWithinGzip(open)) !== null) {
-      return yield* decompressInThread(spool);
+      return yield* decompressInThread(spool, onContainer);
     }
-    return yield* decompress(open, () => read);
+    return yield* decompress(open, () => read, onContainer);
   } finally {
     await rm(spool, { force: true });
   }

@@ -1,7 +1,7 @@
 import { createBlockCutter, type Piece } from './byte-blocks.js';
 import type { LineSource } from './line-source.js';
 import { pausedWhenIdle } from './pause-when-idle.js';
-import type { Damage } from './plain-bytes.js';
+import type { Damage, OnContainer } from './plain-bytes.js';
 import { recordLines } from './record-lines.js';
 import { sourceBytes } from './source-bytes.js';
 
@@ -16,15 +16,24 @@ export type SourcePiece =
 /** Bytes of lines that one thread enriches at a time. */
 export const blockBytes = 2 * 1024 * 1024;
 
-/** Reads a source from its first byte to its last, or to where it is damaged. */
+/**
+ * Reads a source from its first byte to its last, or to where it is damaged.
+ *
+ * @param onContainer told what the source as a whole comes in, before its first lines
+ */
 export async function* sourcePieces(
   source: LineSource,
   spool: string,
   onBytes: (bytes: number) => void,
   linesOnly: boolean,
+  onContainer: OnContainer = () => {},
 ): AsyncGenerator<SourcePiece> {
   const cutter = createBlockCutter(blockBytes);
-  const bytes = recordLines(sourceBytes(source, spool, onBytes), linesOnly);
+  const bytes = recordLines(
+    sourceBytes(source, spool, onBytes, onContainer),
+    linesOnly,
+    onContainer,
+  );
   // A file has all of its lines already: were it paused for, its hours would only be computed twice.
   const chunks = source.kind === 'file' ? bytes : pausedWhenIdle(bytes);
   try {

@@ -5,6 +5,8 @@ import { createSeen } from './seen.js';
 
 /** Counts what becomes of lines. */
 export interface Tally {
+  /** Records came in these containers, which their source as a whole is, from the outside in. */
+  within(containers: readonly string[], records: number): void;
   block(block: EnrichedBlock): void;
   reject(
     reason: string,
@@ -21,6 +23,7 @@ export function createTally(): Tally {
   const seen = createSeen();
   const counts = { read: 0, stored: 0, duplicates: 0, rejected: 0, salvaged: 0 };
   return {
+    within: seen.within,
     block(block) {
       counts.read += block.rows;
       counts.salvaged += block.salvaged;

@@ -37,6 +37,7 @@ import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { home, member } from '../fixtures/deployments.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
+import { deployedApi, memberClient } from '../fixtures/organisation.js';
 import { playedApiGateway } from '../fixtures/played-api-gateway.js';
 import { playedIngestions } from '../fixtures/played-ingestions.js';
 import { proxyEvent } from '../fixtures/proxy-event.js';
@@ -64,11 +65,17 @@ const invoke: typeof deployed.invoke = (name, ...rest) => {
   return deployed.invoke(name, ...rest);
 };
 /** As `invoke`, but AWS refuses every call that matches: the first eight of them at least. */
-const invokeWhile = async (fault: Fault, matches: RegExp, name: string, event: unknown) => {
+const invokeWhile = async (
+  fault: Fault,
+  matches: RegExp,
+  name: string,
+  event: unknown,
+  environment: Record<string, string> = {},
+) => {
   proxy.state.faults = Array.from({ length: 8 }, () => fault);
   proxy.state.matches = (path) => matches.test(path);
   try {
-    return await invoke(name, event, { AWS_ENDPOINT_URL: proxy.url });
+    return await invoke(name, event, { ...environment, AWS_ENDPOINT_URL: proxy.url });
   } finally {
     proxy.state.faults = [];
   }
@@ -147,23 +154,24 @@ const keyedApi = async () => {
   return { restApiId, keyId };
 };
 
+/** An event of Firehose (developer guide, "Data transformation"). */
+const batch = (...lines: string[]) => ({
+  invocationId: 'ed1babbf-53c7-4a5c-8b3a-1f0c7e3a1d10',
+  deliveryStreamArn: `arn:aws:firehose:${home}:${member}:deliverystream/amazon-apigateway-orders`,
+  region: home,
+  records: lines.map((text, index) => ({
+    recordId: `4964${index}`,
+    approximateArrivalTimestamp: 1793570401000,
+    data: Buffer.from(`${text}\n`).toString('base64'),
+  })),
+});
+const rowOf = ({ data }: { data: string }) => {
+  const text = Buffer.from(data, 'base64').toString();
+  expect(text.endsWith('}\n')).toBe(true);
+  return JSON.parse(text);
+};
+
 describe('the catalogue sync and the enrichment', () => {
-  /** An event of Firehose (developer guide, "Data transformation"). */
-  const batch = (...lines: string[]) => ({
-    invocationId: 'ed1babbf-53c7-4a5c-8b3a-1f0c7e3a1d10',
-    deliveryStreamArn: `arn:aws:firehose:${home}:${member}:deliverystream/amazon-apigateway-orders`,
-    region: home,
-    records: lines.map((text, index) => ({
-      recordId: `4964${index}`,
-      approximateArrivalTimestamp: 1793570401000,
-      data: Buffer.from(`${text}\n`).toString('base64'),
-    })),
-  });
-  const rowOf = ({ data }: { data: string }) => {
-    const text = Buffer.from(data, 'base64').toString();
-    expect(text.endsWith('}\n')).toBe(true);
-    return JSON.parse(text);
-  };
   const line = (restApiId: string, keyId: string) =>
     JSON.stringify({
       requestId: 'r1',
@@ -221,6 +229,22 @@ describe('the catalogue sync and the enrichment', () => {
   });
 });
 
+/** Tells pipelines where the control plane is, and plays the API Gateway in front of it. */
+const reachedControlPlane = async () => {
+  const { WELL_KNOWN_BUCKET, WELL_KNOWN_KEY } = deployed.environmentOf('Registration');
+  const endpoint = `https://a1b2c3.execute-api.${home}.amazonaws.com/prod/`;
+  await put(
+    WELL_KNOWN_BUCKET as string,
+    WELL_KNOWN_KEY as string,
+    JSON.stringify({ endpoint, region: home }),
+  );
+  return playedApiGateway(
+    folder,
+    `arn:aws:sts::${member}:assumed-role/SC-RegistrationRole/function`,
+    (event) => invoke('Control', event),
+  );
+};
+
 describe('the registration', () => {
   test.each(['Create', 'Update', 'Delete'] as const)(
     'answers %s with SUCCESS while the control plane is down',
@@ -245,19 +269,8 @@ describe('the registration', () => {
   });
 
   test('makes a pipeline known to the control plane at launch, and forgotten at removal', async () => {
-    const { WELL_KNOWN_BUCKET, WELL_KNOWN_KEY, ANNOUNCEMENT } =
-      deployed.environmentOf('Registration');
-    const endpoint = `https://a1b2c3.execute-api.${home}.amazonaws.com/prod/`;
-    await put(
-      WELL_KNOWN_BUCKET as string,
-      WELL_KNOWN_KEY as string,
-      JSON.stringify({ endpoint, region: home }),
-    );
-    const gateway = await playedApiGateway(
-      folder,
-      `arn:aws:sts::${member}:assumed-role/SC-RegistrationRole/function`,
-      (event) => invoke('Control', event),
-    );
+    const { ANNOUNCEMENT } = deployed.environmentOf('Registration');
+    const gateway = await reachedControlPlane();
     const box = await answerBox();
     const register = (type: 'Create' | 'Delete') =>
       invoke('Registration', registrationRequest(type, box.url), gateway.environment);
@@ -281,6 +294,93 @@ describe('the registration', () => {
     expect(await known()).toEqual([]);
     expect(box.answer()).toMatchObject({ Status: 'SUCCESS', Data: { Registered: 'true' } });
     box.close();
+    gateway.close();
+  });
+});
+
+describe('the heartbeat', () => {
+  const settingsKey = 'catalogue/log-settings.json';
+  const call = async (method: string, path: string, body: unknown) => {
+    const { answer } = await invoke(
+      'Control',
+      proxyEvent({ method, path, userArn: platform, body }),
+    );
+    return { status: answer.statusCode, body: JSON.parse(answer.body) };
+  };
+
+  test('carries what the registry says of an API to the enrichment, which reads its lines by it', async () => {
+    const gateway = await reachedControlPlane();
+    const box = await answerBox();
+    await invoke('Registration', registrationRequest('Create', box.url), gateway.environment);
+    box.close();
+    const beat = () => invoke('Registration', { heartbeat: true }, gateway.environment);
+    const settings = () => read(memberBucket(), settingsKey);
+
+    const restApiId = await deployedApi(await memberClient(at(), member), 'Orders');
+    const api = { accountId: member, region: home, restApiId, stage: 'prod' };
+    expect(await call('POST', '/v1/tenants', { id: 'shop', name: 'Shop' })).toMatchObject({
+      status: 201,
+    });
+    expect(await call('POST', '/v1/apis', { ...api, tenantId: 'shop' })).toMatchObject({
+      status: 201,
+    });
+    const change = (body: object) =>
+      call('PATCH', `/v1/apis/${member}/${home}/${restApiId}/prod`, body);
+
+    const text = `203.0.113.7|10/Nov/2026:13:55:36 +0000|GET|/orders|200|r-1|${restApiId}|prod|web`;
+    const json = (apiId: string) =>
+      JSON.stringify({
+        ...{ requestId: 'r-2', requestTimeEpoch: '1793570400000', status: '200' },
+        ...{ apiId, stage: 'prod', authorizer: { claims: { client_id: 'app' } } },
+      });
+    const enriched = async () => {
+      const { answer } = await invoke(
+        'Enrichment',
+        batch(text, json(restApiId), json('other12345')),
+      );
+      return answer.records.map((record: { result: string; data: string }) =>
+        record.result === 'Ok' ? rowOf(record) : record.result,
+      );
+    };
+
+    expect((await beat()).answer).toMatchObject({ done: true });
+    expect(await settings()).toMatchObject({ apis: [] });
+    const [unread, unnamed] = await enriched();
+    expect(unread).toBe('ProcessingFailed');
+    expect(unnamed.consumer ?? null).toBeNull();
+
+    const own = {
+      format:
+        '$context.identity.sourceIp|$context.requestTime|$context.httpMethod|$context.path|$context.status|$context.requestId|$context.apiId|$context.stage|$context.authorizer.claims.client_id',
+      consumer: 'authorizer.claims.client_id',
+    };
+    expect(await change(own)).toMatchObject({ status: 200, body: own });
+    // What was said an hour ago stays in use until the pipeline asks again.
+    expect((await enriched())[0]).toBe('ProcessingFailed');
+    expect((await beat()).error).toBeUndefined();
+    expect(await settings()).toMatchObject({ apis: [{ ...api, ...own, routes: [] }] });
+    const [byFormat, byKeys, foreign] = await enriched();
+    expect(byFormat).toMatchObject({
+      ...{ request_id: 'r-1', request_time: Date.UTC(2026, 10, 10, 13, 55, 36), status: 200 },
+      ...{ http_method: 'GET', path: '/orders', api_id: restApiId, consumer: 'web' },
+    });
+    expect(byKeys).toMatchObject({ request_id: 'r-2', api_id: restApiId, consumer: 'app' });
+    expect(foreign).toMatchObject({ request_id: 'r-2', api_id: 'other12345' });
+    expect(foreign.consumer ?? null).toBeNull();
+
+    await change({ format: null, consumer: null });
+    const failed = await invokeWhile(
+      'denied',
+      /log-settings/,
+      'Registration',
+      { heartbeat: true },
+      gateway.environment,
+    );
+    expect(failed.error).toBeTruthy();
+    expect((await enriched())[0]).toMatchObject({ request_id: 'r-1', consumer: 'web' });
+    await beat();
+    expect(await settings()).toMatchObject({ apis: [] });
+    expect((await enriched())[0]).toBe('ProcessingFailed');
     gateway.close();
   });
 });

@@ -65,7 +65,12 @@ describe.each(['by itself', 'through the server that holds the folder'])('an ing
       read: 50,
       stored: 50,
       sources: { count: 2, known: 0, leftOut: 1, problems: [] },
-      seen: { formats: { JSON: 50 }, emptyColumns: ['response_length', 'ip'], unowned: 0 },
+      seen: {
+        containers: { gzip: 30 },
+        formats: { 'JSON, format learned': 50 },
+        emptyColumns: ['response_length', 'ip'],
+        unowned: 0,
+      },
     });
     expect(await ingest(folder)).toMatchObject({
       code: 0,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { gatebook } from '../../fixtures/gatebook.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-summary-'));
@@ -18,6 +19,7 @@ const request = (id: number, more: object = {}) => ({
   ...more,
 });
 const whose = { accountId: '111122223333', apiId: 'a1b2c3d4e5', stage: 'prod' };
+const text = JSON.stringify(request(10));
 const json = (...values: readonly object[]) => values.map((it) => JSON.stringify(it));
 
 const fileOf = (name: string, lines: readonly string[] | Buffer): string => {
@@ -68,10 +70,34 @@ describe('the summary of an ingest', () => {
   it('names the containers and the formats that were recognised', async () => {
     const log = gzipSync(gzipSync(`${envelope(...json(request(11), request(12)))}\n`));
     const { seen } = await summaryOf('recognised.gz', log);
-    expect(seen.containers).toEqual({ 'CloudWatch envelopes': 2 });
+    expect(seen.containers).toEqual({ 'gzip twice': 2, 'CloudWatch envelopes': 2 });
     expect(seen.formats).toEqual({ JSON: 2 });
     const { out } = await textOf('recognised.gz', log);
-    expect(out).toContain('Recognised: CloudWatch envelopes, JSON.\n');
+    expect(out).toContain('Recognised: gzip twice, CloudWatch envelopes, JSON.\n');
+  });
+
+  it.each<[string, () => Buffer, string]>([
+    ['UTF-16', () => Buffer.from(`\ufeff${text}\r\n`, 'utf16le'), 'UTF-16'],
+    ['zip', () => Buffer.from(zipSync({ 'a.log': Buffer.from(text) })), 'zip'],
+    ['objects without newlines', () => Buffer.from(`${text}${text}`), 'JSON not line by line'],
+    [
+      'CSV',
+      () => Buffer.from(`@timestamp,@message\n1,"${text.replaceAll('"', '""')}"\n`),
+      'CSV with names',
+    ],
+  ])('names what a file as a whole is: %s, in a dry run too', async (_, bytes, name) => {
+    const { seen } = await summaryOf('whole.log', bytes());
+    expect(Object.keys(seen.containers)).toContain(name);
+    const dry = await summaryOf('whole.log', bytes(), '--dry-run');
+    expect(dry.summary.seen.containers).toEqual(seen.containers);
+  });
+
+  it('says where a format was learned from the lines', async () => {
+    const lines = json(...Array.from({ length: 30 }, (_, id) => request(200 + id)));
+    const { seen } = await summaryOf('learned.log', lines);
+    expect(seen.formats).toEqual({ 'JSON, format learned': 30 });
+    const { out } = await textOf('learned.log', lines, '--dry-run');
+    expect(out).toContain('Recognised: JSON, format learned.\n');
   });
 
   it('shows a line for each reason, with its place and what is wrong with it', async () => {
