@@ -49,6 +49,12 @@ export const suites: readonly Suite[] = [
     what: 'the proof of isolation: 240 honest reports of hostile names, and leaks planted',
   },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
+  {
+    name: 'contributing',
+    command: 'npm run test:contributing',
+    what: 'the pages for contributors, followed on a copy of the tree',
+  },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
@@ -92,12 +98,6 @@ export const longSuites: readonly Suite[] = [
     // Its bounds are times: nothing runs beside it.
     cores: 2,
     what: 'clients that mean harm, against a real server',
-  },
-  { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
-  {
-    name: 'contributing',
-    command: 'npm run test:contributing',
-    what: 'the pages for contributors, followed on a copy of the tree',
   },
   {
     name: 'isolation-long',

@@ -126,7 +126,7 @@ test('an empty file is nothing, and no mistake', async () => {
   });
 });
 
-const many = (lines = 400) => Array.from({ length: lines }, () => `${good(fresh())}\n`).join('');
+const many = () => Array.from({ length: 400 }, () => `${good(fresh())}\n`).join('');
 
 test('gzip is told by its first bytes, whatever the file is called', async () => {
   expect((await ingested(gzipSync(many()), 'plain.log')).summary.stored).toBe(400);
@@ -147,11 +147,11 @@ test('of a gzip file that is cut off, the lines before are stored and the damage
 });
 
 test('a damaged gzip stream on standard input is read up to the damage too', async () => {
-  const damaged = gzipSync(many(60));
+  const damaged = gzipSync(many());
   damaged.writeUInt32LE(0, damaged.length - 8);
   const summary = await shared.ingest([textSource(damaged, 'stdin', 7)]);
   addsUp(summary);
-  expect(summary).toMatchObject({ read: 61, stored: 60, reasons: { gzip_damaged: 1 } });
+  expect(summary).toMatchObject({ read: 401, stored: 400, reasons: { gzip_damaged: 1 } });
 });
 
 test('rejected lines are kept once, however often they come', async () => {
