@@ -33,6 +33,12 @@ def outputs(pattern):
         yield {"OutputKey": name, "OutputValue": value}
 
 
+def resources(pattern):
+    """The resources of the first such template, as CloudFormation lists those of a stack."""
+    for name, resource in next(templates(pattern), {}).get("Resources", {}).items():
+        yield {"LogicalResourceId": name, "ResourceType": resource["Type"], "PhysicalResourceId": f"{name}-x"}
+
+
 def state_machines():
     """The state machines of the synthesised stacks, by their own names or as CloudFormation names them."""
     for template in templates("Gatebook-*.template.json"):
@@ -90,6 +96,8 @@ def answer(model, params, **_):
     parsed = sample(model.output_shape) if model.output_shape else {}
     if model.name == "DescribeStacks":
         parsed["Stacks"][0]["Outputs"] = list(outputs(f"{argument('--stack-name')}.template.json"))
+    if model.name == "DescribeStackResources":
+        parsed["StackResources"] = list(resources(f"{argument('--stack-name')}.template.json"))
     if model.name == "GetProvisionedProductOutputs":
         wanted = argument("--output-keys")
         offered = outputs("*.product.template.json")
