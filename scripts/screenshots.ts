@@ -54,6 +54,8 @@ await mkdir(folder, { recursive: true });
 const dataFolder = await openDataFolder(dataDir);
 try {
   await seedDemo(dataFolder, new Date(), () => undefined);
+  const tenant = await dataFolder.registry.get('tenants', 'acme');
+  if (!tenant) throw new Error('The demonstration has no tenant acme.');
   const server = await startServer({
     engine: dataFolder.lake.engine,
     registry: dataFolder.registry,
@@ -67,7 +69,7 @@ try {
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
   });
-  const link = server.linkFor({ kind: 'tenant', tenantUid: 'acme' }, hourMs);
+  const link = server.linkFor({ kind: 'tenant', tenantUid: tenant.item.uid }, hourMs);
   for (const shot of shots) await take(browser, link, shot);
   await browser.close();
   await server.close();
