@@ -26,8 +26,13 @@ const strings: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The same with every value in quotes, as some write CSV. */
-const quoted = (format: string): string => format.replaceAll(/\$context\.[\w.]+/g, '"$&"');
+/** A format as people have it: as it is, and in another way of writing. */
+const writings: Readonly<Record<string, (format: string) => readonly string[]>> = {
+  // The developer guide's example has no space between the time and the request.
+  'Common Log Format': (format) => [format, format.replace('] "', ']"')],
+  // With every value in quotes.
+  CSV: (format) => [format, format.replaceAll(/\$context\.[\w.]+/g, '"$&"')],
+};
 
 /**
  * What is guessed has to look it: people put further values behind Common Log Format, and one of those is no error and no id.
@@ -59,9 +64,9 @@ let readers: readonly DeclaredFormat[] | undefined;
 /** The readers of text formats, the more particular ones first; made when the first line needs one. */
 export const knownTexts = (): readonly DeclaredFormat[] => {
   readers ??= Object.entries(strings).flatMap(([name, formats]) =>
-    [...formats, ...(name === 'CSV' ? formats.map(quoted) : [])].map((format) =>
-      believable(declaredFormat(format, name)),
-    ),
+    formats
+      .flatMap((format) => writings[name]?.(format) ?? [format])
+      .map((format) => believable(declaredFormat(format, name))),
   );
   return readers;
 };

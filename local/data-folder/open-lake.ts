@@ -103,7 +103,9 @@ async function openDatabaseOfLake({
       await setAsideDamage();
       const known = await plan();
       const summary = await guarded(folder.root, () =>
-        ingest({ store, plan: known, workers: threads }, sources, options),
+        database.besidesThreads(() =>
+          ingest({ store, plan: known, workers: threads }, sources, options),
+        ),
       );
       await tidy();
       return summary;

@@ -177,6 +177,36 @@ describe.each(Object.entries(containers))('%s', (_, contain) => {
   });
 });
 
+/** What a client, or a team, may have put into a request beside what every line has: all of it is to come through. */
+const whole = fc.record({
+  ...{ requestId: fc.uuid(), requestTimeEpoch: fc.constant('1794318936451') },
+  ...{ status: fc.constantFrom('200', '404', '-'), httpMethod: fc.constantFrom('GET', 'POST') },
+  path: fc.string({ unit: 'grapheme' }).map((text) => `/${text}`),
+  userAgent: fc.string({ unit: 'binary' }),
+  identity: fc.record({ sourceIp: fc.ipV4(), caller: fc.string() }),
+  note: fc.option(fc.string({ unit: 'grapheme' })),
+  authorizer: fc.record({ claims: fc.record({ sub: fc.string(), tier: fc.constant('gold') }) }),
+});
+
+test.each(Object.entries(containers))(
+  'rows read through %s are to the cell those read plain, but for the event they came in',
+  (_, contain) => {
+    const cellsOf = (records: readonly EnrichedRecord[]) =>
+      records.map((it) =>
+        it.kind === 'row' ? it.cells.with(cellIndex.event_id, null) : [it.reason],
+      );
+    fc.assert(
+      fc.property(fc.array(whole, { minLength: 1, maxLength: 5 }), (requests) => {
+        const lines = requests.map((it) => JSON.stringify(it));
+        const plain = lines.flatMap((line) => cellsOf(enriched(line)));
+        expect(plain).toHaveLength(requests.length);
+        expect(cellsOf(enriched(contain(lines)))).toEqual(plain);
+      }),
+      { numRuns: runs },
+    );
+  },
+);
+
 describe('a declared format', () => {
   const always = ['requestId', 'requestTime', 'httpMethod', 'status'];
   const others = [
