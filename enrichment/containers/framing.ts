@@ -1,3 +1,5 @@
+import { keyedColumnOf } from '../../core/access-log/keys.js';
+
 /** How the records of a text follow each other. */
 export type Framing =
   /** One a line, whatever a line is. */
@@ -114,5 +116,7 @@ const isCsvHeader = (cells: readonly string[]): boolean => {
   if (names.includes('@message')) return true;
   // What the CloudWatch console downloads.
   if (names.includes('message') && (names.includes('timestamp') || names.length === 1)) return true;
-  return names.length >= 4 && names.every((name) => /^@?[A-Za-z][\w.@]*$/.test(name));
+  if (names.length < 4 || !names.every((name) => /^@?[A-Za-z][\w.@]*$/.test(name))) return false;
+  // A row may be words alone too. Without a time and an identity, no row below can be read anyway.
+  return names.filter((name) => keyedColumnOf(name) !== undefined).length >= 2;
 };

@@ -18,6 +18,7 @@ import { lakeMemory } from '../lake/duckdb.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { createManifest } from '../lake/manifest.js';
+import { isOutOfMemory } from '../lake/memory-error.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { createPositions, findPositions } from '../lake/positions.js';
@@ -191,8 +192,8 @@ async function soundCatalogue(
 }
 
 /**
- * Gives the rows that are stored the names of a catalogue that came after them. Naming writes files anew: where the disk has
- * no room for that, the rows can be read as they are, and the next opening names them.
+ * Gives the rows that are stored the names of a catalogue that came after them. Naming writes files anew: where the disk or
+ * the memory has no room for that, the rows can be read as they are, and the next opening names them.
  */
 async function nameStoredKeys(
   db: Database,
@@ -205,9 +206,14 @@ async function nameStoredKeys(
     const retired = await nameKeys(db, folder, store, catalogue);
     await Promise.all(retired.map((file) => rm(file, { force: true })));
   } catch (error) {
-    if (!isDiskFull(error)) throw error;
+    const lacks = isDiskFull(error)
+      ? `The disk that holds the data folder ${folder.root} has no room`
+      : isOutOfMemory(error)
+        ? "The database's memory does not suffice"
+        : undefined;
+    if (lacks === undefined) throw error;
     alert(
-      `The disk that holds the data folder ${folder.root} has no room to name the keys of stored requests by ${folder.catalogue}. They stay as they are until there is room and the folder is opened again.`,
+      `${lacks} to name the keys of stored requests by ${folder.catalogue}. They stay as they are until there is room and the folder is opened again.`,
     );
   }
 }

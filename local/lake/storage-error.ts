@@ -9,9 +9,11 @@ const unwritable =
 const wordsOf = (error: Error): string =>
   `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`;
 
-/** Whether a write failed because there was no room. */
+/** Whether a write failed because there was no room on the disk. */
 export const isDiskFull = (error: unknown): boolean =>
-  isNativeError(error) && full.test(wordsOf(error));
+  error instanceof ProductError
+    ? error.code === 'disk-full'
+    : isNativeError(error) && full.test(wordsOf(error));
 
 /**
  * What a failed write means to the user: a full disk or a folder that cannot be written. Anything else comes back

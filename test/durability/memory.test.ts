@@ -60,6 +60,44 @@ test('a log of 150,000 rows of the roll-ups is stored in 100 MB of database memo
   });
 });
 
+test('a folder whose memory does not suffice to name keys opens with its rows as they are, and names them once it does', async () => {
+  const dataDir = path.join(temporaryFolder(), 'data');
+  const requests = 100_000;
+  const log = path.join(temporaryFolder(), 'access.log');
+  const lines = Array.from({ length: requests }, (_, index) =>
+    logLine({
+      id: `${index}`,
+      account: '111122223333',
+      region: 'eu-west-1',
+      time: noon + index,
+    }).replace('"requestId"', '"apiKeyId":"k1","requestId"'),
+  );
+  writeFileSync(log, `${lines.join('\n')}\n`);
+  await withMemory('250MB', dataDir, async (lake) => void (await lake.ingest([fileSource(log)])));
+  writeFileSync(
+    path.join(dataDir, 'catalogue.json'),
+    JSON.stringify({
+      generatedAt: '2026-11-22T10:00:00.000Z',
+      keys: { k1: 'Acme mobile' },
+      plans: [{ name: 'Gold', stages: ['a1b2c3d4e5:prod'], keys: ['k1'] }],
+    }),
+  );
+  const named = 'SELECT count(*) AS n, count(consumer) AS named FROM requests';
+  const alerts: string[] = [];
+  const small = await openLake({
+    dataDir,
+    memoryLimit: '20MB',
+    threads: 2,
+    alert: (sentence) => void alerts.push(sentence),
+  });
+  expect(await ask(small, named)).toEqual([{ n: requests, named: 0 }]);
+  await small.close();
+  expect(alerts).toEqual([expect.stringMatching(/memory does not suffice to name the keys/)]);
+  await withMemory('250MB', dataDir, async (lake) => {
+    expect(await ask(lake, named)).toEqual([{ n: requests, named: requests }]);
+  });
+});
+
 test('what does not fit into memory is refused in a sentence, and what was there before counts', async () => {
   const dataDir = path.join(temporaryFolder(), 'data');
   const few = sparseLog(100);

@@ -16,7 +16,16 @@ import { logFile } from '../fixtures/other-peoples-logs.js';
  */
 const folder = logFile('made-by-tools');
 
-async function rowsOf(name: string, inChunksOf?: number): Promise<readonly unknown[]> {
+/** What a file of the folder is, from the outside in, by its name. */
+const containersOf = (name: string): readonly string[] => {
+  if (name.includes('utf-16')) return ['UTF-16'];
+  const found = Object.entries(endings).find(([ending]) => name.endsWith(ending));
+  const within = /^(\w+)-in-gzip/.exec(name)?.[1];
+  return [...(found ? [found[1]] : []), ...(within ? [within] : [])];
+};
+const endings = { '.bz2': 'bzip2', '.zip': 'zip', '.gz': 'gzip', '.zst': 'zstd' };
+
+async function read(name: string, inChunksOf?: number) {
   const file = path.join(folder, name);
   const source =
     inChunksOf === undefined
@@ -29,7 +38,14 @@ async function rowsOf(name: string, inChunksOf?: number): Promise<readonly unkno
     origin: { reader: lineReader() },
   };
   const rows: unknown[] = [];
-  for await (const piece of sourcePieces(source, spool, () => {}, false)) {
+  const containers: string[] = [];
+  for await (const piece of sourcePieces(
+    source,
+    spool,
+    () => {},
+    false,
+    (it) => containers.push(it),
+  )) {
     expect(piece.kind === 'lines' || piece.kind === 'pause').toBe(true);
     if (piece.kind !== 'lines') continue;
     for (const line of linesOf(Buffer.from(piece.bytes))) {
@@ -38,15 +54,17 @@ async function rowsOf(name: string, inChunksOf?: number): Promise<readonly unkno
       }
     }
   }
-  return rows;
+  return { rows, containers };
 }
 
 test.each(readdirSync(folder).filter((name) => name !== 'plain.ndjson'))(
-  '%s holds the rows of the plain file, however its bytes come',
+  '%s holds the rows of the plain file and is called what it is, however its bytes come',
   async (name) => {
-    const plain = await rowsOf('plain.ndjson');
-    expect(plain).toHaveLength(200);
-    expect(await rowsOf(name)).toEqual(plain);
-    expect(await rowsOf(name, 7)).toEqual(plain);
+    const plain = await read('plain.ndjson');
+    expect(plain.rows).toHaveLength(200);
+    expect(plain.containers).toEqual([]);
+    const expected = { rows: plain.rows, containers: containersOf(name) };
+    expect(await read(name)).toEqual(expected);
+    expect(await read(name, 7)).toEqual(expected);
   },
 );

@@ -68,6 +68,7 @@ export const usageRoutes: AddRoutes = (app, { registry, usage }) => {
         'query-timed-out',
         'query-too-large',
         'out-of-memory',
+        'disk-full',
         'query-failed',
         'aws-throttled',
         'aws-access-denied',

@@ -169,6 +169,39 @@ describe('the summary of an ingest', () => {
   });
 });
 
+describe('a log that is known and not read', () => {
+  const id = 'e21d5914-d1e1-4e48-8826-8c968a40276a';
+  const shapes: Readonly<Record<string, readonly [line: string, hint: string]>> = {
+    "a function's log": [`START RequestId: ${id} Version: $LATEST`, "a function's own log"],
+    'an execution log': [`(${id}) Method request path: {}`, 'Read the access log of the stage'],
+    'a load balancer': [
+      'h2 2026-11-10T13:55:36.123456Z app/my-lb/50dc6c495c0c9188 192.0.2.10:2817 198.51.100.1:80 0 0 0 200',
+      'load balancer',
+    ],
+    CloudFront: ['#Version: 1.0', 'CloudFront'],
+    S3: [`${'0'.repeat(64)} bucket [10/Nov/2026:13:55:36 +0000] 192.0.2.10 -`, 'access log of S3'],
+    'a VPC': ['2 111122223333 eni-0a1b 192.0.2.10 192.0.2.11 1 2 6 1 1 1 2 ACCEPT OK', 'a VPC'],
+    CloudTrail: ['{"eventVersion":"1.08","eventName":"GetItem"}', 'CloudTrail'],
+    WAF: ['{"timestamp":1794318936451,"formatVersion":1,"webaclId":"arn:x"}', 'AWS WAF'],
+    'a web server': [`192.0.2.10 - - [${time}] "GET / HTTP/1.1" 200 612 "-" "curl"`, 'web server'],
+    'a line that is cut off': [JSON.stringify(request(1)).slice(0, 60), 'ends before its JSON'],
+    'a text of its own': ['GET /orders took 41 ms', '--format'],
+    'what is about no request': [`{"requestId":"${id}","requestTime":"${time}"}`, '--format'],
+    Parquet: ['PAR1', 'a Parquet file. Read the log it was made of'],
+    'a web page': ['<!DOCTYPE html><html></html>', 'It was saved in place of the log'],
+    xz: ['\u00fd7zXZ\0', 'xz -d'],
+    'a PDF': ['%PDF-1.7', 'a PDF. Export the log as text'],
+    'an SQLite database': ['SQLite format 3\0', 'Export its table as CSV or JSON'],
+    'a tar archive': [`a.log${'\0'.repeat(252)}ustar`, 'tar -xf'],
+  };
+  it.each(Object.entries(shapes))('%s: says what it is, or what to do', async (_, [line, hint]) => {
+    const bytes = Buffer.from(`${line}\n`, 'latin1');
+    const { code, out } = await textOf('foreign.log', bytes, '--dry-run');
+    expect(code).toBe(1);
+    expect(out).toContain(hint);
+  });
+});
+
 describe('a dry run', () => {
   it('shows the first ten rows as they would be stored, and the summary, and stores nothing', async () => {
     const lines = [
