@@ -122,7 +122,7 @@ export function enrichRecord(bytes: Buffer, reading: ReadingSetup): readonly Enr
   if (plain === null) return [rejected('bad_container')];
   const text = textOfBytes(plain);
   if (text === null) return [rejected('invalid_utf8')];
-  const lines = linesOfText(text, reading.origin.reader.linesOnly);
+  const lines = linesOfText(text, { linesOnly: reading.origin.reader.linesOnly });
   if (lines.length === 0) return [rejected('empty')];
   return lines.flatMap((line) =>
     enrichAll(line, reading).records.map((found) =>

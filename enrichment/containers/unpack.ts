@@ -88,7 +88,7 @@ function linesOf(
 ): Unpacked {
   const bytes = decompressedRecord(Buffer.from(base64, 'base64'), budget);
   const text = bytes === null ? null : textOfBytes(bytes);
-  const lines = text === null ? [] : linesOfText(text);
+  const lines = text === null ? [] : linesOfText(text, { most: budget.records + 1 });
   budget.records -= lines.length;
   if (text === null || budget.records < 0) {
     const kept = JSON.stringify({ data: base64 });
@@ -105,13 +105,33 @@ function linesOf(
   return { names: [...names], records };
 }
 
-/** The lines of a text, or its JSON values where they do not stand line by line. */
-export function linesOfText(text: string, linesOnly = false): readonly string[] {
-  const lines =
-    !linesOnly && framingOf(text, true) === 'values'
-      ? [...valueLines(Buffer.from(text))].map((line) => Buffer.from(line).toString())
-      : text.split('\n');
-  return lines.filter((line) => line.trim() !== '');
+/**
+ * The lines of a text, or its JSON values where they do not stand line by line.
+ *
+ * @param most so many of them are looked for at most: millions of tiny ones take far more memory than their text
+ */
+export function linesOfText(
+  text: string,
+  { linesOnly = false, most = Number.POSITIVE_INFINITY } = {},
+): readonly string[] {
+  const isValues = !linesOnly && framingOf(text, true) === 'values';
+  const lines: string[] = [];
+  for (const line of isValues ? valuesOf(text) : linesIn(text)) {
+    if (line.trim() !== '' && lines.push(line) >= most) break;
+  }
+  return lines;
+}
+
+function* valuesOf(text: string): Generator<string> {
+  for (const line of valueLines(Buffer.from(text))) yield Buffer.from(line).toString();
+}
+
+function* linesIn(text: string): Generator<string> {
+  for (let start = 0; start <= text.length; ) {
+    const end = text.indexOf('\n', start);
+    yield text.slice(start, end < 0 ? undefined : end);
+    start = end < 0 ? text.length + 1 : end + 1;
+  }
 }
 
 /** What the inner container does not know, the outer one may. */

@@ -41,8 +41,6 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   const seen = new Map<string, SeenFile>();
   const read = new Map<string, LogProgress>();
   const examples = new Map<string, readonly string[]>();
-  /** The time of the newest file that this look meets, by the clock of each list's own file system. */
-  const newest = new Map<FileList, number>();
   /** Whether this look has read all that there is. */
   let isComplete = true;
   /** What to remember of the batch under way, once it counts. */
@@ -54,11 +52,11 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
 
   const remember = (file: string, found: Stats): void => void seen.set(file, seenAs(found));
 
-  /** Files that may have something new. */
-  const changed = async (): Promise<Map<string, Stats>> => {
+  /** Files that may have something new, and the time of the newest, by the clock of each list's own file system. */
+  const changed = async () => {
     const files = new Map<string, Stats>();
+    const newest = new Map<FileList, number>();
     const listed = new Set<string>();
-    newest.clear();
     for (const list of lists) {
       for (const file of await list.files()) {
         listed.add(file);
@@ -69,7 +67,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       }
     }
     for (const file of seen.keys()) if (!listed.has(file)) seen.delete(file);
-    return files;
+    return { files, newest };
   };
 
   async function* sources(reader: Reader, stop: AbortSignal): AsyncGenerator<LineSource> {
@@ -78,7 +76,8 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
     for (const list of lists) begun.push(...(await list.begin(reader, whenCounted)));
     if (begun.length > 0) return yield* begun;
     isComplete = true;
-    const files = [...(await changed())].map(([path, found]) => ({
+    const look = await changed();
+    const files = [...look.files].map(([path, found]) => ({
       path,
       found,
       bytes: found.size,
@@ -110,7 +109,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
       }
     }
     // Only now is it true of all files that are older than the newest of these.
-    if (isComplete) for (const [list, ms] of newest) yield* list.readUntil(ms, whenCounted);
+    if (isComplete) for (const [list, ms] of look.newest) yield* list.readUntil(ms, whenCounted);
   }
 
   async function* newIn(
@@ -190,7 +189,7 @@ export async function followedFiles(named: readonly string[], now = Date.now): P
   };
 
   return {
-    hasNews: async () => (await changed()).size > 0,
+    hasNews: async () => (await changed()).files.size > 0,
     sources,
     // What was handed out is not looked for again, once it counts.
     counted: () => {

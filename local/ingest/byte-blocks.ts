@@ -83,7 +83,9 @@ export function createBlockCutter(blockBytes: number): BlockCutter {
         yield endLong();
         continue;
       }
-      const taken = Math.min(rest.length, block.length - filled);
+      // What is unpacked may come by many megabytes: only a long line makes a block larger.
+      const full = filled < blockBytes ? blockBytes : block.length;
+      const taken = Math.min(rest.length, full - filled);
       block.set(rest.subarray(0, taken), filled);
       filled += taken;
       rest = rest.subarray(taken);

@@ -18,6 +18,9 @@ const order = (formats: readonly DocumentFormat[], told: string[] = []) => ({
   tell: (sentence: string) => void told.push(sentence),
 });
 
+/** A process numbers the charts that it draws, and this one may have drawn others before. */
+const withoutNumbers = (html = ''): string => html.replaceAll(/\bzr\d+-/g, 'zr-');
+
 test('documents are drawn in a thread as they are here', async () => {
   const renderer = threadRenderer(here('../../local/reports/draw-worker-entry.js'));
   try {
@@ -25,7 +28,8 @@ test('documents are drawn in a thread as they are here', async () => {
     expect(documents.map(({ format }) => format)).toEqual(['csv', 'html', 'pdf', 'xlsx']);
     const [csv, html] = documents.map(({ bytes }) => Buffer.from(bytes).toString());
     expect(csv).toBe(Buffer.from(await documentWriters.csv(report, null)).toString());
-    expect(html).toBe(Buffer.from(await documentWriters.html(report, null)).toString());
+    const drawnHere = Buffer.from(await documentWriters.html(report, null)).toString();
+    expect(withoutNumbers(html)).toBe(withoutNumbers(drawnHere));
   } finally {
     await renderer.close();
   }

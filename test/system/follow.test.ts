@@ -137,6 +137,26 @@ describe('a log that is followed', () => {
       expect(await following(readerOf(lake), [log])).toBeUndefined();
     }));
 
+  it('may be looked at while it is read, and how far it was read is kept all the same', async () => {
+    writeFileSync(log, lines(1));
+    const followed = await followedFiles([log]);
+    const positions = async () => new Map<string, string>();
+    const kept = async () => {
+      const keys: (string | undefined)[] = [];
+      for await (const source of followed.sources({ positions }, new AbortController().signal)) {
+        if (source.kind === 'stream') for await (const _ of source.chunks);
+        keys.push(source.position?.key);
+        void followed.hasNews();
+      }
+      followed.counted();
+      return keys;
+    };
+    const [begun] = await kept();
+    await sleep(5);
+    appendFileSync(log, lines(1));
+    expect((await kept()).at(-1)).toBe(begun);
+  });
+
   it('that was taken back is read from its start again', () =>
     withLake(temporaryFolder(), async (lake) => {
       writeFileSync(log, lines(10));
