@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { visibleText } from '../../core/text/visible-text.js';
+import { growingBytes } from './growing-bytes.js';
 import type { RejectedSample } from './rejected-lines.js';
 
 /** Lines that were rejected for one reason. */
@@ -25,11 +26,13 @@ const shortLine = 256;
 
 /** Gathers lines, each once: a megabyte of the same three bytes is one line and a number. */
 export function gatherRejected() {
-  const lines: Uint8Array[] = [];
-  const hashes: string[] = [];
+  // A block may hold a hundred thousand of them.
+  const lines = growingBytes();
+  const hashes = growingBytes();
   const samples: RejectedPortion['samples'][number][] = [];
   const known = new Set<string>();
   let times = 0;
+  let count = 0;
   return {
     /**
      * @param kept the line without its newline, or so many of its bytes as are kept; must not change any more
@@ -45,15 +48,17 @@ export function gatherRejected() {
       if (!isShort && !isNew(known, key)) return;
       if (samples.length < mostSamples) {
         const bytes = whole?.length ?? text.length;
-        samples.push({ at: hashes.length, line, bytes, beginning: beginningOf(text) });
+        samples.push({ at: count, line, bytes, beginning: beginningOf(text) });
       }
-      hashes.push(key);
-      lines.push(text, newline);
+      if (count++ > 0) hashes.appendLatin1(',');
+      hashes.appendLatin1(key);
+      lines.append(text);
+      lines.append(newline);
     },
     portion: (): RejectedPortion => ({
       times,
-      lines: Buffer.concat(lines),
-      hashes: hashes.join(),
+      lines: lines.bytes(),
+      hashes: hashes.bytes().toString('latin1'),
       samples,
     }),
   };
