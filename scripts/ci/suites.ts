@@ -12,6 +12,13 @@ export const suites: readonly Suite[] = [
     what: 'README: install, serve, all tests, in a fresh clone',
   },
   {
+    name: 'ways-out',
+    command: 'npm run test:ways-out',
+    what: 'row security on every way out, 10,000 random registries',
+  },
+  { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  {
     name: 'properties',
     command: 'npm run test:properties',
     what: 'random cases, twenty times as many as in npm test',
@@ -26,18 +33,12 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:system',
     what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
   },
-  { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
   {
     name: 'api',
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
   },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
-  {
-    name: 'ways-out',
-    command: 'npm run test:ways-out',
-    what: 'row security on every way out, 10,000 random registries',
-  },
   {
     name: 'docs-aws',
     command: 'npm run docs:aws',
@@ -48,7 +49,6 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:isolation',
     what: 'the proof of isolation: 240 honest reports of hostile names, and leaks planted',
   },
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
   {
     name: 'contributing',
