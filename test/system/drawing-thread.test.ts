@@ -18,8 +18,15 @@ const order = (formats: readonly DocumentFormat[], told: string[] = []) => ({
   tell: (sentence: string) => void told.push(sentence),
 });
 
-/** A process numbers the charts that it draws, and this one may have drawn others before. */
-const withoutNumbers = (html = ''): string => html.replaceAll(/\bzr\d+-/g, 'zr-');
+/** A process numbers the charts and styles that it draws, and this one may have drawn others before. */
+function renumbered(html = ''): string {
+  const numbers = new Map<string, number>();
+  return html.replaceAll(/\bzr\d+-[a-z-]+\d+/g, (name) => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return `zr-${number}`;
+  });
+}
 
 test('documents are drawn in a thread as they are here', async () => {
   const renderer = threadRenderer(here('../../local/reports/draw-worker-entry.js'));
@@ -29,7 +36,7 @@ test('documents are drawn in a thread as they are here', async () => {
     const [csv, html] = documents.map(({ bytes }) => Buffer.from(bytes).toString());
     expect(csv).toBe(Buffer.from(await documentWriters.csv(report, null)).toString());
     const drawnHere = Buffer.from(await documentWriters.html(report, null)).toString();
-    expect(withoutNumbers(html)).toBe(withoutNumbers(drawnHere));
+    expect(renumbered(html)).toBe(renumbered(drawnHere));
   } finally {
     await renderer.close();
   }
