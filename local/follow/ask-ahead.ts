@@ -1,13 +1,12 @@
 import { open } from 'node:fs/promises';
+import { inBatches } from '../sources/batches.js';
 import type { LogReader } from '../sources/log-reader.js';
 import { contentKey } from '../sources/position-keys.js';
 import { logBeginning, startOf } from './growing-log.js';
 import { keyOfRotated } from './rotated-log.js';
 
-/** A server takes so many keys in one request, and so many requests in a minute. A file has two at most. */
+/** A file has two keys at most. */
 const filesOfBatch = 500;
-/** Of larger files that are read as a whole few are looked through before the first of them is read. */
-const bytesOfBatch = 64 * 1024 * 1024;
 
 /** A file, and a reader that knows how far it was read. */
 interface Asked<File> {
@@ -28,19 +27,17 @@ export async function* askedAhead<File extends { readonly path: string; readonly
   reader: Pick<LogReader, 'positions'>,
   isFinished: (file: File) => boolean,
 ): AsyncGenerator<Asked<File>> {
-  let batch: { readonly file: File; readonly keys: Keys }[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    // One that cannot be read is met again when that is tried.
-    const keys = await keysOf(file.path, isFinished(file)).catch(() => noKeys);
-    batch.push({ file, keys });
-    bytes += keys.content === undefined ? 0 : file.bytes;
-    if (batch.length < filesOfBatch && bytes < bytesOfBatch) continue;
+  const keyed = async function* () {
+    for (const file of files) {
+      // One that cannot be read is met again when that is tried.
+      const keys = await keysOf(file.path, isFinished(file)).catch(() => noKeys);
+      yield { file, keys };
+    }
+  };
+  const bytesOf = ({ file, keys }: Keyed<File>) => (keys.content === undefined ? 0 : file.bytes);
+  for await (const batch of inBatches(keyed(), { most: filesOfBatch, bytesOf })) {
     yield* answered(batch, reader);
-    batch = [];
-    bytes = 0;
   }
-  yield* answered(batch, reader);
 }
 
 interface Keys {
@@ -48,6 +45,11 @@ interface Keys {
   readonly content?: string;
 }
 const noKeys: Keys = { all: [] };
+
+interface Keyed<File> {
+  readonly file: File;
+  readonly keys: Keys;
+}
 
 async function keysOf(path: string, isFinished: boolean): Promise<Keys> {
   const handle = await open(path, 'r');
@@ -61,7 +63,7 @@ async function keysOf(path: string, isFinished: boolean): Promise<Keys> {
 }
 
 async function* answered<File>(
-  batch: readonly { readonly file: File; readonly keys: Keys }[],
+  batch: readonly Keyed<File>[],
   reader: Pick<LogReader, 'positions'>,
 ): AsyncGenerator<Asked<File>> {
   const keys = new Set(batch.flatMap(({ keys: { all } }) => all));

@@ -94,7 +94,11 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
     await setting.run('SET GLOBAL parquet_metadata_cache = true');
     const writing = await connect();
     let besides = 0;
-    const answerIn = (threads: number) => setting.run(`SET GLOBAL threads = ${threads}`);
+    let isClosed = false;
+    const answerIn = async (threads: number): Promise<void> => {
+      // Work that the closing ends tells why it ended.
+      if (!isClosed) await setting.run(`SET GLOBAL threads = ${threads}`);
+    };
     const pool = await connectionPool(readers, connect);
     const read = (sql: string, parameters: readonly QueryParameter[] = []) =>
       told(pool.use((connection) => rowsOf(connection, sql, parameters)));
@@ -115,6 +119,7 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
         }
       },
       close: async () => {
+        isClosed = true;
         await pool.close();
         writing.closeSync();
         setting.closeSync();
@@ -149,18 +154,24 @@ const writerOn = (
       throw error;
     }
   },
-  append: async (table, rows) => {
-    const appender = await connection.createAppender(table);
-    try {
-      for (const row of rows) {
-        for (const value of row) appendOne(appender, value);
-        appender.endRow();
-      }
-    } finally {
-      appender.closeSync();
-    }
-  },
+  append: (table, rows) => told(appendAll(connection, table, rows)),
 });
+
+async function appendAll(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly AppendedValue[]>,
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  try {
+    for (const row of rows) {
+      for (const value of row) appendOne(appender, value);
+      appender.endRow();
+    }
+  } finally {
+    appender.closeSync();
+  }
+}
 
 type Appender = Awaited<ReturnType<DuckDBConnection['createAppender']>>;
 

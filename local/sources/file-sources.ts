@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isSeen, type SeenFile, seenAs } from '../files/seen-file.js';
 import { fileSource, type LineSource, streamSource } from '../ingest/line-source.js';
+import { inBatches } from './batches.js';
 import type { FoundFile } from './find-files.js';
 import type { LogReader } from './log-reader.js';
 import { contentKey } from './position-keys.js';
@@ -17,7 +18,8 @@ export async function* fileSources(
   files: Iterable<FoundFile>,
   onKnown: (file: string) => void,
 ): AsyncGenerator<LineSource> {
-  for (const batch of batchesOf(files)) {
+  const bytesOf = (file: FoundFile) => (isAsked(file) ? file.bytes : 0);
+  for await (const batch of inBatches(files, { most: 1000, bytesOf })) {
     const looked = new Map<FoundFile, Looked>();
     for (const file of batch) {
       const content = isAsked(file) ? await lookedThrough(file.path) : undefined;
@@ -65,22 +67,3 @@ const isUnchanged = (file: string, { seen }: Looked): Promise<boolean> =>
 
 /** Whether it depends on what was read before that a file is read. */
 const isAsked = (file: FoundFile): boolean => file.regular && !file.named;
-
-/** A server takes so many keys in one request, and so many requests in a minute. */
-const filesOfBatch = 1000;
-/** Of larger files few are looked through before the first of them is read. */
-const bytesOfBatch = 64 * 1024 * 1024;
-
-function* batchesOf(files: Iterable<FoundFile>): Generator<readonly FoundFile[]> {
-  let batch: FoundFile[] = [];
-  let bytes = 0;
-  for (const file of files) {
-    batch.push(file);
-    bytes += isAsked(file) ? file.bytes : 0;
-    if (batch.length < filesOfBatch && bytes < bytesOfBatch) continue;
-    yield batch;
-    batch = [];
-    bytes = 0;
-  }
-  yield batch;
-}

@@ -1,17 +1,15 @@
 import { replayRejected } from '../../local/ingest/replay.js';
-import { openDuckdb } from '../../local/lake/duckdb.js';
-import { openLakeFolder } from '../../local/lake/lake-folder.js';
 import { allRejected } from '../../local/lake/rejected-lines.js';
 import { gatherRejected } from '../../local/lake/rejected-portion.js';
 import { rejectedRecords } from '../../local/lake/rejected-records.js';
-import { openRejected } from '../../local/lake/rejected-recovery.js';
-import { createStore, type Store } from '../../local/lake/store.js';
+import type { Store } from '../../local/lake/store.js';
 import {
   ask,
   logLine,
   removeTemporaryFolders,
   temporaryFolder,
   withLake,
+  withStore,
 } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
@@ -22,16 +20,7 @@ const requests = 12_000;
 test('of a replay that is killed while others make their lines count, every line is there for the next', async () => {
   const dataDir = temporaryFolder();
   await withLake(dataDir, async () => {});
-  const folder = await openLakeFolder(dataDir, () => {});
-  const database = await openDuckdb({
-    file: folder.database,
-    spill: `${folder.staging}/spill`,
-    memoryLimit: '300MB',
-    threads: 1,
-  });
-  try {
-    const store = createStore(database.writer, folder);
-    await openRejected(database.writer, folder.rejected, store);
+  await withStore(dataDir, async ({ db, store, folder }) => {
     // Lines that the rules of another version did not read, and one that nobody can.
     const gathered = gatherRejected();
     for (let at = 0; at < requests; at++)
@@ -53,14 +42,12 @@ test('of a replay that is killed while others make their lines count, every line
         return staged;
       },
     };
-    const records = await allRejected(database.writer);
+    const records = await allRejected(db);
     const plan = { catalogue: folder.catalogue, apis: [] };
     const deps = { plan, folder, alert: () => {} };
     await expect(replayRejected({ ...deps, store: killed }, records)).rejects.toThrow('killed');
     expect(stages).toBe(2);
-  } finally {
-    await database.close();
-  }
+  });
   await withLake(dataDir, async (lake) => {
     expect(await lake.replay()).toMatchObject({ read: requests + 1, rejected: 1 });
     expect(await ask(lake, 'SELECT count(*) AS n FROM requests')).toEqual([{ n: requests }]);

@@ -1,16 +1,14 @@
 import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openDuckdb } from '../../local/lake/duckdb.js';
-import { openLakeFolder } from '../../local/lake/lake-folder.js';
 import { allRejected } from '../../local/lake/rejected-lines.js';
-import { openRejected } from '../../local/lake/rejected-recovery.js';
-import { createStore, type Store } from '../../local/lake/store.js';
+import type { Store } from '../../local/lake/store.js';
 import {
   removeTemporaryFolders,
   temporaryFolder,
   textSource,
   withLake,
+  withStore,
 } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
@@ -33,22 +31,8 @@ async function withoutDatabase(): Promise<string> {
 }
 
 /** Opens what a folder has of rejected lines, with a store that may fail. */
-async function opened(dataDir: string, storeOf: (store: Store) => Store = (store) => store) {
-  const folder = await openLakeFolder(dataDir, () => {});
-  const database = await openDuckdb({
-    file: folder.database,
-    spill: `${folder.staging}/spill`,
-    memoryLimit: '300MB',
-    threads: 1,
-  });
-  try {
-    const store = storeOf(createStore(database.writer, folder));
-    await openRejected(database.writer, folder.rejected, store);
-    return await allRejected(database.writer);
-  } finally {
-    await database.close();
-  }
-}
+const opened = (dataDir: string, storeOf?: (store: Store) => Store) =>
+  withStore(dataDir, ({ db }) => allRejected(db), storeOf);
 
 const countOf = (records: readonly { readonly lines: number }[]) =>
   records.reduce((sum, { lines }) => sum + lines, 0);

@@ -5,6 +5,11 @@ import type { Lake } from '../../../local/data-folder/lake.js';
 import { openLake } from '../../../local/data-folder/open-lake.js';
 import type { LineSource } from '../../../local/ingest/line-source.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
+import type { Database } from '../../../local/lake/database.js';
+import { openDuckdb } from '../../../local/lake/duckdb.js';
+import { type LakeFolder, openLakeFolder } from '../../../local/lake/lake-folder.js';
+import { openRejected } from '../../../local/lake/rejected-recovery.js';
+import { createStore, type Store } from '../../../local/lake/store.js';
 
 // Opening and closing a database takes long on a machine that is busy with other tests.
 jest.setTimeout(60_000);
@@ -34,6 +39,28 @@ export const withLake = async <T>(
     await lake.close();
   }
 };
+
+/** Opens what a folder has of rejected lines, as the lake does at its start; the store may be one that fails. */
+export async function withStore<T>(
+  dataDir: string,
+  work: (opened: { db: Database; store: Store; folder: LakeFolder }) => Promise<T>,
+  storeOf: (store: Store) => Store = (store) => store,
+): Promise<T> {
+  const folder = await openLakeFolder(dataDir, () => {});
+  const database = await openDuckdb({
+    file: folder.database,
+    spill: `${folder.staging}/spill`,
+    memoryLimit: '300MB',
+    threads: 1,
+  });
+  try {
+    const store = storeOf(createStore(database.writer, folder));
+    await openRejected(database.writer, folder.rejected, store);
+    return await work({ db: database.writer, store, folder });
+  } finally {
+    await database.close();
+  }
+}
 
 export interface LineValues {
   readonly id: string;
