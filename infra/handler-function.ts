@@ -18,7 +18,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { bundle } from './bundling.js';
+import { bundle } from './bundle-esbuild.js';
 import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bundle } from '../infra/bundling.js';
+import { bundle } from '../infra/bundle-esbuild.js';
 
 const root = join(import.meta.dirname, '..');
 
