@@ -70,9 +70,32 @@ const styles: Readonly<
   quotes: (written, all) => all.map((one) => `"${written(one)}"`).join(' '),
 };
 
+/** The name of the caller or of their plan as a field of its own, under each of its keys. */
+const naming = fc
+  .tuple(
+    fc.constantFrom(
+      ...[...columnOfKey].flatMap(
+        ([
+          key,
+          {
+            column: { name },
+          },
+        ]) => (name === 'consumer' || name === 'usage_plan' ? [key] : []),
+      ),
+    ),
+    fc.constantFrom('","', '", "', '" '),
+  )
+  .map(([key, between]) => {
+    const is = between === '" ' ? '="' : '":"';
+    return `x${between}${key}${is}evil${between}y${is}z`;
+  });
+
 /** A format, and what a client wrote into its path and its user agent. */
 const attacks = fields.chain((all) => {
-  const text = hostile(all.map(({ key }) => key));
+  const text = fc.oneof(
+    { weight: 3, arbitrary: hostile(all.map(({ key }) => key)) },
+    { weight: 1, arbitrary: naming },
+  );
   return fc.record({
     all: fc.constant(all),
     style: fc.constantFrom(...Object.keys(styles)),
@@ -125,10 +148,18 @@ test(`of ${formats} formats that somebody declared, none lets a user agent or a 
   expect(read).toBeGreaterThan(formats / 10);
 }, 1_200_000);
 
+/** The same fields, with the client's texts under names by which they are known. */
+const byKnownNames = (all: readonly Field[]): readonly Field[] =>
+  all.map(({ key, variable }) => ({
+    variable,
+    key: needed.includes(variable) && key.startsWith('own') ? (variable.keys[0] ?? key) : key,
+  }));
+
 test(`of ${formats} formats that nobody declared, none lets a user agent or a path name the caller or their plan`, () => {
   const derived = ({ cells }: Row) => [cells[cellIndex.consumer], cells[cellIndex.usage_plan]];
   fc.assert(
-    fc.property(attacks, ({ all, style, texts }) => {
+    fc.property(attacks, ({ all: fields, style, texts }) => {
+      const all = byKnownNames(fields);
       const row = (line: string) =>
         enrich(line, emptyCatalogue, settings, { reader: lineReader() });
       const honest = row(lineOf(style, all, {}));
