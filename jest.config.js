@@ -2,7 +2,17 @@
 // Jest runs the sources as CommonJS.
 
 /** Folders of test/ that have a script of their own, which names one here: they take long or need more than Node. */
-const suites = ['attacks', 'aws', 'durability', 'poppler', 'proxy', 'system', 'trino', 'validator'];
+const suites = [
+  'attacks',
+  'aws',
+  'deploy',
+  'durability',
+  'poppler',
+  'proxy',
+  'system',
+  'trino',
+  'validator',
+];
 const suite = process.env.GATEBOOK_SUITE;
 if (suite && !suites.includes(suite)) {
   throw new Error(`GATEBOOK_SUITE is ${suite}: there are ${suites.join(', ')}.`);

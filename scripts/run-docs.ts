@@ -10,21 +10,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type Block, blocksOf } from './docs/blocks.js';
 
 const oneShell = process.argv.includes('--one-shell');
 const repository = resolve(import.meta.dirname, '..');
 const timeoutMs = 1_200_000;
-
-interface Block {
-  readonly commands: string;
-  readonly serves: boolean;
-}
-
-const blocksOf = (document: string): Block[] =>
-  [...document.matchAll(/^```sh( serve)?\n(.*?)^```$/gms)].map(([, serve, commands]) => ({
-    commands: commands as string,
-    serves: serve !== undefined,
-  }));
 
 const joined = (blocks: Block[]): Block[] => [
   { commands: blocks.map(({ commands }) => commands).join('\n'), serves: false },

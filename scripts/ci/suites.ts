@@ -38,6 +38,11 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
   },
+  {
+    name: 'deploy',
+    command: 'npm run test:deploy',
+    what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
+  },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
   {
     name: 'docs-aws',

@@ -8,6 +8,19 @@ const [file, exported] = name.split('.');
 const answer = (text) => process.stdout.write(`\n${text}`, () => process.exit(0));
 globalThis.console = new Console(process.stderr);
 
+const haste = Number(process.env.PEER_HASTE);
+if (haste > 1) {
+  const { Date: RealDate, setTimeout: later } = globalThis;
+  const began = RealDate.now();
+  globalThis.Date = class extends RealDate {
+    static now = () => began + (RealDate.now() - began) * haste;
+    constructor(...parts) {
+      super(...(parts.length > 0 ? parts : [globalThis.Date.now()]));
+    }
+  };
+  globalThis.setTimeout = (run, ms, ...rest) => later(run, ms / haste, ...rest);
+}
+
 const call = async (event) => {
   const started = Date.now();
   const { [exported]: handler } = require(join(code, file));

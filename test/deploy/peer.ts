@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +11,21 @@ const root = join(here, '../..');
 
 /** CloudFormation and the services behind it, as LocalStack plays them on this machine. */
 export interface Peer {
-  /** The environment in which the CDK's command line and the SDK speak to the peer, as an account. */
+  /** The address of this machine, of its own, on whose port 443 every service of AWS and every API answers. */
+  readonly address: string;
+  /** The file that the peer and the functions write into. */
+  readonly log: string;
+  /** The environment in which command lines and the SDK speak to the peer, as an account. */
   readonly environmentOf: (account: string) => Record<string, string>;
   /** Types of resources that the peer took without making anything. */
   readonly ignoredTypes: () => string[];
   readonly stop: () => void;
 }
 
-const started = async (url: string, child: ChildProcess) => {
+const started = async (url: string, child: ChildProcess, log: string) => {
   for (let tries = 0; tries < 240; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`The peer ended with ${child.exitCode}.`);
+    if (child.exitCode !== null)
+      throw new Error(`The peer ended with ${child.exitCode}: ${readFileSync(log, 'utf8')}`);
     const answered = await fetch(`${url}/_localstack/health`).then(
       ({ ok }) => ok,
       () => false,
@@ -27,16 +33,33 @@ const started = async (url: string, child: ChildProcess) => {
     if (answered) return;
     await pause(500);
   }
-  throw new Error('The peer did not start within two minutes.');
+  throw new Error(`The peer did not start within two minutes: ${readFileSync(log, 'utf8')}`);
 };
 
-/** Starts the peer, empty. @param port one that is free */
-export const startPeer = async (port: number): Promise<Peer> => {
-  const url = `http://127.0.0.1:${port}`;
+/**
+ * Starts the peer, empty.
+ *
+ * @param moto the address of a moto server: tables and the organisation are there
+ * @param serviceCatalog the address of who plays Service Catalog
+ */
+export const startPeer = async ({
+  moto,
+  serviceCatalog,
+}: {
+  moto: string;
+  serviceCatalog: string;
+}): Promise<Peer> => {
+  // Names of APIs have no port. An address of its own lets two peers stand beside each other, and beside any other server.
+  const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+  const url = `http://${address}:443`;
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-peer-'));
   const speaking = {
+    PEER_ADDRESS: address,
     AWS_ENDPOINT_URL: url,
-    AWS_ENDPOINT_URL_S3: `http://s3.localhost.localstack.cloud:${port}`,
+    AWS_ENDPOINT_URL_S3: 'http://s3.localhost.localstack.cloud:443',
+    AWS_ENDPOINT_URL_ORGANIZATIONS: moto,
+    AWS_ENDPOINT_URL_QUICKSIGHT: moto,
+    AWS_ENDPOINT_URL_SERVICE_CATALOG: serviceCatalog,
     NODE_OPTIONS: `--require=${join(here, 'resolver.cjs')}`,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
@@ -46,14 +69,20 @@ export const startPeer = async (port: number): Promise<Peer> => {
     env: {
       ...process.env,
       PEER_NODE: process.execPath,
-      PEER_MOTO: join(pythonEnvironment('test/aws/requirements.txt'), 'moto_server'),
-      // The runtime's copy of the SDK, which bundles leave out.
+      PEER_MOTO: moto,
+      PEER_ADDRESS: address,
       PEER_FUNCTION_ENVIRONMENT: JSON.stringify({
         ...speaking,
+        // The runtime's copy of the SDK, which bundles leave out.
         NODE_PATH: join(root, 'node_modules'),
+        // The peer signs its own certificates.
+        NODE_TLS_REJECT_UNAUTHORIZED: '0',
       }),
-      GATEWAY_LISTEN: `127.0.0.1:${port}`,
+      // Jest's zone is none to live in.
+      TZ: 'UTC',
+      GATEWAY_LISTEN: `${address}:443`,
       CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '1',
+      PROVIDER_OVERRIDE_DYNAMODB: 'v2',
       SKIP_SSL_CERT_DOWNLOAD: '1',
       DISABLE_EVENTS: '1',
       FILESYSTEM_ROOT: folder,
@@ -65,8 +94,10 @@ export const startPeer = async (port: number): Promise<Peer> => {
   const file = createWriteStream(log);
   child.stdout.pipe(file);
   child.stderr.pipe(file);
-  await started(url, child);
+  await started(url, child, log);
   return {
+    address,
+    log,
     environmentOf: (account) => ({
       ...speaking,
       AWS_ACCESS_KEY_ID: account,
@@ -75,13 +106,10 @@ export const startPeer = async (port: number): Promise<Peer> => {
       AWS_REGION: 'eu-west-1',
     }),
     ignoredTypes: () => {
-      const text = readFileSync(log, 'utf8');
-      const found = [
-        ...text.matchAll(
-          /(?:AWS|Custom)::\w+(?:::\w+)?(?=[^\n]*(?:not supported|unsupported|fallback))/gi,
-        ),
-      ];
-      return [...new Set(found.map(([type]) => type))].sort();
+      const found = readFileSync(log, 'utf8').matchAll(
+        /No resource provider found for "((?:AWS|Custom)::[\w:]+)"/g,
+      );
+      return [...new Set([...found].map(([, type]) => type as string))].sort();
     },
     stop: () => {
       if (child.pid !== undefined) process.kill(-child.pid);

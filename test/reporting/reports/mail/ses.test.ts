@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { OutgoingMail } from '../../../../reporting/reports/mail/mail.js';
 import { sesTransport } from '../../../../reporting/reports/mail/ses.js';
 import { mailTransportContract } from '../../../contracts/mail-transport.js';
-import { type Answer, stubRestJson } from '../../../fixtures/stub-rest-json.js';
+import { type Answer, stubJson } from '../../../fixtures/stub-json.js';
 
 const mail: OutgoingMail = {
   from: 'Gatebook <reports@example.com>',
@@ -81,7 +81,7 @@ test('whether a mail left that may have is known a quarter of an hour later, and
 async function stubSes() {
   const taken: Promise<Buffer>[] = [];
   let works = true;
-  const stub = await stubRestJson(
+  const stub = await stubJson(
     sdk,
     (connection) => new sdk.SESv2Client(connection),
     ({ input }): Answer => {
