@@ -145,7 +145,7 @@ function allowed(
       ],
     )
     .allow(
-      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion'],
+      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion', 'quicksight:ListIngestions'],
       [rules, `${rules}/ingestion/*`],
     )
     .allow(['quicksight:ListGroups'], [group('*')])

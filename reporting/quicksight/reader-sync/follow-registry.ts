@@ -28,7 +28,9 @@ export interface Followers {
 export interface FollowReport {
   readonly rules: number;
   readonly importBegun: boolean;
-  readonly importState: 'done' | 'running';
+  /** `waiting`: it could not begin yet, and `rulesWaitUntil` says why; until then the rules of before hold. */
+  readonly importState: 'done' | 'running' | 'waiting';
+  readonly rulesWaitUntil: string | undefined;
   readonly readers: ReaderChanges;
   /** Who was invited and has no mail of it, and why. QuickSight tells an invitation's address once. */
   readonly unsent: ReadonlyMap<string, string>;
@@ -63,12 +65,18 @@ export async function followRegistry(followers: Followers): Promise<FollowReport
     }),
   ]);
   if (rules.status === 'rejected') throw rules.reason;
-  const importState = await importOutcome(published.imports, rules.value.importId, followers);
+  const { importId, begun, waitsUntil } = rules.value;
+  const outcome = await importOutcome(published.imports, importId, {
+    ...followers,
+    // What may not begin yet is only looked at: the import of before may have failed, which has to be told.
+    timeoutMs: waitsUntil === undefined ? followers.timeoutMs : 0,
+  });
   if (readers.status === 'rejected') throw readers.reason;
   return {
     rules: rules.value.rules,
-    importBegun: rules.value.begun,
-    importState,
+    importBegun: begun,
+    importState: waitsUntil === undefined ? outcome : 'waiting',
+    rulesWaitUntil: waitsUntil,
     readers: readers.value,
     unsent,
   };

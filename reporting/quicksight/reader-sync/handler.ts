@@ -57,6 +57,7 @@ const followers: Followers = {
     writeView: enrolledView({ glue: new GlueClient({}), database: environment.DATABASE }),
     database: environment.DATABASE,
     setAside: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now).accounts,
+    now: Date.now,
   },
   directory: quicksightDirectory({
     client: new QuickSightClient({ ...patient, region: environment.IDENTITY_REGION }),
@@ -83,6 +84,9 @@ export const handler = async (): Promise<void> => {
   const { readers, unsent, ...rest } = await followRegistry(followers);
   const { refused, ...changes } = readers;
   logger.info('QuickSight follows the registry', { ...rest, ...changes });
+  if (rest.rulesWaitUntil !== undefined) {
+    logger.info(`Rules wait until ${rest.rulesWaitUntil}: QuickSight takes few imports a day`);
+  }
   if (unsent.size > 0) {
     logger.warn("Invitations were not mailed: send them again from QuickSight's console", {
       unsent: Object.fromEntries(unsent),

@@ -1,3 +1,4 @@
+import type { BegunImport } from '../../../../reporting/quicksight/import-budget.js';
 import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
 import {
   type Followers,
@@ -15,6 +16,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
   const mails: [string, string][] = [];
   let held: { lines: string; importId: string } | undefined;
   let state: ImportState = { status: 'done' };
+  let begun: readonly BegunImport[] = [];
   const followers: Followers = {
     registry,
     directory,
@@ -31,7 +33,8 @@ const setUp = async (more: Partial<Followers> = {}) => {
           held = { lines, importId };
         },
       },
-      imports: { start: async () => {}, state: async () => state },
+      imports: { start: async () => {}, state: async () => state, begun: async () => begun },
+      now: () => 0,
       newImportId: () => 'import',
       writeView: async () => {},
       setAside: async () => [],
@@ -51,6 +54,9 @@ const setUp = async (more: Partial<Followers> = {}) => {
     play: (next: ImportState) => {
       state = next;
     },
+    spend: (imports: readonly BegunImport[]) => {
+      begun = imports;
+    },
   };
 };
 
@@ -62,6 +68,7 @@ describe('QuickSight follows the registry', () => {
       rules: 3,
       importBegun: true,
       importState: 'done',
+      rulesWaitUntil: undefined,
       unsent: new Map(),
     });
     expect(readers.invited).toEqual(['pat@example.com', 'ada@example.com']);
@@ -141,6 +148,26 @@ describe('QuickSight follows the registry', () => {
     const published = { ...followers.published, object: { ...object, write } };
     await expect(followRegistry({ ...followers, published })).rejects.toThrow('the bucket is away');
     expect(plain()['gatebook-tenant-acme']).toEqual([]);
+  });
+
+  test('taking somebody out waits for no import: a tenant that goes loses its group while its rule still waits', async () => {
+    const { registry, followers, plain, play, spend, rules } = await setUp();
+    await followRegistry(followers);
+    spend(Array.from({ length: 31 }, () => ({ atMs: 0, isRunning: false })));
+    play({ status: 'absent' });
+    await registry.put('tenants', aTenant('globex', { state: 'deleting' }), 1);
+    await registry.put('tenants', aTenant('acme', { readers: [] }), 1);
+    expect(await followRegistry(followers)).toMatchObject({
+      importBegun: false,
+      importState: 'waiting',
+      rulesWaitUntil: '1970-01-02T00:00:00.000Z',
+    });
+    expect(plain()).toEqual({
+      'gatebook-platform': ['pat@example.com'],
+      'gatebook-readers': [],
+      'gatebook-tenant-acme': [],
+    });
+    expect(rules()).not.toContain('globex');
   });
 
   test('an import that fails keeps no reader from being removed, and is told', async () => {
