@@ -1,3 +1,5 @@
+import type { DataSet } from '@aws-sdk/client-quicksight';
+import { dataSets } from '../../../../reporting/quicksight/data-sets.js';
 import type { BegunImport } from '../../../../reporting/quicksight/import-budget.js';
 import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
 import {
@@ -17,8 +19,25 @@ const setUp = async (more: Partial<Followers> = {}) => {
   let held: { lines: string; importId: string } | undefined;
   let state: ImportState = { status: 'done' };
   let begun: readonly BegunImport[] = [];
+  const open = new Set(['gatebook-dashboard']);
+  let isSecured = true;
+  const secured = dataSets({
+    dataSourceArn: 'source',
+    database: 'gatebook',
+    relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
+    rulesArn: 'rules',
+  }).usage as DataSet;
   const followers: Followers = {
     registry,
+    guarded: {
+      dataSetIds: ['gatebook-usage'],
+      dashboardIds: ['gatebook-dashboard'],
+      rulesArn: 'rules',
+      describe: async () => (isSecured ? secured : {}),
+      isOpen: async (id) => open.has(id),
+      open: async (id) => void open.add(id),
+      close: async (id) => void open.delete(id),
+    },
     directory,
     platformUsers: ['pat@example.com'],
     reportReaders: false,
@@ -51,6 +70,10 @@ const setUp = async (more: Partial<Followers> = {}) => {
     mails,
     plain,
     rules: () => held?.lines,
+    open,
+    secure: (is: boolean) => {
+      isSecured = is;
+    },
     play: (next: ImportState) => {
       state = next;
     },
@@ -69,6 +92,7 @@ describe('QuickSight follows the registry', () => {
       importBegun: true,
       importState: 'done',
       rulesWaitUntil: undefined,
+      dashboards: { opened: [] },
       unsent: new Map(),
     });
     expect(readers.invited).toEqual(['pat@example.com', 'ada@example.com']);
@@ -168,6 +192,23 @@ describe('QuickSight follows the registry', () => {
       'gatebook-tenant-acme': [],
     });
     expect(rules()).not.toContain('globex');
+  });
+
+  test('a data set without its security closes the dashboards, is told, and keeps no reader from being removed', async () => {
+    const { registry, followers, plain, open, secure } = await setUp();
+    await followRegistry(followers);
+    secure(false);
+    await registry.put('tenants', aTenant('acme', { readers: [] }), 1);
+    await expect(followRegistry(followers)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: expect.stringMatching(/^Readers are kept out of the dashboards.*gatebook-usage/),
+    });
+    expect([...open]).toEqual([]);
+    expect(plain()['gatebook-tenant-acme']).toEqual([]);
+    secure(true);
+    expect(await followRegistry(followers)).toMatchObject({
+      dashboards: { opened: ['gatebook-dashboard'] },
+    });
   });
 
   test('an import that fails keeps no reader from being removed, and is told', async () => {
