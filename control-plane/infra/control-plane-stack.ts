@@ -23,6 +23,7 @@ import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra
 import type { Deployment } from '../../infra/settings.js';
 import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
+import { backfills } from './backfills.js';
 import { auditTrail } from './audit-trail.js';
 import { controlPlaneMonitoring } from './monitoring.js';
 import {
@@ -56,6 +57,10 @@ export class ControlPlaneStack extends Stack {
     const api = this.api(props, this.controlFunction(props, this.table));
     this.endpoint = api.url;
     auditTrail(this, this.table);
+    backfills(this, {
+      table: this.table,
+      organisationId: props.deployment.organisationId,
+    });
     stageCheck(this, {
       table: this.table,
       lake: props.lake,
