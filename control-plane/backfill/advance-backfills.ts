@@ -80,7 +80,8 @@ async function workOn(
     if (isHeld(item, clock())) return;
     const reason = reasonToWait(item, pipeline, clock());
     if (reason !== null || !pipeline) {
-      if (item.reason !== reason) await registry.put('backfills', { ...item, reason }, held.version);
+      if (item.reason !== reason)
+        await registry.put('backfills', { ...item, reason }, held.version);
       return;
     }
     const claimed = await registry.put(

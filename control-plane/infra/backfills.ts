@@ -5,8 +5,8 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { backfillRoleName } from '../../infra/names.js';
-import { collectionsOnly, mayReachMembers } from './permissions.js';
 import { noSuccessAlarm } from './no-success-alarm.js';
+import { collectionsOnly, mayReachMembers } from './permissions.js';
 
 /** What brings the backfills of all accounts further, every five minutes. */
 export const backfills = (

@@ -23,8 +23,8 @@ import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra
 import type { Deployment } from '../../infra/settings.js';
 import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
-import { backfills } from './backfills.js';
 import { auditTrail } from './audit-trail.js';
+import { backfills } from './backfills.js';
 import { controlPlaneMonitoring } from './monitoring.js';
 import {
   type DashboardAccess,

@@ -8,12 +8,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** An alarm over a function that a schedule starts: none of its runs has succeeded for three hours. */
-export const noSuccessAlarm = (
-  stack: Stack,
-  id: string,
-  fn: IFunction,
-  meaning: string,
-): void => {
+export const noSuccessAlarm = (stack: Stack, id: string, fn: IFunction, meaning: string): void => {
   const period = Duration.hours(1);
   new Alarm(stack, `${id}Alarm`, {
     alarmDescription: `Gatebook: ${meaning} See docs/operating.md, "Central alarms".`,

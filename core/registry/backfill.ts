@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { dayMs } from '../periods/duration.js';
 import { type BackfillPiece, backfillPiece } from '../backfill-piece.js';
+import { dayMs } from '../periods/duration.js';
 import { instant } from './api.js';
 import { accountId, apiRef, apiText } from './api-window.js';
 

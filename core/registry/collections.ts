@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { api, instant } from './api.js';
 import { apiRoutes } from './api-routes.js';
-import { backfill } from './backfill.js';
 import { auditEntry } from './audit-entry.js';
+import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { reportSchedule } from './report-schedule.js';

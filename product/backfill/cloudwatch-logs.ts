@@ -45,7 +45,8 @@ export const exportTasks = (
           taskName: name,
           logGroupName: logGroup,
           from,
-          to,
+          // Of the service's range both ends are inclusive.
+          to: to - 1,
           destination: bucket,
           destinationPrefix: folder,
         }),

@@ -9,7 +9,7 @@ import { noEnvelope } from '../../enrichment/containers/envelope.js';
 import { withoutPrefix } from '../../enrichment/containers/line-prefix.js';
 import { repacked } from '../../enrichment/containers/unpack.js';
 import { putAll } from '../refill/firehose.js';
-import { objectsBelow, linesOfObject, takeAway } from '../refill/s3.js';
+import { linesOfObject, objectsBelow, takeAway } from '../refill/s3.js';
 import { exportTasks } from './cloudwatch-logs.js';
 import { advancePiece } from './piece.js';
 
