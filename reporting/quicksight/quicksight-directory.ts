@@ -13,6 +13,7 @@ import { awsPartitionOf } from '../../core/aws-partition.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
+import { itemsOfPages } from './items-of-pages.js';
 import { reportReaderRole } from './names.js';
 
 /**
@@ -49,7 +50,7 @@ export function quicksightDirectory({
   return {
     groups: (prefix) =>
       doing('listing groups', () =>
-        everyPage(async (NextToken) => {
+        itemsOfPages(async (NextToken) => {
           const page = await client.send(new ListGroupsCommand({ ...here, NextToken }));
           const names = (page.GroupList ?? []).flatMap(({ GroupName }) => GroupName ?? []);
           return { items: names.filter((name) => name.startsWith(prefix)), next: page.NextToken };
@@ -57,7 +58,7 @@ export function quicksightDirectory({
       ),
     members: (group) =>
       doing(`listing the members of ${group}`, () =>
-        everyPage(async (NextToken) => {
+        itemsOfPages(async (NextToken) => {
           const page = await client.send(
             new ListGroupMembershipsCommand({ ...here, GroupName: group, NextToken }),
           );
@@ -146,17 +147,4 @@ function identityOf(user: string, accountId: string, region: string) {
     );
   }
   return { IdentityType: 'QUICKSIGHT', Email: user, UserName: user } as const;
-}
-
-async function everyPage<T>(
-  page: (next: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  let next: string | undefined;
-  do {
-    const one = await page(next);
-    all.push(...one.items);
-    next = one.next;
-  } while (next);
-  return all;
 }
