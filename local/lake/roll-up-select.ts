@@ -5,6 +5,7 @@ import {
   histogramLatencies,
   latencyBounds,
 } from '../../reporting/roll-ups/histogram.js';
+import { attributed } from '../../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 
@@ -56,9 +57,7 @@ export function selectRollUp(
   const grouped = renderRollUp({
     rollUp: { ...rollUp, measures: rollUp.measures.filter(({ name }) => !histograms.has(name)) },
     dialect,
-    requests,
-    windows,
-    deduplicate: false,
+    requests: attributed(requests, windows),
     also: latencies.filter((latency) => present.includes(latency)).flatMap(sumsOf),
   });
   const columns = rollUpColumns(rollUp).map(({ name }) => {

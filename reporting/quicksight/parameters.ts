@@ -5,7 +5,9 @@ import {
   clockParameter,
   clocks,
   coverParameters,
+  defaultHours,
   fromParameter,
+  hoursParameter,
   intervalParameter,
   intervals,
   momentParameter,
@@ -40,6 +42,16 @@ const moment: ParameterDeclaration = {
   },
 };
 
+const hours: ParameterDeclaration = {
+  IntegerParameterDeclaration: {
+    Name: hoursParameter,
+    ParameterValueType: 'SINGLE_VALUED',
+    DefaultValues: { StaticValues: [defaultHours] },
+    ValueWhenUnset: { CustomValue: defaultHours },
+    ...mapped(hoursParameter),
+  },
+};
+
 const single = (name: string, value: string): ParameterDeclaration => ({
   StringParameterDeclaration: {
     Name: name,
@@ -64,6 +76,7 @@ export const parameterDeclarations: readonly ParameterDeclaration[] = [
   rolling(fromParameter, "addDateTime(-30, 'DD', truncDate('DD', now()))"),
   rolling(toParameter, "addDateTime(1, 'DD', truncDate('DD', now()))"),
   moment,
+  hours,
   single(intervalParameter, intervals[0]),
   single(clockParameter, clocks[0]),
   ...Object.entries<Filter>(filters)

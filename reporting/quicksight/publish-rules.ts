@@ -1,9 +1,6 @@
 import { again, withBackOff } from '../../core/back-off.js';
 import { ProductError } from '../../core/product-error.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
-import type { Registry } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
-import { enrolledRequestsSql } from './enrolled-requests.js';
 import { rulesFor } from './rules.js';
 
 /** Where the rules lie that the data set reads: one object of lines of JSON, which names the import that is to take it in. */
@@ -24,17 +21,12 @@ export interface RulesImports {
   state(importId: string): Promise<ImportState>;
 }
 
-/** What QuickSight and the catalogue know of the registry. */
+/** What QuickSight knows of the registry. */
 export interface PublishedRules {
   readonly object: RulesObject;
   readonly imports: RulesImports;
   /** An id that no import has had. */
   readonly newImportId: () => string;
-  /** Writes the view `requests_enrolled` again, if its text is another. */
-  readonly writeView: (sql: string) => Promise<void>;
-  readonly database: string;
-  /** Accounts whose rows cannot be read: one file of theirs would fail every look at single requests. */
-  readonly setAside: () => Promise<readonly string[]>;
 }
 
 /**
@@ -44,9 +36,8 @@ export interface PublishedRules {
  * @returns the import of these rules, for `importOutcome`
  */
 export async function publishRules(
-  registry: Registry,
   tenants: readonly Pick<Tenant, 'id'>[],
-  { object, imports, newImportId, writeView, database, setAside }: PublishedRules,
+  { object, imports, newImportId }: PublishedRules,
 ): Promise<{ readonly rules: number; readonly importId: string; readonly begun: boolean }> {
   const rules = rulesFor(tenants);
   const lines = rules.map((rule) => `${JSON.stringify(rule)}\n`).join('');
@@ -57,15 +48,6 @@ export async function publishRules(
   const importId = known !== undefined && state !== 'failed' ? known : newImportId();
   if (importId !== known) await object.write(lines, importId);
   if (!stands) await imports.start(importId);
-  const windows = await apiWindows(registry);
-  const unreadable = new Set(await setAside());
-  const accounts = windows.map(({ accountId }) => accountId);
-  await writeView(
-    enrolledRequestsSql(
-      database,
-      accounts.filter((account) => !unreadable.has(account)),
-    ),
-  );
   return { rules: rules.length, importId, begun: !stands };
 }
 

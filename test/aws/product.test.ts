@@ -27,7 +27,7 @@ import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
 import { putAll } from '../../product/replay/firehose.js';
 import { replayFiles } from '../../product/replay/replay.js';
 import { linesOfRejected, rejectedFiles, takeAway } from '../../product/replay/s3.js';
-import { accountsWithRows } from '../../reporting/query/s3.js';
+import { s3Landing } from '../../reporting/lake/landing/landing-s3.js';
 import { assemblyOf, launch } from '../fixtures/assembly.js';
 import { home } from '../fixtures/deployments.js';
 import { startMoto } from '../fixtures/moto.js';
@@ -223,7 +223,7 @@ test('the roll-ups find every account that has rows, by the keys alone', async (
   ]) {
     await s3.send(new PutObjectCommand({ Bucket: lake, Key: key, Body: 'x' }));
   }
-  expect(await accountsWithRows(s3, lake, ['logs/', 'logs-json/'])).toEqual([
+  expect(await s3Landing(s3, lake).accounts()).toEqual([
     '111122223333',
     '444455556666',
   ]);

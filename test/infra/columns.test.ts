@@ -87,7 +87,7 @@ test('QuickSight has the declared columns of requests, in order, of the declared
   const { PhysicalTableMap } = dataSets({
     dataSourceArn: 'arn:aws:quicksight:eu-west-1:111122223333:datasource/gatebook-lake',
     database: 'gatebook',
-    relations: { requests: 'requests', windows: 'api_windows', tenants: 'tenants' },
+    relations: { requests: 'requests', tenants: 'tenants' },
     rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
   }).requests;
   const [physical] = Object.values(PhysicalTableMap ?? {});

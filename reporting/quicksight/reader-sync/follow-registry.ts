@@ -52,7 +52,7 @@ export async function followRegistry(followers: Followers): Promise<FollowReport
   const unsent = new Map<string, string>();
   // Rules that cannot be published keep nobody from being taken out of a group, nor the other way round.
   const [rules, readers] = await Promise.allSettled([
-    publishRules(registry, tenants, published),
+    publishRules(tenants, published),
     reconcileReaders({
       directory: mailing(followers, unsent),
       tenants,

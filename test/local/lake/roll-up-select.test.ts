@@ -6,6 +6,7 @@ import { selectRollUp } from '../../../local/lake/roll-up-select.js';
 import { createWindows } from '../../../local/lake/windows.js';
 import { duckdb as dialect } from '../../../reporting/expression/dialect/duckdb.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
+import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { runs } from '../../fixtures/runs.js';
@@ -58,9 +59,7 @@ test.each(Object.values(rollUps))(
         const declared = renderRollUp({
           rollUp,
           dialect,
-          requests: 'requests',
-          windows: 'api_windows',
-          deduplicate: false,
+          requests: attributed('requests', 'api_windows'),
         });
         const fast = selectRollUp(rollUp, 'requests', 'api_windows');
         expect(await writer.rows(`${fast} ORDER BY ALL`)).toEqual(

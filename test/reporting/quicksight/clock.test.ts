@@ -1,7 +1,8 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { type TableName, tableNames, timeColumn } from '../../../reporting/query/table.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
-import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { maxRequestHours, requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { clockOf } from '../../fixtures/zone-oracle.js';
@@ -65,7 +66,9 @@ const bound = (sql: string, moment = '1970-01-01 00:00:00'): string =>
   sql.replace(
     /<<\$(\w+)>>/g,
     (_, name: string) =>
-      `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
+      name === 'Hours'
+        ? '2000'
+        : `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
   );
 
 /** What a data set holds of a tenant. */
@@ -75,10 +78,10 @@ async function imported(table: TableName, zone: string, moment?: string): Promis
     table === 'requests'
       ? bound(
           // Without the bound of 31 days, which is not what is tried here.
-          requestsSql({ requests: 'requests', windows: 'api_windows', tenants: 'tenants' }).replace(
-            "INTERVAL '31' DAY",
-            "INTERVAL '90' DAY",
-          ),
+          requestsSql({
+            requests: attributed('requests', 'api_windows'),
+            tenants: 'tenants',
+          }).replace(String(maxRequestHours), '2000'),
           moment,
         )
       : rollUpSql(table, relation);
