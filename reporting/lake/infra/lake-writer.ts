@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -23,7 +23,7 @@ export interface WrittenLake {
   readonly key: IKey | undefined;
   readonly databaseName: string;
   /** What has landed, and the hours on their way to the roll-ups. */
-  readonly ledger: TableV2;
+  readonly ledger: Table;
 }
 
 export interface LakeWriterProps extends WrittenLake {
