@@ -1,6 +1,7 @@
 import { again, withBackOff } from '../../core/back-off.js';
 import { ProductError } from '../../core/product-error.js';
 import type { Tenant } from '../../core/registry/tenant.js';
+import { type BegunImport, importWait } from './import-budget.js';
 import { rulesFor } from './rules.js';
 
 /** Where the rules lie that the data set reads: one object of lines of JSON, which names the import that is to take it in. */
@@ -19,6 +20,8 @@ export interface RulesImports {
   /** May be repeated: an id stands for one import. */
   start(importId: string): Promise<void>;
   state(importId: string): Promise<ImportState>;
+  /** Every import of the rules that QuickSight knows of, those that somebody else began too. */
+  begun(): Promise<readonly BegunImport[]>;
 }
 
 /** What QuickSight knows of the registry. */
@@ -27,28 +30,48 @@ export interface PublishedRules {
   readonly imports: RulesImports;
   /** An id that no import has had. */
   readonly newImportId: () => string;
+  readonly now: () => number;
+}
+
+/** Where the rules are on their way into QuickSight. */
+export interface RulesProgress {
+  readonly rules: number;
+  /** The import of these rules, for `importOutcome`. */
+  readonly importId: string;
+  readonly begun: boolean;
+  /** Why the import could not begin yet, if so: QuickSight takes few imports a day. The next run begins it. */
+  readonly waitsUntil: string | undefined;
 }
 
 /**
  * Brings row-level security in step with the registry, as far as the beginning of its import. May be repeated at any
- * time: the object names its import, so that one which failed or was never begun is found and begun.
- *
- * @returns the import of these rules, for `importOutcome`
+ * time: the object names its import, so that one which failed, had to wait or was never begun is found and begun.
  */
 export async function publishRules(
   tenants: readonly Pick<Tenant, 'id'>[],
-  { object, imports, newImportId }: PublishedRules,
-): Promise<{ readonly rules: number; readonly importId: string; readonly begun: boolean }> {
+  { object, imports, newImportId, now }: PublishedRules,
+): Promise<RulesProgress> {
   const rules = rulesFor(tenants);
   const lines = rules.map((rule) => `${JSON.stringify(rule)}\n`).join('');
   const present = await object.read();
-  const known = present?.lines === lines ? present.importId : undefined;
-  const state = known === undefined ? undefined : (await imports.state(known)).status;
-  const stands = state === 'running' || state === 'done';
-  const importId = known !== undefined && state !== 'failed' ? known : newImportId();
-  if (importId !== known) await object.write(lines, importId);
-  if (!stands) await imports.start(importId);
-  return { rules: rules.length, importId, begun: !stands };
+  const named = present?.lines === lines ? present.importId : undefined;
+  const importId = named ?? newImportId();
+  // Written at once, whenever its import begins: whatever imports next takes in the rules of now.
+  if (named === undefined) await object.write(lines, importId);
+  const status = named === undefined ? 'absent' : (await imports.state(named)).status;
+  const standing = { rules: rules.length, importId, begun: false, waitsUntil: undefined };
+  if (status === 'running' || status === 'done') return standing;
+  const waitsUntil = importWait(await imports.begun(), now());
+  if (waitsUntil !== undefined) return { ...standing, waitsUntil };
+  if (status === 'absent') {
+    await imports.start(importId);
+    return { ...standing, begun: true };
+  }
+  // An id stands for one import: one that failed keeps its name until another may begin, so that its reason is told till then.
+  const another = newImportId();
+  await object.write(lines, another);
+  await imports.start(another);
+  return { ...standing, importId: another, begun: true };
 }
 
 /**

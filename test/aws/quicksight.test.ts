@@ -92,14 +92,20 @@ test('the rules are written to the lake with the name of their import, and impor
   expect(await object.read()).toBeUndefined();
   const published = {
     object,
-    imports: dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
+    imports: {
+      ...dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
+      // Moto lists no imports.
+      begun: async () => [],
+    },
     newImportId: () => 'first',
+    now: () => 0,
   };
   const tenants = [{ id: 'acme' }];
   expect(await publishRules(tenants, published)).toEqual({
     rules: 2,
     importId: 'first',
     begun: true,
+    waitsUntil: undefined,
   });
   expect(await object.read()).toEqual({
     lines: expect.stringContaining('"gatebook-tenant-acme"'),

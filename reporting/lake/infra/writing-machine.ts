@@ -16,7 +16,8 @@ export interface WritingMachine {
 const retry = [
   { ErrorEquals: [runFailed], MaxAttempts: 0 },
   {
-    ErrorEquals: ['States.TaskFailed'],
+    // The first is any error but the second (Step Functions developer guide, "Handling errors").
+    ErrorEquals: ['States.TaskFailed', 'States.Timeout'],
     IntervalSeconds: 5,
     BackoffRate: 3,
     MaxAttempts: 4,
@@ -129,6 +130,7 @@ export const writingMachine = ({
         Resource: `arn:${partition}:states:::states:startExecution`,
         Parameters: { StateMachineArn: nextMachineArn, Input: { waitMinutes: 0 } },
         Retry: retry.slice(1),
+        TimeoutSeconds: 60,
         End: true,
       },
     }),
