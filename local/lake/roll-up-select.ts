@@ -1,11 +1,11 @@
 import { duckdb as dialect } from '../../reporting/expression/dialect/duckdb.js';
+import { attributed } from '../../reporting/roll-ups/attributed.js';
 import {
   type HistogramLatency,
   histogramColumn,
   histogramLatencies,
   latencyBounds,
 } from '../../reporting/roll-ups/histogram.js';
-import { attributed } from '../../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 

@@ -5,16 +5,16 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { planRollUps, rollUpRequest, rollUpSlice, rollUpWork } from './roll-up-run.js';
 import { runningExecutions } from './writing/executions-sfn.js';
 import { glueColumnsOf } from './writing/glue.js';
-import { dynamodbTouchedHours } from './writing/touched-hours-dynamodb.js';
+import { rollUpMetrics } from './writing/lake-metrics.js';
 import { leaseKeys } from './writing/lease.js';
 import { s3Lease } from './writing/lease-s3.js';
 import { planner } from './writing/planner.js';
-import { rollUpMetrics } from './writing/lake-metrics.js';
 import { powertoolsMeasure } from './writing/powertools.js';
-import { planRollUps, rollUpRequest, rollUpSlice, rollUpWork } from './roll-up-run.js';
 import { stopStatements } from './writing/statements-athena.js';
+import { dynamodbTouchedHours } from './writing/touched-hours-dynamodb.js';
 
 const environment = z
   .object({

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { dayMs, hourMs } from '../../core/periods/duration.js';
 import { rollUpNames } from '../roll-ups/roll-ups.js';
+import { mergeRollUp } from './merge-roll-up.js';
 import type { ColumnsOfTable } from './writing/glue.js';
 import { machineTables } from './writing/lake-tables.js';
-import type { TouchedHour, TouchedHours } from './writing/touched-hours.js';
-import { mergeRollUp } from './merge-roll-up.js';
 import { type Work, wholeSlice } from './writing/next-statement.js';
-import { runDueAt, nightOf, runRequest, upkeep } from './writing/run.js';
+import { nightOf, runDueAt, runRequest, upkeep } from './writing/run.js';
+import type { TouchedHour, TouchedHours } from './writing/touched-hours.js';
 import { additionsTo, upkeepStatement } from './writing/upkeep.js';
 
 /** What a run of the roll-ups is asked to do: recompute the hours that were touched, or the night's work. */

@@ -90,8 +90,7 @@ export const ourBill = (traffic: Traffic): Bill => {
   const partsOfLoad = tenantBuckets + 1;
   // The check for copies reads today so far, half a day on average; roll-ups read the hours that were touched.
   const checkedPerDay = runsPerDay * 0.5 * parquetGbPerDay * a.identityColumns;
-  const rolledUpPerDay =
-    2 * runsPerDay * (a.hoursTouched / 24) * parquetGbPerDay * a.rollUpColumns;
+  const rolledUpPerDay = 2 * runsPerDay * (a.hoursTouched / 24) * parquetGbPerDay * a.rollUpColumns;
   const units = traffic.tenants * a.reportsPerMonth;
   const directQueries = traffic.tenants * a.dashboardOpeningsPerMonth * a.directQueriesPerOpening;
   const loadsOfHour = 60 / a.loadMinutes;
@@ -113,19 +112,17 @@ export const ourBill = (traffic: Traffic): Bill => {
     'Lambda: enrichment':
       seconds * 0.5 * prices.lambdaGbSecond.dollars + calls * prices.lambdaRequest.dollars,
     'S3: members’ copies': parquetGbPerDay * a.memberRetentionDays * prices.s3Standard.dollars,
-    'S3: central lake':
-      parquetGbPerDay * (lakeMonths + a.landedDays * prices.s3Standard.dollars),
+    'S3: central lake': parquetGbPerDay * (lakeMonths + a.landedDays * prices.s3Standard.dollars),
     'S3: writes': written * prices.s3Put.dollars,
     'S3: reads': opened * a.readsPerFile * prices.s3Get.dollars,
     'S3: lists and tags': listed * prices.s3List.dollars + files * prices.s3Tag.dollars,
     'DynamoDB: ledger': files * a.ledgerWritesPerObject * prices.dynamodbWrite.dollars,
     'S3: replication between Regions':
       parquetGbPerDay * a.daysPerMonth * prices.s3CrossRegion.dollars,
-    'Athena: loads':
-      (parquetGbPerDay + checkedPerDay) * a.daysPerMonth * prices.athenaScan.dollars,
+    'Athena: loads': (parquetGbPerDay + checkedPerDay) * a.daysPerMonth * prices.athenaScan.dollars,
     'Athena: roll-ups': rolledUpPerDay * a.daysPerMonth * prices.athenaScan.dollars,
     'Athena: single requests':
-      (directQueries * parquetGbPerDay) / 24 / tenantBuckets * prices.athenaScan.dollars,
+      ((directQueries * parquetGbPerDay) / 24 / tenantBuckets) * prices.athenaScan.dollars,
     'CloudWatch: replication metrics':
       traffic.accounts * a.replicationMetricsPerAccount * prices.cloudWatchMetric.dollars,
     'CloudWatch: alarms': traffic.accounts * a.alarmsPerAccount * prices.cloudWatchAlarm.dollars,

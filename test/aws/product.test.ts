@@ -223,8 +223,5 @@ test('the roll-ups find every account that has rows, by the keys alone', async (
   ]) {
     await s3.send(new PutObjectCommand({ Bucket: lake, Key: key, Body: 'x' }));
   }
-  expect(await s3Landing(s3, lake).accounts()).toEqual([
-    '111122223333',
-    '444455556666',
-  ]);
+  expect(await s3Landing(s3, lake).accounts()).toEqual(['111122223333', '444455556666']);
 });

@@ -41,7 +41,10 @@ export const ledgerContract = (newLedger: () => Promise<Ledger>): void => {
             expect(await ledger.waiting(account, most)).toEqual(await model.waiting(account, most));
           }
           const byKey = (a: LandedObject, b: LandedObject) => (a.key < b.key ? -1 : 1);
-          const [found, wanted] = [await ledger.quarantined(account), await model.quarantined(account)];
+          const [found, wanted] = [
+            await ledger.quarantined(account),
+            await model.quarantined(account),
+          ];
           expect([...found].sort(byKey)).toEqual([...wanted].sort(byKey));
         }
       }),

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { columnTypes } from '../../core/access-log/column.js';
 import { columns, storedColumns } from '../../core/access-log/columns.js';
 import { type OpenDatabase, openDuckdb } from '../../local/lake/duckdb.js';
-import { missingColumns } from '../../reporting/lake/writing/add-columns.js';
 import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
+import { missingColumns } from '../../reporting/lake/writing/add-columns.js';
 import { icebergColumns } from './tables.js';
 import { startTrino, type Trino } from './trino.js';
 
@@ -94,8 +94,7 @@ test('a roll-up that was made with its time alone, or by a version before a colu
       await trino.query(`ALTER TABLE usage ADD COLUMN ${icebergColumns([column])}`);
     }
   };
-  const merge = () =>
-    trino.query(mergeRollUp({ table: 'usage', from, to: from + 3_600_000 }));
+  const merge = () => trino.query(mergeRollUp({ table: 'usage', from, to: from + 3_600_000 }));
   await trino.query(
     `CREATE TABLE usage (quarter_hour TIMESTAMP(6)) WITH (partitioning = ARRAY['day(quarter_hour)'])`,
   );

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionColumns, storedColumns } from '../../core/access-log/columns.js';
+import type { TimesOf } from '../../reporting/lake/landing/inspection.js';
+import { timesOfParquet } from '../../reporting/lake/landing/times-parquet.js';
 import {
   dayColumn,
   type LakeTable,
   lakeColumns,
   tenantBuckets,
 } from '../../reporting/lake/writing/lake-tables.js';
-import type { TimesOf } from '../../reporting/lake/landing/inspection.js';
-import { timesOfParquet } from '../../reporting/lake/landing/times-parquet.js';
 import { icebergColumns } from './tables.js';
 import type { Trino } from './trino.js';
 

@@ -7,7 +7,6 @@ import { storedColumns } from '../../core/access-log/columns.js';
 import { dayMs, hourMs, minuteMs } from '../../core/periods/duration.js';
 import { seededRandom } from '../../local/demo/random.js';
 import { type OpenDatabase, openDuckdb } from '../../local/lake/duckdb.js';
-import { type LakeTable, lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
 import type { LandedObject } from '../../reporting/lake/landing/landed-object.js';
 import {
   type LoaderDependencies,
@@ -15,13 +14,14 @@ import {
   planLoad,
 } from '../../reporting/lake/landing/loader.js';
 import { loaderRequest, loaderSlice } from '../../reporting/lake/landing/loader-run.js';
-import { planner } from '../../reporting/lake/writing/planner.js';
 import {
   planRollUps,
   rollUpRequest,
   rollUpSlice,
   rollUpWork,
 } from '../../reporting/lake/roll-up-run.js';
+import { type LakeTable, lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
+import { planner } from '../../reporting/lake/writing/planner.js';
 import { rollUpNames } from '../../reporting/roll-ups/roll-ups.js';
 import { leaseInMemory } from '../fixtures/lease.js';
 import {
@@ -62,7 +62,10 @@ const tenantOf = (account: number) => (account % 10 === 9 ? null : `tenant-${acc
 
 /** Files of which the beginning, the types of the columns, or the pages are not what they should be. */
 const poison = Object.fromEntries(
-  ['truncated', 'mistyped', 'scrambled'].map((how, index) => [how, 13 + Math.floor((index * fileCount) / 3)]),
+  ['truncated', 'mistyped', 'scrambled'].map((how, index) => [
+    how,
+    13 + Math.floor((index * fileCount) / 3),
+  ]),
 ) as Record<'truncated' | 'mistyped' | 'scrambled', number>;
 const roundOf = (file: number) => Math.floor((file * runCount) / fileCount);
 

@@ -7,13 +7,13 @@ import { type MeasureName, measures } from '../../reporting/dashboard/measures.j
 import type { Visual } from '../../reporting/dashboard/visual.js';
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
+import { lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
 import { athenaLiteral, longestText } from '../../reporting/query/athena-literal.js';
 import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage, usageMetrics } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
 import { centralLake, folderLake, type LakeKind } from '../../reporting/query/lake.js';
 import { type Scope, tenantScope } from '../../reporting/query/scope.js';
-import { lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
 import { ownRows } from '../../reporting/reports/delivery/isolation/own-rows.js';
 import { recomputation } from '../../reporting/reports/delivery/isolation/recompute.js';
 import { reportFigures, reportVisuals } from '../../reporting/reports/report/questions.js';

@@ -10,8 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { loaderMetrics, metricNamespace, rollUpMetrics } from '../writing/lake-metrics.js';
 import { quarantinePrefix } from '../landing/prefixes.js';
+import { loaderMetrics, metricNamespace, rollUpMetrics } from '../writing/lake-metrics.js';
 
 const period = Duration.minutes(15);
 
@@ -124,10 +124,14 @@ export const loaderAlarms = (
       evaluationPeriods: 4,
     },
   );
-  alarm('DeadLettersAlarm', 'events of the lake could not be taken in; the daily listing finds their objects.', {
-    metric: deadLetters,
-    threshold: 1,
-  });
+  alarm(
+    'DeadLettersAlarm',
+    'events of the lake could not be taken in; the daily listing finds their objects.',
+    {
+      metric: deadLetters,
+      threshold: 1,
+    },
+  );
   for (const [name, metric] of Object.entries(functionErrors)) {
     alarm(`${name}ErrorsAlarm`, `the function ${name} of the loader fails.`, {
       metric,

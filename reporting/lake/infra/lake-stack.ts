@@ -28,7 +28,10 @@ export class LakeStack extends Stack {
   readonly workGroupName: string;
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
-    super(scope, id, { description: 'Gatebook: the central lake, its loader and its roll-ups', ...props });
+    super(scope, id, {
+      description: 'Gatebook: the central lake, its loader and its roll-ups',
+      ...props,
+    });
     const { bucket, bucketName, key } = lakeBucket(this, props.deployment);
     this.bucket = bucket;
     this.key = key;

@@ -11,6 +11,7 @@ import { glueColumn, jsonSerde, parquetSerde } from '../../../infra/glue-table.j
 import { tablePrefixes } from '../../../infra/lake-queries.js';
 import { lakeDatabaseName } from '../../../infra/names.js';
 import type { Deployment } from '../../../infra/settings.js';
+import { landingTables } from '../landing/load-statement.js';
 import {
   dayColumn,
   type LakeTable,
@@ -19,7 +20,6 @@ import {
   tenantBuckets,
   tenantOfRow,
 } from '../writing/lake-tables.js';
-import { landingTables } from '../landing/load-statement.js';
 
 /** The Glue database of the lake with all its tables. */
 export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment) => {

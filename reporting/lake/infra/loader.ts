@@ -1,9 +1,9 @@
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib';
 import type { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -13,9 +13,9 @@ import { HandlerFunction } from '../../../infra/handler-function.js';
 import { tablePrefixes } from '../../../infra/lake-queries.js';
 import { centralRolePath, loaderMachineName } from '../../../infra/names.js';
 import type { Deployment } from '../../../infra/settings.js';
-import { machineTables } from '../writing/lake-tables.js';
 import { ledgerTable } from '../landing/ledger-table.js';
 import { batchesPrefix, quarantinePrefix } from '../landing/prefixes.js';
+import { machineTables } from '../writing/lake-tables.js';
 import { leaseKeys } from '../writing/lease.js';
 import { loaderAlarms } from './lake-alarms.js';
 import { LakeWriter, type WrittenLake } from './lake-writer.js';
@@ -61,14 +61,20 @@ export class Loader extends Construct {
     this.writer.planner
       .allow(['dynamodb:Query'], [`${ledger.tableArn}/index/${ledgerTable.waitingIndex}`])
       .allow(['s3:GetObject', 's3:GetObjectTagging', 's3:PutObjectTagging'], landed)
-      .allow(['s3:PutObject', 's3:PutObjectTagging'], [bucket.arnForObjects(`${quarantinePrefix}*`)])
+      .allow(
+        ['s3:PutObject', 's3:PutObjectTagging'],
+        [bucket.arnForObjects(`${quarantinePrefix}*`)],
+      )
       .allow(
         ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
         [bucket.arnForObjects(`${batchesPrefix}*`)],
       )
       .allow(['s3:ListBucket'], [bucket.bucketArn], {
         StringLike: {
-          's3:prefix': [batchesPrefix, ...Object.values(rowPrefixes).map((prefix) => `${prefix}/*`)],
+          's3:prefix': [
+            batchesPrefix,
+            ...Object.values(rowPrefixes).map((prefix) => `${prefix}/*`),
+          ],
         },
       });
     const intake = this.intake(ledger, events.queue);

@@ -13,7 +13,11 @@ import { LakeWriter, type WrittenLake } from './lake-writer.js';
 export class RollUps extends Construct {
   readonly writer: LakeWriter;
 
-  constructor(scope: Construct, id: string, props: WrittenLake & { readonly workGroup: CfnWorkGroup }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: WrittenLake & { readonly workGroup: CfnWorkGroup },
+  ) {
     super(scope, id);
     this.writer = new LakeWriter(this, 'Writer', {
       ...props,

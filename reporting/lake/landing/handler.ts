@@ -10,14 +10,14 @@ import { glueColumnsOf } from '../writing/glue.js';
 import { leaseKeys } from '../writing/lease.js';
 import { s3Lease } from '../writing/lease-s3.js';
 import { planner } from '../writing/planner.js';
-import { loaderTelemetry } from './powertools.js';
 import { stopStatements } from '../writing/statements-athena.js';
+import { dynamodbTouchedHours } from '../writing/touched-hours-dynamodb.js';
 import { s3Batches } from './batches-s3.js';
 import { s3Landing, s3TimesOf } from './landing-s3.js';
-import { dynamodbTouchedHours } from '../writing/touched-hours-dynamodb.js';
 import { dynamodbLedger } from './ledger-dynamodb.js';
 import { loadWork, planLoad } from './loader.js';
 import { loaderRequest, loaderSlice } from './loader-run.js';
+import { loaderTelemetry } from './powertools.js';
 
 const environment = z
   .object({

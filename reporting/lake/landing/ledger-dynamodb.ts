@@ -5,8 +5,8 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { each, met } from '../writing/dynamodb-writes.js';
 import { dayMs } from '../../../core/periods/duration.js';
+import { each, met } from '../writing/dynamodb-writes.js';
 import { accountOfKey, type LandedObject } from './landed-object.js';
 import type { Ledger } from './ledger.js';
 import { ledgerTable } from './ledger-table.js';

@@ -1,15 +1,16 @@
 import { limitConcurrency } from '../../../core/limit-concurrency.js';
 import { dayMs, hourMs, minuteMs } from '../../../core/periods/duration.js';
 import type { ColumnsOfTable } from '../writing/glue.js';
-import { healStatement } from './heal-statement.js';
 import { machineTables } from '../writing/lake-tables.js';
 import type { Part, Work } from '../writing/next-statement.js';
 import { wholeSlice } from '../writing/next-statement.js';
-import { runDueAt, nightOf } from '../writing/run.js';
+import { nightOf, runDueAt } from '../writing/run.js';
 import { within } from '../writing/sql.js';
+import type { TouchedHours } from '../writing/touched-hours.js';
 import { additionsTo, upkeepStatement } from '../writing/upkeep.js';
-import { type LoadBatch, type Batches, dayParts, planBatches } from './batches.js';
+import { type Batches, dayParts, type LoadBatch, planBatches } from './batches.js';
 import { fairShare } from './fair-share.js';
+import { healStatement } from './heal-statement.js';
 import {
   daysOfHours,
   hoursOf,
@@ -26,7 +27,6 @@ import {
   type LandingRules,
 } from './landed-object.js';
 import type { AlertPlatform, Landing, LoaderFigures, Quarantined } from './landing.js';
-import type { TouchedHours } from '../writing/touched-hours.js';
 import type { Ledger } from './ledger.js';
 import { loadStatement } from './load-statement.js';
 import type { LoaderRequest, LoaderSlice } from './loader-run.js';

@@ -48,7 +48,9 @@ const physicalTypes: Readonly<Record<ColumnTypeName, readonly ParquetType[]>> = 
   boolean: ['BOOLEAN'],
   date: ['BYTE_ARRAY'],
 };
-const declared = new Map<string, ColumnTypeName>(storedColumns.map(({ name, type }) => [name, type]));
+const declared = new Map<string, ColumnTypeName>(
+  storedColumns.map(({ name, type }) => [name, type]),
+);
 
 /** A column of another type would make every statement fail that reads the file. Columns that are not declared are not read. */
 function checkTypes({ schema }: FileMetaData): void {

@@ -50,11 +50,7 @@ export interface Work<Slice> {
    * @param reason Athena's words
    * @returns undefined where a failure is nobody's fault but the statement's: then the run fails
    */
-  readonly split: (
-    slice: Slice,
-    part: Part,
-    reason: string,
-  ) => Promise<Part[] | undefined>;
+  readonly split: (slice: Slice, part: Part, reason: string) => Promise<Part[] | undefined>;
   /** After the last statement. `left`: parts that were not tried, since too many failed. */
   readonly finish: (
     slice: Slice,

@@ -86,14 +86,24 @@ const asked = z.discriminatedUnion('step', [
  * nothing is left.
  */
 export const planner =
-  <Request extends RunRequest, Slice>({ request, slice, plan, work, writers }: Machine<Request, Slice>) =>
+  <Request extends RunRequest, Slice>({
+    request,
+    slice,
+    plan,
+    work,
+    writers,
+  }: Machine<Request, Slice>) =>
   async (
     event: unknown,
   ): Promise<Leased | { readonly slices: readonly { readonly slice: Slice }[] } | Next<Slice>> => {
     const step = asked.parse(event);
     switch (step.step) {
       case 'lease':
-        return leaseOf(step.execution, { ...step.at, request: request.parse(step.at.request) }, writers);
+        return leaseOf(
+          step.execution,
+          { ...step.at, request: request.parse(step.at.request) },
+          writers,
+        );
       case 'plan':
         return {
           slices: (await plan(request.parse(step.request))).map((planned) => ({ slice: planned })),

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { hourMs } from '../../../core/periods/duration.js';
-import { planRollUps, rollUpRequest, rollUpSlice, rollUpWork } from '../../../reporting/lake/roll-up-run.js';
+import {
+  planRollUps,
+  rollUpRequest,
+  rollUpSlice,
+  rollUpWork,
+} from '../../../reporting/lake/roll-up-run.js';
 import { type LakeTable, lakeColumns } from '../../../reporting/lake/writing/lake-tables.js';
 import { takeLease, type Writers } from '../../../reporting/lake/writing/lease.js';
 import { planner } from '../../../reporting/lake/writing/planner.js';
@@ -47,7 +52,8 @@ const lake = ({ stopStatements = async () => 0 }: Partial<Writers> = {}) => {
     running.add(execution);
     await touch();
     const tasks = {
-      [machineTasks.planner]: async (input: unknown) => JSON.parse(JSON.stringify(await plan(input))),
+      [machineTasks.planner]: async (input: unknown) =>
+        JSON.parse(JSON.stringify(await plan(input))),
       [machineTasks.athena]: async (input: unknown) => {
         const { QueryString: sql } = input as { QueryString: string };
         if (writing !== undefined) collisions.push(`${execution} beside ${writing}: ${sql}`);

@@ -1,11 +1,22 @@
 import { hourMs } from '../../../core/periods/duration.js';
-import { planRollUps, rollUpRequest, rollUpSlice, rollUpWork } from '../../../reporting/lake/roll-up-run.js';
+import {
+  planRollUps,
+  rollUpRequest,
+  rollUpSlice,
+  rollUpWork,
+} from '../../../reporting/lake/roll-up-run.js';
 import type { ColumnsOfTable } from '../../../reporting/lake/writing/glue.js';
 import { type LakeTable, lakeColumns } from '../../../reporting/lake/writing/lake-tables.js';
 import { planner } from '../../../reporting/lake/writing/planner.js';
 import { touchedHoursInMemory } from '../../fixtures/ledger-in-memory.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
-import { machineOf, machineTasks, onlyWriter, queryFailed, rollUpsArn } from '../../fixtures/writer-run.js';
+import {
+  machineOf,
+  machineTasks,
+  onlyWriter,
+  queryFailed,
+  rollUpsArn,
+} from '../../fixtures/writer-run.js';
 
 const validate: (definition: object) => {
   isValid: boolean;
@@ -20,10 +31,7 @@ const declared = (table: string) =>
   new Set(lakeColumns[table as LakeTable].map(({ name }) => name));
 
 /** The roll-ups of a lake; Athena takes statements down. */
-const rollUps = (
-  athena: Task,
-  columnsOf: ColumnsOfTable = async (table) => declared(table),
-) => {
+const rollUps = (athena: Task, columnsOf: ColumnsOfTable = async (table) => declared(table)) => {
   const touched = touchedHoursInMemory();
   let recomputed = 0;
   const work = {
@@ -58,10 +66,12 @@ const rollUps = (
   };
 };
 
-const noting = (ran: string[]): Task => async (input) => {
-  ran.push((input as { QueryString: string }).QueryString);
-  return {};
-};
+const noting =
+  (ran: string[]): Task =>
+  async (input) => {
+    ran.push((input as { QueryString: string }).QueryString);
+    return {};
+  };
 
 test.each([[undefined], [rollUpsArn]])(
   'the definition is valid Amazon States Language (next: %s)',

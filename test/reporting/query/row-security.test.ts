@@ -211,4 +211,3 @@ test('the central lake is asked for the same table and times, and for the rows t
     expect(theirs?.query.sql).toContain('"tenant_id" = ?');
   }
 });
-

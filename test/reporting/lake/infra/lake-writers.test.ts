@@ -40,7 +40,9 @@ describe.each([
     expect(planner('s3:PutObject', `${bucket}/${lease}`)).toBe('allowed');
     expect(planner('s3:DeleteObject', `${bucket}/${lease}`)).toBe('implicit deny');
     expect(planner('states:DescribeExecution', execution(machine))).toBe('allowed');
-    expect(planner('states:DescribeExecution', execution('gatebook-reports'))).toBe('implicit deny');
+    expect(planner('states:DescribeExecution', execution('gatebook-reports'))).toBe(
+      'implicit deny',
+    );
     for (const action of ['ListQueryExecutions', 'BatchGetQueryExecution', 'StopQueryExecution']) {
       expect(planner(`athena:${action}`, workGroup(machine))).toBe('allowed');
       // Questions of dashboards run in this one.
@@ -92,11 +94,15 @@ describe('the statements of', () => {
     expect(machine('s3:GetObject', `${bucket}/${landed}`)).toBe('allowed');
     expect(machine('s3:PutObject', `${bucket}/${landed}`)).toBe('implicit deny');
     expect(machine('s3:PutObject', `${bucket}/requests/data/a.parquet`)).toBe('allowed');
-    expect(machine('s3:PutObject', `${bucket}/roll-ups/usage/data/a.parquet`)).toBe('implicit deny');
+    expect(machine('s3:PutObject', `${bucket}/roll-ups/usage/data/a.parquet`)).toBe(
+      'implicit deny',
+    );
     expect(machine('glue:UpdateTable', table('requests'))).toBe('allowed');
     expect(machine('glue:UpdateTable', table('usage'))).toBe('implicit deny');
     expect(machine('athena:StartQueryExecution', workGroup('gatebook-loader'))).toBe('allowed');
-    expect(machine('athena:StartQueryExecution', workGroup('gatebook-roll-ups'))).toBe('implicit deny');
+    expect(machine('athena:StartQueryExecution', workGroup('gatebook-roll-ups'))).toBe(
+      'implicit deny',
+    );
   });
 
   test('the roll-ups read requests and write roll-ups, and nothing of what has landed', () => {
@@ -127,7 +133,9 @@ test('the bucket tells a queue of each object that lands, and the queue takes ev
   const statements = ofType('AWS::SQS::QueuePolicy').flatMap(
     ([, { Properties }]) => Properties.PolicyDocument.Statement as Record<string, unknown>[],
   );
-  const send = statements.filter(({ Action, Effect }) => Action === 'sqs:SendMessage' && Effect === 'Allow');
+  const send = statements.filter(
+    ({ Action, Effect }) => Action === 'sqs:SendMessage' && Effect === 'Allow',
+  );
   expect(send).toEqual([
     expect.objectContaining({
       Principal: { Service: 's3.amazonaws.com' },
@@ -179,7 +187,9 @@ test.each([
 });
 
 test('the alarms over failed runs add up kinds of failure of which most have no data point', () => {
-  const alarms = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => Properties.Metrics);
+  const alarms = ofType('AWS::CloudWatch::Alarm').filter(
+    ([, { Properties }]) => Properties.Metrics,
+  );
   expect(alarms.length).toBeGreaterThanOrEqual(2);
   for (const [, { Properties }] of alarms) {
     const [sum, ...terms] = Properties.Metrics;

@@ -8,12 +8,17 @@ import { announcedBy } from '../../../../reporting/lake/landing/s3-events.js';
 import { timesOfJson } from '../../../../reporting/lake/landing/times-json.js';
 import { timesOfParquet } from '../../../../reporting/lake/landing/times-parquet.js';
 import { announceUnannounced } from '../../../../reporting/lake/landing/unannounced.js';
-import { objectOf } from '../../../fixtures/loader-world.js';
 import { ledgerInMemory } from '../../../fixtures/ledger-in-memory.js';
+import { objectOf } from '../../../fixtures/loader-world.js';
 
 /** Written by Arrow as Firehose writes: times as INT96, packed by gzip; one and a half seconds between two. */
-const parquet = readFileSync(join(import.meta.dirname, '../../../fixtures/parquet/firehose-int96.parquet'));
-const times = Array.from({ length: 60 }, (_, row) => Date.parse('2026-11-20T11:59:30Z') + row * 1500);
+const parquet = readFileSync(
+  join(import.meta.dirname, '../../../fixtures/parquet/firehose-int96.parquet'),
+);
+const times = Array.from(
+  { length: 60 },
+  (_, row) => Date.parse('2026-11-20T11:59:30Z') + row * 1500,
+);
 
 const fileOf = (bytes: Uint8Array) => {
   const copy = Uint8Array.from(bytes);
