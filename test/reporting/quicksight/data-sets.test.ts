@@ -1,11 +1,13 @@
-import { hourMs } from '../../../core/periods/duration.js';
+import { dayMs, hourMs } from '../../../core/periods/duration.js';
 import { attributionWindows } from '../../../core/registry/attribution.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { tableNames } from '../../../reporting/query/table.js';
 import { computedColumns, sourceColumns } from '../../../reporting/quicksight/columns.js';
 import { dataSets } from '../../../reporting/quicksight/data-sets.js';
 import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
 import { attributed } from '../../../reporting/roll-ups/attributed.js';
+import { type RollUpName, rollUpNames } from '../../../reporting/roll-ups/roll-ups.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, windows } from '../query/hand-checked-log.js';
 import { knowClocks } from './clocks.js';
@@ -15,6 +17,7 @@ const lake = {
   database: 'gatebook',
   relations: { requests: attributed('requests', 'api_windows'), tenants: 'tenants' },
   rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
+  days: 400,
 };
 
 describe('the data sets', () => {
@@ -110,5 +113,26 @@ describe('the query behind `requests`', () => {
       all.filter((at) => Date.parse(at) >= Date.parse('2026-10-05T09:00:00Z')),
     );
     expect(await times('1970-01-01 00:00:00', '1970-01-01 00:00:00')).toEqual([]);
+  });
+});
+
+describe('the query behind a roll-up', () => {
+  test('takes the last days and nothing older', async () => {
+    const database = await openSmallLake();
+    const now = Date.now();
+    const aged = [1, 10].map((days) => ({ ...log[0], request_time: now - days * dayMs }) as LogRow);
+    await fillSmallLake(database, aged, windows);
+    await knowClocks(database, {});
+    const rowsOf = async (table: RollUpName, days: number) =>
+      (
+        await database.engine.run({
+          sql: rollUpSql(table, { rows: table, tenants: 'tenants' }, days),
+          parameters: [],
+        })
+      ).length;
+    for (const table of rollUpNames) {
+      expect([await rowsOf(table, 400), await rowsOf(table, 5)]).toEqual([2, 1]);
+    }
+    await database.close();
   });
 });
