@@ -5,8 +5,8 @@ import { dataSetDimension } from '../../../reporting/quicksight/columns.js';
 import { momentColumn } from '../../../reporting/quicksight/computed-fields.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { maxRequestHours, requestsSql } from '../../../reporting/quicksight/requests-sql.js';
-import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
+import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { clockOf } from '../../fixtures/zone-oracle.js';
 import { knowClocks } from './clocks.js';
@@ -66,12 +66,10 @@ afterAll(() => database.close());
 
 const range = { From: '2026-09-01 00:00:00', To: '2026-10-30 00:00:00' };
 const bound = (sql: string, moment = '1970-01-01 00:00:00'): string =>
-  sql.replace(
-    /<<\$(\w+)>>/g,
-    (_, name: string) =>
-      name === 'Hours'
-        ? '2000'
-        : `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
+  sql.replace(/<<\$(\w+)>>/g, (_, name: string) =>
+    name === 'Hours'
+      ? '2000'
+      : `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
   );
 
 /** What a data set holds of a tenant. */

@@ -63,7 +63,10 @@ describe('the query behind `requests`', () => {
       Moment: `TIMESTAMP '${moment}'`,
       Hours: String(hours),
     };
-    const sql = requestsSql(lake.relations).replace(/<<\$(\w+)>>/g, (_, name: string) => values[name] ?? '');
+    const sql = requestsSql(lake.relations).replace(
+      /<<\$(\w+)>>/g,
+      (_, name: string) => values[name] ?? '',
+    );
     return database.engine.run({ sql, parameters: [] });
   };
 
@@ -103,7 +106,9 @@ describe('the query behind `requests`', () => {
     expect(hour.length).toBeGreaterThan(0);
     expect(hour.length).toBeLessThan(all.length);
     const ofMonth = await times('2020-01-01 00:00:00', '2026-11-06 00:00:00', { hours: 100_000 });
-    expect(ofMonth).toEqual(all.filter((at) => Date.parse(at) >= Date.parse('2026-10-06T00:00:00Z')));
+    expect(ofMonth).toEqual(
+      all.filter((at) => Date.parse(at) >= Date.parse('2026-10-06T00:00:00Z')),
+    );
     // Any clock may have shown the moment: the day before is read too.
     const around = await times('2026-10-01 00:00:00', '2026-10-10 00:00:00', {
       moment: '2026-10-06 09:00:00',
