@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../../local/cli/run-cli.js';
 import { demoTraffic } from '../../local/demo/traffic.js';
+import { builtFile } from '../../local/files/package-files.js';
 
 const orders = '111122223333/eu-west-1/a1b2c3d4e5/prod';
 const tracking = '444455556666/eu-west-1/f6g7h8i9j0/prod';
@@ -204,7 +205,7 @@ describe('the command line', () => {
 });
 
 describe('the command line as a process', () => {
-  const main = join(process.cwd(), 'local/cli/main.ts');
+  const main = builtFile('main.js');
   let server: ChildProcess | undefined;
 
   afterEach(() => server?.kill('SIGKILL'));
@@ -213,12 +214,12 @@ describe('the command line as a process', () => {
     const dataFolder = join(folder, 'held');
     server = spawn(
       process.execPath,
-      ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
+      [main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise((done) => server?.stdout?.once('data', done));
     const other = (...words: string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', dataFolder], {
+      spawnSync(process.execPath, [main, ...words, '--data-dir', dataFolder], {
         encoding: 'utf8',
       });
     expect(other('register', '--tenant', 'acme', '--api', orders)).toMatchObject({ status: 0 });

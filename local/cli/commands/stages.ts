@@ -14,9 +14,8 @@ interface StagesOptions extends ControlApiOptions {
 }
 
 /** `gatebook stages`: the map of what is missing in an account. */
-export const stagesCommand = (program: Command): void => {
-  controlApiCommand(program, 'stages')
-    .description('list every REST stage of an account: where it logs to, and whose it is')
+export const stagesCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<account>', 'its id', matching(accountId))
     .requiredOption('--region <region>', 'in which Region', matching(apiRef.shape.region))
     .option('--json', 'answer in JSON')

@@ -5,7 +5,7 @@ import { mountControlApi } from '../../../local/control-plane/mount.js';
 import { tokenStore } from '../../../local/control-plane/tokens.js';
 import type { DataFolder } from '../../../local/data-folder/data-folder.js';
 import { unsubscribeRoutes } from '../../../local/reports/unsubscribe-routes.js';
-import type { PageAssets } from '../../../local/server/esbuild.js';
+import type { PageAssets } from '../../../local/server/page-assets.js';
 import { signLink } from '../../../local/server/link.js';
 import { pinoRequestLog } from '../../../local/server/pino.js';
 import { buildServer } from '../../../local/server/server.js';

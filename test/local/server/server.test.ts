@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import type { DataFolder } from '../../../local/data-folder/data-folder.js';
-import type { PageAssets } from '../../../local/server/esbuild.js';
+import type { PageAssets } from '../../../local/server/page-assets.js';
 import { signLink } from '../../../local/server/link.js';
 import type { LinkSecret } from '../../../local/server/link-secret.js';
 import { buildServer, startServer } from '../../../local/server/server.js';
