@@ -46,7 +46,10 @@ function writeWhole(file: string, content: Uint8Array | string): void {
   renameSync(draft, file);
 }
 
-const parts = await Promise.all([buildProgram(), buildPage(), buildReferencePage()]);
+const parts = await Promise.all([buildProgram(), buildPage(), buildReferencePage()]).catch(() => {
+  // esbuild has said what is wrong, and where.
+  process.exit(1);
+});
 const inputs = parts.flatMap((part) => part.inputs);
 const files = new Map<string, Uint8Array | string>([
   ...parts.flatMap((part) => [...part.files]),
@@ -66,7 +69,7 @@ for (const file of filesUnder('dist/gatebook')) {
 
 const own = inputs
   .map((file) => relative(root, file))
-  .filter((file) => !file.startsWith('node_modules'));
+  .filter((file) => !/(^|\/)node_modules\//.test(file));
 const hashes = [...recipe, ...new Set(own)].map((file) => [
   file,
   createHash('sha256')
