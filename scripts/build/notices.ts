@@ -8,6 +8,12 @@ interface Manifest {
   readonly author?: string | { readonly name?: string };
 }
 
+/** The texts of licences, for packages that name theirs and bring no text of it. */
+const texts: Readonly<Record<string, string>> = {
+  'Apache-2.0': join(import.meta.dirname, '../../LICENSE'),
+  MIT: join(import.meta.dirname, 'mit.txt'),
+};
+
 const rule = '-'.repeat(80);
 
 /**
@@ -39,10 +45,12 @@ function keyOf(folder: string): string {
 
 function noticeOf(folder: string): string {
   const { license, author } = manifestOf(folder);
-  const texts = noticeFiles(folder).map((file) => readFileSync(file, 'utf8').trim());
+  const own = noticeFiles(folder);
+  const files = own.length > 0 ? own : [texts[license ?? '']].filter((file) => file !== undefined);
+  if (files.length === 0) throw new Error(`${folder} has no licence that is known.`);
   const by = typeof author === 'object' ? author.name : author;
   const said = [keyOf(folder), ...(license ? [license] : []), ...(by ? [`by ${by}`] : [])];
-  return `${[said.join(', '), ...texts].join('\n\n')}\n`;
+  return `${[said.join(', '), ...files.map((file) => readFileSync(file, 'utf8').trim())].join('\n\n')}\n`;
 }
 
 /** The licence, the notice, and those of a folder of them. */

@@ -70,6 +70,7 @@ describe('the package, installed into an empty folder', () => {
       '@duckdb/node-bindings',
       '@expo-google-fonts/inter',
       '@ip-location-db/geo-whois-asn-country-mmdb',
+      'detect-libc',
       'gatebook',
       'node-sqlite3-wasm',
     ]);
@@ -92,7 +93,12 @@ describe('the package, installed into an empty folder', () => {
     expect(entries.map((entry) => entry.split(/ |\n/)[0])).toEqual(
       expect.arrayContaining(['commander', 'echarts', 'fastify', 'pdfkit', 'zod']),
     );
-    for (const entry of entries) expect(entry).toMatch(/^\S+ \d\S*, [\w.-]+(, by .*)?\n\n.{20}/);
+    for (const entry of entries) {
+      const [head, ...text] = entry.split('\n\n');
+      expect(head).toMatch(/^\S+ \d\S*, .+/);
+      // The shortest licence that there is has six hundred letters.
+      expect([head, text.join('').length > 500]).toEqual([head, true]);
+    }
   });
 
   it('shows its help in less than 0.3 seconds of one core', async () => {
@@ -124,7 +130,7 @@ describe('the package, installed into an empty folder', () => {
     const summary = JSON.parse(await gatebook('ingest', '--json', 'traffic.ndjson'));
     expect(summary).toMatchObject({ read: lines.length, stored: lines.length });
     for (const kind of ['pdf', 'xlsx']) {
-      const words = ['--tenant', 'acme', '--period', 'day', '--date', '2026-10-31'];
+      const words = ['--tenant', 'acme', '--period', 'daily', '--date', '2026-10-31'];
       await gatebook('report', ...words, '--out', `report.${kind}`);
     }
     const beginning = (file: string) =>
