@@ -136,7 +136,7 @@ describe('the package, installed into an empty folder', () => {
     const beginning = (file: string) =>
       readFileSync(path.join(folder, file)).subarray(0, 4).toString('latin1');
     expect([beginning('report.pdf'), beginning('report.xlsx')]).toEqual(['%PDF', 'PK\u0003\u0004']);
-  }, 120_000);
+  });
 
   it('reads a log that is packed otherwise than by gzip', async () => {
     execFileSync(
@@ -148,7 +148,7 @@ describe('the package, installed into an empty folder', () => {
     );
     const summary = JSON.parse(await gatebook('ingest', '--json', 'log.bz2'));
     expect(summary).toMatchObject({ stored: 0, duplicates: 300 });
-  }, 120_000);
+  });
 
   it('serves the page and the reference of the control API, and ends when it is told to', async () => {
     const server = spawn(
@@ -173,5 +173,5 @@ describe('the package, installed into an empty folder', () => {
     }
     expect(await ended).toEqual([0, null]);
     expect(existsSync(path.join(folder, 'data/server.json'))).toBe(false);
-  }, 120_000);
+  });
 });

@@ -49,7 +49,7 @@ describe('npm start and npm run gatebook', () => {
     expect(gatebook('--help')).toContain('Another book');
     writeFileSync(source, text);
     expect(gatebook('--help')).not.toContain('Another book');
-  }, 120_000);
+  });
 
   it('build nothing when nothing has changed', () => {
     gatebook('--version');
@@ -86,5 +86,5 @@ describe('npm start and npm run gatebook', () => {
     await ended;
     expect(existsSync(path.join(data, 'server.json'))).toBe(false);
     await expect(fetch(address)).rejects.toThrow('fetch failed');
-  }, 60_000);
+  });
 });
