@@ -208,6 +208,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
     'reporting/page/client/charts/**',
     'reporting/reports/drawing/chart.ts',
   ],
+  esbuild: named('esbuild'),
   'write-excel-file': named('write-excel-file'),
   pdfkit: named('pdfkit'),
   nodemailer: [...named('nodemailer'), 'reporting/reports/mail/mime.ts'],
