@@ -7,10 +7,10 @@ import { bounds, httpOptions } from './bounds.js';
 import { boundConnections } from './connections.js';
 import { dataRoutes } from './data-routes.js';
 import type { ServerDependencies } from './dependencies.js';
-import { bundlePage, type PageAssets } from './esbuild.js';
 import { failAsPage, failAsProblem, sendPage } from './failures.js';
 import { type Asking, requestTurns, shareFairly } from './fair-shares.js';
 import { type LinkHolder, signLink } from './link.js';
+import { type PageAssets, readPageAssets } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { whoHoldsTheLink } from './reader.js';
 import { logRequests } from './request-log.js';
@@ -42,7 +42,7 @@ export interface ServerSettings extends ServerDependencies {
  */
 export async function buildServer(
   dependencies: ServerDependencies,
-  assets: Promise<PageAssets> = bundlePage(),
+  assets: Promise<PageAssets> = readPageAssets(),
 ): Promise<FastifyInstance> {
   const app = Fastify({
     genReqId: requestIdOf,
@@ -103,7 +103,7 @@ const unreadable = { title: 'This address cannot be read', sentences: ['Check it
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { host, port, linkSecret, now = Date.now } = settings;
-  const assets = bundlePage();
+  const assets = readPageAssets();
   const app = await buildServer(settings, assets);
   try {
     await app.listen({ host, port });

@@ -39,6 +39,7 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { exampleBackfill } from '../../control-plane/api/http/examples.js';
 import { backfillPiece } from '../../core/backfill-piece.js';
+import { dayMs } from '../../core/periods/duration.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
@@ -568,7 +569,9 @@ describe('the replay', () => {
 
 describe('a backfill', () => {
   const logGroup = '/team/orders';
-  const [from, to] = [Date.parse('2026-10-01T00:00:00Z'), Date.parse('2026-10-02T00:00:00Z')];
+  // CloudWatch Logs takes no event that is older than two weeks.
+  const from = (Math.floor(Date.now() / dayMs) - 3) * dayMs;
+  const to = from + dayMs;
   const longEnough = { TIME_LEFT_MS: String(14 * 60_000) };
   const messages = Array.from({ length: 3 }, (_, index) =>
     JSON.stringify({ id: `r-${index}`, s: '200', at: String(from + index * 1000) }),
