@@ -26,7 +26,10 @@ describe('the container image', () => {
 
   it('starts what the package has, and is made of files that are there', () => {
     const [program, file] = wordsOf(/^ENTRYPOINT (.*)$/m);
-    expect([program, file]).toEqual(['node', `/opt/gatebook/node_modules/gatebook/${bin.gatebook}`]);
+    expect([program, file]).toEqual([
+      'node',
+      `/opt/gatebook/node_modules/gatebook/${bin.gatebook}`,
+    ]);
     for (const [, names = ''] of dockerfile.matchAll(/^COPY (?!--from)(.*) \S+$/gm)) {
       for (const name of names.split(' ')) {
         expect([name, existsSync(path.join(packageRoot, name))]).toEqual([name, true]);
@@ -83,7 +86,12 @@ describe('the unit of systemd', () => {
   });
 
   it('leaves the process hardly anything that it does not need', () => {
-    const { status, stdout } = analyse('security', '--offline=true', '--threshold=20', '--no-pager');
+    const { status, stdout } = analyse(
+      'security',
+      '--offline=true',
+      '--threshold=20',
+      '--no-pager',
+    );
     expect({ status, said: stdout.split('\n').at(-2) }).toMatchObject({ status: 0 });
   });
 });
