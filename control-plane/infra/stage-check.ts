@@ -1,10 +1,4 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  MathExpression,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -13,7 +7,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { stageCheckRoleName } from '../../infra/names.js';
-import { mayPublishRegistry, mayReachMembers } from './permissions.js';
+import { noSuccessAlarm } from './no-success-alarm.js';
+import { collectionsOnly, mayPublishRegistry, mayReachMembers } from './permissions.js';
 
 /**
  * The scheduled check: every hour it finishes what was begun on a stage, compares each managed stage with what it should
@@ -45,9 +40,9 @@ export const stageCheck = (
     .allow(
       ['dynamodb:Query', 'dynamodb:GetItem'],
       [table.tableArn],
-      keys('apis', 'pipelines', 'tenants'),
+      collectionsOnly('apis', 'pipelines', 'tenants'),
     )
-    .allow(['dynamodb:PutItem'], [table.tableArn], keys('apis'));
+    .allow(['dynamodb:PutItem'], [table.tableArn], collectionsOnly('apis'));
   mayPublishRegistry(check, lake);
   mayReachMembers(check, stack.partition, organisationId);
   acknowledge(check.role, {
@@ -59,27 +54,11 @@ export const stageCheck = (
     schedule: Schedule.rate(Duration.hours(1)),
     targets: [new LambdaFunction(check.function, { retryAttempts: 2 })],
   });
-  const period = Duration.hours(1);
-  new Alarm(stack, 'StageCheckAlarm', {
-    alarmDescription:
-      'Gatebook: no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so. See docs/operating.md, "Central alarms".',
-    metric: new MathExpression({
-      expression: 'FILL(invocations, 0) - FILL(errors, 0)',
-      usingMetrics: {
-        invocations: check.function.metricInvocations({ period, statistic: 'Sum' }),
-        errors: check.function.metricErrors({ period, statistic: 'Sum' }),
-      },
-      period,
-    }),
-    threshold: 1,
-    evaluationPeriods: 3,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.BREACHING,
-  });
+  noSuccessAlarm(
+    stack,
+    'StageCheck',
+    check.function,
+    'no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so.',
+  );
   return check;
 };
-
-/** Only these collections of the registry: a collection is a partition of the table. */
-const keys = (...collections: string[]) => ({
-  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': collections },
-});

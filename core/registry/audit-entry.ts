@@ -7,6 +7,7 @@ export const auditedResources = [
   'apis',
   'api-routes',
   'pipelines',
+  'backfills',
   'report-schedules',
   'deliveries',
   'ingests',

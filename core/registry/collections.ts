@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { api, instant } from './api.js';
 import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
+import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { reportSchedule } from './report-schedule.js';
@@ -33,6 +34,7 @@ export const collections = {
   apis: api,
   'api-routes': apiRoutes,
   pipelines: pipeline,
+  backfills: backfill,
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,

@@ -52,8 +52,16 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     load: async () => (await import('./commands/lists.js')).accountsCommand,
   },
   stages: {
-    description: 'list every REST stage of an account: where it logs to, and whose it is',
+    description: 'list every stage of an account: where it logs to, and whose it is',
     load: async () => (await import('./commands/stages.js')).stagesCommand,
+  },
+  backfill: {
+    description: 'bring the past of a log group into the lake, in AWS',
+    load: async () => (await import('./commands/backfill.js')).backfillCommand,
+  },
+  backfills: {
+    description: 'list the backfills of an account and how far they are',
+    load: async () => (await import('./commands/backfill.js')).backfillsCommand,
   },
   snippet: {
     description: "print a stage's log settings as infrastructure code",

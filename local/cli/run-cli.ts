@@ -17,9 +17,7 @@ export const runCli = async (words: readonly string[]): Promise<number> => {
       console.error(`gatebook: ${visibleText(inCommands(error.message))}`);
       return errorCodes[error.code].exit;
     }
-    console.error(
-      `gatebook: this is a fault of Gatebook, please report it: ${faultText(error)}`,
-    );
+    console.error(`gatebook: this is a fault of Gatebook, please report it: ${faultText(error)}`);
     return 1;
   }
 };

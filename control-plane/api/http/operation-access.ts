@@ -38,6 +38,10 @@ export const operationAccess = {
   listStages: { platform: 'all', account: 'own' },
   listPipelines: { platform: 'all', account: 'own' },
   getLogSettings: { platform: 'all', account: 'own' },
+  createBackfill: { platform: 'all' },
+  listBackfills: { platform: 'all', account: 'own' },
+  getBackfill: { platform: 'all', account: 'own' },
+  cancelBackfill: { platform: 'all' },
   putPipeline: { account: 'own' },
   deletePipeline: { account: 'own' },
 

@@ -30,12 +30,15 @@ const stages = async (account: string, options: StagesOptions): Promise<void> =>
       params: { path: { accountId: account }, query: { region: options.region } },
     }),
   );
-  const rows = (data?.items ?? []).map(({ id, apiName, logsTo, destinationArn, tenantId }) => ({
-    api: id,
-    name: apiName,
-    logsTo,
-    tenant: tenantId,
-    destination: destinationArn,
-  }));
-  printList(rows, options.json, `Account ${account} has no REST stage in ${options.region}.`);
+  const rows = (data?.items ?? []).map(
+    ({ id, kind, apiName, logsTo, destinationArn, tenantId }) => ({
+      api: id,
+      kind,
+      name: apiName,
+      logsTo,
+      tenant: tenantId,
+      destination: destinationArn,
+    }),
+  );
+  printList(rows, options.json, `Account ${account} has no stage in ${options.region}.`);
 };

@@ -303,10 +303,7 @@ test('where readers are registered the deliverer takes the part of a reader, and
   expect(asked(context, users('gatebook-report-reader/acme'))).toBe('allowed');
   expect(asked(context, users('ada@example.com'))).toBe('implicit deny');
   expect(
-    asked(
-      'quicksight:StartDashboardSnapshotJob',
-      arn('quicksight', 'dashboard/gatebook-report'),
-    ),
+    asked('quicksight:StartDashboardSnapshotJob', arn('quicksight', 'dashboard/gatebook-report')),
   ).toBe('implicit deny');
 });
 
