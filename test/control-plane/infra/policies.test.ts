@@ -118,7 +118,9 @@ describe('the control API, which asks the lake through Athena,', () => {
     expect(tables).toEqual(expect.arrayContaining(['requests', 'usage', 'audience']));
     // What has landed is the loader's alone.
     for (const table of ['landing_parquet', 'landing_json']) {
-      expect(through('glue:GetTable', arn('glue', `table/gatebook/${table}`))).toBe('implicit deny');
+      expect(through('glue:GetTable', arn('glue', `table/gatebook/${table}`))).toBe(
+        'implicit deny',
+      );
     }
   });
 
