@@ -32,6 +32,7 @@ import {
   mayReachMembers,
   maySchedule,
 } from './permissions.js';
+import { pipelineCheck } from './pipeline-check.js';
 import { stageCheck } from './stage-check.js';
 
 export interface ControlPlaneStackProps extends StackProps {
@@ -60,6 +61,11 @@ export class ControlPlaneStack extends Stack {
       table: this.table,
       lake: props.lake,
       organisationId: props.deployment.organisationId,
+      environment: placesOf(props.lake, this.table),
+    });
+    pipelineCheck(this, {
+      table: this.table,
+      lake: props.lake,
       environment: placesOf(props.lake, this.table),
     });
   }

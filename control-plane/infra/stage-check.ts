@@ -1,19 +1,12 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  MathExpression,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { stageCheckRoleName } from '../../infra/names.js';
 import { mayPublishRegistry, mayReachMembers } from './permissions.js';
+import { onlyCollections, scheduled } from './scheduled-check.js';
 
 /**
  * The scheduled check: every hour it finishes what was begun on a stage, compares each managed stage with what it should
@@ -45,41 +38,20 @@ export const stageCheck = (
     .allow(
       ['dynamodb:Query', 'dynamodb:GetItem'],
       [table.tableArn],
-      keys('apis', 'pipelines', 'tenants'),
+      onlyCollections('apis', 'pipelines', 'tenants'),
     )
-    .allow(['dynamodb:PutItem'], [table.tableArn], keys('apis'));
+    .allow(['dynamodb:PutItem'], [table.tableArn], onlyCollections('apis'));
   mayPublishRegistry(check, lake);
   mayReachMembers(check, stack.partition, organisationId);
   acknowledge(check.role, {
     'AwsSolutions-IAM5':
       'The control role of every member account may be assumed, within the organisation; dimensions are written below registry/.',
   });
-  new Rule(stack, 'StageCheckSchedule', {
+  scheduled(stack, 'StageCheck', check, {
+    every: Duration.hours(1),
     description: 'Checks the stages of all accounts',
-    schedule: Schedule.rate(Duration.hours(1)),
-    targets: [new LambdaFunction(check.function, { retryAttempts: 2 })],
-  });
-  const period = Duration.hours(1);
-  new Alarm(stack, 'StageCheckAlarm', {
-    alarmDescription:
-      'Gatebook: no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so. See docs/operating.md, "Central alarms".',
-    metric: new MathExpression({
-      expression: 'FILL(invocations, 0) - FILL(errors, 0)',
-      usingMetrics: {
-        invocations: check.function.metricInvocations({ period, statistic: 'Sum' }),
-        errors: check.function.metricErrors({ period, statistic: 'Sum' }),
-      },
-      period,
-    }),
-    threshold: 1,
-    evaluationPeriods: 3,
-    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: TreatMissingData.BREACHING,
+    alarm:
+      'no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so.',
   });
   return check;
 };
-
-/** Only these collections of the registry: a collection is a partition of the table. */
-const keys = (...collections: string[]) => ({
-  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': collections },
-});

@@ -4,6 +4,7 @@ import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
+import { pipelineHealth } from './pipeline-health.js';
 import { reportSchedule } from './report-schedule.js';
 import { suppression } from './suppression.js';
 import { storedTenant } from './tenant.js';
@@ -33,6 +34,7 @@ export const collections = {
   apis: api,
   'api-routes': apiRoutes,
   pipelines: pipeline,
+  'pipeline-health': pipelineHealth,
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,

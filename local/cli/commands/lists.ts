@@ -32,7 +32,7 @@ export const accountsCommand = (program: Command): void =>
   listCommand(
     program,
     'accounts',
-    'list the accounts: their pipelines, when these were last heard of, and what drifted',
+    'list the accounts: their pipelines, how these do, when they were last heard of, and what drifted',
     'No account yet. The accounts of an organisation are listed in AWS; here, those of registered APIs.',
     accounts,
   );
@@ -66,19 +66,22 @@ async function accounts(client: ControlClient): Promise<AnswerRow[]> {
 
 function accountRows({ accountId, name, pipelines }: Schemas['Account']): AnswerRow[] {
   if (pipelines.length === 0) {
-    const none = { region: null, version: null, heard: null, row: null, stages: 0, drifted: 0 };
-    return [{ account: accountId, name, ...none }];
+    const none = { region: null, version: null, health: null, heard: null, row: null };
+    return [{ account: accountId, name, ...none, stages: 0, drifted: 0 }];
   }
-  return pipelines.map(({ region, productVersion, lastHeardAt, lastRowSeenAt, stages }) => ({
-    account: accountId,
-    name,
-    region,
-    version: productVersion,
-    heard: lastHeardAt,
-    row: lastRowSeenAt,
-    stages: stages.managed,
-    drifted: stages.drifted,
-  }));
+  return pipelines.map(
+    ({ region, productVersion, health, lastHeardAt, lastRowSeenAt, stages }) => ({
+      account: accountId,
+      name,
+      region,
+      version: productVersion,
+      health: health?.state ?? null,
+      heard: lastHeardAt,
+      row: lastRowSeenAt,
+      stages: stages.managed,
+      drifted: stages.drifted,
+    }),
+  );
 }
 
 const listCommand = (
