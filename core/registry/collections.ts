@@ -5,6 +5,7 @@ import { auditEntry } from './audit-entry.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { pipelineHealth } from './pipeline-health.js';
+import { pipelineUpdate, productUpdate } from './product-update.js';
 import { reportSchedule } from './report-schedule.js';
 import { suppression } from './suppression.js';
 import { storedTenant } from './tenant.js';
@@ -35,6 +36,8 @@ export const collections = {
   'api-routes': apiRoutes,
   pipelines: pipeline,
   'pipeline-health': pipelineHealth,
+  'product-updates': productUpdate,
+  'pipeline-updates': pipelineUpdate,
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,

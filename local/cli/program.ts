@@ -12,6 +12,7 @@ import { ingestCommand } from './commands/ingest.js';
 import { ingestsCommand } from './commands/ingests.js';
 import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
 import { moveCommand } from './commands/move.js';
+import { pinCommand } from './commands/pin.js';
 import { registerCommand } from './commands/register.js';
 import { rejectedCommand } from './commands/rejected.js';
 import { replayCommand } from './commands/replay.js';
@@ -23,6 +24,7 @@ import { setCommand } from './commands/set.js';
 import { snippetCommand } from './commands/snippet.js';
 import { stagesCommand } from './commands/stages.js';
 import { tokenCommand } from './commands/token.js';
+import { updatesCommand } from './commands/updates.js';
 import { usageCommand } from './commands/usage.js';
 import { visualCommand } from './commands/visual.js';
 import { visualsCommand } from './commands/visuals.js';
@@ -42,6 +44,8 @@ const commands: readonly AddCommand[] = [
   apisCommand,
   accountsCommand,
   stagesCommand,
+  updatesCommand,
+  pinCommand,
   snippetCommand,
   ingestCommand,
   ingestsCommand,

@@ -512,6 +512,19 @@ describe('the check of the pipelines', () => {
   });
 });
 
+describe('what updates the product', () => {
+  test('does nothing while no update is running', async () => {
+    const { answer, error, log } = await invoke('ProductUpdates', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('product update');
+  });
+
+  test('fails where the registry cannot be read, so that its alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/$/, 'ProductUpdates', scheduled);
+    expect(error).toBeTruthy();
+  });
+});
+
 describe('the replay', () => {
   const stream = 'amazon-apigateway-orders';
   const key = 'rejected/processing-failed/dt=2026-11-22/a';

@@ -4,6 +4,7 @@ import { accountId, apiRef } from '../../../core/registry/api-window.js';
 import { auditEntry } from '../../../core/registry/audit-entry.js';
 import { delivery } from '../../../core/registry/delivery.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
+import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
 import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
 import { tenant, tenantId } from '../../../core/registry/tenant.js';
 import {
@@ -11,6 +12,8 @@ import {
   exampleAuditEntry,
   exampleDelivery,
   examplePipeline,
+  examplePipelineUpdate,
+  exampleProductUpdate,
   exampleSchedule,
   exampleTenant,
 } from './examples.js';
@@ -20,6 +23,8 @@ export const named = {
   tenant: tenant.meta({ id: 'Tenant', examples: [exampleTenant] }),
   api: api.meta({ id: 'Api', examples: [exampleApi] }),
   pipeline: pipeline.meta({ id: 'Pipeline', examples: [examplePipeline] }),
+  productUpdate: productUpdate.meta({ id: 'ProductUpdate', examples: [exampleProductUpdate] }),
+  pipelineUpdate: pipelineUpdate.meta({ id: 'PipelineUpdate', examples: [examplePipelineUpdate] }),
   reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
   delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
   auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),

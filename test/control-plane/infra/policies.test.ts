@@ -317,3 +317,36 @@ describe('the check of the pipelines', () => {
     );
   });
 });
+
+describe('what updates the product', () => {
+  const updates = may('ProductUpdatesRole');
+  const tableName = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  );
+  const table = controlPlane.arnOf(tableName as string);
+  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
+
+  test('writes updates, their results and the claims of pipelines, with the audit, and nothing else', () => {
+    for (const collection of ['product-updates', 'pipeline-updates', 'pipelines', 'audit'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('allowed');
+    for (const collection of ['tenants', 'apis', 'pipeline-health', 'deliveries'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('implicit deny');
+    for (const collection of ['pipelines', 'product-updates'])
+      expect(updates('dynamodb:DeleteItem', table, of(collection))).toBe('implicit deny');
+    expect(updates('dynamodb:Query', table, of('tenants'))).toBe('implicit deny');
+  });
+
+  test('becomes the role that updates, in accounts of the organisation, and no other role', () => {
+    const inside = { 'aws:ResourceOrgID': organisation };
+    const assume = (role: string, context: Question['context'] = inside) =>
+      updates('sts:AssumeRole', `arn:aws:iam::${member}:role/${role}`, context);
+    expect(assume('GatebookUpdate')).toBe('allowed');
+    expect(assume('GatebookUpdate', { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' })).toBe('implicit deny');
+    for (const role of ['GatebookLaunch', 'gatebook/control/x', 'Admin', 'GatebookUpdateX'])
+      expect(assume(role)).toBe('implicit deny');
+  });
+
+  test('has no right of its own in Service Catalog', () => {
+    expect(updates('servicecatalog:UpdateProvisionedProduct', '*')).toBe('implicit deny');
+  });
+});
