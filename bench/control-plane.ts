@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { buildApp } from '../control-plane/api/app.js';
-import { bundle } from '../scripts/bundle.js';
+import { bundle } from '../infra/bundle-esbuild.js';
 import { descriptionPlane } from '../scripts/generated/description-plane.js';
 import { memoryRegistry } from '../test/fixtures/memory-registry.js';
 import { aTenant } from '../test/fixtures/registry.js';

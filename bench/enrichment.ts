@@ -7,7 +7,7 @@ import { catalogueOf } from '../core/catalogue.js';
 import { enrich } from '../enrichment/enrich.js';
 import { transform } from '../enrichment/firehose.js';
 import { settingsOf } from '../enrichment/settings.js';
-import { bundle } from '../scripts/bundle.js';
+import { bundle } from '../infra/bundle-esbuild.js';
 import { type Figure, median, whole } from './figure.js';
 
 const batchBytes = 3 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { dirname, join } from 'node:path';
+import { type Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import {
   Effect,
   type IManagedPolicy,
@@ -7,13 +7,18 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { copyBundledFiles } from './bundled-files.js';
-import { bundling, externalModules, unsupported } from './bundling.js';
+import { bundle } from './bundle-esbuild.js';
 import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
@@ -47,7 +52,7 @@ export interface HandlerFunctionProps {
  * group that expires and a role of its own that may write to that log group and nothing else.
  */
 export class HandlerFunction extends Construct {
-  readonly function: NodejsFunction;
+  readonly function: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -71,9 +76,9 @@ export class HandlerFunction extends Construct {
         resources: [this.logGroup.logGroupArn],
       }),
     );
-    this.function = new NodejsFunction(this, 'Function', {
-      entry: join(root, props.entry),
-      handler: 'handler',
+    this.function = new LambdaFunction(this, 'Function', {
+      code: this.code(props),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -85,27 +90,20 @@ export class HandlerFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: props.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      bundling: {
-        ...bundling,
-        externalModules: externalModules(props.entry),
-        esbuildArgs: { [`--supported:${unsupported}`]: 'false' },
-        logLevel: LogLevel.WARNING,
-        ...(props.beside && {
-          commandHooks: {
-            beforeBundling: () => [],
-            beforeInstall: () => [],
-            afterBundling: (input: string, output: string) =>
-              copyBundledFiles(props.beside as readonly string[], input, output),
-          },
-        }),
-      },
-      projectRoot: root,
-      depsLockFilePath: join(root, 'package-lock.json'),
     });
     acknowledge(this.function, {
       W3005:
         'The CDK makes a function wait for its role and for the policy of the role; the first is implied, the second is needed.',
     });
+  }
+
+  /** The function's bundle; its source where a synthesis leaves bundles out (context `aws:cdk:bundling-stacks`). */
+  private code({ entry, beside }: HandlerFunctionProps): Code {
+    const folder = dirname(entry);
+    if (!Stack.of(this).bundlingRequired) return Code.fromAsset(join(root, folder));
+    const bundled = join((Stage.of(this) as Stage).outdir, 'bundles', folder);
+    bundle(entry, join(bundled, 'index.js'), beside);
+    return Code.fromAsset(bundled);
   }
 
   /** Lets the function do `actions` on `resources`. */

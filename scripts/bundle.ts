@@ -1,7 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { bundling, externalModules, unsupported } from '../infra/bundling.js';
+import { bundle } from '../infra/bundle-esbuild.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,29 +13,7 @@ const handlers = (): string[] =>
       .sort(),
   );
 
-/**
- * Bundles one Lambda function as it is deployed.
- *
- * @returns the size of the bundle, bytes
- */
-export function bundle(entry: string, outfile: string): number {
-  buildSync({
-    ...bundling,
-    entryPoints: [join(root, entry)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: externalModules(entry),
-    supported: { [unsupported]: false },
-    logLevel: 'error',
-  });
-  return statSync(outfile).size;
-}
-
-if (process.argv[1] === import.meta.filename) {
-  for (const entry of handlers()) {
-    const bytes = bundle(entry, join(root, 'dist', 'lambda', dirname(entry), 'index.js'));
-    console.log(`${dirname(entry).padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
-  }
+for (const entry of handlers()) {
+  const bytes = bundle(entry, join(root, 'dist', 'lambda', dirname(entry), 'index.js'));
+  console.log(`${dirname(entry).padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
 }

@@ -6,7 +6,7 @@ import { pairsInBrackets, textInString } from './json-repair.js';
 import type { KnownFormat } from './known-formats.js';
 import { newReading, type Reading, read, settle } from './reading.js';
 import { type Rejection, rejected } from './rejection.js';
-import { shapeMemory } from './shape.js';
+import { isEmpty, shapeMemory } from './shape.js';
 import { readTextLine } from './text-line.js';
 
 /** A line that was read. */
@@ -50,7 +50,7 @@ export function lineReader({
     const reading = newReading();
     for (let index = 0; index < slots.length; index++) {
       const value = values[index + 1] as string;
-      if (value === '-' || value === '') continue;
+      if (isEmpty(value)) continue;
       const { field, quoted } = slots[index] as (typeof slots)[number];
       if (!quoted && value === 'null') continue;
       const failed = read(reading, field, value, quoted);

@@ -7,7 +7,7 @@ import type { ApiLogSettings } from '../../core/log-settings.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import type { ApiOfLines } from '../../enrichment/api-of-lines.js';
-import { enrichAll } from '../../enrichment/enrich-all.js';
+import { type EnrichedRecord, enrichAll } from '../../enrichment/enrich-all.js';
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { learnedFormats } from '../../enrichment/formats/learned.js';
 import { type LineReader, lineReader } from '../../enrichment/formats/line-reader.js';
@@ -92,7 +92,9 @@ export function blockEnricher({ catalogue, settings, apis }: EnrichmentSetup) {
     writers.clear();
     // Text is made of a line at once where that can be told for all of them: a view of its bytes costs more.
     const ascii = isAscii(bytes);
-    for (const [start, end] of placesOfLines(bytes)) {
+    for (let start = 0, next = 0; start < bytes.length; start = next) {
+      const { end, following } = placeOfLine(bytes, start);
+      next = following;
       const number = counts.lines++;
       if (start === end) continue;
       const line = () => bytes.subarray(start, end);
@@ -101,6 +103,15 @@ export function blockEnricher({ catalogue, settings, apis }: EnrichmentSetup) {
         reading,
       );
       seen.containers(containers, records.length);
+      const reason = reasonOfWhole(records);
+      if (reason !== null) {
+        // The same line again is rejected again: a few hundred kilobytes of gzip may be a hundred million of them.
+        const more = timesAgain(bytes, start, next);
+        rejected.add(line(), number + 1, reason, 1 + more);
+        counts.lines += more;
+        next += more * (next - start);
+        continue;
+      }
       for (const enriched of records) {
         if (enriched.kind === 'rejected') {
           if (enriched.reason === 'empty') continue;
@@ -165,13 +176,14 @@ function readersOf(apis: readonly ApiLogSettings[]) {
 function createRejectedOfBlock() {
   const byReason = new Map<string, ReturnType<typeof gatherRejected>>();
   return {
-    add(line: Buffer, number: number, reason: string): void {
+    /** @param times how often it stands there, one after the other */
+    add(line: Buffer, number: number, reason: string, times = 1): void {
       let gathered = byReason.get(reason);
       if (gathered === undefined) {
         gathered = gatherRejected();
         byReason.set(reason, gathered);
       }
-      gathered.add(line, number);
+      gathered.add(line, number, times);
     },
     all: (): readonly RejectedInBlock[] =>
       [...byReason].map(([reason, gathered]) => ({ reason, ...gathered.portion() })),
@@ -201,16 +213,33 @@ function createLayout() {
   };
 }
 
-/** Lines without their newlines, CRLF or LF. */
-export function* linesOf(bytes: Buffer): Generator<Buffer> {
-  for (const [start, end] of placesOfLines(bytes)) yield bytes.subarray(start, end);
+/** Why a line was rejected as it is; null: it was read, or holds records of which some may have been. */
+function reasonOfWhole([record, ...others]: readonly EnrichedRecord[]): string | null {
+  if (record?.kind !== 'rejected' || record.kept !== undefined || others.length > 0) return null;
+  return record.reason === 'empty' ? null : record.reason;
 }
 
-function* placesOfLines(bytes: Buffer): Generator<readonly [start: number, end: number]> {
+/** How many times more the bytes from `start` to `next` follow, at once one after the other. */
+function timesAgain(bytes: Buffer, start: number, next: number): number {
+  const length = next - start;
+  let end = next;
+  while (end < bytes.length && bytes[end] === bytes[end - length]) end += 1;
+  return Math.floor((end - next) / length);
+}
+
+/** Lines without their newlines, CRLF or LF. */
+export function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
-    const found = bytes.indexOf(newline, start);
-    const end = found < 0 ? bytes.length : found;
-    yield [start, end > start && bytes[end - 1] === carriageReturn ? end - 1 : end];
-    start = end + 1;
+    const { end, following } = placeOfLine(bytes, start);
+    yield bytes.subarray(start, end);
+    start = following;
   }
+}
+
+/** Where a line ends, without its CRLF or LF, and where the line that follows it begins. */
+function placeOfLine(bytes: Buffer, start: number): { end: number; following: number } {
+  const found = bytes.indexOf(newline, start);
+  const end = found < 0 ? bytes.length : found;
+  const hasReturn = end > start && bytes[end - 1] === carriageReturn;
+  return { end: hasReturn ? end - 1 : end, following: end + 1 };
 }

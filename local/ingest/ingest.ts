@@ -191,6 +191,6 @@ const oneLine = (
   whole: { readonly length: number; readonly sha256: string },
 ): RejectedPortion => {
   const gathered = gatherRejected();
-  gathered.add(bytes, line, whole);
+  gathered.add(bytes, line, 1, whole);
   return gathered.portion();
 };

@@ -52,7 +52,8 @@ export async function takeOverOldLines(db: Database, folder: string, store: Stor
           : Buffer.from(line.bytes);
       if (bytes === null) continue;
       const gathered = gatherRejected();
-      gathered.add(Buffer.from(bytes.map((byte) => (byte === 10 ? 32 : byte))), line.line, line);
+      const kept = Buffer.from(bytes.map((byte) => (byte === 10 ? 32 : byte)));
+      gathered.add(kept, line.line, 1, line);
       const whole = line.kept === line.length && !ofSource.has(line.reason);
       const { ingest_id: ingest, reason, source, account_id: accountId, region } = line;
       const kind = { ingest, reason, source, whole, accountId, region };

@@ -36,10 +36,16 @@ export function gatherRejected() {
   return {
     /**
      * @param kept the line without its newline, or so many of its bytes as are kept; must not change any more
+     * @param again how often it was rejected
      * @param whole of a line that is not kept as a whole: its length, and a hash of what makes it differ
      */
-    add(kept: Uint8Array, line: number, whole?: { length: number; sha256: string }): void {
-      times += 1;
+    add(
+      kept: Uint8Array,
+      line: number,
+      again = 1,
+      whole?: { length: number; sha256: string },
+    ): void {
+      times += again;
       const text = Buffer.from(kept.buffer, kept.byteOffset, kept.length);
       const isShort = text.length <= shortLine && whole === undefined;
       if (isShort && !isNew(known, text.toString('latin1'))) return;

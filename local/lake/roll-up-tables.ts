@@ -4,11 +4,11 @@ import { columnsOf } from '../../reporting/expression/expression.js';
 import { renderExpression } from '../../reporting/expression/render-expression.js';
 import { type HistogramLatency, histogramLatencies } from '../../reporting/roll-ups/histogram.js';
 import { type RollUp, rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { type RollUpName, rollUps as rollUpsByName } from '../../reporting/roll-ups/roll-ups.js';
+import { rollUps as rollUpsByName } from '../../reporting/roll-ups/roll-ups.js';
 import { type Database, literal } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 import { duckdbType, rowsOfFiles } from './requests-relation.js';
-import { selectRollUp } from './roll-up-select.js';
+import { type Survey, selectRollUp, sumsOfGroup } from './roll-up-select.js';
 
 const rollUps = Object.values(rollUpsByName);
 
@@ -35,8 +35,8 @@ const table = (rollUp: RollUp): string =>
     .map(({ name, type }) => `"${name}" ${duckdbType(type)}`)
     .join(', ')})`;
 
-const rows = (rollUp: RollUp, requests: string, present?: readonly HistogramLatency[]): string =>
-  selectRollUp(rollUp, requests, 'api_windows', present);
+const rows = (rollUp: RollUp, requests: string, survey?: Survey): string =>
+  selectRollUp(rollUp, requests, 'api_windows', survey);
 
 /** Changes whenever a roll-up would be computed differently. */
 const fingerprint = createHash('sha256')
@@ -78,10 +78,11 @@ export async function recompute(
       .join(', ')}
       FROM (SELECT *, ${quarterHour} AS quarter_hour FROM ${rowsOfFiles(days, pathOf)})
       SEMI JOIN touched USING (${using})`);
-    const { present, groups } = await surveyed(db);
+    const present = await latenciesPresent(db);
     for (const rollUp of rollUps) {
-      for (const slice of slices(rollUp, groups[rollUp.name])) {
-        await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, slice, present)}`);
+      const survey = { present, ...(await groupsOf(db, rollUp)) };
+      for (const slice of slices(rollUp, survey)) {
+        await db.run(`INSERT INTO ${rollUp.name} ${rows(rollUp, slice, survey)}`);
       }
     }
   }
@@ -104,24 +105,24 @@ const sourcesOfRollUps = [
   .filter((name) => name !== 'tenant_id')
   .join(', ');
 
-/** What is known of requests before they are grouped. */
-interface Survey {
-  /** The latencies that some of them have. Most APIs have no authorizer, whose histogram is all zeros then. */
-  readonly present: readonly HistogramLatency[];
-  /** How many rows each roll-up has of them, about. */
-  readonly groups: Readonly<Record<RollUpName, number>>;
+async function latenciesPresent(db: Database): Promise<HistogramLatency[]> {
+  const counts = histogramLatencies.map((latency) => `count(${latency}) AS ${latency}`);
+  const [found] = await db.rows<Record<HistogramLatency, number>>(
+    `SELECT ${counts.join(', ')} FROM touched_requests`,
+  );
+  return histogramLatencies.filter((latency) => found?.[latency] !== 0);
 }
 
-async function surveyed(db: Database): Promise<Survey> {
-  const counts = histogramLatencies.map((latency) => `count(${latency}) AS ${latency}`);
-  const groups = rollUps.map(({ name }) => `approx_count_distinct(${name}_group) AS ${name}`);
-  const [found] = await db.rows<Record<HistogramLatency | RollUpName, number>>(
-    `SELECT ${[...counts, ...groups].join(', ')} FROM touched_requests`,
+/** How many groups a roll-up has of the requests, and how many of these the largest has. */
+async function groupsOf(
+  db: Database,
+  { name }: RollUp,
+): Promise<{ readonly groups: number; readonly largestGroup: number }> {
+  const [found] = await db.rows<{ groups: number; largest: number | null }>(
+    `SELECT count(*) AS groups, max(requests) AS largest FROM (
+       SELECT count(*) AS requests FROM touched_requests GROUP BY ${name}_group)`,
   );
-  return {
-    present: histogramLatencies.filter((latency) => found?.[latency] !== 0),
-    groups: { usage: found?.usage ?? 0, audience: found?.audience ?? 0 },
-  };
+  return { groups: found?.groups ?? 0, largestGroup: found?.largest ?? 0 };
 }
 
 /** Tells the group of a request. A tenant follows from the other dimensions and the time, and is not known yet. */
@@ -131,15 +132,15 @@ const groupOf = ({ dimensions }: RollUp): string =>
     .map(({ from }) => renderExpression(from, duckdb))
     .join(', ')})`;
 
-/** Groups that are computed at a time. Those of `usage` are large: each holds up to three histograms, once per thread. */
-const groupsAtATime: Readonly<Record<RollUpName, number>> = { usage: 10_000, audience: 40_000 };
+/** Sums that are computed at a time, once per thread: a group of `usage` with three histograms has a hundred and more. */
+const sumsAtATime = 900_000;
 
 /**
- * The requests in parts of which none has many more groups than that, no group in two of them: whoever calls from a
- * thousand places, or by a thousand routes, needs no more memory than others, only more passes.
+ * The requests in parts of which none has many more groups than fit into memory, no group in two of them: whoever calls from
+ * a thousand places, or by a thousand routes, needs no more memory than others, only more passes.
  */
-function slices(rollUp: RollUp, groups: number): string[] {
-  const count = Math.ceil(groups / groupsAtATime[rollUp.name]);
+function slices(rollUp: RollUp, survey: Survey & { readonly groups: number }): string[] {
+  const count = Math.ceil((survey.groups * sumsOfGroup(rollUp, survey)) / sumsAtATime);
   if (count <= 1) return ['touched_requests'];
   return Array.from(
     { length: count },

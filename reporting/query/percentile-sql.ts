@@ -24,7 +24,7 @@ export function percentileSql(
   const total = sum(`${latency}_count`);
   const steps = latencyBounds.map((bound) => sum(histogramColumn(latency, bound)));
   const cumulative = aggregate(list(['0', ...steps, total]));
-  const bounds = list(['-1', ...latencyBounds.map(String), String(noBound)]);
+  const bounds = step(list(['-1', ...latencyBounds.map(String), String(noBound)]));
   const [requests, lowest, highest] = [
     aggregate(total),
     aggregate(dialect.min(dialect.column(`${latency}_min`))),

@@ -105,6 +105,11 @@ export const longSuites: readonly Suite[] = [
     what: 'the proof of isolation over 10,000 honest reports',
   },
   {
+    name: 'fuzz-long',
+    command: 'npm run test:fuzz:long',
+    what: 'hostile texts in 100,000 formats, declared and not',
+  },
+  {
     name: 'damage',
     command: 'npm run test:damage',
     what: 'a data folder damaged at random places',

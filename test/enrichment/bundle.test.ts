@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../scripts/bundle.js';
+import { bundle } from '../../infra/bundle-esbuild.js';
 
 // One import of the whole of zod doubles it, and with it what each cold start costs a stream.
 test('the bundle of enrichment stays small', () => {

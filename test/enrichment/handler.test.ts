@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../scripts/bundle.js';
+import { bundle } from '../../infra/bundle-esbuild.js';
 import { canonicalKeys, lineOf, request } from './log-lines.js';
 
 /** Runs the bundle as Lambda does: its own process, its environment, one event. */

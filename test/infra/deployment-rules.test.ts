@@ -1,30 +1,51 @@
-import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
+import { assemblyOf, launch, resolveAll } from '../fixtures/assembly.js';
+import { central, deployments, home } from '../fixtures/deployments.js';
 import { fixedName } from '../fixtures/fixed-names.js';
-import type { Resource, Template } from '../fixtures/resolve-template.js';
+import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
 
 // Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
 // over the templates as they are synthesised.
 
 const assembly = assemblyOf('twoRegions');
 
-const central = () => assembly.files.filter((file) => !file.endsWith('.product.template.json'));
+const centralFiles = () =>
+  assembly.files.filter((file) => !file.endsWith('.product.template.json'));
 
-test('what has a fixed name is made by one stack of an account alone', () => {
-  const seen = new Map<string, string[]>();
-  for (const [index, { resources }] of resolveAll(assembly).entries()) {
-    if (index === 0) continue;
-    const file = central()[index - 1] as string;
-    const region = /us-east-1/.test(file) ? 'us-east-1' : 'eu-west-1';
-    for (const resource of Object.values(resources)) {
+/** The Region that a template is deployed to: its file's name ends with it, or it is the home Region's. */
+const regionOf = (file: string) => /([a-z]{2}-[a-z]+-\d)\.template/.exec(file)?.[1] ?? home;
+
+/** Everything with a fixed name that an account has which is central and has a pipeline in each Region as well. */
+const fixedNamesOf = (deployment: keyof typeof deployments): (readonly [string, string])[] => {
+  const one = assemblyOf(deployment);
+  const stacks = one.files.filter((file) => !file.endsWith('.product.template.json'));
+  const [, ...resolved] = resolveAll(one);
+  const regions = new Set(stacks.map(regionOf));
+  const made = [
+    ...stacks.map((file, index) => [file, regionOf(file), resolved[index]] as const),
+    ...[...regions].map((region) => {
+      const pipeline = resolveTemplate(one.product, launch({ account: central, region }));
+      return [`a pipeline in ${region}`, region, pipeline] as const;
+    }),
+  ];
+  return made.flatMap(([file, region, template]) =>
+    Object.values(template?.resources ?? {}).flatMap((resource) => {
       const name = fixedName(resource);
-      if (!name) continue;
-      const key = name.scope === 'region' ? `${region} ${name.text}` : name.text;
-      seen.set(key, [...(seen.get(key) ?? []), file]);
-    }
-  }
-  expect([...seen.keys()].filter((key) => key.includes('GatebookLaunch'))).toHaveLength(1);
-  expect([...seen].filter(([, files]) => files.length > 1)).toEqual([]);
-});
+      if (!name) return [];
+      return [[name.scope === 'region' ? `${region} ${name.text}` : name.text, file] as const];
+    }),
+  );
+};
+
+test.each(Object.keys(deployments) as (keyof typeof deployments)[])(
+  'what has a fixed name is made by one stack of an account alone: %s',
+  (deployment) => {
+    const seen = new Map<string, string[]>();
+    for (const [name, file] of fixedNamesOf(deployment))
+      seen.set(name, [...(seen.get(name) ?? []), file]);
+    expect([...seen.keys()].filter((key) => key.includes('GatebookLaunch'))).toHaveLength(1);
+    expect([...seen].filter(([, files]) => files.length > 1)).toEqual([]);
+  },
+);
 
 /** What a creation that fails after some of its resources leaves, though it holds the name. */
 const leftBehind = (resources: Readonly<Record<string, Resource>>) =>
@@ -46,7 +67,7 @@ test('no pipeline reserves concurrency, and of the central stacks only what cann
     );
   expect(reserved(assembly.product)).toEqual([]);
   // Two runs at once could undo each other; its stack is the last, so that all others stand (docs/deploy.md, quotas).
-  expect(central().flatMap((file) => reserved(assembly.template(file)))).toEqual([
+  expect(centralFiles().flatMap((file) => reserved(assembly.template(file)))).toEqual([
     expect.stringMatching(/^AccessFunction/),
   ]);
 });

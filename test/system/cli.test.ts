@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../../local/cli/run-cli.js';
 import { demoTraffic } from '../../local/demo/traffic.js';
@@ -216,7 +218,10 @@ describe('the command line as a process', () => {
       ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
-    await new Promise((done) => server?.stdout?.once('data', done));
+    const [printed] = await once(server.stdout as Readable, 'data');
+    // The platform's link opens the rows of all tenants: what is printed into a file or a pipe is read by others.
+    expect(String(printed)).toContain('Gatebook is open at');
+    expect(String(printed)).not.toMatch(/Platform|\/d\//);
     const other = (...words: string[]) =>
       spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', dataFolder], {
         encoding: 'utf8',

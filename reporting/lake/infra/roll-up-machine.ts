@@ -13,7 +13,8 @@ export interface RollUpMachine {
 const retry = [
   { ErrorEquals: [rollUpFailed], MaxAttempts: 0 },
   {
-    ErrorEquals: ['States.TaskFailed'],
+    // The first is any error but the second (Step Functions developer guide, "Handling errors").
+    ErrorEquals: ['States.TaskFailed', 'States.Timeout'],
     IntervalSeconds: 5,
     BackoffRate: 3,
     MaxAttempts: 4,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../../../scripts/bundle.js';
+import { bundle } from '../../../infra/bundle-esbuild.js';
 import { proxyEvent } from '../../fixtures/proxy-event.js';
 
 const userArn = 'arn:aws:sts::123456789012:assumed-role/Platform/someone';
