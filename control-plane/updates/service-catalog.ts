@@ -6,16 +6,16 @@ import {
   ServiceCatalogClient,
   UpdateProvisionedProductCommand,
 } from '@aws-sdk/client-service-catalog';
-import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { ProductError } from '../../core/product-error.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
 import type { ProvisionedProducts, UpdateOutcome } from '../ports/provisioned-products.js';
 import { requestTimeouts } from '../request-timeouts.js';
 import { awsFault } from '../stages/aws-fault.js';
+import type { AccountCredentials } from './sts.js';
 
 export interface ServiceCatalogAccess {
   /** Credentials of the role that updates the product, in the pipeline's account. @throws ProductError */
-  readonly credentials: (pipeline: Pipeline) => Promise<AwsCredentialIdentity>;
+  readonly credentials: AccountCredentials;
   /** The product's name in the portfolio. */
   readonly productName: string;
   /** Tests only: where Service Catalog is, in place of its own address. */

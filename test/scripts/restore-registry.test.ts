@@ -27,13 +27,20 @@ const registryOf = async (names: Readonly<Record<string, string>>) => {
 };
 
 test('whatever was written since, the registry is what it was at that time, and a repeat does nothing', async () => {
-  const names = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.constantFrom('One', 'Two'));
+  const names = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    fc.constantFrom('One', 'Two'),
+  );
   await fc.assert(
     fc.asyncProperty(names, names, async (then, now) => {
       const [restored, live] = [await registryOf(then), await registryOf(now)];
       await restoreRegistry(restored, live);
       expect(await all(live)).toEqual(await all(restored));
-      expect(await restoreRegistry(restored, live)).toEqual({ written: 0, removed: 0, conflicts: 0 });
+      expect(await restoreRegistry(restored, live)).toEqual({
+        written: 0,
+        removed: 0,
+        conflicts: 0,
+      });
     }),
     { numRuns: runs(20) },
   );
@@ -56,6 +63,8 @@ test('who writes meanwhile is not overwritten, and is counted', async () => {
       await put('tenants', { ...stored.item, name: 'Meanwhile' }, 1);
     return put(collection, item, expected);
   }) as typeof put;
-  expect(await restoreRegistry(await registryOf({ a: 'Two' }), live)).toMatchObject({ conflicts: 1 });
+  expect(await restoreRegistry(await registryOf({ a: 'Two' }), live)).toMatchObject({
+    conflicts: 1,
+  });
   expect((await live.get('tenants', 'a'))?.item.name).toBe('Meanwhile');
 });

@@ -8,6 +8,7 @@ import {
   productUpdate,
 } from '../../../core/registry/product-update.js';
 import { everyItem, type Registry, type Stored } from '../../../core/registry/registry.js';
+import { exampleProductUpdate } from '../http/examples.js';
 import { findProductUpdate } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import type { OperationId } from '../http/operation-access.js';
@@ -39,7 +40,23 @@ const progress = named.productUpdate
       ...Object.fromEntries(pipelineUpdateStates.map((state) => [state, z.int()])),
     } as Record<'due' | 'pinned' | (typeof pipelineUpdateStates)[number], z.ZodInt>),
   })
-  .meta({ id: 'ProductUpdateProgress' });
+  .meta({
+    id: 'ProductUpdateProgress',
+    examples: [
+      {
+        ...exampleProductUpdate,
+        progress: {
+          due: 215,
+          pinned: 2,
+          begun: 0,
+          updating: 1,
+          succeeded: 23,
+          failed: 1,
+          'left-out': 0,
+        },
+      },
+    ],
+  });
 
 /** What may be done with an update of the product, and when. */
 const steps = {
