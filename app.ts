@@ -81,6 +81,7 @@ export const addStacks = (app: App, deployment: Deployment, releases = snapshotD
           ...home,
           lake,
           registry: controlPlane.table,
+          version,
         })
       : undefined;
   Tags.of(app).add('application', 'gatebook');

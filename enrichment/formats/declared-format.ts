@@ -1,5 +1,5 @@
 import { ProductError } from '../../core/product-error.js';
-import { fieldOf } from './field.js';
+import { fieldOf, mayBeClientText } from './field.js';
 import { type Leaf, leavesOf, textOfLeaf } from './json-leaves.js';
 import type { Slot, Template } from './template.js';
 import { type RawValues, type TemplateReader, templateReader } from './template-reader.js';
@@ -126,6 +126,4 @@ function untrimmed(read: TemplateReader, texts: readonly string[]): TemplateRead
 }
 
 const plainOf = (values: RawValues): string =>
-  JSON.stringify(
-    [...values].filter(([field]) => !field.free && field.kind !== 'extra').map(([, text]) => text),
-  );
+  JSON.stringify([...values].filter(([field]) => !mayBeClientText(field)).map(([, text]) => text));

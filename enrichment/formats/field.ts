@@ -74,6 +74,9 @@ export const columnIdOf = (field: Field): string =>
     ? `${field.kind} ${field.key}`
     : `${field.kind} ${field.cell}`;
 
+/** Whether a caller may have shaped the value: what nobody gave a column may be a user agent under a name of people's own. */
+export const mayBeClientText = ({ free, kind }: Field): boolean => free || kind === 'extra';
+
 /** Whether the field fills a column, as opposed to what is kept beside or dropped. */
 export const isColumn = ({ kind }: Field): boolean =>
   kind !== 'extra' && kind !== 'request line' && kind !== 'ignored' && kind !== 'secret';

@@ -1,4 +1,4 @@
-import { type Field, fieldOf } from './field.js';
+import { type Field, fieldOf, mayBeClientText } from './field.js';
 import { leavesOf } from './json-leaves.js';
 import { unwrappedJson, withRepairs } from './json-repair.js';
 import { holdsWhole, type KnownFormat, knownFormatOf } from './known-formats.js';
@@ -26,10 +26,10 @@ export function learnedFormats(examples: readonly string[]): readonly KnownForma
 /** Whether fields are a format's and more, all of the additional ones after a client's text. */
 function isAddition(fields: readonly Field[], format: KnownFormat): boolean {
   if (fields.length <= format.fields.length || !holdsWhole(fields, format)) return false;
-  const firstFree = fields.findIndex(({ free }) => free);
-  if (firstFree < 0) return false;
+  const firstText = fields.findIndex(mayBeClientText);
+  if (firstText < 0) return false;
   const own = new Set(format.fields.map(({ key }) => key));
-  return fields.slice(0, firstFree).every(({ key }) => own.has(key));
+  return fields.slice(0, firstText).every(({ key }) => own.has(key));
 }
 
 function fieldsOf(example: string): readonly Field[] | null {

@@ -1,5 +1,5 @@
 import { cellIndex } from '../../core/access-log/cells.js';
-import type { Field } from './field.js';
+import { type Field, mayBeClientText } from './field.js';
 import {
   familyOf,
   has,
@@ -18,7 +18,8 @@ import {
  * smuggled, but which one cannot be told.
  *
  * In a format of somebody's own nothing tells an additional field; so one that only another tool's enrichment
- * writes, the name of the consumer or of its plan, is not believed after a client's text.
+ * writes, the name of the consumer or of its plan, is not believed after a client's text, nor after a key that
+ * nobody here knows: it may hold one.
  *
  * @param learned the formats that other lines of the same source have
  * @returns the fields not to believe; `doubtful` if that cannot be told
@@ -27,18 +28,29 @@ export function smuggledFields(
   fields: readonly Field[],
   learned: readonly KnownFormat[],
 ): ReadonlySet<Field> | 'doubtful' {
-  if (!fields.some(({ free }) => free)) return nobody;
+  const firstFree = fields.findIndex(({ free }) => free);
+  if (firstFree < 0) return smuggledOfOwn(fields, learned);
   const whole = wholeFormats.find((format) => holdsWhole(fields, format));
   if (whole !== undefined) return strangers(fields, ({ key }) => whole.keys.has(key));
-  const own = learned.find((format) => holdsWhole(fields, format));
+  const own = learnedFormatOf(fields, learned);
   if (own !== undefined) return strangersAnywhere(fields, own);
   const family = familyOf(fields);
   if (family === null) return derivedBehindText(fields);
-  const known = fields.slice(firstFree(fields)).filter((field) => has(family, field));
+  const known = fields.slice(firstFree).filter((field) => has(family, field));
   return inOrder(known, family) ? strangers(fields, (field) => has(family, field)) : 'doubtful';
 }
 
-const nobody: ReadonlySet<Field> = new Set();
+/** The same for fields of which no format is known but those that were learned. */
+export function smuggledOfOwn(
+  fields: readonly Field[],
+  learned: readonly KnownFormat[],
+): ReadonlySet<Field> {
+  const own = learnedFormatOf(fields, learned);
+  return own === undefined ? derivedBehindText(fields) : strangersAnywhere(fields, own);
+}
+
+const learnedFormatOf = (fields: readonly Field[], learned: readonly KnownFormat[]) =>
+  learned.find((format) => holdsWhole(fields, format));
 
 /**
  * What is not the format's own, where it stands directly after a client's text. A format that is there to the letter owns
@@ -56,13 +68,17 @@ function strangers(fields: readonly Field[], isOwn: (field: Field) => boolean): 
 
 /** What the format does not have, anywhere after a client's text. */
 const strangersAnywhere = (fields: readonly Field[], format: KnownFormat): ReadonlySet<Field> =>
-  new Set(fields.slice(firstFree(fields)).filter((field) => !has(format, field)));
+  new Set(behindText(fields).filter((field) => !has(format, field)));
 
 const derivedBehindText = (fields: readonly Field[]): ReadonlySet<Field> =>
   new Set(
-    fields
-      .slice(firstFree(fields))
-      .filter(({ cell }) => cell === cellIndex.consumer || cell === cellIndex.usage_plan),
+    behindText(fields).filter(
+      ({ cell }) => cell === cellIndex.consumer || cell === cellIndex.usage_plan,
+    ),
   );
 
-const firstFree = (fields: readonly Field[]): number => fields.findIndex((field) => field.free);
+/** The fields from the first on that may hold a client's text. */
+function behindText(fields: readonly Field[]): readonly Field[] {
+  const first = fields.findIndex(mayBeClientText);
+  return first < 0 ? [] : fields.slice(first);
+}

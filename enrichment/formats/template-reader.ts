@@ -1,4 +1,4 @@
-import type { Field } from './field.js';
+import { type Field, mayBeClientText } from './field.js';
 import { type Slot, type Template, textPattern, valuePattern } from './template.js';
 
 /** A line read by its template: each field's raw text. A client's text that cannot be told is left out. */
@@ -108,7 +108,7 @@ function blocksOf({ texts, slots, json }: Template): Block[] {
   const blocks: Block[] = [];
   let source = '^';
   let plain: Field[] = [];
-  const isFree = ({ field }: Slot) => field.free || field.kind === 'extra';
+  const isFree = ({ field }: Slot) => mayBeClientText(field);
   const exact = json || slots.some(isFree);
   const close = (opens: Slot | null) => {
     blocks.push({ pattern: new RegExp(source, 'g'), fields: plain, opens });

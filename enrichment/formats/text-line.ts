@@ -5,6 +5,7 @@ import { type KnownFormat, repeatedColumn } from './known-formats.js';
 import { knownTexts } from './known-text.js';
 import { pairsOf } from './pairs.js';
 import { type Rejection, rejected } from './rejection.js';
+import { smuggledOfOwn } from './smuggled.js';
 
 /** Reads a line that is no JSON: by the declared format, by one that tools offer, or by the keys that it names. */
 export function readTextLine(text: string, context: LineContext): CarefulReading | Rejection {
@@ -42,8 +43,12 @@ function readPairs(text: string, context: LineContext): CarefulReading | Rejecti
   const firstFree = fields.findIndex(({ free }) => free);
   if (firstFree >= 0 && fields.slice(firstFree + 1).some(isColumn))
     return rejected('doubtful_order');
+  const smuggled = smuggledOfOwn(fields, context.learned);
   const values = new Map(
-    pairs.map(([, value], index) => [fields[index] as (typeof fields)[number], value]),
+    pairs.flatMap(([, value], index): [Field, string][] => {
+      const field = fields[index] as Field;
+      return smuggled.has(field) ? [] : [[field, value]];
+    }),
   );
   return readRaw(values, text.startsWith('<') ? 'XML' : 'keys and values', false, context);
 }

@@ -44,7 +44,8 @@ export interface Branch {
   readonly value: Expression;
 }
 
-const literal = (value: number | string | Expression): Expression => {
+/** A value as it is written in an expression. */
+export const literal = (value: number | string | Expression): Expression => {
   if (typeof value === 'number') return { kind: 'number', value };
   return typeof value === 'string' ? { kind: 'text', value } : value;
 };

@@ -9,14 +9,19 @@ import { hasFilter } from './columns.js';
 import { comparesPeriods } from './kpi.js';
 import { type PlacedVisual, placed } from './placed-visual.js';
 
-/** A sheet of the QuickSight dashboard with its visuals, each on its data set. */
-export interface BoardSheet {
+/** What a definition has to declare for a sheet. */
+export interface SheetContent {
   readonly id: string;
-  readonly title: string;
-  readonly description: string;
+  /** The visuals, each on its data set. */
   readonly places: readonly PlacedVisual[];
   /** The filters whose controls stand on the sheet: those that one of its data sets can follow. */
   readonly filterIds: readonly string[];
+}
+
+/** An interactive sheet. */
+export interface BoardSheet extends SheetContent {
+  readonly title: string;
+  readonly description: string;
 }
 
 /** A chapter of the paginated sheet. */
@@ -47,8 +52,8 @@ const places = (visuals: readonly Visual[]): readonly PlacedVisual[] => {
   );
 };
 
-/** The data sets of a sheet. */
-export const dataSetsOf = (among: readonly PlacedVisual[]): readonly TableName[] =>
+/** The data sets that visuals read. */
+export const dataSetsOf = (among: readonly Pick<PlacedVisual, 'table'>[]): readonly TableName[] =>
   tableNames.filter((name) => among.some(({ table }) => table === name));
 
 const boardSheet = (
@@ -106,17 +111,12 @@ export const chapters: readonly BoardChapter[] = reportLayout.map((layout) => ({
   visuals: layout.visuals.map((visual) => onPaper(layout.id, visual)),
 }));
 
-/** Every sheet, the paginated one included, with all its visuals. */
-export const allSheets: readonly {
-  readonly id: string;
-  readonly places: readonly PlacedVisual[];
-}[] = [
-  ...board,
-  {
-    id: reportSheetId,
-    places: chapters.flatMap(({ figures, visuals }) => [...figures, ...visuals]),
-  },
-];
+/** The paginated sheet: nobody chooses anything on paper, so that it has no filter. */
+export const reportSheet: SheetContent = {
+  id: reportSheetId,
+  places: chapters.flatMap(({ figures, visuals }) => [...figures, ...visuals]),
+  filterIds: [],
+};
 
 /** What a filter group over a data set reaches on one sheet. */
 export interface FilterTarget {
@@ -126,8 +126,11 @@ export interface FilterTarget {
 }
 
 /** The visuals of a data set by sheet, those that compare periods apart: they look at twice the time. */
-export const filterTargets = (table: TableName): readonly FilterTarget[] =>
-  allSheets.flatMap(({ id, places: all }) => {
+export const filterTargets = (
+  sheets: readonly SheetContent[],
+  table: TableName,
+): readonly FilterTarget[] =>
+  sheets.flatMap(({ id, places: all }) => {
     const mine = all.filter((place) => place.table === table);
     const comparing = mine.filter(comparesPeriods);
     const others = mine.filter((place) => !comparesPeriods(place));

@@ -24,22 +24,20 @@ const limited = (limit: number, others: 'INCLUDE' | 'EXCLUDE'): ItemsLimitConfig
   OtherCategories: others,
 });
 
-type Values = PlacedVisual['measures'];
-
 /** Values along the first dimension, in the colours of the second where there is one. */
-const fieldWells = (place: PlacedVisual, values: Values) => ({
+const fieldWells = (place: PlacedVisual) => ({
   Category: place.dimensions.slice(0, 1).map((axis) => dimensionField(place, axis)),
-  Values: values.map((name) => measureField(place, name)),
+  Values: place.measures.map((name) => measureField(place, name)),
   Colors: place.dimensions.slice(1, 2).map((series) => dimensionField(place, series)),
 });
 
 /** The legend, hidden where one colour says nothing, and what a point tells. */
-const keyOf = (place: PlacedVisual, values: Values) => ({
+const keyOf = (place: PlacedVisual) => ({
   Legend: {
     ...legend,
-    Visibility: place.dimensions.length < 2 && values.length === 1 ? 'HIDDEN' : 'VISIBLE',
+    Visibility: place.dimensions.length < 2 && place.measures.length === 1 ? 'HIDDEN' : 'VISIBLE',
   } as const,
-  Tooltip: tooltip(place, [...place.dimensions.slice(0, 2), ...values]),
+  Tooltip: tooltip([...place.dimensions.slice(0, 2), ...place.measures]),
 });
 
 /** Shares of a whole. */
@@ -65,21 +63,20 @@ export function donutVisual(place: PlacedVisual): PieChartConfiguration {
     CategoryLabelOptions: axisLabel(place, [slice]),
     ValueLabelOptions: axisLabel(place, [value]),
     Legend: { ...legend, Position: 'RIGHT' },
-    Tooltip: tooltip(place, [slice, value]),
+    Tooltip: tooltip([slice, value]),
   };
 }
 
-/** Bars: upright along time, lying where each category has a name to read. Plain bars show the first measure alone. */
+/** Bars: upright along time, lying where each category has a name to read. */
 export function barVisual(place: PlacedVisual): BarChartConfiguration {
   const [axis, series] = place.dimensions;
   const [first] = place.measures;
   if (axis === undefined || first === undefined) throw new Error('Bars have an axis.');
   const stacked = place.visual.kind === 'stacked-bar';
-  const values = stacked && series === undefined ? place.measures : [first];
   const overTime = axis === 'time';
   return {
     FieldWells: {
-      BarChartAggregatedFieldWells: fieldWells(place, values),
+      BarChartAggregatedFieldWells: fieldWells(place),
     },
     SortConfiguration: {
       CategorySort: sortBy(place, overTime ? [axis] : [first]),
@@ -93,22 +90,21 @@ export function barVisual(place: PlacedVisual): BarChartConfiguration {
     Orientation: overTime ? 'VERTICAL' : 'HORIZONTAL',
     BarsArrangement: stacked ? 'STACKED' : 'CLUSTERED',
     CategoryLabelOptions: axisLabel(place, [axis]),
-    ValueLabelOptions: axisLabel(place, values),
+    ValueLabelOptions: axisLabel(place, place.measures),
     ...(series !== undefined && { ColorLabelOptions: axisLabel(place, [series]) }),
     ValueAxis: { GridLineVisibility: 'VISIBLE' },
-    ...keyOf(place, values),
+    ...keyOf(place),
   };
 }
 
 /** Lines or areas along time: one per series, or one per measure. */
 export function lines(place: PlacedVisual): LineChartConfiguration {
-  const [axis, series] = place.dimensions;
+  const [axis] = place.dimensions;
   const { kind, topSeries } = place.visual;
   if (axis === undefined) throw new Error('A line runs along an axis.');
-  const values = series === undefined ? place.measures : place.measures.slice(0, 1);
   return {
     FieldWells: {
-      LineChartAggregatedFieldWells: fieldWells(place, values),
+      LineChartAggregatedFieldWells: fieldWells(place),
     },
     SortConfiguration: {
       CategorySort: sortBy(place, [axis]),
@@ -118,14 +114,14 @@ export function lines(place: PlacedVisual): LineChartConfiguration {
     },
     Type: kind === 'area' ? 'STACKED_AREA' : 'LINE',
     XAxisLabelOptions: axisLabel(place, [axis]),
-    PrimaryYAxisLabelOptions: axisLabel(place, values),
+    PrimaryYAxisLabelOptions: axisLabel(place, place.measures),
     PrimaryYAxisDisplayOptions: {
       // Without a request there is no bar to draw but a zero to show; without a latency there is nothing.
       MissingDataConfigurations: [
-        { TreatmentOption: values.every(isCount) ? 'SHOW_AS_ZERO' : 'SHOW_AS_BLANK' },
+        { TreatmentOption: place.measures.every(isCount) ? 'SHOW_AS_ZERO' : 'SHOW_AS_BLANK' },
       ],
     },
-    ...keyOf(place, values),
+    ...keyOf(place),
   };
 }
 
@@ -161,6 +157,6 @@ export function heatMapVisual(place: PlacedVisual): HeatMapConfiguration {
       NullValueColor: { Color: colours.page },
     },
     Legend: { Visibility: 'HIDDEN' },
-    Tooltip: tooltip(place, [across, down, value]),
+    Tooltip: tooltip([across, down, value]),
   };
 }

@@ -1,10 +1,11 @@
 import type { CalculatedField } from '@aws-sdk/client-quicksight';
-import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
+import type { DimensionName } from '../dashboard/dimensions.js';
 import { type Filter, filters } from '../dashboard/filters.js';
 import { type TableName, tableNames, timeColumn } from '../query/table.js';
-import { allSheets } from './board.js';
+import type { SheetContent } from './board.js';
 import { clock, hourly, parameter } from './clock.js';
-import { type ComputedColumn, canCompute, dataSetDimension, hasFilter } from './columns.js';
+import { type ComputedColumn, dataSetDimension, hasFilter } from './columns.js';
+import { investigateSheet } from './drill.js';
 import { comparesPeriods } from './kpi.js';
 import { dataSetMeasure, periodColumn } from './measure-columns.js';
 import {
@@ -21,10 +22,12 @@ const [from, to, moment] = [fromParameter, toParameter, momentParameter].map(par
   string,
 ];
 
-/** The dimensions that depend on a parameter: time by the chosen steps and clock. */
-const dimensionFields = (table: TableName): readonly ComputedColumn[] =>
-  (Object.keys(dimensions) as DimensionName[])
-    .filter((name) => canCompute(table, name))
+/** The dimensions among these that depend on a parameter: time by the chosen steps and clock. */
+const dimensionFields = (
+  table: TableName,
+  names: readonly DimensionName[],
+): readonly ComputedColumn[] =>
+  names
     .map((name) => dataSetDimension(table, name))
     .flatMap(({ name, calculated }) =>
       calculated === undefined ? [] : [{ name, expression: calculated }],
@@ -62,22 +65,26 @@ const momentField = (time: string): ComputedColumn => {
   };
 };
 
-/** The filters that take what a reader types. */
-export const typedFilters: readonly (readonly [string, Filter])[] = Object.entries<Filter>(
-  filters,
-).filter(([, { control }]) => control === 'type');
-
-function fieldsOf(table: TableName): readonly ComputedColumn[] {
-  const places = allSheets
-    .flatMap((sheet) => sheet.places)
-    .filter((place) => place.table === table);
+function fieldsOf(sheets: readonly SheetContent[], table: TableName): readonly ComputedColumn[] {
+  const on = sheets.filter(({ places }) => places.some((place) => place.table === table));
+  const places = on.flatMap((sheet) => sheet.places).filter((place) => place.table === table);
   const time = `{${timeColumn(table)}}`;
   return [
-    ...dimensionFields(table),
+    ...dimensionFields(
+      table,
+      places.flatMap(({ dimensions }) => dimensions),
+    ),
     ...(places.some(comparesPeriods) ? [periodField(time)] : []),
-    ...(table === 'requests' ? [momentField(clock(table))] : []),
-    ...typedFilters
-      .filter(([, filter]) => hasFilter(table, filter))
+    ...(table === 'requests' && on.some(({ id }) => id === investigateSheet)
+      ? [momentField(clock(table))]
+      : []),
+    ...Object.entries<Filter>(filters)
+      .filter(
+        ([id, filter]) =>
+          filter.control === 'type' &&
+          hasFilter(table, filter) &&
+          on.some(({ filterIds }) => filterIds.includes(id)),
+      )
       .map(([id, filter]) => matchesField(id, filter)),
     ...places.flatMap((place) =>
       place.measures.flatMap((name) =>
@@ -93,14 +100,15 @@ function fieldsOf(table: TableName): readonly ComputedColumn[] {
 }
 
 /**
- * The calculated fields of the dashboard: what depends on a parameter, and every aggregate that is more than a sum, a
- * least or a greatest. What a row alone decides is computed by the data sets.
+ * The calculated fields of sheets: what depends on a parameter, and every aggregate that is more than a sum, a least or a
+ * greatest. What a row alone decides is computed by the data sets.
  */
-export const calculatedFields: readonly CalculatedField[] = tableNames.flatMap((table) => {
-  const byName = new Map(fieldsOf(table).map((field) => [field.name, field]));
-  return [...byName.values()].map(({ name, expression }) => ({
-    DataSetIdentifier: table,
-    Name: name,
-    Expression: expression,
-  }));
-});
+export const calculatedFields = (sheets: readonly SheetContent[]): CalculatedField[] =>
+  tableNames.flatMap((table) => {
+    const byName = new Map(fieldsOf(sheets, table).map((field) => [field.name, field]));
+    return [...byName.values()].map(({ name, expression }) => ({
+      DataSetIdentifier: table,
+      Name: name,
+      Expression: expression,
+    }));
+  });

@@ -1,9 +1,14 @@
-import type { ColumnConfiguration, DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
+import type {
+  ColumnConfiguration,
+  DashboardVersionDefinition,
+  SheetDefinition,
+} from '@aws-sdk/client-quicksight';
 import { failureClasses, signIns } from '../../core/access-log/vocabulary.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type TableName, tableNames } from '../query/table.js';
-import { board } from './board.js';
+import { board, dataSetsOf, reportSheet, type SheetContent } from './board.js';
 import { valueColour } from './colours.js';
+import { columnFormats } from './column-formats.js';
 import { dataSetDimension } from './columns.js';
 import { calculatedFields } from './computed-fields.js';
 import { filterGroups } from './filter-groups.js';
@@ -28,36 +33,61 @@ const colouredValues = {
 } as const satisfies Partial<Record<DimensionName, readonly string[]>>;
 
 /** A value with a meaning has one colour wherever it is drawn. */
-const valueColours = (table: TableName): ColumnConfiguration[] =>
-  (Object.keys(colouredValues) as (keyof typeof colouredValues)[]).map((name) => ({
-    Column: { DataSetIdentifier: table, ColumnName: dataSetDimension(table, name).name },
-    Role: 'DIMENSION',
-    ColorsConfiguration: {
-      CustomColors: colouredValues[name].flatMap((value) => {
-        const colour = valueColour({ name, format: dimensions[name].format }, value);
-        return colour === undefined ? [] : [{ FieldValue: value, Color: colour }];
-      }),
-    },
-  }));
+const valueColours = (sheets: readonly SheetContent[]): ColumnConfiguration[] =>
+  tableNames.flatMap((table) => {
+    const shown = new Set(
+      sheets
+        .flatMap(({ places }) => places)
+        .filter((place) => place.table === table)
+        .flatMap(({ dimensions }) => dimensions),
+    );
+    return (Object.keys(colouredValues) as (keyof typeof colouredValues)[])
+      .filter((name) => shown.has(name))
+      .map((name) => coloured(table, name));
+  });
 
-/**
- * The dashboard as QuickSight takes it: every sheet and visual of the declaration, and the paginated sheet of reports.
- *
- * @param arns the data sets
- * @param pageNumber see `paginatedSheet`
- */
+const coloured = (table: TableName, name: keyof typeof colouredValues): ColumnConfiguration => ({
+  Column: { DataSetIdentifier: table, ColumnName: dataSetDimension(table, name).name },
+  Role: 'DIMENSION',
+  ColorsConfiguration: {
+    CustomColors: colouredValues[name].flatMap((value) => {
+      const colour = valueColour({ name, format: dimensions[name].format }, value);
+      return colour === undefined ? [] : [{ FieldValue: value, Color: colour }];
+    }),
+  },
+});
+
+const definitionOf = (
+  contents: readonly SheetContent[],
+  sheets: readonly SheetDefinition[],
+  arns: Readonly<Record<TableName, string>>,
+): DashboardVersionDefinition => {
+  const tables = dataSetsOf(contents.flatMap(({ places }) => places));
+  return {
+    DataSetIdentifierDeclarations: tables.map((table) => ({
+      Identifier: table,
+      DataSetArn: arns[table],
+    })),
+    Sheets: [...sheets],
+    CalculatedFields: calculatedFields(contents),
+    ParameterDeclarations: parameterDeclarations(contents),
+    FilterGroups: filterGroups(contents),
+    ColumnConfigurations: [...columnFormats(contents), ...valueColours(contents)],
+    Options: { Timezone: 'UTC', WeekStart: 'MONDAY' },
+  };
+};
+
+/** The dashboard that readers open, as QuickSight takes it: every sheet and visual of the declaration. */
 export const dashboardDefinition = (
   arns: Readonly<Record<TableName, string>>,
+): DashboardVersionDefinition => definitionOf(board, board.map(interactiveSheet), arns);
+
+/**
+ * The dashboard that snapshot jobs print: the report on pages.
+ *
+ * @param pageNumber see `paginatedSheet`
+ */
+export const reportDefinition = (
+  arns: Readonly<Record<TableName, string>>,
   pageNumber?: string,
-): DashboardVersionDefinition => ({
-  DataSetIdentifierDeclarations: tableNames.map((table) => ({
-    Identifier: table,
-    DataSetArn: arns[table],
-  })),
-  Sheets: [...board.map(interactiveSheet), paginatedSheet(pageNumber)],
-  CalculatedFields: [...calculatedFields],
-  ParameterDeclarations: [...parameterDeclarations],
-  FilterGroups: [...filterGroups],
-  ColumnConfigurations: (['usage', 'requests'] as const).flatMap(valueColours),
-  Options: { Timezone: 'UTC', WeekStart: 'MONDAY' },
-});
+): DashboardVersionDefinition => definitionOf([reportSheet], [paginatedSheet(pageNumber)], arns);

@@ -41,3 +41,12 @@ export const calculatedField: Dialect = {
   oneOf: (of, values) => `in(${of}, [${values.join(', ')}])`,
   and: (conditions) => (conditions.length === 0 ? '1 = 1' : `(${conditions.join(' AND ')})`),
 };
+
+/**
+ * The value whose place in the list, counted from 0, `of` says (user guide, "switch": labels are literals, and the last value is
+ * that of every other label).
+ */
+export const switchOf = (of: string, values: readonly string[]): string => {
+  const labelled = values.slice(0, -1).map((value, index) => `${index}, ${value}`);
+  return `switch(${[of, ...labelled, values.at(-1)].join(', ')})`;
+};

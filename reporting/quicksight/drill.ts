@@ -29,7 +29,7 @@ export function drill(place: PlacedVisual): VisualCustomAction[] {
     return [
       {
         DestinationParameterName: parameter,
-        Value: { SourceField: fieldId(place.visualId, name) },
+        Value: { SourceField: fieldId(name) },
       },
     ];
   });

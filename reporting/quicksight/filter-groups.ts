@@ -1,12 +1,13 @@
 import type {
   FilterGroup,
+  FilterScopeConfiguration,
   Filter as QuickSightFilter,
   SheetVisualScopingConfiguration,
 } from '@aws-sdk/client-quicksight';
 import { absentValue, type Filter, filters } from '../dashboard/filters.js';
 import type { FixedCondition } from '../dashboard/visual.js';
 import { type TableName, tableNames, timeColumn } from '../query/table.js';
-import { allSheets, board, type FilterTarget, filterTargets } from './board.js';
+import { type FilterTarget, filterTargets, type SheetContent } from './board.js';
 import { dataSetDimension, filterColumn, hasFilter } from './columns.js';
 import { matchesColumn, momentColumn } from './computed-fields.js';
 import { investigateSheet } from './drill.js';
@@ -14,22 +15,26 @@ import { periodColumn } from './measure-columns.js';
 import { fromParameter, parameterName, toParameter } from './parameter-names.js';
 import type { PlacedVisual } from './placed-visual.js';
 
+const everywhere: FilterScopeConfiguration = { AllSheets: {} };
+
 const group = (
   id: string,
-  on: readonly SheetVisualScopingConfiguration[],
+  on: readonly SheetVisualScopingConfiguration[] | typeof everywhere,
   conditions: readonly QuickSightFilter[],
-): FilterGroup[] =>
-  on.length === 0
-    ? []
-    : [
-        {
-          FilterGroupId: id,
-          Status: 'ENABLED',
-          CrossDataset: 'SINGLE_DATASET',
-          ScopeConfiguration: { SelectedSheets: { SheetVisualScopingConfigurations: [...on] } },
-          Filters: [...conditions],
-        },
-      ];
+): FilterGroup[] => {
+  if (Array.isArray(on) && on.length === 0) return [];
+  return [
+    {
+      FilterGroupId: id,
+      Status: 'ENABLED',
+      CrossDataset: 'SINGLE_DATASET',
+      ScopeConfiguration: Array.isArray(on)
+        ? { SelectedSheets: { SheetVisualScopingConfigurations: [...on] } }
+        : everywhere,
+      Filters: [...conditions],
+    },
+  ];
+};
 
 const visuals = (
   sheetId: string,
@@ -99,14 +104,17 @@ const twoPeriods = (table: TableName, on: readonly FilterTarget[]): FilterGroup[
     [anyOf(`periods-${table}-filter`, table, periodColumn, ['now', 'before'])],
   );
 
-/** A filter narrows a data set on the sheets that show its control, and nowhere else: none works unseen. */
-function chosen(id: string, filter: Filter, table: TableName): FilterGroup[] {
-  if (!hasFilter(table, filter)) return [];
-  const on = board
-    .filter(
-      ({ filterIds, places }) => filterIds.includes(id) && places.some((p) => p.table === table),
-    )
-    .map((sheet): SheetVisualScopingConfiguration => ({ SheetId: sheet.id, Scope: 'ALL_VISUALS' }));
+/**
+ * A filter narrows a data set on every sheet that shows any of it: each has the filter's control, so that none works unseen.
+ */
+function chosen(
+  sheets: readonly SheetContent[],
+  id: string,
+  filter: Filter,
+  table: TableName,
+): FilterGroup[] {
+  const on = sheets.filter(({ places }) => places.some((place) => place.table === table));
+  if (!hasFilter(table, filter) || !on.some(({ filterIds }) => filterIds.includes(id))) return [];
   const filterId = `${id}-${table}-filter`;
   const condition: QuickSightFilter =
     filter.control === 'type'
@@ -124,7 +132,7 @@ function chosen(id: string, filter: Filter, table: TableName): FilterGroup[] {
             },
           },
         };
-  return group(`${id}-${table}`, on, [condition]);
+  return group(`${id}-${table}`, everywhere, [condition]);
 }
 
 /** What belongs to a visual, whatever a reader chooses. */
@@ -170,19 +178,21 @@ function fixedFilter(id: string, table: TableName, condition: FixedCondition): Q
   };
 }
 
-/** Every filter of the dashboard. */
-export const filterGroups: readonly FilterGroup[] = [
-  ...tableNames.flatMap((table) => [
-    ...range(table, filterTargets(table)),
-    ...twoPeriods(table, filterTargets(table)),
-  ]),
+/** Every filter of sheets. */
+export const filterGroups = (sheets: readonly SheetContent[]): FilterGroup[] => [
+  ...tableNames.flatMap((table) => {
+    const targets = filterTargets(sheets, table);
+    return [...range(table, targets), ...twoPeriods(table, targets)];
+  }),
   ...group(
     'moment',
-    [{ SheetId: investigateSheet, Scope: 'ALL_VISUALS' }],
+    sheets
+      .filter(({ id }) => id === investigateSheet)
+      .map(({ id }) => ({ SheetId: id, Scope: 'ALL_VISUALS' })),
     [isOne('moment-filter', 'requests', momentColumn)],
   ),
   ...Object.entries<Filter>(filters).flatMap(([id, filter]) =>
-    tableNames.flatMap((table) => chosen(id, filter, table)),
+    tableNames.flatMap((table) => chosen(sheets, id, filter, table)),
   ),
-  ...allSheets.flatMap(({ id, places }) => places.flatMap((place) => fixed(id, place))),
+  ...sheets.flatMap(({ id, places }) => places.flatMap((place) => fixed(id, place))),
 ];

@@ -2,21 +2,25 @@ import { type Measure, type MeasureName, measures } from '../dashboard/measures.
 import {
   type Aggregate,
   and,
+  atLeast,
   caseOf,
   column,
   columnsOf,
   countIf,
   type Expression,
   equals,
+  greatest,
+  least,
+  literal,
   mapAggregates,
   text,
 } from '../expression/expression.js';
 import { renderExpression } from '../expression/render-expression.js';
-import { histogramPercentile } from '../query/percentile.js';
+import { histogramPercentile, type PercentileBucket, withinBucket } from '../query/percentile.js';
 import { aggregateOver, type TableName } from '../query/table.js';
 import type { HistogramLatency } from '../roll-ups/histogram.js';
 import { type ComputedColumn, sourceColumns } from './columns.js';
-import { calculatedField } from './dialect.js';
+import { calculatedField, switchOf } from './dialect.js';
 
 /** The period that is looked at, or the one of equal length right before it. */
 export type ComparedPeriod = 'now' | 'before';
@@ -88,10 +92,10 @@ function plainAggregate(expression: Expression, table: TableName) {
 }
 
 /**
- * The histogram's formula. It names each sum several times, while a calculated field holds 32,000 characters and a
- * template one megabyte, so that every aggregate becomes a field of its own with a short name: `rn_100` counts responses
- * of at most 100 ms now, `rb_100` before. CloudFormation takes 500 fields, which is why there is no third kind for
- * visuals that do not compare periods: all their rows are of now.
+ * The histogram's formula, each step of it a field: a definition may have 262,144 bytes, and one field with the whole formula
+ * has 20,000, because every branch names the interpolation anew. Every aggregate becomes a field too, with a short name: `rn_100`
+ * counts responses of at most 100 ms now, `rb_100` before. CloudFormation takes 500 fields, which is why there is no third kind
+ * for visuals that do not compare periods: all their rows are of now.
  */
 function histogram(
   latency: HistogramLatency,
@@ -99,17 +103,49 @@ function histogram(
   name: string,
   period: ComparedPeriod,
 ) {
-  const parts = new Map<string, ComputedColumn>();
-  const formula = mapAggregates(histogramPercentile(latency, quantile), (aggregate) => {
-    const [source] = columnsOf(aggregate);
-    if (source === undefined) throw new Error('A histogram aggregates columns.');
-    const part = source.replace(`${latency}_`, `${latency[0]}${period[0]}_`).replace('le_', '');
-    const expression = renderExpression(within(aggregate, period), calculatedField);
-    parts.set(part, { name: part, expression });
-    return column(part);
-  });
-  const whole = calculatedAs(name, formula);
-  return { ...whole, calculated: [...parts.values(), ...whole.calculated] };
+  const fields = new Map<string, ComputedColumn>();
+  const field = (named: string, expression: string): Expression => {
+    fields.set(named, { name: named, expression });
+    return column(named);
+  };
+  const written = (of: Expression): string =>
+    renderExpression(
+      mapAggregates(of, (aggregate) => {
+        const [source] = columnsOf(aggregate);
+        if (source === undefined) throw new Error('A histogram aggregates columns.');
+        const part = source.replace(`${latency}_`, `${latency[0]}${period[0]}_`).replace('le_', '');
+        return field(part, renderExpression(within(aggregate, period), calculatedField));
+      }),
+      calculatedField,
+    );
+  const { place, buckets, lowest, highest } = histogramPercentile(latency, quantile);
+  const step = `${latency[0]}${period[0]}${Math.round(quantile * 100)}`;
+  const at = field(`${step}_place`, written(place));
+  const reached = buckets.slice(0, -1).map(({ upTo }, index) => ({
+    when: atLeast(upTo, at),
+    value: literal(index),
+  }));
+  const bucket = field(`${step}_bucket`, written(caseOf(reached, buckets.length - 1)));
+  const ofBucket = (part: keyof PercentileBucket) =>
+    field(
+      `${step}_${part}`,
+      switchOf(
+        written(bucket),
+        buckets.map((one) => written(literal(one[part]))),
+      ),
+    );
+  field(
+    name,
+    written(
+      withinBucket(at, {
+        from: greatest(ofBucket('from'), lowest),
+        to: least(ofBucket('to'), highest),
+        below: ofBucket('below'),
+        upTo: ofBucket('upTo'),
+      }),
+    ),
+  );
+  return { name, calculated: [...fields.values()] };
 }
 
 function exactPercentile(name: MeasureName, latency: string, quantile: number): MeasureColumn {

@@ -13,6 +13,8 @@ export const resourceIds = {
   rules: `${prefix}-rules`,
   theme: `${prefix}-theme`,
   dashboard: `${prefix}-dashboard`,
+  /** The dashboard that snapshot jobs print. */
+  report: `${prefix}-report`,
 } as const;
 
 /** The column that every rule is about. */

@@ -1,5 +1,7 @@
 import type { ParameterDeclaration } from '@aws-sdk/client-quicksight';
 import { type Filter, filters } from '../dashboard/filters.js';
+import { timeDimensions } from '../query/time-dimension.js';
+import { dataSetsOf, reportSheetId, type SheetContent } from './board.js';
 import {
   anyText,
   clockParameter,
@@ -21,12 +23,16 @@ const mapped = (name: string) => ({
   MappedDataSetParameters: [{ DataSetIdentifier: 'requests', DataSetParameterName: name }],
 });
 
-const rolling = (name: string, expression: string): ParameterDeclaration => ({
+const rolling = (
+  name: string,
+  expression: string,
+  boundsRequests: boolean,
+): ParameterDeclaration => ({
   DateTimeParameterDeclaration: {
     Name: name,
     TimeGranularity: 'HOUR',
     DefaultValues: { RollingDate: { Expression: expression } },
-    ...mapped(name),
+    ...(boundsRequests && mapped(name)),
   },
 });
 
@@ -59,19 +65,32 @@ const several = (name: string): ParameterDeclaration => ({
   },
 });
 
-/** Every parameter of the dashboard: the range, the step of time, one per filter, and the cover of the printed report. */
-export const parameterDeclarations: readonly ParameterDeclaration[] = [
-  rolling(fromParameter, "addDateTime(-30, 'DD', truncDate('DD', now()))"),
-  rolling(toParameter, "addDateTime(1, 'DD', truncDate('DD', now()))"),
-  moment,
-  single(intervalParameter, intervals[0]),
-  single(clockParameter, clocks[0]),
-  ...Object.entries<Filter>(filters)
-    .filter(([, { written }]) => written !== 'member')
-    .map(([id, { control }]) =>
+/** The parameters of sheets: the range, the step of time and the clock, one per filter, and the cover of the printed report. */
+export function parameterDeclarations(sheets: readonly SheetContent[]): ParameterDeclaration[] {
+  const places = sheets.flatMap((sheet) => sheet.places);
+  const readsRequests = dataSetsOf(places).includes('requests');
+  const showsTime = places.some(({ dimensions }) =>
+    dimensions.some((name) => timeDimensions.includes(name)),
+  );
+  const controls = Object.entries<Filter>(filters).filter(([id]) =>
+    sheets.some(({ filterIds }) => filterIds.includes(id)),
+  );
+  return [
+    rolling(fromParameter, "addDateTime(-30, 'DD', truncDate('DD', now()))", readsRequests),
+    rolling(toParameter, "addDateTime(1, 'DD', truncDate('DD', now()))", readsRequests),
+    ...(readsRequests ? [moment] : []),
+    ...(showsTime
+      ? [single(intervalParameter, intervals[0]), single(clockParameter, clocks[0])]
+      : []),
+    ...controls.map(([id, { control }]) =>
       control === 'pick' ? several(parameterName(id)) : single(parameterName(id), anyText),
     ),
-  single(coverParameters.tenant, 'API usage'),
-  single(coverParameters.title, 'Report'),
-  single(coverParameters.period, 'The last 30 days'),
-];
+    ...(sheets.some(({ id }) => id === reportSheetId)
+      ? [
+          single(coverParameters.tenant, 'API usage'),
+          single(coverParameters.title, 'Report'),
+          single(coverParameters.period, 'The last 30 days'),
+        ]
+      : []),
+  ];
+}

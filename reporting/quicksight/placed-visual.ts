@@ -14,10 +14,18 @@ export interface PlacedVisual {
   readonly table: TableName;
   /** The declared dimensions, and the column of each measure that is an example text. */
   readonly dimensions: readonly DimensionName[];
+  /** Those that it shows. */
   readonly measures: readonly MeasureName[];
   /** Whether it is printed: a table then goes on over as many pages as it has rows for. */
   readonly onPaper: boolean;
 }
+
+const always = ['kpi', 'donut', 'bar', 'country-bar', 'heatmap'];
+const besideSeries = ['stacked-bar', 'line', 'area'];
+
+/** A figure, slice, plain bar or tile shows the first measure alone, and so does a line where colours tell series apart. */
+const showsOneMeasure = ({ kind, dimensions }: Visual): boolean =>
+  always.includes(kind) || (besideSeries.includes(kind) && dimensions.length > 1);
 
 /**
  * Puts a visual on a data set. QuickSight has no greatest text of a group, so that an example of a message becomes a
@@ -33,12 +41,13 @@ export function placed(
     if (name !== 'example_message') throw new Error(`QuickSight cannot show the text ${name}.`);
     return 'error_message';
   });
+  const numbers = visual.measures.filter((name) => !isTextMeasure(name));
   return {
     visual,
     visualId,
     table,
     dimensions: [...visual.dimensions, ...texts],
-    measures: visual.measures.filter((name) => !isTextMeasure(name)),
+    measures: showsOneMeasure(visual) ? numbers.slice(0, 1) : numbers,
     onPaper,
   };
 }
@@ -59,17 +68,14 @@ export const axisLabel = (
   AxisLabelOptions: names.map((name) => ({
     CustomLabel: titleOf(name),
     ApplyTo: {
-      FieldId: fieldId(place.visualId, name),
+      FieldId: fieldId(name),
       Column: { DataSetIdentifier: place.table, ColumnName: columnOf(place, name) },
     },
   })),
 });
 
 /** A tooltip that says what each value is. */
-export const tooltip = (
-  place: PlacedVisual,
-  names: readonly (DimensionName | MeasureName)[],
-): TooltipOptions => ({
+export const tooltip = (names: readonly (DimensionName | MeasureName)[]): TooltipOptions => ({
   TooltipVisibility: 'VISIBLE',
   SelectedTooltipType: 'DETAILED',
   FieldBasedTooltip: {
@@ -77,7 +83,7 @@ export const tooltip = (
     TooltipTitleType: 'PRIMARY_VALUE',
     TooltipFields: names.map((name) => ({
       FieldTooltipItem: {
-        FieldId: fieldId(place.visualId, name),
+        FieldId: fieldId(name),
         Label: titleOf(name),
         Visibility: 'VISIBLE',
       },

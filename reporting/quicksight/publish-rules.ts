@@ -4,6 +4,7 @@ import { apiWindows } from '../../core/registry/api-windows.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
 import { enrolledRequestsSql } from './enrolled-requests.js';
+import { type BegunImport, importWait } from './import-budget.js';
 import { rulesFor } from './rules.js';
 
 /** Where the rules lie that the data set reads: one object of lines of JSON, which names the import that is to take it in. */
@@ -22,6 +23,8 @@ export interface RulesImports {
   /** May be repeated: an id stands for one import. */
   start(importId: string): Promise<void>;
   state(importId: string): Promise<ImportState>;
+  /** Every import of the rules that QuickSight knows of, those that somebody else began too. */
+  begun(): Promise<readonly BegunImport[]>;
 }
 
 /** What QuickSight and the catalogue know of the registry. */
@@ -35,28 +38,64 @@ export interface PublishedRules {
   readonly database: string;
   /** Accounts whose rows cannot be read: one file of theirs would fail every look at single requests. */
   readonly setAside: () => Promise<readonly string[]>;
+  readonly now: () => number;
+}
+
+/** Where the rules are on their way into QuickSight. */
+export interface RulesProgress {
+  readonly rules: number;
+  /** The import of these rules, for `importOutcome`. */
+  readonly importId: string;
+  readonly begun: boolean;
+  /** Why the import could not begin yet, if so: QuickSight takes few imports a day. The next run begins it. */
+  readonly waitsUntil: string | undefined;
 }
 
 /**
  * Brings row-level security in step with the registry, as far as the beginning of its import. May be repeated at any
- * time: the object names its import, so that one which failed or was never begun is found and begun.
- *
- * @returns the import of these rules, for `importOutcome`
+ * time: the object names its import, so that one which failed, had to wait or was never begun is found and begun.
  */
 export async function publishRules(
   registry: Registry,
   tenants: readonly Pick<Tenant, 'id'>[],
-  { object, imports, newImportId, writeView, database, setAside }: PublishedRules,
-): Promise<{ readonly rules: number; readonly importId: string; readonly begun: boolean }> {
+  published: PublishedRules,
+): Promise<RulesProgress> {
+  const progress = await importRules(tenants, published);
+  await nameAccounts(registry, published);
+  return progress;
+}
+
+async function importRules(
+  tenants: readonly Pick<Tenant, 'id'>[],
+  { object, imports, newImportId, now }: PublishedRules,
+): Promise<RulesProgress> {
   const rules = rulesFor(tenants);
   const lines = rules.map((rule) => `${JSON.stringify(rule)}\n`).join('');
   const present = await object.read();
-  const known = present?.lines === lines ? present.importId : undefined;
-  const state = known === undefined ? undefined : (await imports.state(known)).status;
-  const stands = state === 'running' || state === 'done';
-  const importId = known !== undefined && state !== 'failed' ? known : newImportId();
-  if (importId !== known) await object.write(lines, importId);
-  if (!stands) await imports.start(importId);
+  const named = present?.lines === lines ? present.importId : undefined;
+  const importId = named ?? newImportId();
+  // Written at once, whenever its import begins: whatever imports next takes in the rules of now.
+  if (named === undefined) await object.write(lines, importId);
+  const status = named === undefined ? 'absent' : (await imports.state(named)).status;
+  const standing = { rules: rules.length, importId, begun: false, waitsUntil: undefined };
+  if (status === 'running' || status === 'done') return standing;
+  const waitsUntil = importWait(await imports.begun(), now());
+  if (waitsUntil !== undefined) return { ...standing, waitsUntil };
+  if (status === 'absent') {
+    await imports.start(importId);
+    return { ...standing, begun: true };
+  }
+  // An id stands for one import: one that failed keeps its name until another may begin, so that its reason is told till then.
+  const another = newImportId();
+  await object.write(lines, another);
+  await imports.start(another);
+  return { ...standing, importId: another, begun: true };
+}
+
+async function nameAccounts(
+  registry: Registry,
+  { writeView, setAside, database }: PublishedRules,
+): Promise<void> {
   const windows = await apiWindows(registry);
   const unreadable = new Set(await setAside());
   const accounts = windows.map(({ accountId }) => accountId);
@@ -66,7 +105,6 @@ export async function publishRules(
       accounts.filter((account) => !unreadable.has(account)),
     ),
   );
-  return { rules: rules.length, importId, begun: !stands };
 }
 
 /**

@@ -13,6 +13,7 @@ import { awsPartitionOf } from '../../core/aws-partition.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
+import { everyPage } from './every-page.js';
 import { reportReaderRole } from './names.js';
 
 /**
@@ -146,17 +147,4 @@ function identityOf(user: string, accountId: string, region: string) {
     );
   }
   return { IdentityType: 'QUICKSIGHT', Email: user, UserName: user } as const;
-}
-
-async function everyPage<T>(
-  page: (next: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  let next: string | undefined;
-  do {
-    const one = await page(next);
-    all.push(...one.items);
-    next = one.next;
-  } while (next);
-  return all;
 }

@@ -1,9 +1,12 @@
 import {
   CreateIngestionCommand,
   DescribeIngestionCommand,
+  type Ingestion,
+  ListIngestionsCommand,
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
 import { isNamed, quicksightError } from './aws-errors.js';
+import { everyPage } from './every-page.js';
 import type { ImportState, RulesImports } from './publish-rules.js';
 
 /** The imports of a data set in SPICE. */
@@ -41,16 +44,33 @@ export function dataSetImports({
         throw quicksightError(error, `looking at an import of ${dataSetId}`);
       }
     },
+    async begun() {
+      try {
+        return await everyPage(async (NextToken) => {
+          const page = await client.send(
+            new ListIngestionsCommand({
+              AwsAccountId: accountId,
+              DataSetId: dataSetId,
+              MaxResults: 100,
+              NextToken,
+            }),
+          );
+          return { items: (page.Ingestions ?? []).map(begunImport), next: page.NextToken };
+        });
+      } catch (error) {
+        throw quicksightError(error, `listing the imports of ${dataSetId}`);
+      }
+    },
   };
 }
 
-interface Ingestion {
-  readonly IngestionStatus?: string;
-  readonly ErrorInfo?: { readonly Type?: string; readonly Message?: string };
-  readonly RowInfo?: { readonly RowsDropped?: number };
-}
+/** Without a time an import counts as one of this moment: better one too late than one too many. */
+const begunImport = (ingestion: Ingestion) => ({
+  atMs: (ingestion.CreatedTime ?? new Date()).getTime(),
+  isRunning: stateOf(ingestion).status === 'running',
+});
 
-function stateOf({ IngestionStatus, ErrorInfo, RowInfo }: Ingestion = {}): ImportState {
+function stateOf({ IngestionStatus, ErrorInfo, RowInfo }: Partial<Ingestion> = {}): ImportState {
   const dropped = RowInfo?.RowsDropped ?? 0;
   if (IngestionStatus === 'COMPLETED') {
     // A rule that was dropped is a tenant whose readers see nothing.

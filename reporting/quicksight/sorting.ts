@@ -10,7 +10,7 @@ export const sortBy = (place: PlacedVisual, among: readonly string[]): FieldSort
     .filter(({ by }: Order) => among.includes(by) && !isText(by))
     .map(({ by, descending }) => ({
       FieldSort: {
-        FieldId: fieldId(place.visualId, by),
+        FieldId: fieldId(by),
         Direction: descending ? 'DESC' : 'ASC',
       },
     }));

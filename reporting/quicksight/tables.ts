@@ -37,7 +37,7 @@ const shared = (place: PlacedVisual): TableConfiguration => {
     FieldOptions: {
       SelectedFieldOptions: names.map(
         (name): TableFieldOption => ({
-          FieldId: fieldId(place.visualId, name),
+          FieldId: fieldId(name),
           CustomLabel: titleOf(name),
           Visibility: 'VISIBLE',
         }),

@@ -62,6 +62,8 @@ def sample(shape, depth=0):
         return [sample(shape.member, depth + 1)] if depth < 6 else []
     if kind == "map":
         return {}
+    if shape.name == "accountType":
+        return "444455556666"
     if kind == "string":
         return shape.enum[0] if shape.enum else "example"
     if kind == "blob":

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { dataSets } from '../../reporting/quicksight/data-sets.js';
-import { dashboardDefinition } from '../../reporting/quicksight/definition.js';
+import { dashboardDefinition, reportDefinition } from '../../reporting/quicksight/definition.js';
 import { rulesDataSet } from '../../reporting/quicksight/rules-data-set.js';
 import { quicksightTheme } from '../../reporting/quicksight/theme.js';
 import { snapshotJob } from '../../reporting/reports/quicksight-snapshots/snapshot-job.js';
@@ -37,19 +37,19 @@ const faults = (...requests: readonly Request[]): string[] =>
     ),
   );
 
-const dashboard = () => ({
+const dashboard = (definitionOf: typeof dashboardDefinition = dashboardDefinition) => ({
   operation: 'CreateDashboard',
   input: {
     AwsAccountId,
     DashboardId: 'gatebook-dashboard',
     Name: 'API usage',
     // As it is sent: without members that are undefined, times as text.
-    Definition: JSON.parse(JSON.stringify(dashboardDefinition(arns))),
+    Definition: JSON.parse(JSON.stringify(definitionOf(arns))),
   },
 });
 
-test('the dashboard’s definition is one by botocore’s model, limits, patterns and enumerations included', () => {
-  expect(faults(dashboard())).toEqual([]);
+test('the definitions of dashboard and report are such by botocore’s model, limits, patterns and enumerations included', () => {
+  expect(faults(dashboard(), dashboard(reportDefinition))).toEqual([]);
 });
 
 test('so are the data sets, their refreshes and the theme', () => {
@@ -91,7 +91,7 @@ test.each(['anonymous', 'registered'] as const)(
       formats: ['pdf', 'csv', 'xlsx'],
       reader,
       accountId: AwsAccountId,
-      dashboardId: 'gatebook-dashboard',
+      dashboardId: 'gatebook-report',
       destination: { bucket: 'reports', prefix: 'snapshots', region: 'eu-west-1' },
     });
     expect(faults({ operation: 'StartDashboardSnapshotJob', input })).toEqual([]);

@@ -94,8 +94,13 @@ test('the rules are written to the lake with the name of their import, and impor
   expect(await object.read()).toBeUndefined();
   const published = {
     object,
-    imports: dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
+    imports: {
+      ...dataSetImports({ client, accountId, dataSetId: 'gatebook-rules' }),
+      // Moto lists no imports.
+      begun: async () => [],
+    },
     newImportId: () => 'first',
+    now: () => 0,
     writeView: async () => {},
     setAside: async () => [],
     database: 'gatebook',
@@ -105,6 +110,7 @@ test('the rules are written to the lake with the name of their import, and impor
     rules: 2,
     importId: 'first',
     begun: true,
+    waitsUntil: undefined,
   });
   expect(await object.read()).toEqual({
     lines: expect.stringContaining('"gatebook-tenant-acme"'),

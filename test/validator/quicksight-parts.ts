@@ -65,21 +65,29 @@ interface Definition {
   readonly FilterGroups: readonly object[];
 }
 
-/** The dashboard of a template, with its logical id. */
-function dashboardOf(template: Template) {
-  const found = Object.entries(template.Resources).find(
+/** The dashboards of a template, with their logical ids. */
+function dashboardsOf(template: Template) {
+  const found = Object.entries(template.Resources).filter(
     ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
   );
-  if (!found) throw new Error('There is no dashboard.');
+  if (found.length === 0) throw new Error('There is no dashboard.');
   return found;
+}
+
+/** Every dashboard of a template, part by part. */
+export function* dashboardParts(template: Template): Generator<Template> {
+  for (const [id, dashboard] of dashboardsOf(template)) yield* partsOf(id, dashboard);
 }
 
 /**
  * A dashboard in parts of a few visuals each: the validator's time grows faster than a definition, and the whole one would
  * keep it busy for many minutes. Every property stands in exactly one part.
  */
-export function* dashboardParts(template: Template, visualsPerPart = 6): Generator<Template> {
-  const [id, dashboard] = dashboardOf(template);
+function* partsOf(
+  id: string,
+  dashboard: Template['Resources'][string],
+  visualsPerPart = 6,
+): Generator<Template> {
   const { Definition: whole, ...outside } = dashboard.Properties;
   const {
     Sheets,
@@ -116,7 +124,7 @@ export function* dashboardParts(template: Template, visualsPerPart = 6): Generat
   }
 }
 
-/** Everything but the dashboard. */
+/** Everything but the dashboards. */
 export const withoutDashboard = (template: Template): Template => ({
   ...template,
   Resources: Object.fromEntries(

@@ -1,7 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import {
-  CfnDashboard,
   CfnDataSet,
   type CfnDataSetProps,
   CfnDataSource,
@@ -15,17 +14,18 @@ import type { CentralLake } from '../../lake/infra/central-lake.js';
 import type { TableName } from '../../query/table.js';
 import { rollUpNames } from '../../roll-ups/roll-ups.js';
 import { type DataSetShape, dataSets } from '../data-sets.js';
-import { dashboardDefinition } from '../definition.js';
+import { dashboardDefinition, reportDefinition } from '../definition.js';
 import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
 import { resourceIds as ids } from '../names.js';
+import { actionsOf } from '../permissions.js';
 import { rulesDataSet } from '../rules-data-set.js';
 import { quicksightTheme } from '../theme.js';
 import { enrolledRequests, rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
+import { dashboard } from './dashboard.js';
 import { dataSourceRole } from './data-source-role.js';
 import { baseGroups } from './groups.js';
-import { actionsOf } from './permissions.js';
-import { readerSync } from './reader-sync.js';
+import { openedByReaders, readerSync } from './reader-sync.js';
 import { refreshes } from './refreshes.js';
 import { reportReaderRoleFor } from './report-reader.js';
 
@@ -34,18 +34,20 @@ export interface QuickSightStackProps extends StackProps {
   readonly lake: CentralLake;
   /** The table whose stream tells of changes. */
   readonly registry: Table;
+  /** Of the product. */
+  readonly version: string;
 }
 
 /**
  * The one dashboard with row-level security: its data source with a role of its own, data sets, refreshes, theme and
- * dashboard. The platform's group owns everything; everybody else opens the dashboard by the group of readers and sees
- * what the rules give. Rules and groups of tenants are no part of the stack: a function makes them follow the registry.
+ * dashboard, and the one that reports are printed from. The platform's group owns everything; everybody else opens the dashboard
+ * by the group of readers and sees what the rules give. Rules and groups of tenants are no part of the stack: a function makes them follow the registry.
  */
 export class QuickSightStack extends Stack {
   constructor(scope: Construct, id: string, props: QuickSightStackProps) {
     super(scope, id, {
       description: 'Gatebook: the QuickSight dashboard',
-      // Indented, the definition would not fit into the megabyte that a template may have.
+      // Indented, the definitions would not fit into the megabyte that a template may have.
       suppressTemplateIndentation: true,
       ...props,
     });
@@ -124,40 +126,48 @@ export class QuickSightStack extends Stack {
     });
     look.node.addDependency(groups.platform.resource, groups.readers.resource);
 
-    const definition = dashboardDefinition(
-      {
-        usage: sets.usage.attrArn,
-        audience: sets.audience.attrArn,
-        requests: sets.requests.attrArn,
-      },
-      pageNumberMarkup,
+    const arns = {
+      usage: sets.usage.attrArn,
+      audience: sets.audience.attrArn,
+      requests: sets.requests.attrArn,
+    };
+    const shared = { theme: look, version: props.version, owner };
+    const readersOf = (id: string) =>
+      openedByReaders(deployment).includes(id) ? [groups.readers.arn] : [];
+    const dashboards = [
+      dashboard(this, 'Dashboard', {
+        ...shared,
+        dashboardId: ids.dashboard,
+        name: 'API usage',
+        definition: dashboardDefinition(arns),
+        readers: readersOf(ids.dashboard),
+      }),
+    ];
+    if (deployment.reports?.renderer === 'quicksight') {
+      dashboards.push(
+        dashboard(this, 'Report', {
+          ...shared,
+          dashboardId: ids.report,
+          name: 'API usage: the report on paper',
+          definition: reportDefinition(arns, pageNumberMarkup),
+          readers: readersOf(ids.report),
+        }),
+      );
+    }
+    const follower = readerSync(this, {
+      lake,
+      registry,
+      identityRegion,
+      deployment,
+      readersArn: groups.readers.arn,
+      rulesArn: ruled.attrArn,
+    });
+    // A run begins with the groups, data sets and dashboards that it looks at.
+    follower.function.node.addDependency(
+      ...dashboards,
+      groups.platform.resource,
+      groups.readers.resource,
     );
-    const dashboard = new CfnDashboard(this, 'Dashboard', {
-      awsAccountId: this.account,
-      dashboardId: ids.dashboard,
-      name: 'API usage',
-      themeArn: look.attrArn,
-      definition: cdkCase(definition) as CfnDashboard.DashboardVersionDefinitionProperty,
-      validationStrategy: { mode: 'STRICT' },
-      permissions: [
-        { principal: owner, actions: [...actionsOf.ownDashboard] },
-        { principal: groups.readers.arn, actions: [...actionsOf.readDashboard] },
-      ],
-      dashboardPublishOptions: {
-        adHocFilteringOption: { availabilityStatus: 'ENABLED' },
-        exportToCsvOption: { availabilityStatus: 'ENABLED' },
-        exportWithHiddenFieldsOption: { availabilityStatus: 'DISABLED' },
-        sheetControlsOption: { visibilityState: 'EXPANDED' },
-        visualMenuOption: { availabilityStatus: 'ENABLED' },
-      },
-    });
-    acknowledge(dashboard, {
-      E1029:
-        "QuickSight's own parameters are written like CloudFormation's, and none is substituted.",
-    });
-    const follower = readerSync(this, { lake, registry, identityRegion, deployment });
-    // A run begins with the group, the table and the data set that it works on.
-    follower.function.node.addDependency(ruled, groups.platform.resource, groups.readers.resource);
     if (deployment.reports?.reader === 'registered') reportReaderRoleFor(this);
     acknowledgeCustomResources(this);
     acknowledge(this, {

@@ -12,12 +12,21 @@ import { centralRolePath } from '../../../infra/names.js';
 import { allowRegistry } from '../../../infra/registry-access.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
+import { tableNames } from '../../query/table.js';
 import { enrolledRequestsView } from '../enrolled-requests.js';
 import { platformGroup, readersGroup, resourceIds, tenantGroupPrefix } from '../names.js';
 import { rulesPrefix } from './catalogue.js';
 
 /** The collections of the registry that rules, the view and readers are made of. */
 const followed = ['tenants', 'apis'] as const;
+
+/** The dashboards that the group of readers may open: registered readers print the report as members of it. */
+export const openedByReaders = ({ reports }: QuickSightDeployment): readonly string[] => [
+  resourceIds.dashboard,
+  ...(reports?.renderer === 'quicksight' && reports.reader === 'registered'
+    ? [resourceIds.report]
+    : []),
+];
 
 /**
  * What keeps rules, groups and readers in step with the registry: within seconds of a change, and every hour whatever
@@ -30,11 +39,17 @@ export function readerSync(
     registry,
     identityRegion,
     deployment,
+    readersArn,
+    rulesArn,
   }: {
     readonly lake: CentralLake;
     readonly registry: Table;
     readonly identityRegion: string;
     readonly deployment: QuickSightDeployment;
+    /** The group of readers. */
+    readonly readersArn: string;
+    /** The data set of the rules. */
+    readonly rulesArn: string;
   },
 ): HandlerFunction {
   const { platformUsers } = deployment.quickSight;
@@ -55,6 +70,9 @@ export function readerSync(
       DATABASE: lake.databaseName,
       IDENTITY_REGION: identityRegion,
       REPORT_READER: deployment.reports?.reader ?? 'anonymous',
+      DASHBOARD_IDS: JSON.stringify(openedByReaders(deployment)),
+      READERS_ARN: readersArn,
+      RULES_ARN: rulesArn,
       ...(deployment.reports && { INVITATIONS_FROM: deployment.reports.from }),
       ...(platformUsers && { PLATFORM_USERS: JSON.stringify(platformUsers) }),
     },
@@ -124,7 +142,8 @@ function allowed(
     `arn:${partition}:quicksight:${identityRegion}:${account}:${rest}`;
   const group = (name: string) => identity(`group/default/${name}`);
   const glue = (rest: string) => `arn:${partition}:glue:${region}:${account}:${rest}`;
-  const rules = `arn:${partition}:quicksight:${region}:${account}:dataset/${resourceIds.rules}`;
+  const quicksight = (rest: string) => `arn:${partition}:quicksight:${region}:${account}:${rest}`;
+  const rules = quicksight(`dataset/${resourceIds.rules}`);
   // Whose members are left alone cannot be changed by mistake either.
   const kept = [
     group(readersGroup),
@@ -145,8 +164,16 @@ function allowed(
       ],
     )
     .allow(
-      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion'],
+      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion', 'quicksight:ListIngestions'],
       [rules, `${rules}/ingestion/*`],
+    )
+    .allow(
+      ['quicksight:DescribeDataSet'],
+      tableNames.map((table) => quicksight(`dataset/${resourceIds[table]}`)),
+    )
+    .allow(
+      ['quicksight:DescribeDashboardPermissions', 'quicksight:UpdateDashboardPermissions'],
+      openedByReaders(deployment).map((id) => quicksight(`dashboard/${id}`)),
     )
     .allow(['quicksight:ListGroups'], [group('*')])
     .allow(['quicksight:DescribeUser', 'quicksight:RegisterUser'], [identity('user/default/*')])

@@ -10,7 +10,7 @@ import { reportReaderRole, resourceIds } from '../names.js';
  */
 export function reportReaderRoleFor(stack: Stack): Role {
   const { partition, account, region } = stack;
-  const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.dashboard}`;
+  const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.report}`;
   const ours = new AccountRootPrincipal().withConditions({
     ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:role${centralRolePath}*` },
   });

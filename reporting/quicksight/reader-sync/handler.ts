@@ -12,6 +12,7 @@ import { s3Quarantine } from '../../lake/quarantine-s3.js';
 import { enrolledView } from '../glue-view.js';
 import { resourceIds } from '../names.js';
 import { quicksightDirectory } from '../quicksight-directory.js';
+import { quicksightGuard } from '../quicksight-guard.js';
 import { dataSetImports } from '../quicksight-ingestion.js';
 import { s3Rules } from '../s3-rules.js';
 import { type Followers, followRegistry } from './follow-registry.js';
@@ -31,6 +32,10 @@ const environment = z
       .transform((text) => z.array(z.string()).parse(JSON.parse(text)))
       .optional(),
     REPORT_READER: z.enum(['anonymous', 'registered']),
+    /** The ids of the dashboards that the group of readers opens, a list as JSON. */
+    DASHBOARD_IDS: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+    READERS_ARN: z.string().startsWith('arn:'),
+    RULES_ARN: z.string().startsWith('arn:'),
     INVITATIONS_FROM: z.email().optional(),
   })
   .parse(process.env);
@@ -57,7 +62,15 @@ const followers: Followers = {
     writeView: enrolledView({ glue: new GlueClient({}), database: environment.DATABASE }),
     database: environment.DATABASE,
     setAside: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now).accounts,
+    now: Date.now,
   },
+  guarded: quicksightGuard({
+    client: new QuickSightClient(patient),
+    accountId,
+    readersArn: environment.READERS_ARN,
+    rulesArn: environment.RULES_ARN,
+    dashboardIds: environment.DASHBOARD_IDS,
+  }),
   directory: quicksightDirectory({
     client: new QuickSightClient({ ...patient, region: environment.IDENTITY_REGION }),
     accountId,
@@ -83,6 +96,9 @@ export const handler = async (): Promise<void> => {
   const { readers, unsent, ...rest } = await followRegistry(followers);
   const { refused, ...changes } = readers;
   logger.info('QuickSight follows the registry', { ...rest, ...changes });
+  if (rest.rulesWaitUntil !== undefined) {
+    logger.info(`Rules wait until ${rest.rulesWaitUntil}: QuickSight takes few imports a day`);
+  }
   if (unsent.size > 0) {
     logger.warn("Invitations were not mailed: send them again from QuickSight's console", {
       unsent: Object.fromEntries(unsent),

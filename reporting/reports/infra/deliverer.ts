@@ -35,7 +35,6 @@ export interface DelivererProps {
 export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction {
   const { reports, table, lake, documents } = props;
   const byQuickSight = reports.renderer === 'quicksight';
-  const dashboardId = props.hasDashboard ? resourceIds.dashboard : '';
   const readerRoleArn =
     byQuickSight && reports.reader === 'registered'
       ? `arn:${stack.partition}:iam::${stack.account}:role/${reportReaderRole}`
@@ -58,7 +57,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
       LINK_ORIGIN: props.linkOrigin,
       LINK_KEY_ARN: props.linkKey.secretArn,
       RENDERER: reports.renderer,
-      DASHBOARD_ID: dashboardId,
+      DASHBOARD_ID: props.hasDashboard ? resourceIds.dashboard : '',
       IDENTITY_REGION: props.identityRegion,
       READER_ROLE_ARN: readerRoleArn,
     },
@@ -76,7 +75,7 @@ export function deliverer(stack: Stack, props: DelivererProps): HandlerFunction 
   for (const statement of lakeQueries(stack, lake)) delivering.role.addToPolicy(statement);
   allowMail(delivering, reports);
   if (readerRoleArn !== '') allowReader(delivering, readerRoleArn);
-  else if (byQuickSight) allowSnapshots(delivering, dashboardId);
+  else if (byQuickSight) allowSnapshots(delivering);
   acknowledge(delivering.role, {
     'AwsSolutions-IAM5':
       'Athena reads every row file and makes up the names of its answers; documents lie below the id of their delivery; a snapshot job is named after its delivery; X-Ray has no resources.',
@@ -100,9 +99,9 @@ function allowMail(to: HandlerFunction, { from, identity }: ReportsDeployment): 
 }
 
 /** QuickSight prints one dashboard. Its files come by addresses that QuickSight signs: there is no bucket to read. */
-function allowSnapshots(to: HandlerFunction, dashboardId: string): void {
+function allowSnapshots(to: HandlerFunction): void {
   const { partition, region, account } = Stack.of(to);
-  const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${dashboardId}`;
+  const dashboard = `arn:${partition}:quicksight:${region}:${account}:dashboard/${resourceIds.report}`;
   to.allow(
     [
       'quicksight:DescribeDashboardSnapshotJob',

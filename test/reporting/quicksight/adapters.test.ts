@@ -1,3 +1,4 @@
+import { hourMs } from '../../../core/periods/duration.js';
 import { reportReader } from '../../../reporting/quicksight/names.js';
 import { importOutcome, publishRules } from '../../../reporting/quicksight/publish-rules.js';
 import { quicksightDirectory } from '../../../reporting/quicksight/quicksight-directory.js';
@@ -202,11 +203,24 @@ function heldObject() {
   };
 }
 
-/** QuickSight's imports, played: what became of each, by id. */
+/** QuickSight's imports, played: what became of each, by id, and a list of two pages. */
 function playImports() {
+  let isLastPage = true;
   const states = new Map<string, object>();
   play = ({ operation, input }) => {
     const id = String(input.IngestionId);
+    if (operation === 'ListIngestions') {
+      const all = [...states].map(([IngestionId, state]) => ({
+        Arn: 'arn',
+        IngestionId,
+        CreatedTime: 0,
+        ...state,
+      }));
+      isLastPage = !isLastPage;
+      return isLastPage
+        ? { body: { Ingestions: all.slice(1) } }
+        : { body: { Ingestions: all.slice(0, 1), NextToken: 'more' } };
+    }
     if (operation === 'CreateIngestion') {
       states.set(id, { IngestionStatus: 'QUEUED' });
       return { body: { IngestionId: id } };
@@ -235,6 +249,7 @@ describe('publishing the rules', () => {
       writeView: async (sql: string) => void views.push(sql),
       setAside: async () => unreadable,
       database: 'gatebook',
+      now: () => hourMs,
     };
     const publish = (...ids: string[]) =>
       publishRules(
@@ -281,8 +296,9 @@ describe('publishing the rules', () => {
   });
 
   test('an import that was never begun, because the run before it ended there, is begun', async () => {
-    const { object, publish } = setUp();
+    const { states, object, publish } = setUp();
     await publish('acme');
+    states.set('import-1', { IngestionStatus: 'COMPLETED' });
     const { lines = '' } = (await object.read()) ?? {};
     await object.write(lines, 'never-begun');
     expect(await publish('acme')).toEqual({ rules: 2, importId: 'never-begun', begun: true });
@@ -293,6 +309,37 @@ describe('publishing the rules', () => {
     await publish('acme');
     states.set('import-1', { IngestionStatus: 'FAILED' });
     expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-2', begun: true });
+  });
+
+  test('of many changes the first eight are imported at once, whoever began them; the last one waits for its hour', async () => {
+    const { states, publish } = setUp();
+    const ids = ['by-hand', 'of-cloudformation'];
+    for (const id of ids) states.set(id, { IngestionStatus: 'COMPLETED', CreatedTime: 1800 });
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const { importId, begun: isBegun } = await publish(id);
+      expect(isBegun).toBe(true);
+      states.set(importId, { IngestionStatus: 'COMPLETED', CreatedTime: 3000 });
+    }
+    expect(await publish('g')).toEqual({
+      rules: 2,
+      importId: 'import-7',
+      begun: false,
+      waitsUntil: '1970-01-01T01:50:00.000Z',
+    });
+    expect(begun()).toBe(6);
+  });
+
+  test('an import that failed keeps its reason as long as no other may begin', async () => {
+    const { states, publish } = setUp();
+    await publish('acme');
+    states.set('import-1', { IngestionStatus: 'FAILED' });
+    states.set('by-hand', { IngestionStatus: 'RUNNING' });
+    expect(await publish('acme')).toEqual({
+      rules: 2,
+      importId: 'import-1',
+      begun: false,
+      waitsUntil: 'the import that runs has ended',
+    });
   });
 
   test('a change that QuickSight was too busy to import is imported by the next run', async () => {

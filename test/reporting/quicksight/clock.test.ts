@@ -1,5 +1,8 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { type TableName, tableNames, timeColumn } from '../../../reporting/query/table.js';
+import { timeDimensions } from '../../../reporting/query/time-dimension.js';
+import { dataSetDimension } from '../../../reporting/quicksight/columns.js';
+import { momentColumn } from '../../../reporting/quicksight/computed-fields.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
 import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
 import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
@@ -93,13 +96,18 @@ async function imported(table: TableName, zone: string, moment?: string): Promis
   })) as Row[];
 }
 
-const definition = dashboardDefinition(arns);
+const momentFields = (dashboardDefinition(arns).CalculatedFields ?? []).filter(
+  ({ Name }) => Name === momentColumn,
+);
+/** What depends on the clock, whether or not a visual of today shows it. */
 const fieldsOfTable = (table: TableName) =>
-  new Map(
-    (definition.CalculatedFields ?? [])
-      .filter(({ DataSetIdentifier }) => DataSetIdentifier === table)
-      .map(({ Name = '', Expression = '' }): [string, string] => [Name, Expression]),
-  );
+  new Map([
+    ...timeDimensions.map((name): [string, string] => [
+      name,
+      dataSetDimension(table, name).calculated ?? '',
+    ]),
+    ...momentFields.map(({ Name = '', Expression = '' }): [string, string] => [Name, Expression]),
+  ]);
 const fields = Object.fromEntries(
   tableNames.map((table) => [table, fieldsOfTable(table)]),
 ) as Record<TableName, ReturnType<typeof fieldsOfTable>>;

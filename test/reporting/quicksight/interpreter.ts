@@ -128,6 +128,18 @@ export function evaluate(expression: string, rows: readonly Row[], around: Surro
           if (isTrue(of[index] as Tree, row)) return value(of[index + 1] as Tree, row);
         }
         return of.length % 2 === 1 ? value(of.at(-1) as Tree, row) : null;
+      case 'switch': {
+        // "switch returns the return-expression that corresponds to the first literal label that is equal to the
+        // condition-expression", and where none is, the default-expression, which it always has.
+        const condition = value(first, row);
+        for (let index = 1; index + 1 < of.length; index += 2) {
+          const label = of[index] as Tree;
+          if (label.kind !== 'literal') throw new Error('A label of switch is a literal.');
+          if (condition === label.value) return value(of[index + 1] as Tree, row);
+        }
+        if (of.length % 2 === 1 || of.length < 4) throw new Error('switch has a default.');
+        return value(of.at(-1) as Tree, row);
+      }
       case 'AND':
         return isTrue(first, row) && isTrue(second, row);
       case 'OR':

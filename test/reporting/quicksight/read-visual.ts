@@ -17,7 +17,7 @@ interface Well {
 
 type Wells = Readonly<Record<string, readonly Record<string, Well>[]>>;
 
-/** A row of what QuickSight would draw, keyed by field id without the visual's. */
+/** A row of what QuickSight would draw, by field id. */
 export type Drawn = Readonly<Record<string, Value>>;
 
 /**
@@ -64,13 +64,10 @@ export function readVisual(
   );
   const dimensions = fields.filter((one) => /Dimension/.test(Object.keys(one)[0] ?? ''));
   const measures = fields.filter((one) => /Measure/.test(Object.keys(one)[0] ?? ''));
-  const short = (id: string) => id.slice(visualId.length + 1);
   if (dimensions.length + measures.length === 0) {
     const plain = fields as unknown as readonly Well[];
     return rows.map((row) =>
-      Object.fromEntries(
-        plain.map((one) => [short(one.FieldId), column(one.Column.ColumnName, row)]),
-      ),
+      Object.fromEntries(plain.map((one) => [one.FieldId, column(one.Column.ColumnName, row)])),
     );
   }
   const grouped = new Map<string, Row[]>();
@@ -82,10 +79,10 @@ export function readVisual(
   return [...grouped.values()].map((group) =>
     Object.fromEntries([
       ...dimensions.map((one) => [
-        short(well(one).FieldId),
+        well(one).FieldId,
         group[0] ? column(well(one).Column.ColumnName, group[0]) : null,
       ]),
-      ...measures.map((one) => [short(well(one).FieldId), measured(well(one), group, around)]),
+      ...measures.map((one) => [well(one).FieldId, measured(well(one), group, around)]),
     ]),
   );
 }
@@ -116,10 +113,11 @@ function reaches(group: FilterGroup, sheetId: string, visualId: string, table: s
     first && (Object.values(first)[0] as { Column?: { DataSetIdentifier?: string } }).Column;
   return (
     column?.DataSetIdentifier === table &&
-    scopes.some(
-      ({ SheetId, Scope, VisualIds }) =>
-        SheetId === sheetId && (Scope === 'ALL_VISUALS' || VisualIds?.includes(visualId)),
-    )
+    (group.ScopeConfiguration?.AllSheets !== undefined ||
+      scopes.some(
+        ({ SheetId, Scope, VisualIds }) =>
+          SheetId === sheetId && (Scope === 'ALL_VISUALS' || VisualIds?.includes(visualId)),
+      ))
   );
 }
 

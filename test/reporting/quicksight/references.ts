@@ -192,7 +192,10 @@ export function faultsOf(
     );
     for (const one of group.Filters ?? []) filterIds.push(Object.values(one)[0].FilterId);
     const scopes = group.ScopeConfiguration?.SelectedSheets?.SheetVisualScopingConfigurations ?? [];
-    expect(scopes.length > 0, `${group.FilterGroupId} reaches nothing.`);
+    expect(
+      scopes.length > 0 || group.ScopeConfiguration?.AllSheets !== undefined,
+      `${group.FilterGroupId} reaches nothing.`,
+    );
     for (const { SheetId, VisualIds = [] } of scopes) {
       const sheet = sheets.find((one) => one.SheetId === SheetId);
       const ids = (sheet?.Visuals ?? []).map((one) => Object.values(one)[0].VisualId);
@@ -203,7 +206,46 @@ export function faultsOf(
     }
   }
   for (const id of twice(filterIds)) faults.push(`Filter ${id} twice.`);
+  faults.push(...idle(definition));
   return faults;
+}
+
+/** Parameters, calculated fields and formats that nothing of the definition uses. */
+function idle(definition: DashboardVersionDefinition): string[] {
+  const {
+    CalculatedFields = [],
+    ParameterDeclarations = [],
+    ColumnConfigurations,
+    ...shown
+  } = definition;
+  const text = JSON.stringify(shown);
+  const used = new Set(
+    [...text.matchAll(/"DataSetIdentifier":"(\w+)","ColumnName":"(\w+)"/g)].map(
+      ([, table, name]) => `${table}.${name}`,
+    ),
+  );
+  const parameters = new Set(
+    [...text.matchAll(/"\w*Parameter(?:Name)?":"(\w+)"/g)].map(([, name]) => name),
+  );
+  for (const name of mentioned(text).parameters) parameters.add(name);
+  const byName = new Map(
+    CalculatedFields.map((one) => [`${one.DataSetIdentifier}.${one.Name}`, one]),
+  );
+  for (const key of used) {
+    const { DataSetIdentifier, Expression = '' } = byName.get(key) ?? {};
+    const { fields, parameters: given } = mentioned(Expression);
+    // A set goes on with what is added while it is walked: what a used field reads is used.
+    for (const one of fields) used.add(`${DataSetIdentifier}.${one}`);
+    for (const one of given) parameters.add(one);
+  }
+  const formatted = (ColumnConfigurations ?? []).map(
+    ({ Column }) => `${Column?.DataSetIdentifier}.${Column?.ColumnName}`,
+  );
+  const declared = ParameterDeclarations.map((one) => Object.values(one)[0].Name as string);
+  return [
+    ...[...byName.keys(), ...formatted].filter((key) => !used.has(key)),
+    ...declared.filter((name) => !parameters.has(name)).map((name) => `the parameter ${name}`),
+  ].map((what) => `Nothing uses ${what}.`);
 }
 
 /** Fields are unique in their visual, and what sorts, labels or drills names one of them. */

@@ -1,3 +1,4 @@
+import type { DashboardVersionDefinition } from '@aws-sdk/client-quicksight';
 import fc from 'fast-check';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { type MeasureName, measures } from '../../../reporting/dashboard/measures.js';
@@ -5,9 +6,9 @@ import type { Visual } from '../../../reporting/dashboard/visual.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { compileDeclared } from '../../../reporting/query/compile-visual.js';
 import type { TableName } from '../../../reporting/query/table.js';
-import { allSheets } from '../../../reporting/quicksight/board.js';
+import { board, reportSheet } from '../../../reporting/quicksight/board.js';
 import { sourceColumns } from '../../../reporting/quicksight/columns.js';
-import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
+import { dashboardDefinition, reportDefinition } from '../../../reporting/quicksight/definition.js';
 import { isTextMeasure } from '../../../reporting/quicksight/measure-columns.js';
 import type { PlacedVisual } from '../../../reporting/quicksight/placed-visual.js';
 import '../../fixtures/answers.js';
@@ -21,7 +22,6 @@ import { arns } from './known-data-sets.js';
 import { type Drawn, readVisual } from './read-visual.js';
 
 const definition = dashboardDefinition(arns);
-const places = allSheets.flatMap((sheet) => sheet.places);
 
 let database: OpenDatabase;
 beforeAll(async () => {
@@ -94,7 +94,11 @@ const asAnswer = (name: string, value: Value): Value => {
 const isAmount = (name: string): boolean =>
   Object.hasOwn(measures, name) && /count|bytes/.test(measures[name as MeasureName].format);
 
-async function compare(place: PlacedVisual, imported: Record<TableName, readonly Row[]>) {
+async function compare(
+  definition: DashboardVersionDefinition,
+  place: PlacedVisual,
+  imported: Record<TableName, readonly Row[]>,
+) {
   const { visual, visualId } = place;
   const drawn: readonly Drawn[] = readVisual(definition, visualId, imported, parameters);
   if (visual.kind === 'kpi') {
@@ -150,10 +154,14 @@ const statusNumber = (name: string, value: Value): Value =>
       ? Number(value)
       : value;
 
-test('every visual of the dashboard and of the paginated sheet draws what the page answers', async () => {
+test('every visual of the dashboard and of the report draws what the page answers', async () => {
   await fillSmallLake(database, log, windows);
   const imported = await importedRows();
-  for (const place of places) await compare(place, imported);
+  for (const { places } of board) {
+    for (const place of places) await compare(definition, place, imported);
+  }
+  const report = reportDefinition(arns);
+  for (const place of reportSheet.places) await compare(report, place, imported);
 }, 60_000);
 
 test('a filter narrows what the page narrows, and a typed one takes either id of a request', async () => {

@@ -3,6 +3,7 @@ import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { minuteMs } from '../../../../core/periods/duration.js';
+import { resourceIds } from '../../../quicksight/names.js';
 import { threadRenderer } from '../../documents/drawing-thread.js';
 import { quicksightSnapshots } from '../../quicksight-snapshots/quicksight-snapshots.js';
 import { snapshotFiles } from '../../quicksight-snapshots/s3-snapshot-files.js';
@@ -21,7 +22,8 @@ const timeoutMs = 9 * minuteMs;
  */
 export function rendererOf(settings: DelivererSettings, bundle: string): ReportRenderer {
   if (settings.RENDERER === 'builtin') return threadRenderer(bundle);
-  const { ACCOUNT_ID: accountId, DASHBOARD_ID: dashboardId, READER_ROLE_ARN: roleArn } = settings;
+  const { ACCOUNT_ID: accountId, READER_ROLE_ARN: roleArn } = settings;
+  const { report: dashboardId } = resourceIds;
   const own = new QuickSightClient();
   const jobs = (client: QuickSightClient) =>
     quicksightSnapshots({ client, accountId, dashboardId });

@@ -52,6 +52,9 @@ describe('what follows the registry', () => {
     expect(
       access('quicksight:CreateIngestion', quicksight('dataset/gatebook-rules/ingestion/1')),
     ).toBe('allowed');
+    expect(access('quicksight:ListIngestions', quicksight('dataset/gatebook-rules'))).toBe(
+      'allowed',
+    );
     expect(access('s3:PutObject', lakeObject('registry/quicksight-rules/rules.json'))).toBe(
       'allowed',
     );
@@ -67,9 +70,13 @@ describe('what follows the registry', () => {
     ['quicksight:DeleteUser', quicksight('user/default/ada@example.com')],
     ['quicksight:UpdateUser', quicksight('user/default/ada@example.com')],
     ['quicksight:CreateIngestion', quicksight('dataset/gatebook-usage/ingestion/1')],
+    ['quicksight:ListIngestions', quicksight('dataset/gatebook-usage')],
     ['quicksight:UpdateDataSet', quicksight('dataset/gatebook-rules')],
     ['quicksight:UpdateDataSetPermissions', quicksight('dataset/gatebook-usage')],
-    ['quicksight:UpdateDashboardPermissions', quicksight('dashboard/gatebook-dashboard')],
+    ['quicksight:UpdateDashboardPermissions', quicksight('dashboard/gatebook-report')],
+    ['quicksight:UpdateDashboardPermissions', quicksight('dashboard/salaries')],
+    ['quicksight:UpdateDashboard', quicksight('dashboard/gatebook-dashboard')],
+    ['quicksight:DescribeDataSet', quicksight('dataset/salaries')],
     ['s3:PutObject', lakeObject('registry/apis/apis.json')],
     ['s3:GetObject', lakeObject('logs/account_id=111122223333/a.parquet')],
     ['s3:DeleteObject', lakeObject('registry/quicksight-rules/rules.json')],
@@ -79,6 +86,22 @@ describe('what follows the registry', () => {
     ['sts:AssumeRole', `arn:aws:iam::${central}:role/gatebook-control-plane`],
   ])('may not %s on %s', (action, resource) => {
     expect(access(action, resource)).toBe('implicit deny');
+  });
+
+  test('looks at the data sets, and opens or closes the dashboards that readers open', () => {
+    for (const name of ['usage', 'audience', 'requests']) {
+      expect(access('quicksight:DescribeDataSet', quicksight(`dataset/gatebook-${name}`))).toBe(
+        'allowed',
+      );
+    }
+    const report = quicksight('dashboard/gatebook-report');
+    for (const action of ['Describe', 'Update'].map(
+      (verb) => `quicksight:${verb}DashboardPermissions`,
+    )) {
+      expect(access(action, quicksight('dashboard/gatebook-dashboard'))).toBe('allowed');
+      // Registered readers print it as members of the readers' group.
+      expect(may('AccessRole', registered)(action, report)).toBe('allowed');
+    }
   });
 
   test('reads tenants and APIs of the registry, and none of its other collections', () => {
@@ -191,13 +214,13 @@ describe('the role that prints reports as a registered reader', () => {
     );
   });
 
-  test('prints the one dashboard and does nothing else', () => {
+  test('prints the report and does nothing else', () => {
     const prints = may('ReportReaderRole', registered);
-    const dashboard = quicksight('dashboard/gatebook-dashboard');
+    const dashboard = quicksight('dashboard/gatebook-report');
     expect(prints('quicksight:StartDashboardSnapshotJob', dashboard)).toBe('allowed');
-    expect(prints('quicksight:StartDashboardSnapshotJob', quicksight('dashboard/other'))).toBe(
-      'implicit deny',
-    );
+    expect(
+      prints('quicksight:StartDashboardSnapshotJob', quicksight('dashboard/gatebook-dashboard')),
+    ).toBe('implicit deny');
     expect(prints('quicksight:UpdateDashboard', dashboard)).toBe('implicit deny');
     expect(() => roleOf(stack, 'ReportReaderRole')).toThrow('0 roles');
   });

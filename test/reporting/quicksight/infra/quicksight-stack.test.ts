@@ -1,4 +1,9 @@
-import { dashboardDefinition } from '../../../../reporting/quicksight/definition.js';
+import { readFileSync } from 'node:fs';
+import {
+  dashboardDefinition,
+  reportDefinition,
+} from '../../../../reporting/quicksight/definition.js';
+import { versionDescription } from '../../../../reporting/quicksight/infra/dashboard.js';
 import { quicksightTheme } from '../../../../reporting/quicksight/theme.js';
 import { assemblyOf } from '../../../fixtures/assembly.js';
 import { central } from '../../../fixtures/deployments.js';
@@ -8,6 +13,8 @@ const stackOf = (deployment: Parameters<typeof assemblyOf>[0]) =>
   assemblyOf(deployment).template('Gatebook-QuickSight');
 const template = stackOf('threeSettings');
 const text = JSON.stringify(template);
+/** Where QuickSight prints reports. */
+const printed = stackOf('manyChoices');
 
 /** The properties of every resource of a type. */
 const ofType = (type: string, { Resources }: Template = template) =>
@@ -24,35 +31,66 @@ const partly = (value: unknown): unknown => {
 const expectResource = (type: string, properties: object, within = template) =>
   expect(ofType(type, within)).toContainEqual(partly(properties));
 
+const dashboardOf = (id: string, within: Template) =>
+  ofType('AWS::QuickSight::Dashboard', within).find(
+    ({ DashboardId }) => DashboardId === `gatebook-${id}`,
+  );
+
 const dataSets = ofType('AWS::QuickSight::DataSet');
 const dataSet = (id: string): Record<string, unknown> =>
   dataSets.find(({ DataSetId }) => DataSetId === `gatebook-${id}`) ?? {};
 
 describe('the QuickSight stack', () => {
-  test('hands the definition to CloudFormation without losing a member', () => {
-    const [dashboard] = ofType('AWS::QuickSight::Dashboard');
-    const arns = { usage: 'u', audience: 'a', requests: 'r' };
-    const expected = JSON.parse(
-      JSON.stringify(dashboardDefinition(arns), (_, value) =>
-        typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*\.000Z$/.test(value)
-          ? value.replace('.000Z', 'Z')
-          : value,
-      ),
-    );
-    const made = (dashboard ?? {}) as { Definition: Record<string, unknown> };
-    const { DataSetIdentifierDeclarations: declared, ...definition } = made.Definition;
-    const { DataSetIdentifierDeclarations, ...rest } = withoutEmpty(expected) as Record<
-      string,
-      unknown
-    >;
-    expect(declared).toHaveLength((DataSetIdentifierDeclarations as unknown[]).length);
-    expect(withoutEmpty(definition)).toEqual(rest);
-    const [look] = ofType('AWS::QuickSight::Theme');
-    expect(look?.Configuration).toEqual(quicksightTheme);
+  test.each([
+    ['dashboard', dashboardDefinition],
+    ['report', reportDefinition],
+  ] as const)(
+    'hands the definition of the %s to CloudFormation without losing a member',
+    (id, definitionOf) => {
+      const made = dashboardOf(id, printed) as { Definition: Record<string, unknown> };
+      const arns = { usage: 'u', audience: 'a', requests: 'r' };
+      const expected = JSON.parse(
+        JSON.stringify(definitionOf(arns), (_, value) =>
+          typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*\.000Z$/.test(value)
+            ? value.replace('.000Z', 'Z')
+            : value,
+        ),
+      );
+      const { DataSetIdentifierDeclarations: declared, ...definition } = made.Definition;
+      const { DataSetIdentifierDeclarations, ...rest } = withoutEmpty(expected) as Record<
+        string,
+        unknown
+      >;
+      expect(declared).toHaveLength((DataSetIdentifierDeclarations as unknown[]).length);
+      expect(withoutEmpty(definition)).toEqual(rest);
+      const [look] = ofType('AWS::QuickSight::Theme');
+      expect(look?.Configuration).toEqual(quicksightTheme);
+    },
+  );
+
+  test('has the report as a dashboard of its own where QuickSight prints, which nobody opens but who prints it', () => {
+    const opens = (id: string, within: Template) =>
+      JSON.stringify(dashboardOf(id, within)?.Permissions).includes(
+        'group/default/gatebook-readers',
+      );
+    expect(dashboardOf('report', template)).toBeUndefined();
+    expect(opens('report', printed)).toBe(false);
+    expect(opens('report', stackOf('registeredReaders'))).toBe(true);
+    expect(opens('dashboard', printed)).toBe(true);
+  });
+
+  test('says of every version which product and which definition it is', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const said = dashboardOf('dashboard', template)?.VersionDescription;
+    expect(said).toMatch(new RegExp(`^Gatebook ${version}, definition [0-9a-f]{12}$`));
+    expect(dashboardOf('dashboard', printed)?.VersionDescription).toBe(said);
+    const definition = dashboardDefinition({ usage: 'u', audience: 'a', requests: 'r' });
+    expect(versionDescription(version, definition)).toBe(said);
+    expect(versionDescription(version, { ...definition, Sheets: [] })).not.toBe(said);
   });
 
   test('fits into one template', () => {
-    expect(text.length).toBeLessThan(1_000_000);
+    expect(JSON.stringify(printed).length).toBeLessThan(800_000);
   });
 
   test('puts both kinds of row-level security on every data set of the dashboard', () => {

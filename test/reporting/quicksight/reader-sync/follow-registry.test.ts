@@ -1,3 +1,6 @@
+import type { DataSet } from '@aws-sdk/client-quicksight';
+import { dataSets } from '../../../../reporting/quicksight/data-sets.js';
+import type { BegunImport } from '../../../../reporting/quicksight/import-budget.js';
 import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
 import {
   type Followers,
@@ -15,8 +18,26 @@ const setUp = async (more: Partial<Followers> = {}) => {
   const mails: [string, string][] = [];
   let held: { lines: string; importId: string } | undefined;
   let state: ImportState = { status: 'done' };
+  let begun: readonly BegunImport[] = [];
+  const open = new Set(['gatebook-dashboard']);
+  let isSecured = true;
+  const secured = dataSets({
+    dataSourceArn: 'source',
+    database: 'gatebook',
+    relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
+    rulesArn: 'rules',
+  }).usage as DataSet;
   const followers: Followers = {
     registry,
+    guarded: {
+      dataSetIds: ['gatebook-usage'],
+      dashboardIds: ['gatebook-dashboard'],
+      rulesArn: 'rules',
+      describe: async () => (isSecured ? secured : {}),
+      isOpen: async (id) => open.has(id),
+      open: async (id) => void open.add(id),
+      close: async (id) => void open.delete(id),
+    },
     directory,
     platformUsers: ['pat@example.com'],
     reportReaders: false,
@@ -31,7 +52,8 @@ const setUp = async (more: Partial<Followers> = {}) => {
           held = { lines, importId };
         },
       },
-      imports: { start: async () => {}, state: async () => state },
+      imports: { start: async () => {}, state: async () => state, begun: async () => begun },
+      now: () => 0,
       newImportId: () => 'import',
       writeView: async () => {},
       setAside: async () => [],
@@ -48,8 +70,15 @@ const setUp = async (more: Partial<Followers> = {}) => {
     mails,
     plain,
     rules: () => held?.lines,
+    open,
+    secure: (is: boolean) => {
+      isSecured = is;
+    },
     play: (next: ImportState) => {
       state = next;
+    },
+    spend: (imports: readonly BegunImport[]) => {
+      begun = imports;
     },
   };
 };
@@ -62,6 +91,8 @@ describe('QuickSight follows the registry', () => {
       rules: 3,
       importBegun: true,
       importState: 'done',
+      rulesWaitUntil: undefined,
+      dashboards: { opened: [] },
       unsent: new Map(),
     });
     expect(readers.invited).toEqual(['pat@example.com', 'ada@example.com']);
@@ -141,6 +172,43 @@ describe('QuickSight follows the registry', () => {
     const published = { ...followers.published, object: { ...object, write } };
     await expect(followRegistry({ ...followers, published })).rejects.toThrow('the bucket is away');
     expect(plain()['gatebook-tenant-acme']).toEqual([]);
+  });
+
+  test('taking somebody out waits for no import: a tenant that goes loses its group while its rule still waits', async () => {
+    const { registry, followers, plain, play, spend, rules } = await setUp();
+    await followRegistry(followers);
+    spend(Array.from({ length: 31 }, () => ({ atMs: 0, isRunning: false })));
+    play({ status: 'absent' });
+    await registry.put('tenants', aTenant('globex', { state: 'deleting' }), 1);
+    await registry.put('tenants', aTenant('acme', { readers: [] }), 1);
+    expect(await followRegistry(followers)).toMatchObject({
+      importBegun: false,
+      importState: 'waiting',
+      rulesWaitUntil: '1970-01-02T00:00:00.000Z',
+    });
+    expect(plain()).toEqual({
+      'gatebook-platform': ['pat@example.com'],
+      'gatebook-readers': [],
+      'gatebook-tenant-acme': [],
+    });
+    expect(rules()).not.toContain('globex');
+  });
+
+  test('a data set without its security closes the dashboards, is told, and keeps no reader from being removed', async () => {
+    const { registry, followers, plain, open, secure } = await setUp();
+    await followRegistry(followers);
+    secure(false);
+    await registry.put('tenants', aTenant('acme', { readers: [] }), 1);
+    await expect(followRegistry(followers)).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: expect.stringMatching(/^Readers are kept out of the dashboards.*gatebook-usage/),
+    });
+    expect([...open]).toEqual([]);
+    expect(plain()['gatebook-tenant-acme']).toEqual([]);
+    secure(true);
+    expect(await followRegistry(followers)).toMatchObject({
+      dashboards: { opened: ['gatebook-dashboard'] },
+    });
   });
 
   test('an import that fails keeps no reader from being removed, and is told', async () => {

@@ -141,14 +141,15 @@ describe('the deliverer', () => {
     ).toBe('implicit deny');
   });
 
-  test('prints Gatebook’s dashboard and no other', () => {
+  test('prints Gatebook’s report and no other dashboard', () => {
     const start = (id: string) =>
       may(
         'DeliverRole',
         'quicksight:StartDashboardSnapshotJob',
         arn('quicksight', `dashboard/${id}`),
       );
-    expect(start('gatebook-dashboard')).toBe('allowed');
+    expect(start('gatebook-report')).toBe('allowed');
+    expect(start('gatebook-dashboard')).toBe('implicit deny');
     expect(start('payroll')).toBe('implicit deny');
   });
 
@@ -302,10 +303,7 @@ test('where readers are registered the deliverer takes the part of a reader, and
   expect(asked(context, users('gatebook-report-reader/acme'))).toBe('allowed');
   expect(asked(context, users('ada@example.com'))).toBe('implicit deny');
   expect(
-    asked(
-      'quicksight:StartDashboardSnapshotJob',
-      arn('quicksight', 'dashboard/gatebook-dashboard'),
-    ),
+    asked('quicksight:StartDashboardSnapshotJob', arn('quicksight', 'dashboard/gatebook-report')),
   ).toBe('implicit deny');
 });
 

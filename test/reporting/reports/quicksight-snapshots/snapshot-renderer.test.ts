@@ -43,7 +43,7 @@ const smooth = {
 
 /** Snapshot jobs of the stub's account. */
 const jobsOn = (client: QuickSightClient) => async () =>
-  quicksightSnapshots({ client, accountId: account, dashboardId: 'gatebook-dashboard' });
+  quicksightSnapshots({ client, accountId: account, dashboardId: 'gatebook-report' });
 
 async function tried(
   play: (call: Call) => Answer | Promise<Answer>,
@@ -57,7 +57,7 @@ async function tried(
   const slept: number[] = [];
   const renderer = snapshotRenderer({
     accountId: account,
-    dashboardId: 'gatebook-dashboard',
+    dashboardId: 'gatebook-report',
     reader,
     jobsOf: jobsOn(stub.client),
     readFile: async (uri) => new TextEncoder().encode(uri),
@@ -243,7 +243,7 @@ describe('the QuickSight renderer', () => {
     });
     const renderer = snapshotRenderer({
       accountId: account,
-      dashboardId: 'gatebook-dashboard',
+      dashboardId: 'gatebook-report',
       reader: 'anonymous',
       jobsOf: jobsOn(stub.client),
       readFile: async () => new Uint8Array(),
@@ -296,7 +296,7 @@ describe('the renderer by snapshots', () => {
     return {
       renderer: snapshotRenderer({
         accountId: account,
-        dashboardId: 'gatebook-dashboard',
+        dashboardId: 'gatebook-report',
         reader: 'anonymous',
         jobsOf: jobsOn(stub.client),
         readFile: (uri) =>
