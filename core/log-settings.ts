@@ -11,6 +11,8 @@ export const apiLogSettings = z.object({
   stage: z.string(),
   /** The format string of the stage; null: a line is told by what it is. */
   format: z.nullable(z.string()),
+  /** The log group that its stage logs to; null: it logs straight to the stream, or nobody has said. */
+  logGroup: z._default(z.nullable(z.string()), null),
   /** The field that says who called, where there is no API key; null: only API keys do. */
   consumer: z.nullable(z.string()),
   /** Templates of paths, for requests that came by a route for everything. */

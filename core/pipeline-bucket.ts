@@ -6,6 +6,9 @@ export const catalogueObjectKey = 'catalogue/catalogue.json';
 /** How the logs of single APIs are read. */
 export const logSettingsObjectKey = 'catalogue/log-settings.json';
 
+/** Where export tasks of CloudWatch Logs leave what is read and then deleted: a folder for each backfill, one in it for each piece. */
+export const backfillPrefix = 'backfill/';
+
 /** What could not be delivered, by kind of error. */
 export const rejectedPrefix = 'rejected/';
 

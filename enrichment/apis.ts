@@ -1,4 +1,5 @@
 import type { ApiLogSettings } from '../core/log-settings.js';
+import type { ApiOfLines } from './api-of-lines.js';
 import { type RouteMatcher, routeMatcher } from './route-templates.js';
 import { memo } from './text/memo.js';
 
@@ -12,9 +13,11 @@ export interface ApiSettings {
 export interface Apis {
   /** Null: nothing is set of it. */
   of(restApiId: string, stage: string): ApiSettings | null;
+  /** The only API that is known to log to a log group; null: there is none, or several. */
+  ofLogGroup(logGroup: string): ApiOfLines | null;
 }
 
-export const noApis: Apis = { of: () => null };
+export const noApis: Apis = { of: () => null, ofLogGroup: () => null };
 
 /**
  * What is set of each API, by id and stage. An id is API Gateway's own and occurs in no other account: if it does here,
@@ -23,9 +26,12 @@ export const noApis: Apis = { of: () => null };
 export function apisOf(settings: readonly ApiLogSettings[]): Apis {
   if (settings.length === 0) return noApis;
   const found = new Map<string, ApiLogSettings | null>();
+  const byLogGroup = new Map<string, ApiOfLines | null>();
   for (const one of settings) {
     const key = `${one.restApiId}/${one.stage}`;
     found.set(key, found.has(key) ? null : one);
+    if (one.logGroup === null) continue;
+    byLogGroup.set(one.logGroup, byLogGroup.has(one.logGroup) ? null : one);
   }
   const made = memo(2048, (key) => {
     const one = found.get(key);
@@ -33,5 +39,8 @@ export function apisOf(settings: readonly ApiLogSettings[]): Apis {
     const matchRoute = one.routes.length === 0 ? null : routeMatcher(one.routes);
     return { api: { consumer: one.consumer, matchRoute } };
   });
-  return { of: (restApiId, stage) => made(`${restApiId}/${stage}`).api };
+  return {
+    of: (restApiId, stage) => made(`${restApiId}/${stage}`).api,
+    ofLogGroup: (logGroup) => byLogGroup.get(logGroup) ?? null,
+  };
 }

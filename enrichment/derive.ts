@@ -37,7 +37,7 @@ export function derive(
   },
 ): void {
   const { cells } = reading;
-  place(reading, envelope, api);
+  place(reading, envelope, { apis: settings.apis, api });
   name(cells, catalogue);
   const apiId = textIn(cells[at.api_id]);
   const stage = textIn(cells[at.stage]);

@@ -132,3 +132,11 @@ export function enrichRecord(bytes: Buffer, reading: ReadingSetup): readonly Enr
 }
 
 const newline = 10;
+
+/** The log lines of a record, each with what its container knows of it, so that each can be read by itself. */
+export function linesOfRecord(bytes: Buffer): readonly string[] {
+  const plain = decompressedRecord(bytes);
+  const text = plain === null ? null : textOfBytes(plain);
+  if (text === null) return [];
+  return linesOfText(text).flatMap((line) => unpacked(line)?.records.map(repacked) ?? [line]);
+}

@@ -23,6 +23,8 @@ export const environmentSchema = z.object({
   ),
   /** The secret in Secrets Manager that is the key of the hashes, at least 16 characters; needed where PRIVACY hashes. */
   HASH_SECRET_ARN: z.optional(z.string().check(z.startsWith('arn:'))),
+  /** The stream that takes what an answer has no room for; without one, it is kept under `rejected/`. */
+  SUBSCRIPTION_STREAM: z.optional(z.string().check(z.minLength(1))),
   /** The file of a country database in MMDB form, for example in a layer; without one, `country` is null. */
   COUNTRY_DATABASE: z.optional(z.string().check(z.minLength(1))),
 });

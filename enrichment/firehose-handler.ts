@@ -21,6 +21,8 @@ export interface FirehoseHandlerDeps {
   readonly log: (line: string) => void;
   /** Keeps lines that were told apart from the rows of their record; without it, the whole record fails. */
   readonly keep?: (lines: readonly KeptApart[], at: number) => Promise<void>;
+  /** Puts records into the stream that an answer has no room for; without it, they fail. */
+  readonly putAgain?: (records: readonly Uint8Array[]) => Promise<void>;
 }
 
 /**
@@ -35,21 +37,22 @@ export function firehoseHandler({
   now,
   log,
   keep,
+  putAgain,
 }: FirehoseHandlerDeps) {
-  /** What cannot be kept apart fails with its record: nothing is lost, and what was read is read again later. */
+  /** What cannot be kept apart or put again fails with its record: nothing is lost, and what was read is read again later. */
   const keptOrWhole = async (
     found: Transformation,
     whole: () => Transformation,
   ): Promise<Transformation> => {
-    if (keep === undefined || found.apart.length === 0) return found;
     try {
-      await keep(found.apart, now());
+      if (found.apart.length > 0) await keep?.(found.apart, now());
+      if (found.again.length > 0) await putAgain?.(found.again);
       return found;
     } catch (error) {
       log(
         JSON.stringify({
           level: 'ERROR',
-          message: 'lines could not be kept apart: their records fail as a whole',
+          message: 'lines could not be kept apart or put again: their records fail as a whole',
           error: error instanceof Error ? error.name : 'unknown',
         }),
       );
@@ -67,7 +70,11 @@ export function firehoseHandler({
     ]);
     const reading = { catalogue: names, settings: { ...plain, apis }, reader };
     const transformation = await keptOrWhole(
-      transform(records, { ...reading, keepsApart: keep !== undefined }),
+      transform(records, {
+        ...reading,
+        keepsApart: keep !== undefined,
+        putsAgain: putAgain !== undefined,
+      }),
       () => transform(records, reading),
     );
     const finished = now();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LogSettingsObject, logSettingsSchema } from '../core/log-settings.js';
 import { type ApiLines, apiLines } from './api-lines.js';
 import { cachedObject } from './cached-object.js';
@@ -46,6 +47,7 @@ const {
   PRIVACY: privacy,
   COUNTRY_DATABASE: database,
   HASH_SECRET_ARN: hashSecretArn,
+  SUBSCRIPTION_STREAM: stream,
 } = environment;
 const countries =
   database === undefined
@@ -62,7 +64,14 @@ const settings = madeOfSecret(readHashSecret, async (hashSecret): Promise<Enrich
   return settingsOf({ privacy, hashSecret, ...(countryOf && { countryOf }) });
 });
 
-/** The Lambda function of the Firehose stream. */
+/** Loaded when first needed, as most functions never do. */
+const putAgain = async (records: readonly Uint8Array[]): Promise<void> => {
+  const { FirehoseClient } = await import('@aws-sdk/client-firehose');
+  const { putAll } = await import('../product/refill/firehose.js');
+  await putAll(new FirehoseClient(), stream as string, records, sleep);
+};
+
+/** The Lambda function of the Firehose streams. */
 export const handler = firehoseHandler({
   catalogue,
   settings,
@@ -70,4 +79,5 @@ export const handler = firehoseHandler({
   now: Date.now,
   log,
   ...(bucket !== undefined && { keep: s3Rejections({ bucket }) }),
+  ...(stream !== undefined && { putAgain }),
 });

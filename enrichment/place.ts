@@ -1,5 +1,6 @@
 import { type Cells, cellIndex } from '../core/access-log/cells.js';
 import type { ApiOfLines } from './api-of-lines.js';
+import type { Apis } from './apis.js';
 import { apiOfLogGroup, type Envelope } from './containers/envelope.js';
 import type { Reading } from './formats/reading.js';
 import { memo } from './text/memo.js';
@@ -7,10 +8,15 @@ import { memo } from './text/memo.js';
 const at = cellIndex;
 
 /**
- * Fills in whose line it is, where the line does not say: the API of an execute-api domain, of the log group's name,
- * and, for lines that name no other, the API that lines of this source are said to belong to.
+ * Fills in whose line it is, where the line does not say: the API of an execute-api domain, of the log group that its stage is
+ * known to log to or that is named after it, and, for lines that name no other, the API that lines of this source are said to
+ * belong to.
  */
-export function place(reading: Reading, envelope: Envelope | null, api: ApiOfLines | null): void {
+export function place(
+  reading: Reading,
+  envelope: Envelope | null,
+  { apis, api }: { readonly apis: Apis; readonly api: ApiOfLines | null },
+): void {
   const { cells } = reading;
   const domain = cells[at.domain_name];
   if (typeof domain === 'string') {
@@ -19,7 +25,10 @@ export function place(reading: Reading, envelope: Envelope | null, api: ApiOfLin
     reading.region ??= region;
   }
   if (cells[at.api_id] !== null && cells[at.stage] !== null) return;
-  const group = envelope?.logGroup == null ? null : apiOfLogGroup(envelope.logGroup);
+  const logGroup = envelope?.logGroup ?? null;
+  const known = logGroup === null ? null : apis.ofLogGroup(logGroup);
+  if (known !== null) fill(cells, known.restApiId, known.stage);
+  const group = apiOfLogGroup(logGroup);
   if (group !== null) fill(cells, group.apiId, group.stage);
   if (api !== null) fill(cells, api.restApiId, api.stage);
 }

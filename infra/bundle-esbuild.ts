@@ -31,8 +31,12 @@ const fromRuntime: Readonly<Record<string, readonly string[]>> = {
   'product/replication-alarm/handler.ts': ['@aws-sdk/*'],
   'product/portfolio-share/handler.ts': ['@aws-sdk/*'],
   'product/drain/handler.ts': ['@aws-sdk/*'],
-  // QuickSight's client weighs a sixth of the control API, and few requests ask for a link.
-  'control-plane/api/handler.ts': ['@aws-sdk/client-quicksight'],
+  // Each of these clients weighs a good part of the control API, and few requests ask for a link or a log group.
+  'control-plane/api/handler.ts': [
+    '@aws-sdk/client-apigatewayv2',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-quicksight',
+  ],
 };
 
 /** What Fastify loads only where it is given no compilers of schemas, and the control API gives it zod's. */

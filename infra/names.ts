@@ -9,6 +9,9 @@ export const projectNamePattern = '^[a-z0-9]{3,42}$';
 /** API Gateway logs only to streams whose name starts so (developer guide, "Log API calls to Amazon Data Firehose"). */
 export const streamNamePrefix = 'amazon-apigateway-';
 
+/** How a pipeline's second stream begins, which takes what CloudWatch Logs sends: no stage can log to it by mistake. */
+export const subscriptionStreamPrefix = 'gatebook-logs-';
+
 /**
  * IAM paths. A path, not a name, marks the roles of the product: names stay CloudFormation's own, so two
  * launches in one account never collide, and policies can still be written on the path.
@@ -23,9 +26,10 @@ export const controlRolePath = '/gatebook/control/';
  */
 export const centralRolePath = '/gatebook-central/';
 
-/** The roles of the control API and of its scheduled check in the central account, the only ones that members let in. */
+/** The roles of the control API, of its scheduled check and of its backfills in the central account, the only ones that members let in. */
 export const controlPlaneRoleName = 'gatebook-control-plane';
 export const stageCheckRoleName = 'gatebook-stage-check';
+export const backfillRoleName = 'gatebook-backfill';
 
 /** How the logical ids of a pipeline's resources begin, and so the second part of the names that CloudFormation gives them. */
 export const resourcePrefix = 'Gatebook';

@@ -46,6 +46,11 @@ const quickSight = z.strictObject({
   platformUsers: z.array(z.string().min(1).max(254)).max(100).optional(),
   /** What QuickSight's text boxes call the number of a page. Default: the printed report's footer has none. */
   pageNumberMarkup: z.string().min(1).max(500).optional(),
+  /**
+   * How many days of the roll-ups SPICE holds. 400 are a year and a month, so that a month can be compared with that of the
+   * year before. The least are 31 days and the 31 before, which figures compare with.
+   */
+  days: z.int().min(62).max(3660).default(400),
 });
 
 /** What the person who deploys decides. Three settings have no default; the rest may be left out. */

@@ -3,6 +3,7 @@ import {
   assumptions,
   type Bill,
   ourBill,
+  spiceSize,
   type Traffic,
   total,
   upstreamBill,
@@ -49,6 +50,10 @@ row(
 const perMillion = (total(ours) / (requestsPerDay * assumptions.daysPerMonth)) * 1e6;
 console.log(
   `\nGatebook: $${perMillion.toFixed(2)} per million requests, $${(total(ours) / tenants).toFixed(2)} per tenant and month.`,
+);
+const { rows, gb } = spiceSize(traffic);
+console.log(
+  `SPICE: ${Math.round(rows / 1e6)} million rows of ${assumptions.spiceDays} days, ${Math.round(gb)} GB; each further year ${Math.round(spiceSize(traffic, 365).gb)} GB.`,
 );
 const unsure = Object.values(prices).filter(({ confidence }) => confidence !== 'documented').length;
 console.log(

@@ -8,15 +8,19 @@
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { startApiGateway } from '../test/fixtures/api-gateway.js';
 import { createRegistryTable } from '../test/fixtures/dynalite.js';
 import { startMoto } from '../test/fixtures/moto.js';
 import {
+  asMember,
   createOrganisation,
   deployedApi,
+  deployedHttpApi,
   logAs,
   memberClient,
 } from '../test/fixtures/organisation.js';
@@ -57,6 +61,26 @@ await logAs(member, paymentsApi, {
   format: '$context.requestId',
 });
 
+// What the pipeline of the account would bring, and an HTTP API that logs to a log group, as HTTP APIs do.
+const inMember = await asMember(aws, account);
+const logs = new CloudWatchLogsClient(inMember);
+await logs.send(new CreateLogGroupCommand({ logGroupName: '/team/users' }));
+await new FirehoseClient(inMember).send(
+  new CreateDeliveryStreamCommand({
+    DeliveryStreamName: 'gatebook-logs-gatebook',
+    ExtendedS3DestinationConfiguration: {
+      BucketARN: 'arn:aws:s3:::rows',
+      RoleARN: `arn:aws:iam::${account}:role/gatebook/StreamRole`,
+    },
+  }),
+);
+const usersApi = await deployedHttpApi(inMember, 'users', {
+  accessLog: {
+    destinationArn: `arn:aws:logs:${region}:${account}:log-group:/team/users`,
+    format: '{"requestId":"$context.requestId","status":"$context.status"}',
+  },
+});
+
 // The function makes its clients as it does in AWS, from the environment.
 Object.assign(process.env, {
   AWS_ENDPOINT_URL: moto.url,
@@ -89,6 +113,7 @@ const names = [
   `ACCOUNT=${account}`,
   `ORDERS=${ordersApi}`,
   `PAYMENTS=${paymentsApi}`,
+  `USERS=${usersApi}`,
   `as_platform() { ${signed('AKIDPLATFORM')}; }`,
   `as_member() { ${signed('AKIDMEMBER')}; }`,
   '',

@@ -5,7 +5,7 @@ import { s3Freshness } from '../freshness/s3.js';
 import { awsOrganisation } from '../organisation/organizations.js';
 import { s3RegistrySnapshot } from '../registry-snapshot/s3.js';
 import { requestTimeouts } from '../request-timeouts.js';
-import { apiGatewayStages } from '../stages/api-gateway.js';
+import { memberStages } from '../stages/member-stages.js';
 import { stsCredentials } from '../stages/sts.js';
 import type { ControlPlaneSettings } from './settings.js';
 
@@ -19,7 +19,7 @@ export const awsPorts = (
   return {
     registrySnapshot: s3RegistrySnapshot({ client: s3, bucket: LAKE_BUCKET }),
     freshness: s3Freshness({ client: s3, bucket: LAKE_BUCKET, prefixes: ROW_PREFIXES, clock }),
-    stages: apiGatewayStages({ credentials: stsCredentials(sts) }),
+    stages: memberStages({ credentials: stsCredentials(sts) }),
     // Organizations has one endpoint for a whole partition, in us-east-1.
     organisation: awsOrganisation(
       new OrganizationsClient({

@@ -41,6 +41,12 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
       list: async (...call) => (await awsPorts()).stages.list(...call),
       read: async (...call) => (await awsPorts()).stages.read(...call),
       write: async (...call) => (await awsPorts()).stages.write(...call),
+      logGroups: {
+        read: async (...call) => (await awsPorts()).stages.logGroups.read(...call),
+        subscribe: async (...call) => (await awsPorts()).stages.logGroups.subscribe(...call),
+        unsubscribe: async (...call) => (await awsPorts()).stages.logGroups.unsubscribe(...call),
+        create: async (...call) => (await awsPorts()).stages.logGroups.create(...call),
+      },
     },
     organisation: cachedOrganisation(
       { accounts: async () => (await awsPorts()).organisation.accounts() },

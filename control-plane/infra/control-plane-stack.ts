@@ -24,6 +24,7 @@ import type { Deployment } from '../../infra/settings.js';
 import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
 import { auditTrail } from './audit-trail.js';
+import { backfills } from './backfills.js';
 import { controlPlaneMonitoring } from './monitoring.js';
 import {
   type DashboardAccess,
@@ -60,6 +61,10 @@ export class ControlPlaneStack extends Stack {
     const api = this.api(props, this.controlFunction(props, this.table));
     this.endpoint = api.url;
     auditTrail(this, this.table);
+    backfills(this, {
+      table: this.table,
+      organisationId: props.deployment.organisationId,
+    });
     stageCheck(this, {
       table: this.table,
       lake: props.lake,

@@ -73,3 +73,8 @@ export const maySchedule = (stack: Stack, fn: HandlerFunction) => {
   });
   fn.function.addEnvironment('REPORT_STARTS', stack.toJsonString(starts));
 };
+
+/** A condition that leaves only these collections of the registry: a collection is a partition of the table. */
+export const collectionsOnly = (...collections: string[]) => ({
+  'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': collections },
+});

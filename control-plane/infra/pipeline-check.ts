@@ -4,7 +4,8 @@ import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import type { QueriedLake } from '../../infra/lake-queries.js';
 import { quietAlarmPrefix, quietNamespace } from '../health/names.js';
-import { onlyCollections, scheduled } from './scheduled-check.js';
+import { collectionsOnly } from './permissions.js';
+import { scheduled } from './scheduled-check.js';
 
 /** The scheduled check of every pipeline against its own pace, with an alarm for each that is quiet. */
 export const pipelineCheck = (
@@ -29,12 +30,12 @@ export const pipelineCheck = (
     .allow(
       ['dynamodb:Query'],
       [table.tableArn],
-      onlyCollections('apis', 'pipelines', 'pipeline-health'),
+      collectionsOnly('apis', 'pipelines', 'pipeline-health'),
     )
     .allow(
       ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
       [table.tableArn],
-      onlyCollections('pipeline-health'),
+      collectionsOnly('pipeline-health'),
     )
     // The names of rows' files, and no row.
     .allow(['s3:ListBucket'], [lake.bucket.bucketArn])

@@ -3,7 +3,8 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { productName, productUpdatesRoleName, updateRoleName } from '../../infra/names.js';
-import { onlyCollections, scheduled } from './scheduled-check.js';
+import { collectionsOnly } from './permissions.js';
+import { scheduled } from './scheduled-check.js';
 
 /** What takes the update of the product further, pipeline by pipeline, while there is one. */
 export const productUpdates = (
@@ -27,15 +28,15 @@ export const productUpdates = (
     .allow(
       ['dynamodb:GetItem', 'dynamodb:Query'],
       [table.tableArn],
-      onlyCollections('product-updates', 'pipeline-updates', 'pipelines', 'pipeline-health'),
+      collectionsOnly('product-updates', 'pipeline-updates', 'pipelines', 'pipeline-health'),
     )
     .allow(
       ['dynamodb:PutItem'],
       [table.tableArn],
-      onlyCollections('product-updates', 'pipeline-updates', 'pipelines', 'audit'),
+      collectionsOnly('product-updates', 'pipeline-updates', 'pipelines', 'audit'),
     )
     // The entry of a change that lost its race.
-    .allow(['dynamodb:DeleteItem'], [table.tableArn], onlyCollections('audit'))
+    .allow(['dynamodb:DeleteItem'], [table.tableArn], collectionsOnly('audit'))
     .allow(['sts:AssumeRole'], [`arn:${stack.partition}:iam::*:role/${updateRoleName}`], {
       StringEquals: { 'aws:ResourceOrgID': organisationId },
     });
@@ -47,6 +48,6 @@ export const productUpdates = (
     every,
     description: 'Takes the update of the product further',
     alarm:
-      'no run over the update of the product has succeeded for a quarter of an hour; what is under way is not looked at.',
+      'no run over the update of the product has succeeded for three hours; what is under way is not looked at.',
   });
 };

@@ -5,8 +5,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { stageCheckRoleName } from '../../infra/names.js';
-import { mayPublishRegistry, mayReachMembers } from './permissions.js';
-import { onlyCollections, scheduled } from './scheduled-check.js';
+import { collectionsOnly, mayPublishRegistry, mayReachMembers } from './permissions.js';
+import { scheduled } from './scheduled-check.js';
 
 /**
  * The scheduled check: every hour it finishes what was begun on a stage, compares each managed stage with what it should
@@ -38,9 +38,9 @@ export const stageCheck = (
     .allow(
       ['dynamodb:Query', 'dynamodb:GetItem'],
       [table.tableArn],
-      onlyCollections('apis', 'pipelines', 'tenants'),
+      collectionsOnly('apis', 'pipelines', 'tenants'),
     )
-    .allow(['dynamodb:PutItem'], [table.tableArn], onlyCollections('apis'));
+    .allow(['dynamodb:PutItem'], [table.tableArn], collectionsOnly('apis'));
   mayPublishRegistry(check, lake);
   mayReachMembers(check, stack.partition, organisationId);
   acknowledge(check.role, {

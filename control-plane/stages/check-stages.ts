@@ -1,6 +1,6 @@
 import { everyItem, type Registry, type Stored } from '../../core/registry/registry.js';
 import type { MemberStages } from '../ports/member-stages.js';
-import { applyLogging, checkLogging, restoreLogging } from './stage-logging.js';
+import { wayOf } from './ways-to-log.js';
 
 /** What a round of checks found. */
 export interface StageCheck {
@@ -69,9 +69,10 @@ export async function checkStage(
   if (state === 'unmanaged' || state === 'off') return undefined;
   const pipeline = await registry.get('pipelines', `${item.accountId}/${item.region}`);
   if (!pipeline) return undefined;
-  const reach = { stages, pipeline: pipeline.item };
+  const reach = { registry, stages, pipeline: pipeline.item };
   const ended = item.ownership.at(-1)?.validTo !== null;
-  const act = state === 'on' ? checkLogging : ended ? restoreLogging : applyLogging;
+  const way = wayOf(item);
+  const act = state === 'on' ? way.check : ended ? way.restore : way.apply;
   const logging = await act(reach, item, clock());
   const stored = await registry.put('apis', { ...item, logging }, version);
   return stored === 'conflict' ? undefined : stored;

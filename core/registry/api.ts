@@ -30,11 +30,18 @@ export const lastError = z.object({
 
 /** What a check found of a setting that is not as it should be. */
 export const difference = z.object({
-  setting: z.enum(['destinationArn', 'format', 'stage']),
+  setting: z.enum(['destinationArn', 'format', 'stage', 'subscription']),
   expected: z.string().nullable(),
   actual: z.string().nullable(),
 });
 export type Difference = z.infer<typeof difference>;
+
+/**
+ * How a stage's log gets to the pipeline. `direct`: the stage logs to the pipeline's stream; `subscribe`: the stage logs to the
+ * log group that it logs to anyway, and the log group sends what it gets.
+ */
+export const logModes = ['direct', 'subscribe'] as const;
+export type LogMode = (typeof logModes)[number];
 
 /**
  * How far the stage's own log settings are what Gatebook needs. `unmanaged`: nobody asked Gatebook to set
@@ -43,6 +50,13 @@ export type Difference = z.infer<typeof difference>;
  */
 export const stageLogging = z.object({
   state: z.enum(['unmanaged', 'pending', 'on', 'failed', 'restoring', 'off']),
+  mode: z.enum(logModes).default('direct'),
+  /** The log group that is subscribed to; null: none, or none yet. */
+  logGroup: z.string().max(512).nullable().default(null),
+  /** The stage's own format, as it was last read; null: the canonical one, or not read yet. */
+  stageFormat: z.string().max(6144).nullable().default(null),
+  /** Whether Gatebook may make a log group for a stage that logs nowhere, and have the stage log to it. */
+  createLogGroup: z.boolean().default(false),
   destinationArn: z.string().nullable(),
   /** What the stage had before, to be put back; null when it logged nowhere. */
   previous: logSettings.nullable(),
@@ -97,6 +111,10 @@ export type Api = z.infer<typeof api>;
 /** The settings of a stage that Gatebook has not been asked to touch. */
 export const unmanagedLogging: Api['logging'] = {
   state: 'unmanaged',
+  mode: 'direct',
+  logGroup: null,
+  stageFormat: null,
+  createLogGroup: false,
   destinationArn: null,
   previous: null,
   lastError: null,

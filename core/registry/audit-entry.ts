@@ -9,6 +9,7 @@ export const auditedResources = [
   'pipelines',
   'product-updates',
   'pipeline-updates',
+  'backfills',
   'report-schedules',
   'deliveries',
   'ingests',

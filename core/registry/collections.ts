@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { api, instant } from './api.js';
 import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
+import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
 import { pipelineHealth } from './pipeline-health.js';
@@ -38,6 +39,7 @@ export const collections = {
   'pipeline-health': pipelineHealth,
   'product-updates': productUpdate,
   'pipeline-updates': pipelineUpdate,
+  backfills: backfill,
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,

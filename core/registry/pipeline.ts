@@ -19,7 +19,28 @@ export const pipeline = z.object({
       /^arn:aws[a-z-]*:firehose:[a-z0-9-]+:\d{12}:deliverystream\/amazon-apigateway-[A-Za-z0-9_.-]+$/,
       "a stream's name starts with amazon-apigateway-, or API Gateway will not log to it",
     ),
-  /** The role by which the control plane may read and patch stages there. */
+  /** Where log groups of this account and Region send what CloudWatch Logs gets; null: its version of the product has none. */
+  subscriptionStreamArn: z
+    .string()
+    .max(300)
+    .regex(/^arn:aws[a-z-]*:firehose:[a-z0-9-]+:\d{12}:deliverystream\/[A-Za-z0-9_.-]{1,64}$/)
+    .nullable()
+    .default(null),
+  /** The role by which CloudWatch Logs puts log events into it. */
+  subscriptionRoleArn: z
+    .string()
+    .max(300)
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/gatebook\/[A-Za-z0-9_+=,.@-]{1,64}$/)
+    .nullable()
+    .default(null),
+  /** The function that brings the past of a log group into the stream. */
+  backfillFunctionArn: z
+    .string()
+    .max(300)
+    .regex(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}$/)
+    .nullable()
+    .default(null),
+  /** The role by which the control plane may read and patch stages there, and have their log groups subscribed to. */
   controlRoleArn: z
     .string()
     .max(300)

@@ -2,6 +2,7 @@ import { Command, Help } from 'commander';
 import { gatebookVersion } from '../control-plane/product-version.js';
 import { assignCommand } from './commands/assign.js';
 import { auditCommand } from './commands/audit.js';
+import { backfillCommand, backfillsCommand } from './commands/backfill.js';
 import { callCommand } from './commands/call.js';
 import { catalogueCommand } from './commands/catalogue.js';
 import { deliveriesCommand } from './commands/deliveries.js';
@@ -46,6 +47,8 @@ const commands: readonly AddCommand[] = [
   stagesCommand,
   updatesCommand,
   pinCommand,
+  backfillCommand,
+  backfillsCommand,
   snippetCommand,
   ingestCommand,
   ingestsCommand,

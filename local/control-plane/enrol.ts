@@ -1,5 +1,6 @@
 import type { ControlClient, Schemas } from '../../control-plane/client/client.js';
 import { ProductError } from '../../core/product-error.js';
+import type { LogMode } from '../../core/registry/api.js';
 import { type ApiRef, apiRefText } from '../../core/registry/api-window.js';
 import { openOwner } from '../../core/registry/ownership.js';
 
@@ -11,8 +12,11 @@ export interface Wanted {
   /** How their logs are read; undefined: as before. */
   readonly format?: string | undefined;
   readonly consumer?: string | undefined;
+  readonly kind?: Schemas['Api']['kind'] | undefined;
+  readonly mode?: LogMode | undefined;
   readonly dryRun: boolean;
   readonly replaceExisting: boolean;
+  readonly createLogGroup?: boolean;
 }
 
 /** What came of one API. */
@@ -80,7 +84,7 @@ async function enrolOne(
   client: ControlClient,
   ref: ApiRef,
   known: boolean,
-  { tenantId, format, consumer, dryRun, replaceExisting }: Wanted,
+  { tenantId, format, consumer, kind, mode, dryRun, replaceExisting, createLogGroup }: Wanted,
 ): Promise<EnrolledApi> {
   const api = apiRefText(ref);
   const { data } = await client.POST('/v1/apis', {
@@ -90,7 +94,10 @@ async function enrolOne(
       tenantId,
       ...(format !== undefined && { format: format.trim() }),
       ...(consumer !== undefined && { consumer }),
+      ...(kind && { kind }),
+      ...(mode && { mode }),
       ...(replaceExisting && { replaceExisting }),
+      ...(createLogGroup && { createLogGroup }),
     },
   });
   if (data && 'changes' in data) return { api, outcome: 'planned', changes: data.changes };

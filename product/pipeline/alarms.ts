@@ -12,7 +12,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
 interface Watched {
-  readonly stream: CfnDeliveryStream;
+  readonly streams: Readonly<Record<'direct' | 'subscription', CfnDeliveryStream>>;
   readonly enrichment: IFunction;
   readonly catalogueSync: IFunction;
   readonly registration: IFunction;
@@ -23,13 +23,13 @@ interface Watched {
 
 /** What can go wrong with a pipeline, one alarm each; docs/operating.md says what to do about it. */
 export const pipelineAlarms = (stack: Stack, watched: Watched) => {
-  const firehose = (metricName: string, statistic: string) =>
+  const firehose = (stream: CfnDeliveryStream, metricName: string, statistic: string) =>
     new Metric({
       namespace: 'AWS/Firehose',
       metricName,
       statistic,
       period: Duration.minutes(5),
-      dimensionsMap: { DeliveryStreamName: watched.stream.ref },
+      dimensionsMap: { DeliveryStreamName: stream.ref },
     });
   // One alarm for both rules: a pipeline uses one of them, and sums over the other are missing. This metric of replication is
   // the one that S3 publishes in the Region of the source (user guide, "Using S3 Replication metrics").
@@ -74,25 +74,30 @@ export const pipelineAlarms = (stack: Stack, watched: Watched) => {
       treatMissingData: below ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
 
-  alarm(
-    'DeliveryFreshness',
-    'the oldest row waiting for delivery is more than 30 minutes old.',
-    firehose('DeliveryToS3.DataFreshness', 'Maximum'),
-    Duration.minutes(30).toSeconds(),
-    { periods: 2 },
-  );
-  alarm(
-    'ThrottledRecords',
-    'the stream refuses log lines: its quota is too small for the traffic.',
-    firehose('ThrottledRecords', 'Sum'),
-    0,
-  );
-  alarm(
-    'ConversionFailures',
-    'rows could not be converted and lie under rejected/.',
-    firehose('FailedConversion.Records', 'Sum'),
-    0,
-  );
+  for (const [prefix, stream] of [
+    ['', watched.streams.direct],
+    ['Subscription', watched.streams.subscription],
+  ] as const) {
+    alarm(
+      `${prefix}DeliveryFreshness`,
+      'the oldest row waiting for delivery is more than 30 minutes old.',
+      firehose(stream, 'DeliveryToS3.DataFreshness', 'Maximum'),
+      Duration.minutes(30).toSeconds(),
+      { periods: 2 },
+    );
+    alarm(
+      `${prefix}ThrottledRecords`,
+      'the stream refuses log lines: its quota is too small for the traffic.',
+      firehose(stream, 'ThrottledRecords', 'Sum'),
+      0,
+    );
+    alarm(
+      `${prefix}ConversionFailures`,
+      'rows could not be converted and lie under rejected/.',
+      firehose(stream, 'FailedConversion.Records', 'Sum'),
+      0,
+    );
+  }
   alarm(
     'EnrichmentFailures',
     'the enrichment function fails, so that whole batches end under rejected/.',

@@ -2,13 +2,18 @@ import type { Stack } from 'aws-cdk-lib';
 import {
   AccountPrincipal,
   type IManagedPolicy,
+  type IRole,
   PolicyDocument,
   PolicyStatement,
   PrincipalWithConditions,
   Role,
 } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { logDelivery } from '../../core/log-delivery.js';
+import { ownLogGroupPrefix } from '../../core/log-group.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
+  backfillRoleName,
   centralRolePath,
   controlPlaneRoleName,
   controlRolePath,
@@ -17,9 +22,9 @@ import {
 import type { Deployment } from '../../infra/settings.js';
 
 /**
- * The role by which the central control plane reads the stages of this account and Region and sets their log
- * settings. It lets in two roles of one account, that of the control API and that of its scheduled check, which must
- * know this pipeline's external id.
+ * The role by which the central control plane reads the stages of this account and Region, sets their log settings, has
+ * their log groups send what they get, and asks for backfills. It lets in three roles of one account, those of the control
+ * API, of its scheduled check and of its backfills, which must know this pipeline's external id.
  *
  * The trust names the roles by condition rather than as the principal: IAM would replace a principal by its
  * internal id, and a control plane that was deployed anew would be locked out of every account.
@@ -29,17 +34,29 @@ export const controlRole = (
   {
     deployment,
     externalId,
+    subscription,
+    backfill,
     boundary,
-  }: { deployment: Deployment; externalId: string; boundary: IManagedPolicy },
+  }: {
+    deployment: Deployment;
+    externalId: string;
+    /** The role by which CloudWatch Logs puts events into the stream. */
+    subscription: IRole;
+    /** What exports a log group and reads the export. */
+    backfill: IFunction;
+    boundary: IManagedPolicy;
+  },
 ) => {
-  const central = [controlPlaneRoleName, stageCheckRoleName].map(
+  const central = [controlPlaneRoleName, stageCheckRoleName, backfillRoleName].map(
     (name) =>
       `arn:${stack.partition}:iam::${deployment.centralAccount}:role${centralRolePath}${name}`,
   );
   const api = (path: string) => `arn:${stack.partition}:apigateway:${stack.region}::${path}`;
+  const logGroup = (name: string) =>
+    `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:${name}`;
   const role = new Role(stack, 'ControlRole', {
     path: controlRolePath,
-    description: "Reads the stages of this account's APIs and sets their access log settings",
+    description: "Reads the stages of this account's APIs, and sets where they log to",
     permissionsBoundary: boundary,
     assumedBy: new PrincipalWithConditions(new AccountPrincipal(deployment.centralAccount), {
       ArnEquals: { 'aws:PrincipalArn': central },
@@ -54,12 +71,53 @@ export const controlRole = (
           new PolicyStatement({
             sid: 'FindStages',
             actions: ['apigateway:GET'],
-            resources: [api('/restapis'), api('/restapis/*/stages'), api('/restapis/*/stages/*')],
+            resources: ['restapis', 'apis'].flatMap((kind) => [
+              api(`/${kind}`),
+              api(`/${kind}/*/stages`),
+              api(`/${kind}/*/stages/*`),
+            ]),
           }),
           new PolicyStatement({
             sid: 'SetLogging',
             actions: ['apigateway:PATCH'],
-            resources: [api('/restapis/*/stages/*')],
+            resources: [api('/restapis/*/stages/*'), api('/apis/*/stages/*')],
+          }),
+          new PolicyStatement({
+            // An HTTP or WebSocket stage's settings are taken away by a call of its own, not by an update.
+            sid: 'TakeLoggingAway',
+            actions: ['apigateway:DELETE'],
+            resources: [api('/apis/*/stages/*/accesslogsettings')],
+          }),
+          new PolicyStatement({
+            sid: 'FindLogGroups',
+            actions: ['logs:DescribeLogGroups', 'logs:DescribeSubscriptionFilters'],
+            resources: [logGroup('*')],
+          }),
+          new PolicyStatement({
+            sid: 'Subscribe',
+            actions: ['logs:PutSubscriptionFilter', 'logs:DeleteSubscriptionFilter'],
+            resources: [logGroup('*')],
+          }),
+          new PolicyStatement({
+            sid: 'HandOverSubscriptionRole',
+            actions: ['iam:PassRole'],
+            resources: [subscription.roleArn],
+            conditions: { StringEquals: { 'iam:PassedToService': 'logs.amazonaws.com' } },
+          }),
+          new PolicyStatement({
+            sid: 'MakeOwnLogGroups',
+            actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+            resources: [logGroup(`${ownLogGroupPrefix}*`)],
+          }),
+          new PolicyStatement({
+            sid: 'LetApisLogToGroups',
+            actions: logDelivery,
+            resources: ['*'],
+          }),
+          new PolicyStatement({
+            sid: 'Backfill',
+            actions: ['lambda:InvokeFunction'],
+            resources: [backfill.functionArn],
           }),
           new PolicyStatement({
             // A stage's first stream destination makes API Gateway create its service-linked role.
@@ -76,7 +134,7 @@ export const controlRole = (
   });
   acknowledge(role, {
     'AwsSolutions-IAM5':
-      'Which APIs and stages an account has is what this role is there to find out; the control plane narrows each session to one stage by a session policy.',
+      'Which APIs, stages and log groups an account has is what this role is there to find out; the control plane narrows each session to one of them by a session policy. What API Gateway does to let a stage log to a log group has no narrower form.',
   });
   return role;
 };

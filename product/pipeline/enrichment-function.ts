@@ -12,6 +12,7 @@ import {
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { pipelineRolePath, resourcePrefix } from '../../infra/names.js';
+import { subscriptionStreamName } from './delivery-streams.js';
 import type { PipelineParameters } from './parameters.js';
 
 /** What becomes of each personal column under each choice of LogFormatPrivacy; a column left out is kept. */
@@ -29,8 +30,9 @@ const treatments = () => {
 };
 
 /**
- * The enrichment of log lines. It may read one object, the catalogue, write to its own log group, and add
- * what it could not read to `rejected/`, nothing else: not even the rows it has made may it read.
+ * The enrichment of log lines. It may read the catalogue and the settings of logs, write to its own log group, add what it
+ * could not read to `rejected/`, and put what its answer has no room for back, nothing else: not even the rows it has made may
+ * it read.
  *
  * 512 MB: docs/cost.md has the measurement. No concurrency is reserved, for an account with a small limit could not be
  * launched in; none needs to be, since Firehose hands on 1 MB at a time: at the largest quota of a stream, 5 MB/s, the
@@ -67,6 +69,7 @@ export const enrichmentFunction = (
       LOG_SETTINGS_KEY: logSettingsObjectKey,
       PRIVACY: privacy.findInMap(parameters.logFormatPrivacy.valueAsString, 'columns'),
       HASH_SECRET_ARN: hashSecretArn,
+      SUBSCRIPTION_STREAM: subscriptionStreamName(parameters),
     },
     rolePath: pipelineRolePath,
     permissionsBoundary: boundary,
@@ -76,6 +79,13 @@ export const enrichmentFunction = (
       [bucket.arnForObjects(catalogueObjectKey), bucket.arnForObjects(logSettingsObjectKey)],
     )
     .allow(['s3:PutObject'], [bucket.arnForObjects(`${processingFailedPrefix}*`)])
+    // What its answer has no room for, it puts into the stream of subscriptions again, in parts.
+    .allow(
+      ['firehose:PutRecordBatch'],
+      [
+        `arn:${stack.partition}:firehose:${stack.region}:${stack.account}:deliverystream/${subscriptionStreamName(parameters)}`,
+      ],
+    )
     // Without it S3 answers AccessDenied, not NoSuchKey, as long as there is no catalogue yet.
     .allow(['s3:ListBucket'], [bucket.bucketArn])
     // Its own name is in its ARN; there is none where nothing is hashed.

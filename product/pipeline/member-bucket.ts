@@ -2,7 +2,7 @@ import { Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-
 import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type CfnBucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
-import { rejectedPrefix } from '../../core/pipeline-bucket.js';
+import { backfillPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   lakeBucketName,
@@ -66,6 +66,8 @@ export const memberBucket = (
       ...[...Object.values(rowPrefixes).map((prefix) => `${prefix}/`), rejectedPrefix].map(
         (prefix) => ({ prefix, expiration: days }),
       ),
+      // Deleted as soon as they are read; what a backfill leaves that was given up goes by itself.
+      { prefix: backfillPrefix, expiration: Duration.days(14) },
       {
         noncurrentVersionExpiration: Duration.days(7),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -92,6 +94,7 @@ export const memberBucket = (
     'AwsSolutions-S1':
       'This bucket holds access logs; logging the access to them would need a second bucket in every member account. CloudTrail data events are the audit trail, if wanted.',
   });
+  letLogsExport(stack, bucket, key);
   grantReplication(stack, replicationRole, bucket, lake.bucketArn, key, deployment);
   ownersOfCopies(stack, bucket, deployment);
   return { bucket, key, replicationRole };
@@ -109,6 +112,25 @@ const ownersOfCopies = (stack: Stack, bucket: Bucket, { centralAccount }: Deploy
       Fn.conditionIf(across.logicalId, { Owner: 'Destination' }, Aws.NO_VALUE),
     );
   }
+};
+
+/**
+ * Lets CloudWatch Logs write what this account exports (CloudWatch Logs user guide, "Export log data to Amazon S3 using the
+ * AWS CLI").
+ */
+const letLogsExport = (stack: Stack, bucket: Bucket, key: Key | undefined) => {
+  const principals = [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)];
+  const conditions = {
+    StringEquals: { 'aws:SourceAccount': stack.account },
+    ArnLike: {
+      'aws:SourceArn': `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:*`,
+    },
+  };
+  const allow = (actions: string[], resources: string[]) =>
+    new PolicyStatement({ principals, actions, resources, conditions });
+  bucket.addToResourcePolicy(allow(['s3:GetBucketAcl'], [bucket.bucketArn]));
+  bucket.addToResourcePolicy(allow(['s3:PutObject'], [bucket.arnForObjects(`${backfillPrefix}*`)]));
+  key?.addToResourcePolicy(allow(['kms:Decrypt', 'kms:GenerateDataKey'], ['*']));
 };
 
 /** The statements of the S3 user guide, "Setting up permissions for live replication", narrowed to our prefixes. */

@@ -24,8 +24,9 @@ import {
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { pipelineAlarms } from './alarms.js';
+import { backfillFunction } from './backfill.js';
 import { controlRole } from './control-role.js';
-import { deliveryStream } from './delivery-stream.js';
+import { deliveryStreams, subscriptionRole } from './delivery-streams.js';
 import { drainOnRemoval } from './drain.js';
 import { enrichmentFunction } from './enrichment-function.js';
 import { memberBucket, replicationRules } from './member-bucket.js';
@@ -68,7 +69,7 @@ export class PipelineStack extends ProductStack {
     const { database, table } = requestsTable(this, { parameters, bucket, key, boundary });
 
     const enrichment = enrichmentFunction(this, { parameters, bucket, key, boundary });
-    const stream = deliveryStream(this, {
+    const streams = deliveryStreams(this, {
       parameters,
       bucket,
       key,
@@ -77,7 +78,14 @@ export class PipelineStack extends ProductStack {
       table,
       boundary,
     });
-    const streamArn = stream.attrArn;
+    const streamArn = streams.direct.attrArn;
+    const subscription = subscriptionRole(this, { stream: streams.subscription, boundary });
+    const backfill = backfillFunction(this, {
+      bucket,
+      key,
+      stream: streams.subscription,
+      boundary,
+    });
 
     const catalogueSync = new HandlerFunction(this, 'CatalogueSync', {
       entry: 'product/catalogue-sync/handler.ts',
@@ -106,12 +114,23 @@ export class PipelineStack extends ProductStack {
 
     // The stack's own UUID: no two launches share it, and it is not for anyone to choose.
     const externalId = Fn.select(2, Fn.split('/', this.stackId));
-    const control = controlRole(this, { deployment, externalId, boundary });
+    const control = controlRole(this, {
+      deployment,
+      externalId,
+      subscription,
+      backfill: backfill.function,
+      boundary,
+    });
     const registration = this.registration({
       props,
-      streamArn,
-      controlRoleArn: control.roleArn,
-      externalId,
+      announced: {
+        streamArn,
+        subscriptionStreamArn: streams.subscription.attrArn,
+        subscriptionRoleArn: subscription.roleArn,
+        backfillFunctionArn: backfill.function.functionArn,
+        controlRoleArn: control.roleArn,
+        externalId,
+      },
       boundary,
       bucket,
       key,
@@ -123,7 +142,7 @@ export class PipelineStack extends ProductStack {
       description: 'Puts rejected records into the stream again, when an operator asks for it',
       memoryMb: 1024,
       timeout: Duration.minutes(15),
-      environment: { BUCKET: bucket.bucketName, STREAM: stream.ref },
+      environment: { BUCKET: bucket.bucketName, STREAM: streams.direct.ref },
       rolePath: pipelineRolePath,
       permissionsBoundary: boundary,
     })
@@ -152,10 +171,18 @@ export class PipelineStack extends ProductStack {
       bucket,
       key,
       boundary,
-      carriers: [bucket, replicationRole, enrichment, stream, database, table],
+      carriers: [
+        bucket,
+        replicationRole,
+        enrichment,
+        streams.direct,
+        streams.subscription,
+        database,
+        table,
+      ],
     });
     pipelineAlarms(this, {
-      stream,
+      streams,
       enrichment: enrichment.function,
       catalogueSync: catalogueSync.function,
       registration,
@@ -166,6 +193,10 @@ export class PipelineStack extends ProductStack {
 
     const outputs = {
       StreamArn: ['Where stages log to', streamArn],
+      SubscriptionStreamArn: [
+        'Where log groups send what CloudWatch Logs gets',
+        streams.subscription.attrArn,
+      ],
       BucketName: ["The account's own copy of the rows", bucket.bucketName],
       DatabaseName: ['The Glue database', database.ref],
       TableName: ['The Glue table', table.ref],
@@ -189,18 +220,14 @@ export class PipelineStack extends ProductStack {
   private registration({
     props: { deployment, version },
     projectName,
-    streamArn,
-    controlRoleArn,
-    externalId,
+    announced,
     boundary,
     bucket,
     key,
   }: {
     props: PipelineStackProps;
     projectName: string;
-    streamArn: string;
-    controlRoleArn: string;
-    externalId: string;
+    announced: Readonly<Record<string, string>>;
     boundary: ReturnType<typeof ManagedPolicy.fromManagedPolicyArn>;
     bucket: IBucket;
     key: IKey | undefined;
@@ -210,9 +237,7 @@ export class PipelineStack extends ProductStack {
     const announcement = this.toJsonString({
       productVersion: version,
       projectName,
-      streamArn,
-      controlRoleArn,
-      externalId,
+      ...announced,
     });
     const registration = new HandlerFunction(this, 'Registration', {
       entry: 'product/registration/handler.ts',

@@ -1,10 +1,14 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { logDelivery } from '../../core/log-delivery.js';
+import { ownLogGroupPrefix } from '../../core/log-group.js';
 import {
   lakeBucketName,
   lakeKeyAlias,
+  pipelineRolePath,
   productBucketName,
   resourcePrefix,
   streamNamePrefix,
+  subscriptionStreamPrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { type ArnScope, ownBuckets, ownNames } from './launch-permissions.js';
@@ -57,9 +61,11 @@ export const boundaryStatements = (
       ],
     }),
     new PolicyStatement({
-      sid: 'Stream',
-      actions: ['firehose:PutRecordBatch'],
-      resources: [arn('firehose', `deliverystream/${streamNamePrefix}*`)],
+      sid: 'Streams',
+      actions: ['firehose:PutRecord', 'firehose:PutRecordBatch'],
+      resources: [streamNamePrefix, subscriptionStreamPrefix].map((prefix) =>
+        arn('firehose', `deliverystream/${prefix}*`),
+      ),
     }),
     new PolicyStatement({
       sid: 'Functions',
@@ -99,14 +105,55 @@ export const boundaryStatements = (
     new PolicyStatement({
       sid: 'ReadPlansKeysAndStages',
       actions: ['apigateway:GET'],
-      resources: ['/apikeys', '/usageplans', '/usageplans/*', '/restapis', '/restapis/*'].map(
-        (path) => `arn:${partition}:apigateway:*::${path}`,
-      ),
+      resources: [
+        '/apikeys',
+        '/usageplans',
+        '/usageplans/*',
+        '/restapis',
+        '/restapis/*',
+        '/apis',
+        '/apis/*',
+      ].map((path) => `arn:${partition}:apigateway:*::${path}`),
     }),
     new PolicyStatement({
       sid: 'SetLogging',
       actions: ['apigateway:PATCH'],
-      resources: [`arn:${partition}:apigateway:*::/restapis/*/stages/*`],
+      resources: ['/restapis/*/stages/*', '/apis/*/stages/*'].map(
+        (path) => `arn:${partition}:apigateway:*::${path}`,
+      ),
+    }),
+    new PolicyStatement({
+      sid: 'TakeLoggingAway',
+      actions: ['apigateway:DELETE'],
+      resources: [`arn:${partition}:apigateway:*::/apis/*/stages/*/accesslogsettings`],
+    }),
+    new PolicyStatement({
+      sid: 'SubscribeLogGroups',
+      actions: [
+        'logs:CreateExportTask',
+        'logs:DeleteSubscriptionFilter',
+        'logs:DescribeLogGroups',
+        'logs:DescribeSubscriptionFilters',
+        'logs:PutSubscriptionFilter',
+      ],
+      resources: [arn('logs', 'log-group:*')],
+    }),
+    new PolicyStatement({
+      sid: 'OwnLogGroups',
+      actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+      resources: [arn('logs', `log-group:${ownLogGroupPrefix}*`)],
+    }),
+    new PolicyStatement({
+      sid: 'HandOverSubscriptionRole',
+      actions: ['iam:PassRole'],
+      resources: [`arn:${partition}:iam::${account}:role${pipelineRolePath}*`],
+      conditions: { StringEquals: { 'iam:PassedToService': 'logs.amazonaws.com' } },
+    }),
+    new PolicyStatement({
+      // Have no narrower form (service authorization reference, Amazon CloudWatch Logs).
+      sid: 'DeliverAndExportLogs',
+      actions: [...logDelivery, 'logs:CancelExportTask', 'logs:DescribeExportTasks'],
+      resources: ['*'],
     }),
     new PolicyStatement({
       sid: 'LetApiGatewayWriteToStreams',

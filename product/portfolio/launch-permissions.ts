@@ -5,6 +5,7 @@ import {
   productBucketName,
   resourcePrefix,
   streamNamePrefix,
+  subscriptionStreamPrefix,
 } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 
@@ -225,7 +226,9 @@ export const launchPermissions = (
           'firehose:TagDeliveryStream',
           'firehose:UntagDeliveryStream',
         ],
-        [arn('firehose', `deliverystream/${streamNamePrefix}*`)],
+        [streamNamePrefix, subscriptionStreamPrefix].map((prefix) =>
+          arn('firehose', `deliverystream/${prefix}*`),
+        ),
       ),
     ],
     'AWS::Glue::Database': [

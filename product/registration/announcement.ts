@@ -5,6 +5,9 @@ export const announcement = z.object({
   productVersion: z.string(),
   projectName: z.string(),
   streamArn: z.string(),
+  subscriptionStreamArn: z.string(),
+  subscriptionRoleArn: z.string(),
+  backfillFunctionArn: z.string(),
   controlRoleArn: z.string(),
   externalId: z.string(),
 });

@@ -4,9 +4,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { processingFailedPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
-import { putAll } from './firehose.js';
+
+import { putAll } from '../refill/firehose.js';
+import { objectsBelow, linesOfObject, takeAway } from '../refill/s3.js';
 import { replayFiles } from './replay.js';
-import { linesOfRejected, rejectedFiles, takeAway } from './s3.js';
 
 const environment = z
   .object({ BUCKET: z.string().min(1), STREAM: z.string().min(1) })
@@ -27,8 +28,8 @@ const firehose = new FirehoseClient({});
 export const handler = async (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) =>
   replayFiles(
     {
-      files: (prefix) => rejectedFiles(s3, environment.BUCKET, prefix),
-      lines: (file) => linesOfRejected(s3, environment.BUCKET, file),
+      files: (prefix) => objectsBelow(s3, environment.BUCKET, prefix),
+      lines: (file) => linesOfObject(s3, environment.BUCKET, file),
       put: (records) => putAll(firehose, environment.STREAM, records, sleep),
       takeAway: (file) => takeAway(s3, environment.BUCKET, file),
       timeLeft: () => context.getRemainingTimeInMillis(),

@@ -1,5 +1,5 @@
+import { gzipSync } from 'node:zlib';
 import { minuteMs } from '../../core/periods/duration.js';
-import { batches } from './firehose.js';
 import { readRejected } from './rejected-record.js';
 
 /** Where rejected files come from and where their records go. */
@@ -33,6 +33,15 @@ export interface ReplayResult {
 const reserveMs = minuteMs;
 
 /**
+ * The most that a record of Firehose holds, bytes (developer guide, "Amazon Data Firehose quota"). What CloudWatch Logs sends
+ * is larger once it is decompressed; enrichment reads it compressed as well.
+ */
+const largestRecord = 1_024_000;
+
+const asRecord = (bytes: Buffer): Buffer =>
+  bytes.length > largestRecord ? gzipSync(bytes) : bytes;
+
+/**
  * Puts rejected records into the stream again. A file is taken away only after every record in it was taken by
  * the stream; a crash in between puts some records twice, and roll-ups count each request once.
  */
@@ -49,7 +58,7 @@ export const replayFiles = async (
       for await (const line of ports.lines(file)) {
         const record = readRejected(line);
         if (record === null) continue;
-        records.push(record.bytes);
+        records.push(asRecord(record.bytes));
         reasons[record.reason] = (reasons[record.reason] ?? 0) + 1;
       }
     } catch (error) {
@@ -58,7 +67,7 @@ export const replayFiles = async (
       continue;
     }
     if (!request.dryRun) {
-      for (const batch of batches(records)) await ports.put(batch);
+      await ports.put(records);
       await ports.takeAway(file);
     }
     result.files += 1;

@@ -45,7 +45,7 @@ export interface Branch {
 }
 
 /** A value as it is written in an expression. */
-export const literal = (value: number | string | Expression): Expression => {
+export const operand = (value: number | string | Expression): Expression => {
   if (typeof value === 'number') return { kind: 'number', value };
   return typeof value === 'string' ? { kind: 'text', value } : value;
 };
@@ -62,8 +62,8 @@ const arithmetic =
   (left: Operand, right: Operand): Expression => ({
     kind: 'arithmetic',
     operator,
-    left: literal(left),
-    right: literal(right),
+    left: operand(left),
+    right: operand(right),
   });
 
 export const plus = arithmetic('+');
@@ -77,8 +77,8 @@ const extreme =
   (left: Operand, right: Operand): Expression => ({
     kind: 'extreme',
     of,
-    left: literal(left),
-    right: literal(right),
+    left: operand(left),
+    right: operand(right),
   });
 
 export const least = extreme('least');
@@ -87,7 +87,7 @@ export const greatest = extreme('greatest');
 export const caseOf = (branches: readonly Branch[], otherwise?: Operand): Expression => ({
   kind: 'case',
   branches,
-  ...(otherwise === undefined ? {} : { otherwise: literal(otherwise) }),
+  ...(otherwise === undefined ? {} : { otherwise: operand(otherwise) }),
 });
 
 export const count: Aggregate = { kind: 'count' };
@@ -102,7 +102,7 @@ const compare =
     kind: 'compare',
     operator,
     left,
-    right: literal(right),
+    right: operand(right),
   });
 
 export const equals = compare('=');
@@ -114,7 +114,7 @@ export const isNotNull = (of: Expression): Condition => ({ kind: 'isNotNull', of
 export const oneOf = (of: Expression, values: readonly (string | number)[]): Condition => ({
   kind: 'oneOf',
   of,
-  values: values.map(literal),
+  values: values.map(operand),
 });
 export const and = (...conditions: readonly Condition[]): Condition => ({
   kind: 'and',

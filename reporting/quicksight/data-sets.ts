@@ -33,6 +33,8 @@ export interface DataSetSource {
   readonly relations: RequestRelations;
   /** The data set with the rules of row-level security. */
   readonly rulesArn: string;
+  /** How many days of the roll-ups are imported. */
+  readonly days: number;
 }
 
 /** How far back an incremental refresh looks: what roll-ups recompute, with room for a late run. */
@@ -111,7 +113,11 @@ const rollUpDataSet = (table: RollUpName, lake: DataSetSource): DataSetShape => 
     lake: queried(
       lake,
       table,
-      rollUpSql(table, { rows: `"${lake.database}"."${table}"`, tenants: lake.relations.tenants }),
+      rollUpSql(
+        table,
+        { rows: `"${lake.database}"."${table}"`, tenants: lake.relations.tenants },
+        lake.days,
+      ),
     ),
   },
   DataPrepConfiguration: prepared(table, inputColumns(sourceColumns[table]), [computed(table)]),

@@ -1,15 +1,17 @@
 import type { DimensionField, MeasureField, UnaggregatedField } from '@aws-sdk/client-quicksight';
 import type { DimensionName } from '../dashboard/dimensions.js';
 import type { MeasureName } from '../dashboard/measures.js';
+import type { TableName } from '../query/table.js';
 import { dataSetDimension } from './columns.js';
 import { type ComparedPeriod, dataSetMeasure } from './measure-columns.js';
-import type { PlacedVisual } from './placed-visual.js';
 
 /** The id of a field within its visual, by which sorting, tooltips and drills name it. */
 export const fieldId = (name: DimensionName | MeasureName, period?: ComparedPeriod): string =>
   period === 'before' ? `${name}_before` : name;
 
-type Place = Pick<PlacedVisual, 'table'>;
+interface Place {
+  readonly table: TableName;
+}
 
 /** A dimension in a field well that groups. How its values are written, `columnFormats` says once for every visual. */
 export function dimensionField({ table }: Place, name: DimensionName): DimensionField {

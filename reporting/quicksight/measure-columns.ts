@@ -11,8 +11,8 @@ import {
   equals,
   greatest,
   least,
-  literal,
   mapAggregates,
+  operand,
   text,
 } from '../expression/expression.js';
 import { renderExpression } from '../expression/render-expression.js';
@@ -123,7 +123,7 @@ function histogram(
   const at = field(`${step}_place`, written(place));
   const reached = buckets.slice(0, -1).map(({ upTo }, index) => ({
     when: atLeast(upTo, at),
-    value: literal(index),
+    value: operand(index),
   }));
   const bucket = field(`${step}_bucket`, written(caseOf(reached, buckets.length - 1)));
   const ofBucket = (part: keyof PercentileBucket) =>
@@ -131,7 +131,7 @@ function histogram(
       `${step}_${part}`,
       switchOf(
         written(bucket),
-        buckets.map((one) => written(literal(one[part]))),
+        buckets.map((one) => written(operand(one[part]))),
       ),
     );
   field(

@@ -13,7 +13,7 @@ import { awsPartitionOf } from '../../core/aws-partition.js';
 import { ProductError } from '../../core/product-error.js';
 import { isNamed, quicksightError } from './aws-errors.js';
 import type { QuickSightDirectory } from './directory.js';
-import { everyPage } from './every-page.js';
+import { itemsOfPages } from './items-of-pages.js';
 import { reportReaderRole } from './names.js';
 
 /**
@@ -50,7 +50,7 @@ export function quicksightDirectory({
   return {
     groups: (prefix) =>
       doing('listing groups', () =>
-        everyPage(async (NextToken) => {
+        itemsOfPages(async (NextToken) => {
           const page = await client.send(new ListGroupsCommand({ ...here, NextToken }));
           const names = (page.GroupList ?? []).flatMap(({ GroupName }) => GroupName ?? []);
           return { items: names.filter((name) => name.startsWith(prefix)), next: page.NextToken };
@@ -58,7 +58,7 @@ export function quicksightDirectory({
       ),
     members: (group) =>
       doing(`listing the members of ${group}`, () =>
-        everyPage(async (NextToken) => {
+        itemsOfPages(async (NextToken) => {
           const page = await client.send(
             new ListGroupMembershipsCommand({ ...here, GroupName: group, NextToken }),
           );

@@ -6,7 +6,7 @@ import {
   type QuickSightClient,
 } from '@aws-sdk/client-quicksight';
 import { isNamed, quicksightError } from './aws-errors.js';
-import { everyPage } from './every-page.js';
+import { itemsOfPages } from './items-of-pages.js';
 import type { ImportState, RulesImports } from './publish-rules.js';
 
 /** The imports of a data set in SPICE. */
@@ -46,7 +46,7 @@ export function dataSetImports({
     },
     async begun() {
       try {
-        return await everyPage(async (NextToken) => {
+        return await itemsOfPages(async (NextToken) => {
           const page = await client.send(
             new ListIngestionsCommand({
               AwsAccountId: accountId,

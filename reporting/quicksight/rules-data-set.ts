@@ -19,7 +19,7 @@ const columns = ruleColumns.map(({ name }) => ({ Id: name, Name: name, Type: 'ST
 export const rulesDataSet = ({
   dataSourceArn,
   database,
-}: Omit<DataSetSource, 'rulesArn' | 'relations'>): DataSetShape => ({
+}: Pick<DataSetSource, 'dataSourceArn' | 'database'>): DataSetShape => ({
   ImportMode: 'SPICE',
   UseAs: 'RLS_RULES',
   PhysicalTableMap: {

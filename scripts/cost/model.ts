@@ -1,3 +1,6 @@
+import { columnTypes } from '../../core/access-log/column.js';
+import { computedColumns, sourceColumns } from '../../reporting/quicksight/columns.js';
+import type { RollUpName } from '../../reporting/roll-ups/roll-ups.js';
 import { prices } from './prices.js';
 
 /** What the cost follows from. */
@@ -34,6 +37,17 @@ export const assumptions = {
   /** Reads of a Parquet file: its footer, and the parts of its columns. */
   readsPerFile: 3,
   dashboardOpeningsPerMonth: 21,
+  /** Days of roll-ups that SPICE holds (`quickSight.days`). */
+  spiceDays: 400,
+  /**
+   * Rows of both roll-ups that a tenant has in a busy quarter hour (routes by status and error, callers by country), and busy
+   * quarter hours of a day: assumed. Rows by quarter hours are up to four times those by hours.
+   */
+  usageRowsPerQuarterHour: 25,
+  audienceRowsPerQuarterHour: 15,
+  busyQuarterHours: 48,
+  /** Bytes of a text in SPICE, which adds 8 to each, as a number or a time has 8 (user guide, "SPICE capacity"). */
+  spiceTextBytes: 12,
   /** Questions for single requests that follow an opening; each reads a day of everybody's rows, for QuickSight cannot name accounts. */
   directQueriesPerOpening: 2,
   /** Visuals on upstream's sheet, each a scan of thirty days of raw JSON. */
@@ -53,6 +67,34 @@ const common = ({ requestsPerDay, recordBytes }: Traffic) => {
     rawGbPerDay: (requestsPerDay * recordBytes) / gb,
     billedGbPerMonth:
       (requestsPerDay * Math.ceil(recordBytes / lowest) * lowest * daysPerMonth) / gb,
+  };
+};
+
+/** Bytes of a row of a roll-up in SPICE, with the columns that the data set computes; those are texts. */
+const spiceRowBytes = (table: RollUpName): number => {
+  const { spiceTextBytes } = assumptions;
+  const source = sourceColumns[table];
+  const texts =
+    source.filter(({ type }) => columnTypes[type].quicksight === 'STRING').length +
+    computedColumns(table).length;
+  return 8 * (source.length + computedColumns(table).length) + spiceTextBytes * texts;
+};
+
+/** What SPICE holds of roll-ups; never more rows than there are requests. */
+export const spiceSize = (
+  { tenants, requestsPerDay }: Traffic,
+  days: number = assumptions.spiceDays,
+) => {
+  const a = assumptions;
+  const rowsOf = (perQuarterHour: number) =>
+    Math.min(requestsPerDay, tenants * perQuarterHour * a.busyQuarterHours) * days;
+  const [usage, audience] = [
+    rowsOf(a.usageRowsPerQuarterHour),
+    rowsOf(a.audienceRowsPerQuarterHour),
+  ];
+  return {
+    rows: usage + audience,
+    gb: (usage * spiceRowBytes('usage') + audience * spiceRowBytes('audience')) / gb,
   };
 };
 
@@ -101,6 +143,7 @@ export const ourBill = (traffic: Traffic): Bill => {
       traffic.accounts * a.replicationMetricsPerAccount * prices.cloudWatchMetric.dollars,
     'CloudWatch: alarms': traffic.accounts * a.alarmsPerAccount * prices.cloudWatchAlarm.dollars,
     'QuickSight: readers': traffic.tenants * prices.quickSightReader.dollars,
+    'QuickSight: SPICE': spiceSize(traffic).gb * prices.spice.dollars,
     'QuickSight: paginated reports':
       prices.quickSightReportsBase.dollars +
       Math.max(0, units - 500) * prices.quickSightReportUnit.dollars,

@@ -57,6 +57,7 @@ export const prices = {
   ),
   cloudWatchAlarm: price(0.1, 'alarm metric and month', 'Amazon CloudWatch pricing', 'remembered'),
   quickSightReader: price(3, 'reader and month', 'Amazon Quick pricing', 'documented'),
+  spice: price(0.38, 'GB-month of SPICE', 'Amazon Quick pricing', 'reported'),
   quickSightReportsBase: price(
     500,
     'month, 500 report units in it',

@@ -14,7 +14,7 @@ import { readCatalogue } from '../../control-plane/catalogue/api-gateway.js';
 import { awsOrganisation } from '../../control-plane/organisation/organizations.js';
 import { s3RegistrySnapshot } from '../../control-plane/registry-snapshot/s3.js';
 import { requestTimeouts } from '../../control-plane/request-timeouts.js';
-import { apiGatewayStages } from '../../control-plane/stages/api-gateway.js';
+import { memberStages } from '../../control-plane/stages/member-stages.js';
 import { stsCredentials } from '../../control-plane/stages/sts.js';
 import { logFormat } from '../../core/access-log/log-format.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
@@ -53,6 +53,9 @@ const pipelineOf = (accountId: string): Pipeline => ({
   productVersion: '1.0.0',
   projectName: 'gatebook',
   streamArn: stream(accountId),
+  subscriptionStreamArn: null,
+  subscriptionRoleArn: null,
+  backfillFunctionArn: null,
   controlRoleArn: `arn:aws:iam::${accountId}:role/gatebook/control/ControlRole`,
   externalId: 'gatebook-0123456789',
   launchedAt: '2026-11-01T00:00:00.000Z',
@@ -62,7 +65,7 @@ const pipelineOf = (accountId: string): Pipeline => ({
 });
 
 const stagesThrough = (endpoint: string) =>
-  apiGatewayStages({
+  memberStages({
     credentials: stsCredentials(
       new STSClient({ ...at(), endpoint, maxAttempts: 4, requestHandler: requestTimeouts }),
     ),
@@ -102,6 +105,7 @@ describe('an organisation of three accounts', () => {
       const found = await stages.list(pipelineOf(accountId));
       expect(found).toEqual([
         {
+          kind: 'REST',
           restApiId: ids[index],
           apiName: `api of ${accountId}`,
           stage: 'prod',

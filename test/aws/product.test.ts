@@ -24,9 +24,9 @@ import {
 import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
-import { putAll } from '../../product/replay/firehose.js';
+import { putAll } from '../../product/refill/firehose.js';
 import { replayFiles } from '../../product/replay/replay.js';
-import { linesOfRejected, rejectedFiles, takeAway } from '../../product/replay/s3.js';
+import { objectsBelow, linesOfObject, takeAway } from '../../product/refill/s3.js';
 import { accountsWithRows } from '../../reporting/query/s3.js';
 import { assemblyOf, launch } from '../fixtures/assembly.js';
 import { home } from '../fixtures/deployments.js';
@@ -172,8 +172,8 @@ describe('the stream', () => {
     );
     const result = await replayFiles(
       {
-        files: (prefix) => rejectedFiles(s3, bucket, prefix),
-        lines: (file) => linesOfRejected(s3, bucket, file),
+        files: (prefix) => objectsBelow(s3, bucket, prefix),
+        lines: (file) => linesOfObject(s3, bucket, file),
         put: (records) => putAll(firehose(), stream, records, async () => {}),
         takeAway: (file) => takeAway(s3, bucket, file),
         timeLeft: () => 900_000,

@@ -16,6 +16,7 @@ const lake = {
   database: 'gatebook',
   relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
   rulesArn: arn('dataset/gatebook-rules'),
+  days: 400,
 };
 
 interface Request {

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
@@ -219,5 +220,134 @@ describe('the function that Firehose calls', () => {
       log: () => {},
     });
     expect((await handler({ records: [] })).records).toEqual([]);
+  });
+});
+
+describe('a record that holds more than an answer', () => {
+  const envelope = (count: number, owner = '111122223333') =>
+    JSON.stringify({
+      messageType: 'DATA_MESSAGE',
+      owner,
+      logGroup: '/team/orders',
+      logStream: 's',
+      subscriptionFilters: ['gatebook'],
+      logEvents: Array.from({ length: count }, (_, index) => ({
+        id: String(index),
+        timestamp: 1_700_000_000_000 + index,
+        message: lineOf(canonicalKeys, { ...request, requestId: `r-${index}` }),
+      })),
+    });
+  const rowsOf = (answers: { result: string; data: string }[]) =>
+    answers
+      .filter(({ result }) => result === 'Ok')
+      .flatMap(({ data }) => Buffer.from(data, 'base64').toString().trimEnd().split('\n'))
+      .map((line) => JSON.parse(line));
+  const bytes = ({ records }: { records: readonly object[] }) =>
+    Buffer.byteLength(JSON.stringify({ records }));
+
+  it('goes into the stream again in parts of which each fits, and no line is lost or read twice', () => {
+    // Lambda bounds what is asked as it bounds the answer: no record is larger as it comes.
+    const limit = 240_000;
+    const ids: string[] = [];
+    let waiting: Buffer[] = [Buffer.from(envelope(200)), Buffer.from(envelope(3))];
+    let rounds = 0;
+    while (waiting.length > 0) {
+      rounds += 1;
+      // As the stream hands them on: decompressed, a batch of a bounded size at a time.
+      const batch = waiting.splice(0, 1).map((record, index) => recordOf(record, index));
+      const answer = transform(batch, { ...plain, limit, putsAgain: true });
+      expect(answer.reasons).toEqual({});
+      ids.push(...rowsOf(answer.records).map(({ request_id: id }) => id));
+      expect(bytes(answer)).toBeLessThan(limit + 1024);
+      waiting = [...waiting, ...answer.again.map((record) => gunzipSync(record))];
+      expect(rounds).toBeLessThan(60);
+    }
+    expect(ids).toHaveLength(203);
+    expect(new Set(ids).size).toBe(200);
+  });
+
+  it('keeps what the envelope knows in every part', () => {
+    const { again } = transform([recordOf(envelope(50))], {
+      ...plain,
+      limit: 20_000,
+      putsAgain: true,
+    });
+    const [part = Buffer.alloc(0)] = again;
+    const [line = ''] = gunzipSync(part).toString().split('\n');
+    expect(JSON.parse(line)).toMatchObject({
+      owner: '111122223333',
+      logGroup: '/team/orders',
+      eventId: '0',
+      timestamp: 1_700_000_000_000,
+    });
+  });
+
+  it('is answered once its parts are taken, and fails as it came if they are not', async () => {
+    const event = {
+      records: [recordOf(gzipSync(envelope(9000)))],
+    };
+    const deps = {
+      catalogue: { current: async () => emptyCatalogue, ageMs: () => 0 },
+      settings: async () => settings,
+      now: Date.now,
+      log: () => undefined,
+    };
+    const put: Uint8Array[] = [];
+    const taken = await firehoseHandler({
+      ...deps,
+      putAgain: async (records) => {
+        put.push(...records);
+      },
+    })(event);
+    expect(put.length).toBeGreaterThan(1);
+    expect(taken.records.map(({ result }) => result)).toContain('Dropped');
+    expect(bytes(taken)).toBeLessThan(responseLimit + 1024);
+    const refused = await firehoseHandler({
+      ...deps,
+      putAgain: () => Promise.reject(new Error('throttled')),
+    })(event);
+    const failed = refused.records.filter(({ result }) => result === 'ProcessingFailed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]?.data).toBe(event.records[0]?.data);
+  });
+});
+
+describe('a line out of a log group that is known', () => {
+  const settled = {
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    restApiId: 'a1b2c3',
+    stage: '$default',
+    format: '{"id":"$context.requestId","s":"$context.status"}',
+    logGroup: '/team/orders',
+    consumer: null,
+    routes: [],
+  };
+  const message = JSON.stringify({ id: 'r-1', s: '200' });
+  const record = (logGroup: string) =>
+    recordOf(JSON.stringify({ message, timestamp: 1_700_000_000_000, eventId: '1', logGroup }));
+  const read = (apis: (typeof settled)[], logGroup: string) => {
+    const lines = apiLines(apis);
+    const [answer] = transform([record(logGroup)], {
+      catalogue: emptyCatalogue,
+      settings: { ...settings, apis: lines.apis },
+      reader: lines.reader,
+    }).records;
+    return objectOf(answer?.data ?? '');
+  };
+
+  it('is of the API whose stage logs there, and is read by that stage’s format', () => {
+    expect(read([settled], '/team/orders')).toMatchObject({
+      api_id: 'a1b2c3',
+      stage: '$default',
+      request_id: 'r-1',
+      status: 200,
+    });
+  });
+
+  it('is nobody’s where two APIs log to the group and the line does not say, or the group is another', () => {
+    const second = { ...settled, restApiId: 'd4e5f6' };
+    expect(read([settled, second], '/team/orders').api_id ?? null).toBeNull();
+    expect(read([settled], '/team/others').api_id ?? null).toBeNull();
   });
 });

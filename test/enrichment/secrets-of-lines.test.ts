@@ -21,7 +21,7 @@ const letters = (least: number, most: number) =>
 const storedOf = (fields: object, consumer: string | null = null): string => {
   const api = { accountId: '111122223333', region: 'eu-west-1', restApiId: 'a1b2c3d4e5' };
   const settings = settingsOf({
-    apis: [{ ...api, stage: 'prod', format: null, consumer, routes: [] }],
+    apis: [{ ...api, stage: 'prod', format: null, logGroup: null, consumer, routes: [] }],
   });
   const origin = { reader: lineReader() };
   const { records } = enrichAll(JSON.stringify({ ...line, ...fields }), {

@@ -89,6 +89,7 @@ test('QuickSight has the declared columns of requests, in order, of the declared
     database: 'gatebook',
     relations: { requests: 'requests', windows: 'api_windows', tenants: 'tenants' },
     rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
+    days: 400,
   }).requests;
   const [physical] = Object.values(PhysicalTableMap ?? {});
   const input = physical?.CustomSql?.Columns ?? [];

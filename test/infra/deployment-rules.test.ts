@@ -1,7 +1,9 @@
 import { assemblyOf, launch, resolveAll } from '../fixtures/assembly.js';
-import { central, deployments, home } from '../fixtures/deployments.js';
+import { central, deployments, home, member } from '../fixtures/deployments.js';
 import { fixedName } from '../fixtures/fixed-names.js';
 import { type Resource, resolveTemplate, type Template } from '../fixtures/resolve-template.js';
+import type { Policy } from '../iam/evaluate.js';
+import { policiesOf, roleOf } from '../iam/policies.js';
 
 // Rules of CloudFormation and of the services behind it that no schema states and no emulator at hand keeps. Each is played
 // over the templates as they are synthesised.
@@ -144,3 +146,61 @@ test('no function’s configuration holds a secret: each is read at run time', (
       ]);
   }
 });
+
+/** Whether a policy lets somebody do something to a resource, as its text says; conditions are left out. */
+const permits = ({ Statement: statements }: Policy, action: string, resource: RegExp): boolean =>
+  [statements].flat().some((statement) => {
+    const {
+      Effect: effect,
+      Action: actions,
+      Resource: resources,
+    } = statement as {
+      Effect: string;
+      Action?: string | string[];
+      Resource?: string | string[];
+    };
+    return (
+      effect === 'Allow' &&
+      [actions ?? []].flat().includes(action) &&
+      [resources ?? []].flat().some((one) => resource.test(one))
+    );
+  });
+
+test('who runs queries of Athena may look at the database that Athena itself looks at, `default`', () => {
+  const asking = resolveAll(assemblyOf('manyChoices')).flatMap((stack) =>
+    policiesOf(stack).filter(([, policy]) =>
+      permits(policy, 'athena:StartQueryExecution', /:workgroup\//),
+    ),
+  );
+  expect(asking.length).toBeGreaterThan(1);
+  for (const [id, policy] of asking)
+    expect([id, permits(policy, 'glue:GetDatabase', /:database\/default$/)]).toEqual([id, true]);
+});
+
+const pipelineOf = (account: string) =>
+  resolveTemplate(assembly.product, launch({ account, region: home }));
+
+test('the stream may call the enrichment by any of its versions', () => {
+  const pipeline = pipelineOf(member);
+  const { identity } = roleOf(pipeline, 'StreamRole');
+  const calls = /:function:[^:]*Enrichment[^:]*:\*$/;
+  expect(identity.some((policy) => permits(policy, 'lambda:InvokeFunction', calls))).toBe(true);
+});
+
+test.each([
+  ['a member account', member, { Owner: 'Destination' }],
+  ['the central account, whose copies are its own', central, undefined],
+])(
+  'S3 is told to give copies to the lake’s account where that is another: from %s',
+  (_, account, expected) => {
+    const rules = Object.values(pipelineOf(account).resources).flatMap(
+      ({ Properties }) =>
+        (Properties.ReplicationConfiguration?.Rules ?? []) as {
+          Destination: { AccessControlTranslation?: unknown };
+        }[],
+    );
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { Destination } of rules)
+      expect(Destination.AccessControlTranslation).toEqual(expected);
+  },
+);

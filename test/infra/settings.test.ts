@@ -97,7 +97,10 @@ test('reports need a sender, and an identity that SES can have', () => {
 });
 
 test('the dashboard is QuickSight’s unless it is said otherwise, and nothing can print one that is not there', () => {
-  expect(readSettings(three, undefined)).toMatchObject({ dashboard: 'quicksight', quickSight: {} });
+  expect(readSettings(three, undefined)).toMatchObject({
+    dashboard: 'quicksight',
+    quickSight: { days: 400 },
+  });
   const none = { ...three, dashboard: 'none', reports: { from: 'reports@example.com' } };
   expect(told(none)).toContain(
     '- gatebook.reports.renderer: QuickSight prints its own dashboard, and dashboard is none',

@@ -14,8 +14,16 @@ const one = (type: string, parameters?: Record<string, string>) => {
   if (!first || more.length > 0) throw new Error(`${more.length + (first ? 1 : 0)} of ${type}`);
   return first.Properties;
 };
+const streams = (parameters?: Record<string, string>) => {
+  const [direct, subscription, ...more] = ofType(
+    'AWS::KinesisFirehose::DeliveryStream',
+    parameters,
+  ).map(({ Properties }) => Properties);
+  if (!direct || !subscription || more.length > 0) throw new Error('not two streams');
+  return { direct, subscription };
+};
 const destination = (parameters?: Record<string, string>) =>
-  one('AWS::KinesisFirehose::DeliveryStream', parameters).ExtendedS3DestinationConfiguration;
+  streams(parameters).direct.ExtendedS3DestinationConfiguration;
 
 test('a launch needs a project name and nothing else', () => {
   const needed = Object.entries(assembly.product.Parameters ?? {}).filter(
@@ -50,15 +58,42 @@ test('a launch needs no CDK bootstrap: the template names none, and its code lie
 });
 
 test('the stream has the name that API Gateway demands, and rows their key', () => {
-  expect(one('AWS::KinesisFirehose::DeliveryStream').DeliveryStreamName).toBe(
-    'amazon-apigateway-orders',
-  );
+  expect(streams().direct.DeliveryStreamName).toBe('amazon-apigateway-orders');
   expect(destination().Prefix).toBe(
     `logs/account_id=${member}/region=${home}/dt=!{timestamp:yyyy-MM-dd}/`,
   );
   expect(destination().ErrorOutputPrefix).toMatch(
     /^rejected\/!\{firehose:error-output-type\}\/.*\/$/,
   );
+});
+
+test('the stream of subscriptions differs in its name, what it decompresses, and its own log alone', () => {
+  const { direct, subscription } = streams();
+  expect(subscription.DeliveryStreamName).toBe('gatebook-logs-orders');
+  const { Processors: processors } =
+    subscription.ExtendedS3DestinationConfiguration.ProcessingConfiguration;
+  expect(processors.map(({ Type }: { Type: string }) => Type)).toEqual(['Decompression', 'Lambda']);
+  expect(processors[0]).toEqual({
+    Type: 'Decompression',
+    Parameters: [{ ParameterName: 'CompressionFormat', ParameterValue: 'GZIP' }],
+  });
+  const withoutOwn = ({ ExtendedS3DestinationConfiguration: configuration }: typeof direct) => ({
+    ...configuration,
+    ProcessingConfiguration: configuration.ProcessingConfiguration.Processors.at(-1),
+    CloudWatchLoggingOptions: null,
+  });
+  expect(withoutOwn(subscription)).toEqual(withoutOwn(direct));
+  const longest = 'a'.repeat(42);
+  expect(streams({ ProjectName: longest }).subscription.DeliveryStreamName.length).toBeLessThan(65);
+});
+
+test('exports for backfills go by themselves, and are not copied to the lake', () => {
+  const { LifecycleConfiguration: lifecycle, ReplicationConfiguration: replication } =
+    one('AWS::S3::Bucket');
+  expect(lifecycle.Rules).toContainEqual(
+    expect.objectContaining({ Prefix: 'backfill/', ExpirationInDays: 14 }),
+  );
+  expect(JSON.stringify(replication)).not.toContain('backfill');
 });
 
 test('rows are Parquet by the table’s own columns', () => {

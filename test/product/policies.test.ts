@@ -202,6 +202,57 @@ describe('the control role', () => {
     expect(ask(action, api(path))).toBe('implicit deny');
   });
 
+  test('reaches the stages of HTTP and WebSocket APIs as it does those of REST APIs, and nothing else of them', () => {
+    expect(ask('apigateway:GET', api('/apis'))).toBe('allowed');
+    expect(ask('apigateway:GET', api('/apis/abc123/stages'))).toBe('allowed');
+    expect(ask('apigateway:PATCH', api('/apis/abc123/stages/$default'))).toBe('allowed');
+    expect(ask('apigateway:DELETE', api('/apis/abc123/stages/$default/accesslogsettings'))).toBe(
+      'allowed',
+    );
+    for (const [action, path] of [
+      ['apigateway:DELETE', '/apis/abc123/stages/$default'],
+      ['apigateway:PATCH', '/apis/abc123'],
+      ['apigateway:GET', '/apis/abc123/authorizers'],
+    ] as const) {
+      expect(ask(action, api(path))).toBe('implicit deny');
+    }
+  });
+
+  test('has log groups send to the pipeline, by the one role for that, and reads no event', () => {
+    const group = (name: string) => `arn:aws:logs:${home}:${member}:log-group:${name}`;
+    const toLogs = { 'iam:PassedToService': 'logs.amazonaws.com' };
+    const subscriber = roleOf(pipeline, 'SubscriptionRole').arn;
+    expect(ask('logs:PutSubscriptionFilter', group('/team/orders'))).toBe('allowed');
+    expect(ask('logs:DeleteSubscriptionFilter', group('/team/orders'))).toBe('allowed');
+    expect(ask('iam:PassRole', subscriber, toLogs)).toBe('allowed');
+    expect(ask('iam:PassRole', roleOf(pipeline, 'StreamRole').arn, toLogs)).toBe('implicit deny');
+    expect(ask('iam:PassRole', subscriber, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(
+      'implicit deny',
+    );
+    for (const action of ['GetLogEvents', 'FilterLogEvents', 'DeleteLogGroup', 'StartQuery']) {
+      expect(ask(`logs:${action}`, group('/team/orders'))).toBe('implicit deny');
+    }
+  });
+
+  test('makes log groups of ours alone', () => {
+    const group = (name: string) => `arn:aws:logs:${home}:${member}:log-group:${name}`;
+    expect(ask('logs:CreateLogGroup', group('/gatebook/access-logs/abc123/prod'))).toBe('allowed');
+    expect(ask('logs:CreateLogGroup', group('/team/orders'))).toBe('implicit deny');
+    expect(ask('logs:PutRetentionPolicy', group('/team/orders'))).toBe('implicit deny');
+  });
+
+  test('calls the function that brings the past of a log group, and no other', () => {
+    const functions = Object.entries(pipeline.resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id]) => ({ id, verdict: ask('lambda:InvokeFunction', pipeline.arnOf(id)) }));
+    expect(functions.length).toBeGreaterThan(3);
+    for (const { id, verdict } of functions)
+      expect([id, verdict]).toEqual([
+        id,
+        id.startsWith('GatebookBackfill') ? 'allowed' : 'implicit deny',
+      ]);
+  });
+
   test('lets API Gateway write to streams, and no other service do anything', () => {
     const linked = (service: string) =>
       ask(
@@ -401,6 +452,53 @@ describe('the control plane', () => {
   });
 });
 
+describe('what CloudWatch Logs may do in a pipeline', () => {
+  const service = (resource: string, action: string, source: string, account = member) =>
+    evaluate({
+      principal: { service: `logs.${home}.amazonaws.com` },
+      identity: [],
+      action,
+      resource: objects(resource),
+      resourcePolicy: bucketPolicyOf(pipeline, memberBucket),
+      resourceAccount: member,
+      context: {
+        'aws:SecureTransport': 'true',
+        's3:TlsVersion': '1.3',
+        'aws:SourceAccount': account,
+        'aws:SourceArn': source,
+      },
+    });
+  const own = `arn:aws:logs:${home}:${member}:log-group:/team/orders`;
+
+  test('is to write exports of this account where backfills read them, and nothing else', () => {
+    expect(service(`${memberBucket}/backfill/b1/0-1/a.gz`, 's3:PutObject', own)).toBe('allowed');
+    expect(service(memberBucket, 's3:GetBucketAcl', own)).toBe('allowed');
+    expect(service(`${memberBucket}/logs/account_id=${member}/a`, 's3:PutObject', own)).toBe(
+      'implicit deny',
+    );
+    const foreign = own.replace(member, other);
+    expect(service(`${memberBucket}/backfill/b1/0-1/a.gz`, 's3:PutObject', foreign, other)).toBe(
+      'implicit deny',
+    );
+  });
+
+  test('is to put log events of this account into the stream of subscriptions', () => {
+    const { identity } = pipelineRole('SubscriptionRole');
+    const ask = (stream: string) =>
+      evaluate({
+        ...pipelineRole('SubscriptionRole'),
+        identity,
+        action: 'firehose:PutRecordBatch',
+        resource: `arn:aws:firehose:${home}:${member}:deliverystream/${stream}`,
+      });
+    expect(ask('gatebook-logs-orders')).toBe('allowed');
+    expect(ask('amazon-apigateway-orders')).toBe('implicit deny');
+    expect(JSON.stringify(roleOf(pipeline, 'SubscriptionRole').trust)).toContain(
+      `arn:aws:logs:${home}:${member}:*`,
+    );
+  });
+});
+
 describe('the functions of a pipeline', () => {
   test.each([
     ['EnrichmentRole', 's3:GetObject', `${memberBucket}/catalogue/catalogue.json`, true],
@@ -436,6 +534,10 @@ describe('the functions of a pipeline', () => {
       true,
     ],
     ['ReplayRole', 's3:DeleteObject', `${memberBucket}/logs/account_id=${member}/a.parquet`, false],
+    ['BackfillRole', 's3:GetObject', `${memberBucket}/backfill/b1/0-1/t/s/000000.gz`, true],
+    ['BackfillRole', 's3:DeleteObject', `${memberBucket}/backfill/b1/0-1/t/s/000000.gz`, true],
+    ['BackfillRole', 's3:GetObject', `${memberBucket}/logs/account_id=${member}/a.parquet`, false],
+    ['BackfillRole', 's3:PutObject', `${memberBucket}/backfill/b1/0-1/t/s/000000.gz`, false],
     ['StreamRole', 's3:PutObject', `${memberBucket}/logs/account_id=${member}/a.parquet`, true],
     ['StreamRole', 's3:PutObject', `${memberBucket}/catalogue/catalogue.json`, false],
     ['StreamRole', 's3:DeleteObject', `${memberBucket}/logs/account_id=${member}/a.parquet`, false],
@@ -457,6 +559,10 @@ describe('the functions of a pipeline', () => {
     expect(ask('apigateway:GET', '/restapis')).toBe('implicit deny');
   });
 
+  /** The prefix of keys that a statement is confined to. */
+  const prefixOf = ({ Condition }: { Condition?: Record<string, Record<string, unknown>> }) =>
+    String(Condition?.StringLike?.['s3:prefix'] ?? '');
+
   test('the boundary takes nothing from any role that it needs', () => {
     const boundary = boundaryOf(member);
     for (const [id, { Type }] of Object.entries(pipeline.resources)) {
@@ -474,7 +580,8 @@ describe('the functions of a pipeline', () => {
                 action: String(action).replace('*', 'x'),
                 resource: example,
                 context: {
-                  's3:prefix': 'rejected/x',
+                  's3:prefix': prefixOf(statement).replace('*', 'x'),
+                  'iam:PassedToService': 'logs.amazonaws.com',
                   'iam:AWSServiceName': 'ops.apigateway.amazonaws.com',
                   'kms:ResourceAliases': ['alias/gatebook-lake'],
                 },

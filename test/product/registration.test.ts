@@ -8,6 +8,9 @@ const say = {
   productVersion: '1.0.0',
   projectName: 'orders',
   streamArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-orders',
+  subscriptionStreamArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/gatebook-logs-orders',
+  subscriptionRoleArn: 'arn:aws:iam::111122223333:role/gatebook/SC-SubscriptionRole',
+  backfillFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:SC-Backfill',
   controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/SC-x',
   externalId: '5e1f8d2a-0c1b-4c8e-9a51-3f1f6b0c7e11',
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { batches } from '../../product/replay/firehose.js';
+import { batches } from '../../product/refill/firehose.js';
 import { type ReplayPorts, replayFiles } from '../../product/replay/replay.js';
 
 const rejected = (text: string, code = 'Lambda.FunctionError') =>

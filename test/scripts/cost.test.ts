@@ -1,4 +1,4 @@
-import { ourBill, type Traffic, total, upstreamBill } from '../../scripts/cost/model.js';
+import { ourBill, spiceSize, type Traffic, total, upstreamBill } from '../../scripts/cost/model.js';
 
 const traffic: Traffic = { requestsPerDay: 100e6, recordBytes: 1000, accounts: 50, tenants: 200 };
 
@@ -33,4 +33,15 @@ test('what is billed without any traffic of its own is in the bill: metrics of r
   const opened = 50 * 288 * (2 * (96 * 0.5 + 3) * 30 + 200 * 21 * 2);
   expect(bill['S3: reads by queries']).toBeCloseTo((opened * 3 * 0.0004) / 1000, 1);
   expect(bill['Athena: single requests']).toBeGreaterThan(bill['Athena: roll-ups'] ?? 0);
+});
+
+test('SPICE grows with tenants and with the days that it holds, and never has more rows than there are requests', () => {
+  const { rows, gb } = spiceSize(traffic);
+  // 200 tenants, 40 rows of both roll-ups in each of 48 quarter hours, 400 days.
+  expect(rows).toBe(200 * 40 * 48 * 400);
+  expect(ourBill(traffic)['QuickSight: SPICE']).toBeCloseTo(gb * 0.38);
+  expect(spiceSize(traffic, 800).gb).toBeCloseTo(2 * gb);
+  expect(spiceSize({ ...traffic, requestsPerDay: 100 }).rows).toBe(2 * 100 * 400);
+  // A row of usage has a histogram of 62 numbers for each of three latencies.
+  expect((gb * 2 ** 30) / rows).toBeGreaterThan(3 * 62 * 8 * (25 / 40));
 });

@@ -111,7 +111,7 @@ async function pipelinesOf(
 }
 
 function withStage(api: Api, pipelines: ReadonlySet<string> | undefined, now: string): Api {
-  if (!pipelines || api.kind !== 'REST' || api.logging.state === 'on') return api;
+  if (!pipelines || api.logging.state === 'on') return api;
   return pipelines.has(`${api.accountId}/${api.region}`)
     ? awaitingCheck(api, now)
     : awaitingPipeline(api, now);

@@ -1,13 +1,15 @@
 import { ProductError } from '../../../core/product-error.js';
-import type { Api, Difference } from '../../../core/registry/api.js';
+import type { Api, Difference, LogMode } from '../../../core/registry/api.js';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { newApi } from '../../../core/registry/new-api.js';
 import { handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
 import { refuseInactive } from '../../../core/registry/tenant.js';
+import type { MemberStage } from '../../ports/member-stages.js';
 import { logsTo, wantedSettings } from '../../stages/log-plan.js';
-import { aboutToLog, planLogging, type StageAccess } from '../../stages/stage-logging.js';
+import type { StageAccess } from '../../stages/way-to-log.js';
+import { wayOf } from '../../stages/ways-to-log.js';
 import { findTenant } from './find.js';
 import type { Tools } from './tools.js';
 
@@ -18,6 +20,7 @@ export interface Enrolment extends ApiRef {
   readonly kind?: Api['kind'] | undefined;
   readonly format?: string | null | undefined;
   readonly consumer?: string | null | undefined;
+  readonly mode?: LogMode | undefined;
   readonly validFrom?: string | undefined;
 }
 
@@ -33,30 +36,25 @@ export interface EnrolmentPlan {
 /**
  * Thinks a registration through: tenant, present owner, the stage's present log settings. Changes nothing.
  *
- * @throws ProductError `unknown-tenant`, `tenant-not-active`, `api-of-another-tenant`, `stage-logs-elsewhere`, `unknown-stage`, `aws-…`
+ * @throws ProductError `unknown-tenant`, `tenant-not-active`, `api-of-another-tenant`, `stage-logs-…`, `log-group-…`, `pipeline-outdated`, `unknown-stage`, `aws-…`
  */
 export async function planEnrolment(
   { registry, stages, clock }: Pick<Tools, 'registry' | 'stages' | 'clock'>,
-  enrolment: Enrolment & { readonly replaceExisting: boolean },
+  enrolment: Enrolment & { readonly replaceExisting: boolean; readonly createLogGroup: boolean },
 ): Promise<EnrolmentPlan> {
   const tenant = await findTenant(registry, enrolment.tenantId);
   refuseInactive(tenant.item);
   const now = clock().toISOString();
   const before = await registry.get('apis', apiRefText(enrolment));
   const owned = enrolled(before?.item, enrolment, now);
-
-  // Only REST APIs can log to Firehose; the others stay the team's own business.
-  if (!stages || owned.kind !== 'REST') {
-    return { before, after: owned, reach: undefined, changes: [] };
-  }
+  if (!stages) return { before, after: owned, reach: undefined, changes: [] };
   const { accountId, region } = enrolment;
   const pipeline = await registry.get('pipelines', `${accountId}/${region}`);
   if (!pipeline) {
     return { before, after: awaitingPipeline(owned, now), reach: undefined, changes: [] };
   }
-  const reach = { stages, pipeline: pipeline.item };
-  const { accessLog, wanted, changes } = await planLogging(reach, owned, enrolment.replaceExisting);
-  const logging = aboutToLog(owned.logging, accessLog, wanted);
+  const reach = { registry, stages, pipeline: pipeline.item };
+  const { logging, changes } = await wayOf(owned).plan(reach, owned, enrolment);
   return { before, after: { ...owned, logging }, reach, changes };
 }
 
@@ -65,19 +63,36 @@ export async function planEnrolment(
  *
  * @throws ProductError `api-of-another-tenant`, `invalid-input` (a `validFrom` that cannot be)
  */
-export function enrolled(before: Api | undefined, enrolment: Enrolment, now: string): Api {
-  const { accountId, region, restApiId, stage, tenantId, displayName, kind } = enrolment;
+export function enrolled(
+  before: Api | undefined,
+  enrolment: Enrolment & { readonly createLogGroup?: boolean },
+  now: string,
+): Api {
+  const { accountId, region, restApiId, stage, tenantId, displayName } = enrolment;
   const { format, consumer } = enrolment;
   const known = before ?? newApi({ accountId, region, restApiId, stage }, tenantId, now);
+  const kind = enrolment.kind ?? known.kind;
+  const { logging } = known;
+  const createLogGroup = enrolment.createLogGroup === true || logging.createLogGroup;
   return {
     ...known,
     ownership: ownershipAfter(before, enrolment, now),
     displayName: displayName ?? known.displayName,
     format: format === undefined ? known.format : format,
     consumer: consumer === undefined ? known.consumer : consumer,
-    kind: kind ?? known.kind,
+    kind,
+    logging: { ...logging, mode: modeAfter(before, kind, enrolment.mode), createLogGroup },
     updatedAt: now,
   };
+}
+
+/** A stage of a REST API logs to the pipeline, unless it is said otherwise; those of other kinds can log to log groups alone. */
+function modeAfter(before: Api | undefined, kind: Api['kind'], mode: LogMode | undefined): LogMode {
+  if (mode !== undefined) return mode;
+  const isSettled =
+    before && before.logging.state !== 'off' && before.logging.state !== 'unmanaged';
+  if (isSettled) return before.logging.mode;
+  return kind === 'REST' ? 'direct' : 'subscribe';
 }
 
 function ownershipAfter(before: Api | undefined, { tenantId, validFrom }: Enrolment, now: string) {
@@ -123,17 +138,21 @@ export const awaitingCheck = (api: Api, now: string): Api => ({
 export const coverage = (
   pipeline: Pipeline,
   registered: ReadonlyMap<string, Api>,
-  stage: { restApiId: string; stage: string; accessLog: Api['logging']['previous'] },
+  stage: Pick<MemberStage, 'restApiId' | 'stage' | 'accessLog'>,
 ) => {
   const id = `${pipeline.accountId}/${pipeline.region}/${stage.restApiId}/${stage.stage}`;
   const api = registered.get(id);
+  const wanted = wantedSettings(pipeline);
   return {
     id,
-    logsTo: logsTo(stage.accessLog, wantedSettings(pipeline)),
+    logsTo: isSubscribed(api) ? ('gatebook' as const) : logsTo(stage.accessLog, wanted),
     destinationArn: stage.accessLog?.destinationArn ?? null,
     tenantId: api ? openOwner(api.ownership) : null,
   };
 };
+
+const isSubscribed = (api: Api | undefined): boolean =>
+  api?.logging.mode === 'subscribe' && api.logging.state === 'on';
 
 /** Writes an outcome of an effect onto an API, over whatever else was changed on it meanwhile. */
 export async function saveLogging(registry: Registry, id: string, logging: Api['logging']) {

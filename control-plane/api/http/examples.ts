@@ -1,5 +1,6 @@
 import { type Api, unmanagedLogging } from '../../../core/registry/api.js';
 import type { AuditEntry } from '../../../core/registry/audit-entry.js';
+import type { Backfill } from '../../../core/registry/backfill.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { PipelineUpdate, ProductUpdate } from '../../../core/registry/product-update.js';
@@ -36,6 +37,9 @@ export const examplePipeline: Pipeline = {
   productVersion: '1.0.0',
   projectName: 'gatebook',
   streamArn: `arn:aws:firehose:${region}:${accountId}:deliverystream/amazon-apigateway-gatebook`,
+  subscriptionStreamArn: `arn:aws:firehose:${region}:${accountId}:deliverystream/gatebook-logs-gatebook`,
+  subscriptionRoleArn: `arn:aws:iam::${accountId}:role/gatebook/gatebook-SubscriptionRole`,
+  backfillFunctionArn: `arn:aws:lambda:${region}:${accountId}:function:gatebook-BackfillFunction`,
   controlRoleArn: `arn:aws:iam::${accountId}:role/gatebook/control/gatebook-ControlRole`,
   externalId: `gatebook-${accountId}-${region}`,
   launchedAt: launched,
@@ -94,6 +98,27 @@ export const exampleApi: Api = {
   },
   createdAt: enrolled,
   updatedAt: enrolled,
+};
+
+export const exampleBackfill: Backfill = {
+  id: `${accountId}/20261102t093000123z1a2b3c4d`,
+  accountId,
+  region,
+  logGroup: '/aws/apigateway/orders',
+  api: exampleApi.id,
+  from: '2026-10-01T00:00:00.000Z',
+  to: '2026-11-01T00:00:00.000Z',
+  state: 'exporting',
+  pieces: 31,
+  piecesDone: 4,
+  attempt: 1,
+  taskId: 'cda45419-90ea-4db5-9833-aade86253e66',
+  lines: 182_344,
+  reason: null,
+  lease: null,
+  createdAt: enrolled,
+  updatedAt: enrolled,
+  expiresAt: null,
 };
 
 export const exampleSchedule: ReportSchedule = {

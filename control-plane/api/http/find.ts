@@ -76,3 +76,13 @@ export const findDelivery = (registry: Registry, id: string) =>
     'unknown-delivery',
     `There is no delivery ${id}. GET /v1/deliveries lists them.`,
   );
+
+/** @throws ProductError `unknown-backfill` */
+export const findBackfill = (registry: Registry, accountId: string, key: string) =>
+  found(
+    registry,
+    'backfills',
+    `${accountId}/${key}`,
+    'unknown-backfill',
+    `There is no backfill ${key} in account ${accountId}. GET /v1/accounts/${accountId}/backfills lists them.`,
+  );

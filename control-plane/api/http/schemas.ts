@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { api } from '../../../core/registry/api.js';
 import { accountId, apiRef } from '../../../core/registry/api-window.js';
 import { auditEntry } from '../../../core/registry/audit-entry.js';
+import { backfill } from '../../../core/registry/backfill.js';
 import { delivery } from '../../../core/registry/delivery.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
 import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
@@ -10,6 +11,7 @@ import { tenant, tenantId } from '../../../core/registry/tenant.js';
 import {
   exampleApi,
   exampleAuditEntry,
+  exampleBackfill,
   exampleDelivery,
   examplePipeline,
   examplePipelineUpdate,
@@ -22,6 +24,7 @@ import {
 export const named = {
   tenant: tenant.meta({ id: 'Tenant', examples: [exampleTenant] }),
   api: api.meta({ id: 'Api', examples: [exampleApi] }),
+  backfill: backfill.meta({ id: 'Backfill', examples: [exampleBackfill] }),
   pipeline: pipeline.meta({ id: 'Pipeline', examples: [examplePipeline] }),
   productUpdate: productUpdate.meta({ id: 'ProductUpdate', examples: [exampleProductUpdate] }),
   pipelineUpdate: pipelineUpdate.meta({ id: 'PipelineUpdate', examples: [examplePipelineUpdate] }),
@@ -35,6 +38,10 @@ export const tenantPath = z.strictObject({ tenantId });
 export const accountPath = z.strictObject({ accountId });
 export const apiPath = z.strictObject(apiRef.shape);
 export const pipelinePath = z.strictObject({ accountId, region: apiRef.shape.region });
+export const backfillPath = z.strictObject({
+  accountId,
+  backfill: z.string().regex(/^[a-z0-9]{1,40}$/, 'the key of a backfill, as its list has it'),
+});
 export const schedulePath = z.strictObject({ tenantId, name: scheduleName });
 export const deliveryPath = z.strictObject({
   tenantId,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
-import type { Api } from '../../../core/registry/api.js';
+import { type Api, apiKinds } from '../../../core/registry/api.js';
 import { accountId as accountIdSchema, apiRef } from '../../../core/registry/api-window.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import {
@@ -77,6 +77,7 @@ const stage = z
   .object({
     id: z.string(),
     region: z.string(),
+    kind: z.enum(apiKinds),
     restApiId: z.string(),
     apiName: z.string(),
     stage: z.string(),
@@ -90,6 +91,7 @@ const stage = z
       {
         id: exampleApi.id,
         region: exampleApi.region,
+        kind: exampleApi.kind,
         restApiId: exampleApi.restApiId,
         apiName: 'orders',
         stage: exampleApi.stage,
@@ -172,7 +174,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
     '/accounts/:accountId/stages',
     operation('listStages', {
       tag,
-      summary: 'The map of what is missing: every REST stage of an account, and where it logs to',
+      summary: 'The map of what is missing: every stage of an account, and where it logs to',
       params: accountPath,
       query: z.strictObject({ region: apiRef.shape.region }),
       answers: { 200: z.object({ items: z.array(stage) }) },
@@ -201,6 +203,7 @@ export const accountRoutes: AddRoutes = (app, tools) => {
       return {
         items: found.map((one) => ({
           region,
+          kind: one.kind,
           restApiId: one.restApiId,
           apiName: one.apiName,
           stage: one.stage,

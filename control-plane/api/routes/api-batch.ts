@@ -12,7 +12,7 @@ const mostApis = 500;
 const apiBatch = z
   .strictObject({
     apis: z
-      .array(apiRegistration.omit({ replaceExisting: true }))
+      .array(apiRegistration.omit({ replaceExisting: true, createLogGroup: true }))
       .min(1)
       .max(mostApis),
   })

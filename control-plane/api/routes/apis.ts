@@ -4,7 +4,7 @@ import { type ApiRef, accountId, apiRefText } from '../../../core/registry/api-w
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
-import { applyLogging, restoreLogging } from '../../stages/stage-logging.js';
+import { wayOf } from '../../stages/ways-to-log.js';
 import type { ChangeContext } from '../http/changes.js';
 import { awaitingPipeline, planEnrolment, saveLogging } from '../http/enrolment.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
@@ -80,7 +80,7 @@ export const apisRoutes: AddRoutes = (app, tools) => {
       tag,
       summary: 'Register an API: give its rows to a tenant and its stage a log',
       description:
-        'Safe to repeat. The stage’s present log settings are saved before they are changed. Where the change could not be finished the answer is 202, `logging.lastError` says why, and the scheduled check or a repeat finishes it.',
+        'Safe to repeat. With the mode `direct` the stage logs to the pipeline; its present settings are saved before they are changed. With `subscribe` they stay, and the log group that it logs to sends what it gets: so it is with HTTP and WebSocket APIs, whose stages log to log groups alone. Where the change could not be finished the answer is 202, `logging.lastError` says why, and the scheduled check or a repeat finishes it.',
       query: z.strictObject({
         dryRun: flag.describe('Answer what would change, and change nothing'),
       }),
@@ -92,6 +92,11 @@ export const apisRoutes: AddRoutes = (app, tools) => {
         'tenant-not-active',
         'api-of-another-tenant',
         'stage-logs-elsewhere',
+        'stage-logs-nowhere',
+        'log-group-full',
+        'log-group-class',
+        'pipeline-outdated',
+        'unprocessable',
         'unknown-stage',
         'changed-meanwhile',
         'aws-throttled',
@@ -111,7 +116,7 @@ export const apisRoutes: AddRoutes = (app, tools) => {
       await keepFromDeletion(registry, body.tenantId);
       let stored = await changes.put(request, 'apis', plan.before, plan.after);
       if (plan.reach) {
-        const logging = await applyLogging(plan.reach, stored.item, clock());
+        const logging = await wayOf(stored.item).apply(plan.reach, stored.item, clock());
         stored = await saveLogging(registry, stored.item.id, logging);
       }
       await publish(request);
@@ -236,7 +241,7 @@ export const apisRoutes: AddRoutes = (app, tools) => {
     path,
     operation('deregisterApi', {
       tag,
-      summary: 'Deregister an API and put its stage’s earlier log settings back',
+      summary: 'Deregister an API, and put its stage and log group back to what they were',
       description:
         'Its rows so far keep their owner. Settings that somebody has changed since are left as they are. 202: they could not be put back yet; `logging.lastError` says why, and the scheduled check finishes it.',
       params: apiPath,
@@ -260,7 +265,11 @@ export const apisRoutes: AddRoutes = (app, tools) => {
       if (touched) {
         const restored =
           pipeline && stages
-            ? await restoreLogging({ stages, pipeline: pipeline.item }, stored.item, now)
+            ? await wayOf(stored.item).restore(
+                { registry, stages, pipeline: pipeline.item },
+                stored.item,
+                now,
+              )
             : awaitingPipeline(stored.item, now.toISOString()).logging;
         stored = await saveLogging(registry, stored.item.id, restored);
       }

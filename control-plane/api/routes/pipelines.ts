@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ProductError } from '../../../core/product-error.js';
-import { api } from '../../../core/registry/api.js';
+import { api, stageLogging } from '../../../core/registry/api.js';
 import { apiRoutes } from '../../../core/registry/api-routes.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { logSettingsOf } from '../../../core/registry/log-settings-of.js';
@@ -19,6 +19,9 @@ const announcement = z
     productVersion: pipeline.shape.productVersion,
     projectName: pipeline.shape.projectName,
     streamArn: pipeline.shape.streamArn,
+    subscriptionStreamArn: pipeline.shape.subscriptionStreamArn,
+    subscriptionRoleArn: pipeline.shape.subscriptionRoleArn,
+    backfillFunctionArn: pipeline.shape.backfillFunctionArn,
     controlRoleArn: pipeline.shape.controlRoleArn,
     externalId: pipeline.shape.externalId,
   })
@@ -30,6 +33,11 @@ const announcement = z
         projectName: 'gatebook',
         streamArn:
           'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-gatebook',
+        subscriptionStreamArn:
+          'arn:aws:firehose:eu-west-1:111122223333:deliverystream/gatebook-logs-gatebook',
+        subscriptionRoleArn: 'arn:aws:iam::111122223333:role/gatebook/gatebook-SubscriptionRole',
+        backfillFunctionArn:
+          'arn:aws:lambda:eu-west-1:111122223333:function:gatebook-BackfillFunction',
         controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/gatebook-ControlRole',
         externalId: 'gatebook-111122223333-eu-west-1',
       },
@@ -43,6 +51,7 @@ const logSettings = z
       z.object({
         ...apiRef.shape,
         format: api.shape.format,
+        logGroup: stageLogging.shape.logGroup,
         consumer: api.shape.consumer,
         routes: apiRoutes.shape.routes,
       }),
@@ -60,6 +69,7 @@ const logSettings = z
             restApiId: 'a1b2c3d4e5',
             stage: 'prod',
             format: null,
+            logGroup: '/aws/apigateway/orders',
             consumer: 'authorizer.claims.client_id',
             routes: ['/orders/{id}'],
           },
@@ -185,24 +195,31 @@ async function refuseTooMany(registry: Registry, accountId: string): Promise<voi
 }
 
 /**
- * An account may name its own stream and role only: otherwise it could have the control plane assume roles,
- * or point stages, elsewhere.
+ * An account may name its own streams, roles and functions only: otherwise it could have the control plane assume roles,
+ * call functions, or point stages, elsewhere.
  */
 function refuseForeignArns(
   { accountId, region }: { accountId: string; region: string },
-  { streamArn, controlRoleArn }: { streamArn: string; controlRoleArn: string },
+  body: z.infer<typeof announcement>,
 ): void {
-  const [, , , streamRegion, streamAccount] = streamArn.split(':');
-  const roleAccount = controlRoleArn.split(':')[4];
-  const wrong =
-    streamRegion !== region || streamAccount !== accountId
-      ? `body.streamArn: ${streamArn}`
-      : roleAccount !== accountId
-        ? `body.controlRoleArn: ${controlRoleArn}`
-        : undefined;
-  if (!wrong) return;
-  throw new ProductError(
-    'unprocessable',
-    `${wrong}: not of account ${accountId}${wrong.includes('stream') ? ` and Region ${region}` : ''}. A pipeline names its own stream and role.`,
-  );
+  for (const field of announced) {
+    const arn = body[field];
+    if (arn === null) continue;
+    const [, , service, arnRegion, arnAccount] = arn.split(':');
+    // Roles have no Region.
+    const isForeign = arnAccount !== accountId || (service !== 'iam' && arnRegion !== region);
+    if (!isForeign) continue;
+    throw new ProductError(
+      'unprocessable',
+      `body.${field}: ${arn}: not of account ${accountId}${service === 'iam' ? '' : ` and Region ${region}`}. A pipeline names its own streams, roles and functions.`,
+    );
+  }
 }
+
+const announced = [
+  'streamArn',
+  'subscriptionStreamArn',
+  'subscriptionRoleArn',
+  'backfillFunctionArn',
+  'controlRoleArn',
+] as const;

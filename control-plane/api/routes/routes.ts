@@ -5,6 +5,7 @@ import { apiRouteRoutes } from './api-routes.js';
 import { apiStageRoutes } from './api-stage.js';
 import { apisRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
+import { backfillRoutes } from './backfills.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
 import { ingestRoutes } from './ingest.js';
@@ -29,6 +30,7 @@ export const routes: readonly AddRoutes[] = [
   pipelineRoutes,
   pipelinePinRoutes,
   productUpdateRoutes,
+  backfillRoutes,
   reportScheduleRoutes,
   deliveryRoutes,
   dashboardSessionRoutes,

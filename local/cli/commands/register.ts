@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { Schemas } from '../../../control-plane/client/client.js';
 import { type ErrorCode, ProductError } from '../../../core/product-error.js';
+import { apiKinds, type LogMode, logModes } from '../../../core/registry/api.js';
 import type { ApiRef } from '../../../core/registry/api-window.js';
 import { visibleJson, visibleText } from '../../../core/text/visible-text.js';
 import { type EnrolledApi, enrol } from '../../control-plane/enrol.js';
@@ -23,6 +25,9 @@ interface RegisterOptions extends ControlApiOptions {
   readonly file?: string;
   readonly dryRun?: true;
   readonly replaceExisting?: true;
+  readonly createLogGroup?: true;
+  readonly kind?: Schemas['Api']['kind'];
+  readonly mode?: LogMode;
   readonly json?: true;
 }
 
@@ -46,10 +51,25 @@ export const registerCommand = (program: Command): void => {
       new Option(
         '--file <file>',
         'register the APIs of a file, JSON lines or CSV with the fields of POST /v1/apis; - is standard input',
-      ).conflicts(['api', 'name', 'replaceExisting']),
+      ).conflicts(['api', 'name', 'replaceExisting', 'createLogGroup', 'kind', 'mode']),
     )
     .option('--dry-run', 'answer what would change, and change nothing')
     .option('--replace-existing', 'take stages over that log elsewhere; `deregister` undoes it')
+    .addOption(
+      new Option('--kind <kind>', 'what kind of APIs they are; REST, if not given').choices(
+        apiKinds,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'direct: stages log to the pipeline; subscribe: the log groups that they log to send what they get',
+      ).choices(logModes),
+    )
+    .option(
+      '--create-log-group',
+      'make a log group for stages of HTTP and WebSocket APIs that log nowhere',
+    )
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => {
       const options = command.optsWithGlobals<RegisterOptions>();
@@ -61,9 +81,20 @@ export const registerCommand = (program: Command): void => {
 
 const register = async (tenant: string, options: RegisterOptions): Promise<void> => {
   const { name, api: apis = [], dryRun = false, replaceExisting = false, json } = options;
-  const { format, consumer } = options;
+  const { format, consumer, kind, mode, createLogGroup = false } = options;
   const done = await withControlApi(options, (client) =>
-    enrol(client, { tenantId: tenant, name, apis, format, consumer, dryRun, replaceExisting }),
+    enrol(client, {
+      tenantId: tenant,
+      name,
+      apis,
+      format,
+      consumer,
+      kind,
+      mode,
+      dryRun,
+      replaceExisting,
+      createLogGroup,
+    }),
   );
   if (json) return console.log(visibleJson(done));
   if (!dryRun) {

@@ -19,7 +19,7 @@ export interface ApiEntry {
 }
 
 const entry = apiRegistration
-  .omit({ replaceExisting: true })
+  .omit({ replaceExisting: true, createLogGroup: true })
   .extend({ tenantName: tenant.shape.name.optional() });
 
 /**

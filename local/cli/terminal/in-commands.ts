@@ -5,7 +5,10 @@ const commands: readonly (readonly [route: RegExp, command: string])[] = [
   [/GET \/v1\/deliveries (?=lists)/g, '`gatebook deliveries` '],
   [/GET \/v1\/apis\/(\S+)\/snippet/g, '`gatebook snippet $1`'],
   [/POST \/v1\/apis\/(\S+)\/move \{"tenantId": "([^"]+)"\}/g, '`gatebook move $1 --tenant $2`'],
-  [/repeat the call with "replaceExisting": true/g, 'repeat it with --replace-existing'],
+  [/epeat the call with/g, 'epeat it with'],
+  [/"replaceExisting": true/g, '--replace-existing'],
+  [/"createLogGroup": true/g, '--create-log-group'],
+  [/"mode": "(\w+)"/g, '--mode $1'],
   [/put back by DELETE/g, 'put back by `gatebook deregister`'],
   [/(GET|POST|PUT|PATCH|DELETE) (\/v1\/[^\s,;]*[^\s,;.])/g, '`gatebook call $1 $2`'],
 ];

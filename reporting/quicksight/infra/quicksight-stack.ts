@@ -105,6 +105,7 @@ export class QuickSightStack extends Stack {
         tenants: `"${lake.databaseName}"."registry_tenants"`,
       },
       rulesArn: ruled.attrArn,
+      days: deployment.quickSight.days,
     });
     const sets = {
       usage: dataSet('usage', 'Gatebook: usage', shapes.usage),

@@ -64,7 +64,7 @@ describe('how the log of an API is read', () => {
     await register();
     expect(await settings()).toEqual([]);
     await change({ consumer: 'authorizer.principalId' }, '/v1/tenants/acme');
-    const item = { accountId, region, restApiId, stage, format: null, routes: [] };
+    const item = { accountId, region, restApiId, stage, format: null, logGroup: null, routes: [] };
     expect(await settings()).toEqual([{ ...item, consumer: 'authorizer.principalId' }]);
     await change({ format, consumer: 'customer' });
     expect(await settings()).toEqual([{ ...item, format, consumer: 'customer' }]);

@@ -259,7 +259,10 @@ describe('the scheduled check', () => {
 
   test('runs every hour, and an alarm says when none succeeds', () => {
     const all = Object.values(controlPlane.resources);
-    const rule = all.find(({ Type }) => Type === 'AWS::Events::Rule');
+    const rule = all.find(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Events::Rule' && /stages/.test(Properties.Description),
+    );
     expect(rule?.Properties.ScheduleExpression).toBe('rate(1 hour)');
     const alarm = all.find(
       ({ Type, Properties }) =>
@@ -270,6 +273,33 @@ describe('the scheduled check', () => {
       ComparisonOperator: 'LessThanThreshold',
       EvaluationPeriods: 3,
     });
+  });
+});
+
+describe('the rounds of backfills', () => {
+  const backfills = may('BackfillsRole');
+  const tableName = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  );
+  const table = controlPlane.arnOf(tableName as string);
+  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
+
+  test('read pipelines, and write backfills alone', () => {
+    for (const collection of ['backfills', 'pipelines'])
+      expect(backfills('dynamodb:Query', table, of(collection))).toBe('allowed');
+    expect(backfills('dynamodb:PutItem', table, of('backfills'))).toBe('allowed');
+    for (const collection of ['pipelines', 'apis', 'tenants', 'audit'])
+      expect(backfills('dynamodb:PutItem', table, of(collection))).toBe('implicit deny');
+    for (const collection of ['apis', 'tenants', 'audit'])
+      expect(backfills('dynamodb:Query', table, of(collection))).toBe('implicit deny');
+  });
+
+  test('reach the control roles of the organisation, and nothing of the lake', () => {
+    const role = `arn:aws:iam::${member}:role/gatebook/control/SC-ControlRole`;
+    const inside = { 'aws:ResourceOrgID': organisation };
+    expect(backfills('sts:AssumeRole', role, inside)).toBe('allowed');
+    expect(backfills('s3:GetObject', object('registry/apis/apis.json'))).toBe('implicit deny');
+    expect(backfills('s3:PutObject', object('registry/apis/apis.json'))).toBe('implicit deny');
   });
 });
 

@@ -22,12 +22,17 @@ const registration = {
   tenantId: 'acme',
 };
 
+const unasked = async (): Promise<never> => {
+  throw new Error('No log group is looked at where a stage logs straight to the pipeline.');
+};
+const noLogGroups = { read: unasked, subscribe: unasked, unsubscribe: unasked, create: unasked };
+
 /** A stage in memory, which can be made to fail. */
 function oneStage(accessLog: LogSettings | null) {
   const state = { accessLog, failure: undefined as ProductError | undefined, writes: 0 };
   const answer = () => {
     if (state.failure) throw state.failure;
-    return { restApiId: 'abc123', apiName: 'Orders', stage: 'prod', accessLog: state.accessLog };
+    return { kind: 'REST' as const, restApiId: 'abc123', apiName: 'Orders', stage: 'prod', accessLog: state.accessLog };
   };
   const stages: MemberStages = {
     list: async () => [answer()],
@@ -38,6 +43,7 @@ function oneStage(accessLog: LogSettings | null) {
       state.accessLog = settings;
       return answer();
     },
+    logGroups: noLogGroups,
   };
   return { state, stages };
 }
@@ -55,6 +61,9 @@ async function enrolled(accessLog: LogSettings | null, { pipeline = true } = {})
         productVersion: '1.0.0',
         projectName: 'gatebook',
         streamArn: stream,
+        subscriptionStreamArn: null,
+        subscriptionRoleArn: null,
+        backfillFunctionArn: null,
         controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/ControlRole',
         externalId: 'gatebook-0123456789',
       },
@@ -183,7 +192,9 @@ describe('registering an API', () => {
         if (state.failure) throw state.failure;
         return stages.write(...parts);
       },
-      read: async () => ({ restApiId: '', apiName: '', stage: '', accessLog: state.accessLog }),
+      read: async () => ({
+        kind: 'REST' as const,
+        restApiId: '', apiName: '', stage: '', accessLog: state.accessLog }),
     };
     const plane = await testPlane({ stages: failing });
     await plane.plane.registry.put(
@@ -195,6 +206,9 @@ describe('registering an API', () => {
         productVersion: '1.0.0',
         projectName: 'gatebook',
         streamArn: stream,
+        subscriptionStreamArn: null,
+        subscriptionRoleArn: null,
+        backfillFunctionArn: null,
         controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/ControlRole',
         externalId: 'gatebook-0123456789',
         launchedAt: '2026-11-01T00:00:00.000Z',
@@ -294,6 +308,9 @@ describe('the scheduled check', () => {
         productVersion: '1.0.0',
         projectName: 'orders',
         streamArn: stream,
+        subscriptionStreamArn: null,
+        subscriptionRoleArn: null,
+        backfillFunctionArn: null,
         controlRoleArn: `arn:aws:iam::${accountId}:role/gatebook/control/ControlRole`,
         externalId: 'gatebook-0123456789',
         launchedAt: now,
@@ -316,7 +333,7 @@ describe('the scheduled check', () => {
       most = Math.max(most, underWay.length);
       await new Promise((resolve) => setTimeout(resolve, 20));
       underWay.splice(underWay.indexOf(accountId), 1);
-      return { restApiId, apiName: 'Orders', stage, accessLog: ours };
+      return { kind: 'REST', restApiId, apiName: 'Orders', stage, accessLog: ours };
     };
     const stages = { ...oneStage(ours).stages, read };
     const found = await checkStages({ registry, stages, clock: () => new Date(now) });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
-import { greatest, least, literal } from '../../../reporting/expression/expression.js';
+import { greatest, least, operand } from '../../../reporting/expression/expression.js';
 import { histogramPercentile, withinBucket } from '../../../reporting/query/percentile.js';
 import { percentileSql } from '../../../reporting/query/percentile-sql.js';
 import { runs } from '../../fixtures/runs.js';
@@ -42,7 +42,7 @@ function byBuckets(quantile: number, rows: Parameters<typeof evaluate>[1]) {
     withinBucket(place, {
       from: greatest(from, lowest),
       to: least(to, highest),
-      below: literal(below),
+      below: operand(below),
       upTo,
     }),
     rows,

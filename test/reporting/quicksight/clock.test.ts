@@ -84,7 +84,8 @@ async function imported(table: TableName, zone: string, moment?: string): Promis
           ),
           moment,
         )
-      : rollUpSql(table, relation);
+      : // So many days that those of the test are among them for good.
+        rollUpSql(table, relation, 36_500);
   const found = await database.engine.run({
     sql: `SELECT * FROM (${sql}) WHERE tenant_id = '${tenantOf(zone)}' AND ${timeColumn(table)} IS NOT NULL`,
     parameters: [],

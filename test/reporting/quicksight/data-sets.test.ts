@@ -1,5 +1,6 @@
 import { type GetTableCommand, UpdateTableCommand } from '@aws-sdk/client-glue';
 import { columns } from '../../../core/access-log/columns.js';
+import { dayMs } from '../../../core/periods/duration.js';
 import { attributionWindows } from '../../../core/registry/attribution.js';
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
 import { athenaView } from '../../../reporting/lake/infra/athena-view.js';
@@ -12,6 +13,8 @@ import {
 } from '../../../reporting/quicksight/enrolled-requests.js';
 import { enrolledView } from '../../../reporting/quicksight/glue-view.js';
 import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
+import { type RollUpName, rollUpNames } from '../../../reporting/roll-ups/roll-ups.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { log, windows } from '../query/hand-checked-log.js';
 import { knowClocks } from './clocks.js';
@@ -21,6 +24,7 @@ const lake = {
   database: 'gatebook',
   relations: { requests: 'requests', windows: 'api_windows', tenants: 'tenants' },
   rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
+  days: 400,
 };
 
 describe('the data sets', () => {
@@ -112,6 +116,27 @@ describe('the query behind `requests`', () => {
     const rows = await asked('2026-10-06 00:00:00', '2026-10-06 23:59:59');
     expect(rows.map(({ extended_request_id: id }) => id)).toContain('late');
     await database.writer.run(`DELETE FROM requests WHERE extended_request_id = 'late'`);
+  });
+});
+
+describe('the query behind a roll-up', () => {
+  test('takes the last days and nothing older', async () => {
+    const database = await openSmallLake();
+    const now = Date.now();
+    const aged = [1, 10].map((days) => ({ ...log[0], request_time: now - days * dayMs }) as LogRow);
+    await fillSmallLake(database, aged, windows);
+    await knowClocks(database, {});
+    const rowsOf = async (table: RollUpName, days: number) =>
+      (
+        await database.engine.run({
+          sql: rollUpSql(table, { rows: table, tenants: 'tenants' }, days),
+          parameters: [],
+        })
+      ).length;
+    for (const table of rollUpNames) {
+      expect([await rowsOf(table, 400), await rowsOf(table, 5)]).toEqual([2, 1]);
+    }
+    await database.close();
   });
 });
 

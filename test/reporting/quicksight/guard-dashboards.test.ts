@@ -18,6 +18,7 @@ const deployed = (): DataSet =>
       database: 'gatebook',
       relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
       rulesArn,
+      days: 400,
     }).usage,
   ) as DataSet;
 const securityOf = (dataSet: DataSet) =>

@@ -55,6 +55,17 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   listAccounts: () => ({ url: '/v1/accounts' }),
   getAccount: (account) => ({ url: `/v1/accounts/${account}` }),
   listStages: (account) => ({ url: `/v1/accounts/${account}/stages?region=eu-west-1` }),
+  createBackfill: (account) => ({
+    method: 'POST',
+    url: `/v1/accounts/${account}/backfills`,
+    payload: {},
+  }),
+  listBackfills: (account) => ({ url: `/v1/accounts/${account}/backfills` }),
+  getBackfill: (account) => ({ url: `/v1/accounts/${account}/backfills/b1` }),
+  cancelBackfill: (account) => ({
+    method: 'POST',
+    url: `/v1/accounts/${account}/backfills/b1/cancel`,
+  }),
   listPipelines: (account) => ({ url: `/v1/accounts/${account}/pipelines` }),
   getLogSettings: (account) => ({
     url: `/v1/accounts/${account}/pipelines/eu-west-1/log-settings`,

@@ -26,6 +26,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
     database: 'gatebook',
     relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
     rulesArn: 'rules',
+    days: 400,
   }).usage as DataSet;
   const followers: Followers = {
     registry,

@@ -1,5 +1,5 @@
 /** Every item of a list that is answered page by page. */
-export async function everyPage<T>(
+export async function itemsOfPages<T>(
   page: (next: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>,
 ): Promise<readonly T[]> {
   const all: T[] = [];

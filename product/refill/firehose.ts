@@ -6,8 +6,8 @@ const maxRecords = 500;
 const maxBytes = 4 * 1024 * 1024;
 
 /** Splits records into calls that Firehose accepts, in order. */
-export function* batches(records: Iterable<Buffer>): Generator<Buffer[]> {
-  let batch: Buffer[] = [];
+export function* batches(records: Iterable<Uint8Array>): Generator<Uint8Array[]> {
+  let batch: Uint8Array[] = [];
   let bytes = 0;
   for (const record of records) {
     if (batch.length === maxRecords || (batch.length > 0 && bytes + record.length > maxBytes)) {
@@ -22,7 +22,7 @@ export function* batches(records: Iterable<Buffer>): Generator<Buffer[]> {
 }
 
 /**
- * Puts records into the stream until each has been taken; those that Firehose refuses go again, with growing
+ * Puts records into the stream, call by call, until each has been taken; those that Firehose refuses go again, with growing
  * pauses.
  *
  * @throws Error if some are still refused after eight attempts
@@ -30,10 +30,18 @@ export function* batches(records: Iterable<Buffer>): Generator<Buffer[]> {
 export const putAll = async (
   client: FirehoseClient,
   stream: string,
-  records: readonly Buffer[],
+  records: Iterable<Uint8Array>,
   sleep: (ms: number) => Promise<unknown>,
 ): Promise<void> => {
-  if (records.length === 0) return;
+  for (const batch of batches(records)) await putBatch(client, stream, batch, sleep);
+};
+
+async function putBatch(
+  client: FirehoseClient,
+  stream: string,
+  records: readonly Uint8Array[],
+  sleep: (ms: number) => Promise<unknown>,
+): Promise<void> {
   let left = records;
   await withBackOff({ firstMs: 200, factor: 2, repeats: 7 }, { sleep }, async (nextPauseMs) => {
     const answer = await client.send(
@@ -50,4 +58,4 @@ export const putAll = async (
       throw new Error(`The stream still refuses ${left.length} records: try again later.`);
     return again;
   });
-};
+}
