@@ -45,7 +45,7 @@ export async function advance(
   const id = `${update.id}/${pipelineId}`;
   let stored = (await registry.get('pipeline-updates', id)) ?? (await begin(work, id, pipeline));
   if (!stored) return;
-  if (stored.item.endedAt !== null) return giveBack(work, stored);
+  if (stored.item.endedAt !== null) return giveBack(registry, stored.item);
   if (!pipeline) return end(work, stored, 'left-out', 'The pipeline was removed.');
   if (stored.item.state === 'begun') {
     const asked = await claimAndAsk(work, update, stored, pipeline);
@@ -159,16 +159,14 @@ async function end(
     reason: reason?.slice(0, 1000) ?? null,
     endedAt: work.clock().toISOString(),
   });
-  if (ended) await giveBack(work, ended);
+  if (ended) await giveBack(work.registry, ended.item);
 }
 
 /** How often a pipeline that changes at the same time is given back again; the next run does it otherwise. */
 const givenBackTries = 5;
 
-async function giveBack(
-  { registry }: UpdateWork,
-  { item: { id } }: Stored<'pipeline-updates'>,
-): Promise<void> {
+/** Takes the claim off a pipeline whose result says that it is over; where there is none, nothing is written. */
+export async function giveBack(registry: Registry, { id }: PipelineUpdate): Promise<void> {
   const [updateId = '', ...pipelineId] = id.split('/');
   for (let tries = 0; tries < givenBackTries; tries += 1) {
     const pipeline = await registry.get('pipelines', pipelineId.join('/'));

@@ -1,6 +1,6 @@
 import type { CollectionName, Item } from '../../core/registry/collections.js';
 import { everyItem, type Registry, type Stored } from '../../core/registry/registry.js';
-import { advance, type UpdateWork, unlessRaced } from './advance.js';
+import { advance, giveBack, type UpdateWork, unlessRaced } from './advance.js';
 import { type Decision, decide } from './decide.js';
 
 /** What a run did, for its log. */
@@ -31,6 +31,12 @@ export async function runProductUpdate(work: UpdateWork): Promise<UpdateRun> {
     );
   await advanceAll(update.underWay, update);
   const results = await byPipeline(registry, update.id);
+  // Another run may have ended one, and died before it gave the pipeline back: whoever lets go of it does so first.
+  for (const id of update.underWay) {
+    const result = results.get(id);
+    if (result && result.endedAt !== null)
+      await giveBack(registry, result).catch((error) => unfinished.set(id, error));
+  }
   const now = clock();
   const decision = decide({
     update,

@@ -241,6 +241,25 @@ test('a pin that comes between the look at a pipeline and its claim wins', async
   });
 });
 
+test('a pipeline is given back by whoever lets go of it, if the run that ended it died before it could', async () => {
+  const { step, pass, registry, progress } = await organisation(1, { soakMinutes: 0 });
+  await step('start');
+  const { put } = registry;
+  let died = false;
+  registry.put = (async (collection, item, expected) => {
+    const stored = await put(collection, item, expected);
+    if (died || collection !== 'pipeline-updates' || !('endedAt' in item) || item.endedAt === null)
+      return stored;
+    // The other run was faster by this one write, and did no more.
+    died = true;
+    return 'conflict';
+  }) as typeof put;
+  await pass(600);
+  expect(died).toBe(true);
+  expect(await progress()).toMatchObject({ state: 'completed', progress: { succeeded: 1 } });
+  expect((await registry.get('pipelines', idOf(0)))?.item.updating).toBeNull();
+});
+
 test('the pin and the claim survive what the pipeline says of itself every hour', async () => {
   const { plane, pin, registry } = await organisation(1);
   await pin(0);
