@@ -2,7 +2,17 @@
 // Jest runs the sources as CommonJS.
 
 /** Folders of test/ that have a script of their own, which names one here: they take long or need more than Node. */
-const suites = ['attacks', 'aws', 'durability', 'poppler', 'proxy', 'system', 'trino', 'validator'];
+const suites = [
+  'attacks',
+  'aws',
+  'durability',
+  'package',
+  'poppler',
+  'proxy',
+  'system',
+  'trino',
+  'validator',
+];
 const suite = process.env.GATEBOOK_SUITE;
 if (suite && !suites.includes(suite)) {
   throw new Error(`GATEBOOK_SUITE is ${suite}: there are ${suites.join(', ')}.`);
@@ -22,6 +32,7 @@ export default {
     ...suites.filter((name) => name !== suite).map((name) => `<rootDir>/test/${name}/`),
   ],
   reporters: ['default', '<rootDir>/scripts/slowest-files.cjs'],
+  globalSetup: '<rootDir>/scripts/jest-build.cjs',
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {
     '\\.[jt]s$': [

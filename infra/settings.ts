@@ -112,6 +112,12 @@ export const deploymentSettings = z
       .min(31, 'keep at least 31 days: monthly reports need them')
       .max(3650)
       .default(400),
+    /** How often what has landed is loaded, minutes. docs/operating.md says what it means for freshness. */
+    loadMinutes: z
+      .int()
+      .min(1, 'the loader runs once a minute at most')
+      .max(60, 'the loader runs once an hour at least')
+      .default(3),
     /** Reports by mail. Left out: none are sent, and there is no stack for them. */
     reports: reports.optional(),
     /**

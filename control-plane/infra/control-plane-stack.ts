@@ -16,10 +16,11 @@ import {
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
+import { rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { lakeQueries, type QueriedLake } from '../../infra/lake-queries.js';
-import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
+import { controlPlaneRoleName, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { type SpareBuffers, spareBuffers } from './spare-buffers.js';
 
 /** What a stream of bytes is cut into. Lines are counted by whoever reads them. */
 export type Piece =
@@ -35,7 +36,11 @@ export interface BlockCutter {
   takePart(): Uint8Array;
 }
 
-export function createBlockCutter(blockBytes: number): BlockCutter {
+/** @param spare buffers for the pieces, which whoever takes them may give back */
+export function createBlockCutter(
+  blockBytes: number,
+  spare: SpareBuffers = spareBuffers(blockBytes),
+): BlockCutter {
   let block = Buffer.allocUnsafeSlow(blockBytes + longestLine);
   let filled = 0;
   let atStart = true;
@@ -45,7 +50,7 @@ export function createBlockCutter(blockBytes: number): BlockCutter {
   const cut = (end: number): Piece => {
     const skip = atStart && block.subarray(0, 3).equals(byteOrderMark) ? 3 : 0;
     atStart = false;
-    const bytes = new Uint8Array(end - skip);
+    const bytes = spare.take(end - skip);
     bytes.set(block.subarray(skip, end));
     block.copyWithin(0, end, filled);
     filled -= end;

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../files/package-files.js';
 import { type Block, blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import type { WorkerAnswer, WorkerQuestion } from './enrich-worker.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
 import { examplesOf, partLookedAt } from './examples.js';
+import type { SpareBuffers } from './spare-buffers.js';
 
 /** Enriches blocks, several at once. */
 export interface EnrichPool {
@@ -26,9 +28,13 @@ export async function inThisThread(plan: EnrichmentPlan): Promise<EnrichPool> {
   };
 }
 
-/** Enriches in worker threads. */
-export function inWorkers(plan: EnrichmentPlan, size: number): EnrichPool {
-  const threads = Array.from({ length: size }, () => thread(plan));
+/**
+ * Enriches in worker threads.
+ *
+ * @param spare is given the buffers of blocks that are done
+ */
+export function inWorkers(plan: EnrichmentPlan, size: number, spare: SpareBuffers): EnrichPool {
+  const threads = Array.from({ length: size }, () => thread(plan, spare));
   return {
     examples: (block) => leastBusy(threads).examples(block),
     enrich: (block) => leastBusy(threads).enrich(block),
@@ -55,8 +61,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-function thread(plan: EnrichmentPlan): Thread {
-  const worker = new Worker(new URL('./enrich-worker-entry.js', import.meta.url), {
+function thread(plan: EnrichmentPlan, spare: SpareBuffers): Thread {
+  const worker = new Worker(builtFile('enrich-worker.js'), {
     workerData: plan,
     execArgv: [],
     // Hardly anything outlives its block, so that a larger nursery would hold garbage alone.
@@ -94,6 +100,7 @@ function thread(plan: EnrichmentPlan): Thread {
     async enrich(block) {
       const answer = await ask(block, [block.bytes.buffer]);
       if (answer.kind !== 'enriched') throw new Error('A worker thread answered out of turn.');
+      spare.give(answer.read);
       return answer.block;
     },
     close: () => worker.terminate(),

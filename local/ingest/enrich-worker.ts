@@ -5,7 +5,12 @@ import { examplesOf } from './examples.js';
 
 /** The answer to each block, in the order of the blocks. */
 export type WorkerAnswer =
-  | { readonly kind: 'enriched'; readonly block: EnrichedBlock }
+  | {
+      readonly kind: 'enriched';
+      readonly block: EnrichedBlock;
+      /** The buffer of the lines, which are not needed any more. */
+      readonly read: ArrayBuffer;
+    }
   | { readonly kind: 'examples'; readonly examples: readonly string[] }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -19,15 +24,19 @@ export type WorkerQuestion = Block | { readonly beginning: Uint8Array };
 
 port.on('message', async (question: WorkerQuestion) => {
   let answer: WorkerAnswer;
+  const given: ArrayBuffer[] = [];
   try {
     // For every question, or one that needs none of it would be answered before those that came first.
     const enrich = await enriching;
-    answer =
-      'beginning' in question
-        ? { kind: 'examples', examples: examplesOf(question.beginning) }
-        : { kind: 'enriched', block: enrich(question) };
+    if ('beginning' in question) {
+      answer = { kind: 'examples', examples: examplesOf(question.beginning) };
+    } else {
+      const read = question.bytes.buffer;
+      answer = { kind: 'enriched', block: enrich(question), read };
+      given.push(read);
+    }
   } catch (error) {
     answer = { kind: 'failed', error };
   }
-  port.postMessage(answer);
+  port.postMessage(answer, given);
 });

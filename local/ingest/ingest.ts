@@ -15,6 +15,7 @@ import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
+import { spareBuffers } from './spare-buffers.js';
 import { createTally } from './tally.js';
 
 export interface IngestDeps {
@@ -57,6 +58,7 @@ export async function ingest(
   const rejections = createRejections(store, tally);
   const segments = createSegments(store, tally, { name: id, folder }, rejections.flush);
   const problems = createSourceProblems();
+  const spare = spareBuffers(blockBytes);
   const progress = { bytes: 0, lines: 0 };
   let pooled = workers === 0;
   let enrichedBytes = 0;
@@ -65,7 +67,7 @@ export async function ingest(
   const provideFor = (bytes: number, inThread: number): void => {
     enrichedBytes += bytes;
     if (pooled || enrichedBytes <= inThread) return;
-    pool = inWorkers(plan, workers);
+    pool = inWorkers(plan, workers, spare);
     pooled = true;
   };
 
@@ -135,6 +137,7 @@ export async function ingest(
       },
       linesOnly,
       (name) => around.push(name),
+      spare,
     );
     let { examples } = source;
     let failure: string | null = null;

@@ -61,14 +61,20 @@ export function createSegments(
     staging.catch(() => {});
   };
 
-  const makeCount = async (): Promise<void> => {
-    await staging;
-    await keepRejected();
+  /** Makes count what is staged when the segment before is, while blocks of the next one are enriched. */
+  const makeCount = (): Promise<void> => {
     const read = positions.map((position) => ({ ...position, ingest: work.name }));
     positions = [];
-    await store.position(read);
-    await store.commit();
     uncommitted = 0;
+    const staged = staging;
+    staging = (async () => {
+      await staged;
+      await keepRejected();
+      await store.position(read);
+      await store.commit();
+    })();
+    staging.catch(() => {});
+    return staging;
   };
 
   const commit = async (): Promise<void> => {
@@ -92,7 +98,7 @@ export function createSegments(
       if (segment !== gathering) {
         await stage();
         gathering = segment;
-        if (uncommitted >= transactionRows) await makeCount();
+        if (uncommitted >= transactionRows) void makeCount();
       }
       for (const { file, partition } of block.files) {
         const key = `${partition && partitionOf(partition)} ${block.layout.join()}`;

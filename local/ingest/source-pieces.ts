@@ -4,6 +4,7 @@ import { pausedWhenIdle } from './pause-when-idle.js';
 import type { Damage, OnContainer } from './plain-bytes.js';
 import { recordLines } from './record-lines.js';
 import { sourceBytes } from './source-bytes.js';
+import type { SpareBuffers } from './spare-buffers.js';
 
 /** What a source comes in. */
 export type SourcePiece =
@@ -20,6 +21,7 @@ export const blockBytes = 2 * 1024 * 1024;
  * Reads a source from its first byte to its last, or to where it is damaged.
  *
  * @param onContainer told what the source as a whole comes in, before its first lines
+ * @param spare where the buffers of lines come from
  */
 export async function* sourcePieces(
   source: LineSource,
@@ -27,8 +29,9 @@ export async function* sourcePieces(
   onBytes: (bytes: number) => void,
   linesOnly: boolean,
   onContainer: OnContainer = () => {},
+  spare?: SpareBuffers,
 ): AsyncGenerator<SourcePiece> {
-  const cutter = createBlockCutter(blockBytes);
+  const cutter = createBlockCutter(blockBytes, spare);
   const bytes = recordLines(
     sourceBytes(source, spool, onBytes, onContainer),
     linesOnly,

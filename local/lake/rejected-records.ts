@@ -76,13 +76,19 @@ export function rejectedRecords(store: KeepsRejected, instead?: number): Rejecte
   const records = new Map<string, OpenRecord>();
   let waiting = new Map<string, { readonly kind: RejectedKind; readonly all: RejectedPortion[] }>();
   let bytes = 0;
-  const flush = async (): Promise<void> => {
+  let flushing: Promise<void> = Promise.resolve();
+  const flushWaiting = async (): Promise<void> => {
     const portions = waiting;
     waiting = new Map();
     bytes = 0;
     for (const [key, { kind, all }] of portions) {
       records.set(key, await store.reject(records.get(key) ?? kind, all, instead));
     }
+  };
+  /** One after the other: two at once would make two records of one. */
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(flushWaiting);
+    return flushing;
   };
   return {
     async add(kind, portion) {

@@ -12,11 +12,10 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { rejectedPrefix } from '../../core/pipeline-bucket.js';
+import { rejectedPrefix, rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import {
   pipelineRolePath,
-  rowPrefixes,
   streamNamePrefix,
   subscriptionStreamPrefix,
 } from '../../infra/names.js';

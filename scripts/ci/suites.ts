@@ -55,6 +55,11 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:contributing',
     what: 'the pages for contributors, followed on a copy of the tree',
   },
+  {
+    name: 'package',
+    command: 'npm run test:package',
+    what: 'the package, installed into an empty folder',
+  },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },

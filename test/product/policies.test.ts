@@ -83,7 +83,8 @@ describe('replication into the lake', () => {
     `registry/apis/apis.json`,
     `roll-ups/usage/data/a.parquet`,
     `account_id=${member}/a.parquet`,
-    `quarantine/roll-ups/account_id=${member}/a.json`,
+    `quarantine/logs/account_id=${member}/a.parquet`,
+    `requests/data/account_id=${member}/a.parquet`,
   ])('it adds nothing as %s, whatever its own policies say', (key) => {
     expect(replicate(key)).toBe('implicit deny');
     expect(replicate(key, { identity: [anything], boundary: undefined })).toBe('implicit deny');

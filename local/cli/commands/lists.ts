@@ -14,25 +14,17 @@ const howToRegister =
   'Register one: gatebook register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod';
 
 /** `gatebook tenants`: who is registered. */
-export const tenantsCommand = (program: Command): void =>
-  listCommand(program, 'tenants', 'list the tenants', `No tenant yet. ${howToRegister}`, tenants);
+export const tenantsCommand = (command: Command): void =>
+  listCommand(command, `No tenant yet. ${howToRegister}`, tenants);
 
 /** `gatebook apis`: which stages are registered, and whose they are now. */
-export const apisCommand = (program: Command): void =>
-  listCommand(
-    program,
-    'apis',
-    'list the APIs and their tenants',
-    `No API yet. ${howToRegister}`,
-    apis,
-  );
+export const apisCommand = (command: Command): void =>
+  listCommand(command, `No API yet. ${howToRegister}`, apis);
 
 /** `gatebook accounts`: the accounts of the organisation, with the pipelines they have. */
-export const accountsCommand = (program: Command): void =>
+export const accountsCommand = (command: Command): void =>
   listCommand(
-    program,
-    'accounts',
-    'list the accounts: their pipelines, how these do, when they were last heard of, and what drifted',
+    command,
     'No account yet. The accounts of an organisation are listed in AWS; here, those of registered APIs.',
     accounts,
   );
@@ -85,14 +77,11 @@ function accountRows({ accountId, name, pipelines }: Schemas['Account']): Answer
 }
 
 const listCommand = (
-  program: Command,
-  name: string,
-  description: string,
+  command: Command,
   none: string,
   read: (client: ControlClient) => Promise<AnswerRow[]>,
 ): void => {
-  controlApiCommand(program, name)
-    .description(description)
+  controlApiCommand(command)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ControlApiOptions & { json?: true }>();

@@ -14,9 +14,8 @@ interface PinOptions extends ControlApiOptions {
 }
 
 /** `gatebook pin`: holds a pipeline at its version. */
-export const pinCommand = (program: Command): void => {
-  controlApiCommand(program, 'pin')
-    .description('hold a pipeline at its version: no update of the product touches it')
+export const pinCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region>', 'the pipeline', pipelineArgument)
     .option('--reason <text>', 'why')
     .option('--remove', 'let updates reach it again')

@@ -28,17 +28,13 @@ const steps = {
 } as const;
 
 /** `gatebook updates`: the product is updated in all accounts, in waves. */
-export const updatesCommand = (program: Command): void => {
-  const updates = program
-    .command('updates')
-    .description('update the product in the accounts of the organisation, in waves');
-
-  controlApiCommand(updates, 'list')
+export const updatesCommand = (updates: Command): void => {
+  controlApiCommand(updates.command('list'))
     .description('list the updates, the newest first')
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => list(command.optsWithGlobals<Options>()));
 
-  controlApiCommand(updates, 'plan')
+  controlApiCommand(updates.command('plan'))
     .description('plan an update; nothing is touched before it is started')
     .argument(
       '<version>',
@@ -56,14 +52,14 @@ export const updatesCommand = (program: Command): void => {
       plan(version, command.optsWithGlobals<PlanOptions>()),
     );
 
-  controlApiCommand(updates, 'show')
+  controlApiCommand(updates.command('show'))
     .description('show what became of each pipeline that an update has begun')
     .argument('<id>', 'its number', matching(productUpdate.shape.id))
     .option('--json', 'answer in JSON')
     .action((id: string, _, command: Command) => show(id, command.optsWithGlobals<Options>()));
 
   for (const step of Object.keys(steps) as (keyof typeof steps)[])
-    controlApiCommand(updates, step)
+    controlApiCommand(updates.command(step))
       .description(steps[step])
       .argument('<id>', 'its number', matching(productUpdate.shape.id))
       .option('--json', 'answer in JSON')

@@ -99,7 +99,7 @@ describe('the control API, which asks the lake through Athena,', () => {
     expect(control('athena:UpdateWorkGroup', workGroup)).toBe('implicit deny');
   });
 
-  test.each(['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'])(
+  test.each(['requests', 'usage', 'audience'])(
     'reads the table %s and changes nothing of it',
     (table) => {
       const resource = arn('glue', `table/gatebook/${table}`);
@@ -115,15 +115,11 @@ describe('the control API, which asks the lake through Athena,', () => {
     const tables = Object.values(lake.resources)
       .filter(({ Type }) => Type === 'AWS::Glue::Table')
       .map(({ Properties }) => Properties.TableInput?.Name ?? Properties.Name);
-    expect(tables).toEqual(
-      expect.arrayContaining([
-        'requests',
-        'requests_parquet',
-        'requests_json',
-        'usage',
-        'audience',
-      ]),
-    );
+    expect(tables).toEqual(expect.arrayContaining(['requests', 'usage', 'audience']));
+    // What has landed is the loader's alone.
+    for (const table of ['landing_parquet', 'landing_json']) {
+      expect(through('glue:GetTable', arn('glue', `table/gatebook/${table}`))).toBe('implicit deny');
+    }
   });
 
   test('reads no other database', () => {
@@ -132,16 +128,14 @@ describe('the control API, which asks the lake through Athena,', () => {
   });
 
   test('reads rows and roll-ups through Athena, never by itself, and writes none', () => {
-    for (const key of [
-      `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`,
-      `logs-json/account_id=${member}/region=${home}/dt=2026-11-22/a.json.gz`,
-      'roll-ups/usage/data/a.parquet',
-    ]) {
+    for (const key of ['requests/data/a.parquet', 'roll-ups/usage/data/a.parquet']) {
       expect(through('s3:GetObject', object(key))).toBe('allowed');
       expect(control('s3:GetObject', object(key))).toBe('implicit deny');
       expect(through('s3:PutObject', object(key))).toBe('implicit deny');
       expect(through('s3:DeleteObject', object(key))).toBe('implicit deny');
     }
+    const landed = `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`;
+    expect(through('s3:GetObject', object(landed))).toBe('implicit deny');
   });
 
   test('writes answers where the work group puts them, and nothing beside', () => {

@@ -5,6 +5,7 @@ import {
   keptOfLongLine,
   type Piece,
 } from '../../../local/ingest/byte-blocks.js';
+import { spareBuffers } from '../../../local/ingest/spare-buffers.js';
 
 const piecesOf = (bytes: Buffer, chunk: number, blockBytes: number): Piece[] => {
   const cutter = createBlockCutter(blockBytes);
@@ -35,6 +36,31 @@ test('however bytes arrive, blocks hold whole lines and nothing is lost', () => 
       },
     ),
   );
+});
+
+test('a buffer that was given back is filled again, and only then', () => {
+  const spare = spareBuffers(64);
+  const cutter = createBlockCutter(64, spare);
+  const lines = Array.from({ length: 200 }, (_, index) => `line ${index}\n`);
+  const buffers = new Set<ArrayBuffer>();
+  const held: Uint8Array<ArrayBuffer>[] = [];
+  let read = '';
+  const take = (pieces: Iterable<Piece>): void => {
+    for (const piece of pieces) {
+      if (piece.kind !== 'lines') throw new Error('No line is long.');
+      buffers.add(piece.bytes.buffer);
+      held.push(piece.bytes);
+      // Two are looked at, as by threads.
+      if (held.length < 3) continue;
+      const [done] = held.splice(0, 1) as [Uint8Array<ArrayBuffer>];
+      read += Buffer.from(done).toString();
+      spare.give(done.buffer);
+    }
+  };
+  for (const line of lines) take(cutter.add(Buffer.from(line)));
+  take(cutter.end());
+  expect(read + held.map((bytes) => Buffer.from(bytes).toString()).join('')).toBe(lines.join(''));
+  expect(buffers.size).toBeLessThan(6);
 });
 
 test('a byte order mark at the start is no part of the first line', () => {

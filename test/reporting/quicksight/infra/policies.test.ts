@@ -58,7 +58,7 @@ describe('what follows the registry', () => {
     expect(access('s3:PutObject', lakeObject('registry/quicksight-rules/rules.json'))).toBe(
       'allowed',
     );
-    expect(access('glue:UpdateTable', glue('table/gatebook/requests_enrolled'))).toBe('allowed');
+    expect(access('glue:UpdateTable', glue('table/gatebook/requests'))).toBe('implicit deny');
   });
 
   test.each([
