@@ -298,3 +298,81 @@ describe('the rounds of backfills', () => {
     expect(backfills('s3:PutObject', object('registry/apis/apis.json'))).toBe('implicit deny');
   });
 });
+
+describe('the check of the pipelines', () => {
+  const check = may('PipelineCheckRole');
+  const tableName = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  );
+  const table = controlPlane.arnOf(tableName as string);
+  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
+  const alarm = (name: string, region = home) => arn('cloudwatch', `alarm:${name}`, region);
+
+  test('reads whom it watches, and writes what it found of them alone', () => {
+    for (const collection of ['apis', 'pipelines', 'pipeline-health'])
+      expect(check('dynamodb:Query', table, of(collection))).toBe('allowed');
+    for (const action of ['PutItem', 'DeleteItem']) {
+      expect(check(`dynamodb:${action}`, table, of('pipeline-health'))).toBe('allowed');
+      for (const collection of ['apis', 'pipelines', 'tenants', 'audit'])
+        expect(check(`dynamodb:${action}`, table, of(collection))).toBe('implicit deny');
+    }
+    expect(check('dynamodb:Query', table, of('tenants'))).toBe('implicit deny');
+  });
+
+  test('makes and removes alarms of quiet pipelines, and no other alarm', () => {
+    for (const action of ['PutMetricAlarm', 'DeleteAlarms']) {
+      const may = (name: string, region?: string) =>
+        check(`cloudwatch:${action}`, alarm(name, region));
+      expect(may(`gatebook-quiet-${member}-us-east-1`)).toBe('allowed');
+      expect(may('Gatebook-ControlPlane-ServerErrorsAlarm')).toBe('implicit deny');
+      expect(may(`gatebook-quiet-${member}-us-east-1`, 'us-west-2')).toBe('implicit deny');
+    }
+    const metric = (namespace: string) =>
+      check('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': namespace });
+    expect(metric('Gatebook/Pipelines')).toBe('allowed');
+    expect(metric('AWS/Lambda')).toBe('implicit deny');
+  });
+
+  test('sees the names of rows’ files, and reads no row', () => {
+    expect(check('s3:ListBucket', `arn:aws:s3:::${lakeName}`)).toBe('allowed');
+    expect(check('s3:GetObject', object(`logs/account_id=${member}/a.parquet`))).toBe(
+      'implicit deny',
+    );
+    expect(check('sts:AssumeRole', `arn:aws:iam::${member}:role/gatebook/control/x`)).toBe(
+      'implicit deny',
+    );
+  });
+});
+
+describe('what updates the product', () => {
+  const updates = may('ProductUpdatesRole');
+  const tableName = Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  );
+  const table = controlPlane.arnOf(tableName as string);
+  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
+
+  test('writes updates, their results and the claims of pipelines, with the audit, and nothing else', () => {
+    for (const collection of ['product-updates', 'pipeline-updates', 'pipelines', 'audit'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('allowed');
+    for (const collection of ['tenants', 'apis', 'pipeline-health', 'deliveries'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('implicit deny');
+    for (const collection of ['pipelines', 'product-updates'])
+      expect(updates('dynamodb:DeleteItem', table, of(collection))).toBe('implicit deny');
+    expect(updates('dynamodb:Query', table, of('tenants'))).toBe('implicit deny');
+  });
+
+  test('becomes the role that updates, in accounts of the organisation, and no other role', () => {
+    const inside = { 'aws:ResourceOrgID': organisation };
+    const assume = (role: string, context: Question['context'] = inside) =>
+      updates('sts:AssumeRole', `arn:aws:iam::${member}:role/${role}`, context);
+    expect(assume('GatebookUpdate')).toBe('allowed');
+    expect(assume('GatebookUpdate', { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' })).toBe('implicit deny');
+    for (const role of ['GatebookLaunch', 'gatebook/control/x', 'Admin', 'GatebookUpdateX'])
+      expect(assume(role)).toBe('implicit deny');
+  });
+
+  test('has no right of its own in Service Catalog', () => {
+    expect(updates('servicecatalog:UpdateProvisionedProduct', '*')).toBe('implicit deny');
+  });
+});

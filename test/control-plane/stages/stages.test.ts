@@ -223,6 +223,8 @@ describe('registering an API', () => {
         externalId: 'gatebook-0123456789',
         launchedAt: '2026-11-01T00:00:00.000Z',
         lastHeardAt: '2026-11-01T00:00:00.000Z',
+        pinned: null,
+        updating: null,
       },
       'absent',
     );
@@ -323,6 +325,8 @@ describe('the scheduled check', () => {
         externalId: 'gatebook-0123456789',
         launchedAt: now,
         lastHeardAt: now,
+        pinned: null,
+        updating: null,
       };
       await registry.put('pipelines', launched, 'absent');
       for (const restApiId of ['a1', 'b2', 'c3']) {
