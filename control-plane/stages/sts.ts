@@ -129,8 +129,8 @@ function statementsFor(pipeline: Pipeline, purpose: SessionPurpose): readonly St
     return [allow(['lambda:InvokeFunction'], [pipeline.backfillFunctionArn ?? 'arn:none'])];
   if ('logGroup' in purpose) {
     return [
-      // To look for a group is a right over all of them.
-      allow(['logs:DescribeLogGroups'], [group('*')]),
+      // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
+      allow(['logs:DescribeLogGroups'], ['*']),
       allow(
         [
           'logs:DeleteSubscriptionFilter',
