@@ -32,7 +32,13 @@ function oneStage(accessLog: LogSettings | null) {
   const state = { accessLog, failure: undefined as ProductError | undefined, writes: 0 };
   const answer = () => {
     if (state.failure) throw state.failure;
-    return { kind: 'REST' as const, restApiId: 'abc123', apiName: 'Orders', stage: 'prod', accessLog: state.accessLog };
+    return {
+      kind: 'REST' as const,
+      restApiId: 'abc123',
+      apiName: 'Orders',
+      stage: 'prod',
+      accessLog: state.accessLog,
+    };
   };
   const stages: MemberStages = {
     list: async () => [answer()],
@@ -194,7 +200,11 @@ describe('registering an API', () => {
       },
       read: async () => ({
         kind: 'REST' as const,
-        restApiId: '', apiName: '', stage: '', accessLog: state.accessLog }),
+        restApiId: '',
+        apiName: '',
+        stage: '',
+        accessLog: state.accessLog,
+      }),
     };
     const plane = await testPlane({ stages: failing });
     await plane.plane.registry.put(
