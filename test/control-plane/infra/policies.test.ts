@@ -37,6 +37,13 @@ const may = (idPrefix: string, stack = controlPlane) => {
       context,
     });
 };
+/** The registry's table, and what DynamoDB is told of a call for one of its collections. */
+const table = controlPlane.arnOf(
+  Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  ) as string,
+);
+const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 const answers = Object.values(lake.resources).find(({ Type }) => Type === 'AWS::Athena::WorkGroup')
   ?.Properties.WorkGroupConfiguration.ResultConfiguration.OutputLocation as string;
 const [, , resultsName = ''] = answers.split('/');
@@ -213,11 +220,6 @@ describe('schedules of reports', () => {
 
 describe('the scheduled check', () => {
   const check = may('StageCheckRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 
   test('reads what it checks, and writes on APIs alone', () => {
     for (const collection of ['apis', 'pipelines', 'tenants']) {
@@ -274,11 +276,6 @@ describe('the scheduled check', () => {
 
 describe('the rounds of backfills', () => {
   const backfills = may('BackfillsRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 
   test('read pipelines, and write backfills alone', () => {
     for (const collection of ['backfills', 'pipelines'])
@@ -301,11 +298,6 @@ describe('the rounds of backfills', () => {
 
 describe('the check of the pipelines', () => {
   const check = may('PipelineCheckRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
   const alarm = (name: string, region = home) => arn('cloudwatch', `alarm:${name}`, region);
 
   test('reads whom it watches, and writes what it found of them alone', () => {
@@ -346,11 +338,6 @@ describe('the check of the pipelines', () => {
 
 describe('what updates the product', () => {
   const updates = may('ProductUpdatesRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 
   test('writes updates, their results and the claims of pipelines, with the audit, and nothing else', () => {
     for (const collection of ['product-updates', 'pipeline-updates', 'pipelines', 'audit'])
