@@ -1,8 +1,7 @@
 import { assemblyOf, resolveAll } from '../../fixtures/assembly.js';
 import { central, home, member, organisation } from '../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../fixtures/resolve-template.js';
-import { evaluate, type Question } from '../../iam/evaluate.js';
-import { roleOf } from '../../iam/policies.js';
+import { mayAsCentral } from '../../iam/central-role.js';
 
 const lakeName = `gatebook-lake-${central}-${home}`;
 const arn = (service: string, resource: string, region = home) =>
@@ -26,17 +25,7 @@ const stacksWith = (deployment: Parameters<typeof assemblyOf>[0]) => {
 const { lake, controlPlane } = stacksWith('threeSettings');
 
 /** What a role of the control plane may do, within its own account. */
-const may = (idPrefix: string, stack = controlPlane) => {
-  const role = roleOf(stack, idPrefix);
-  return (action: string, resource: string, context: Question['context'] = {}) =>
-    evaluate({
-      principal: { arn: role.arn, account: central, organisation },
-      identity: role.identity,
-      action,
-      resource,
-      context,
-    });
-};
+const may = (idPrefix: string, stack = controlPlane) => mayAsCentral(stack, idPrefix);
 /** The registry's table, and what DynamoDB is told of a call for one of its collections. */
 const table = controlPlane.arnOf(
   Object.keys(controlPlane.resources).find(
