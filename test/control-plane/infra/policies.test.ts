@@ -2,6 +2,7 @@ import { assemblyOf, resolveAll } from '../../fixtures/assembly.js';
 import { central, home, member, organisation } from '../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../fixtures/resolve-template.js';
 import { mayAsCentral } from '../../iam/central-role.js';
+import type { Question } from '../../iam/evaluate.js';
 
 const lakeName = `gatebook-lake-${central}-${home}`;
 const arn = (service: string, resource: string, region = home) =>
