@@ -37,6 +37,13 @@ export const resourcePrefix = 'Gatebook';
 /** The role in every account by which Service Catalog creates the product's resources. */
 export const launchRoleName = 'GatebookLaunch';
 
+/** The role in every account by which the control plane updates the product, and the one role that it lets in. */
+export const updateRoleName = 'GatebookUpdate';
+export const productUpdatesRoleName = 'gatebook-product-updates';
+
+/** The product, as accounts find it in Service Catalog. */
+export const productName = 'Gatebook pipeline';
+
 /** The most that any role of the product may do, whatever its own policy says. */
 export const boundaryName = 'GatebookBoundary';
 

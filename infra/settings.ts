@@ -80,8 +80,8 @@ export const deploymentSettings = z
     launcherRolePatterns: z
       .array(permissionSetRole)
       .max(
-        4,
-        'Service Catalog takes ten patterns per portfolio, two for each role, and the first role is that of platformRolePattern',
+        3,
+        'Service Catalog takes ten patterns per portfolio: two for each role, the first of which is that of platformRolePattern, and one for the role that updates the product',
       )
       .default([]),
     /** Where the product is offered: organisational units, or by default the whole organisation. */

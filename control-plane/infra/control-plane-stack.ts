@@ -34,6 +34,8 @@ import {
   mayReachMembers,
   maySchedule,
 } from './permissions.js';
+import { pipelineCheck } from './pipeline-check.js';
+import { productUpdates } from './product-updates.js';
 import { stageCheck } from './stage-check.js';
 
 export interface ControlPlaneStackProps extends StackProps {
@@ -43,6 +45,8 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The dashboard of QuickSight, and as whom a tenant's links open it. @default - there are no links */
   readonly dashboard?: DashboardAccess;
   readonly version: string;
+  /** The released versions of the product, which accounts may be updated to. */
+  readonly productVersions: readonly string[];
 }
 
 /** The control API, its registry, and what watches them. */
@@ -68,6 +72,12 @@ export class ControlPlaneStack extends Stack {
       organisationId: props.deployment.organisationId,
       environment: placesOf(props.lake, this.table),
     });
+    productUpdates(this, { table: this.table, organisationId: props.deployment.organisationId });
+    pipelineCheck(this, {
+      table: this.table,
+      lake: props.lake,
+      environment: placesOf(props.lake, this.table),
+    });
   }
 
   private registry(): Table {
@@ -86,7 +96,7 @@ export class ControlPlaneStack extends Stack {
   }
 
   private controlFunction(
-    { deployment, lake, dashboard, version }: ControlPlaneStackProps,
+    { deployment, lake, dashboard, version, productVersions }: ControlPlaneStackProps,
     table: Table,
   ): HandlerFunction {
     const cursorKey = signingSecret(this, 'CursorKey', {
@@ -108,6 +118,7 @@ export class ControlPlaneStack extends Stack {
         CURSOR_KEY_ARN: cursorKey.secretArn,
         PLATFORM_ROLES: `arn:${this.partition}:iam::${this.account}:role/${deployment.platformRolePattern}`,
         GATEBOOK_VERSION: version,
+        PRODUCT_VERSIONS: productVersions.join(','),
       },
     })
       .allow(

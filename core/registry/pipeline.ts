@@ -55,5 +55,15 @@ export const pipeline = z.object({
     .regex(/^[A-Za-z0-9_+=,.@:/-]+$/),
   launchedAt: instant,
   lastHeardAt: instant,
+  pinned: z
+    .object({ reason: printable(1, 200), by: z.string(), at: instant })
+    .nullable()
+    .default(null)
+    .describe('Not null: no update of the product touches this pipeline'),
+  updating: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The update of the product that is working on it now'),
 });
 export type Pipeline = z.infer<typeof pipeline>;

@@ -48,12 +48,20 @@ const commands: Readonly<Record<string, LazyCommand>> = {
   },
   accounts: {
     description:
-      'list the accounts: their pipelines, when these were last heard of, and what drifted',
+      'list the accounts: their pipelines, how these do, when they were last heard of, and what drifted',
     load: async () => (await import('./commands/lists.js')).accountsCommand,
   },
   stages: {
     description: 'list every stage of an account: where it logs to, and whose it is',
     load: async () => (await import('./commands/stages.js')).stagesCommand,
+  },
+  updates: {
+    description: 'update the product in the accounts of the organisation, in waves',
+    load: async () => (await import('./commands/updates.js')).updatesCommand,
+  },
+  pin: {
+    description: 'hold a pipeline at its version: no update of the product touches it',
+    load: async () => (await import('./commands/pin.js')).pinCommand,
   },
   backfill: {
     description: 'bring the past of a log group into the lake, in AWS',

@@ -14,11 +14,7 @@ import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { rejectedPrefix, rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
-import {
-  pipelineRolePath,
-  streamNamePrefix,
-  subscriptionStreamPrefix,
-} from '../../infra/names.js';
+import { pipelineRolePath, streamNamePrefix, subscriptionStreamPrefix } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /**

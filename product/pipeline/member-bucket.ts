@@ -4,11 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type CfnBucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
 import { backfillPrefix, rejectedPrefix, rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
-import {
-  lakeBucketName,
-  lakeKeyAlias,
-  replicationRolePath,
-} from '../../infra/names.js';
+import { lakeBucketName, lakeKeyAlias, replicationRolePath } from '../../infra/names.js';
 import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 import type { PipelineParameters } from './parameters.js';

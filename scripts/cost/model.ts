@@ -1,6 +1,6 @@
 import { columnTypes } from '../../core/access-log/column.js';
-import { computedColumns, sourceColumns } from '../../reporting/quicksight/columns.js';
 import { tenantBuckets } from '../../reporting/lake/writing/lake-tables.js';
+import { computedColumns, sourceColumns } from '../../reporting/quicksight/columns.js';
 import type { RollUpName } from '../../reporting/roll-ups/roll-ups.js';
 import { prices } from './prices.js';
 

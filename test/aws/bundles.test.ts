@@ -510,6 +510,32 @@ describe('the scheduled check', () => {
   });
 });
 
+describe('the check of the pipelines', () => {
+  test('looks at what arrived, and says how many pipelines are in which state', async () => {
+    const { answer, error, log } = await invoke('PipelineCheck', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('pipelines checked');
+  });
+
+  test('fails where alarms cannot be looked at, so that its own alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/(service.*)?$/, 'PipelineCheck', scheduled);
+    expect(error).toBeTruthy();
+  });
+});
+
+describe('what updates the product', () => {
+  test('does nothing while no update is running', async () => {
+    const { answer, error, log } = await invoke('ProductUpdates', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('product update');
+  });
+
+  test('fails where the registry cannot be read, so that its alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/$/, 'ProductUpdates', scheduled);
+    expect(error).toBeTruthy();
+  });
+});
+
 describe('the replay', () => {
   const stream = 'amazon-apigateway-orders';
   const key = 'rejected/processing-failed/dt=2026-11-22/a';

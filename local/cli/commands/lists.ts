@@ -58,19 +58,22 @@ async function accounts(client: ControlClient): Promise<AnswerRow[]> {
 
 function accountRows({ accountId, name, pipelines }: Schemas['Account']): AnswerRow[] {
   if (pipelines.length === 0) {
-    const none = { region: null, version: null, heard: null, row: null, stages: 0, drifted: 0 };
-    return [{ account: accountId, name, ...none }];
+    const none = { region: null, version: null, health: null, heard: null, row: null };
+    return [{ account: accountId, name, ...none, stages: 0, drifted: 0 }];
   }
-  return pipelines.map(({ region, productVersion, lastHeardAt, lastRowSeenAt, stages }) => ({
-    account: accountId,
-    name,
-    region,
-    version: productVersion,
-    heard: lastHeardAt,
-    row: lastRowSeenAt,
-    stages: stages.managed,
-    drifted: stages.drifted,
-  }));
+  return pipelines.map(
+    ({ region, productVersion, health, lastHeardAt, lastRowSeenAt, stages }) => ({
+      account: accountId,
+      name,
+      region,
+      version: productVersion,
+      health: health?.state ?? null,
+      heard: lastHeardAt,
+      row: lastRowSeenAt,
+      stages: stages.managed,
+      drifted: stages.drifted,
+    }),
+  );
 }
 
 const listCommand = (

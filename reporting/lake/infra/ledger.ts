@@ -3,7 +3,10 @@ import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/a
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { ledgerTable } from '../landing/ledger-table.js';
 
-/** The loader's table. Lost, it is made again from a listing of the bucket; what is loaded twice is there once. */
+/**
+ * The loader's table. Lost, it is made again from a listing of the bucket, and what is loaded twice is there once; but then
+ * every object that still lies there is loaded again, so that it stays when its stack goes, as the bucket does.
+ */
 export const ledger = (stack: Stack): Table => {
   const { partitionKey, sortKey, waitingIndex, waitingSince, timeToLive } = ledgerTable;
   const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -12,7 +15,7 @@ export const ledger = (stack: Stack): Table => {
     sortKey: text(sortKey),
     billingMode: BillingMode.PAY_PER_REQUEST,
     timeToLiveAttribute: timeToLive,
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy: RemovalPolicy.RETAIN,
   });
   table.addGlobalSecondaryIndex({
     indexName: waitingIndex,

@@ -153,9 +153,11 @@ function allowed(
     // Without it S3 answers AccessDenied, not NoSuchKey, before the first rules are written.
     .allow(['s3:ListBucket'], [lake.bucket.bucketArn])
     .allow(
-      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion', 'quicksight:ListIngestions'],
+      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion'],
       [rules, `${rules}/ingestion/*`],
     )
+    // Has no narrower form (service authorization reference, Amazon QuickSight).
+    .allow(['quicksight:ListIngestions'], ['*'])
     .allow(
       ['quicksight:DescribeDataSet'],
       tableNames.map((table) => quicksight(`dataset/${resourceIds[table]}`)),
@@ -180,6 +182,6 @@ function allowed(
   if (lake.key) follower.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
   acknowledge(follower.role, {
     'AwsSolutions-IAM5':
-      "Groups of tenants and users of QuickSight have names that the registry makes up; listing the streams of a table knows no narrower form; an import's id is made up as it begins.",
+      "Groups of tenants and users of QuickSight have names that the registry makes up; listing the streams of a table or the imports of a data set knows no narrower form; an import's id is made up as it begins.",
   });
 }

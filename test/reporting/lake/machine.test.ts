@@ -9,6 +9,7 @@ import type { ColumnsOfTable } from '../../../reporting/lake/writing/glue.js';
 import { type LakeTable, lakeColumns } from '../../../reporting/lake/writing/lake-tables.js';
 import { planner } from '../../../reporting/lake/writing/planner.js';
 import { touchedHoursInMemory } from '../../fixtures/ledger-in-memory.js';
+import { stateTask } from '../../fixtures/state-task.js';
 import { execute, type Task } from '../../fixtures/states-language.js';
 import {
   machineOf,
@@ -55,12 +56,7 @@ const rollUps = (athena: Task, columnsOf: ColumnsOfTable = async (table) => decl
     recomputed: () => recomputed,
     run: (request: object = {}) =>
       execute(definition, request, {
-        [machineTasks.planner]: async (input: unknown) => {
-          const answer = JSON.stringify(await plan(input));
-          // A state of Step Functions holds 256 KB.
-          expect(Buffer.byteLength(answer)).toBeLessThan(262_144);
-          return JSON.parse(answer);
-        },
+        [machineTasks.planner]: stateTask(plan),
         [machineTasks.athena]: athena,
       }),
   };

@@ -1,8 +1,7 @@
 import { assemblyOf, resolveAll } from '../../../fixtures/assembly.js';
-import { central, home, member, organisation } from '../../../fixtures/deployments.js';
+import { central, home, member } from '../../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../../fixtures/resolve-template.js';
-import { evaluate, type Question } from '../../../iam/evaluate.js';
-import { roleOf } from '../../../iam/policies.js';
+import { mayAsCentral } from '../../../iam/central-role.js';
 
 const bucketName = `gatebook-lake-${central}-${home}`;
 const bucket = `arn:aws:s3:::${bucketName}`;
@@ -13,17 +12,7 @@ const ofType = (type: string) =>
   Object.entries(lake.resources).filter(([, { Type }]) => Type === type);
 const ledgerTable = lake.arnOf(ofType('AWS::DynamoDB::Table')[0]?.[0] as string);
 
-const may = (idPrefix: string) => {
-  const role = roleOf(lake, idPrefix);
-  return (action: string, resource: string, context: Question['context'] = {}) =>
-    evaluate({
-      principal: { arn: role.arn, account: central, organisation },
-      identity: role.identity,
-      action,
-      resource,
-      context,
-    });
-};
+const may = (idPrefix: string) => mayAsCentral(lake, idPrefix);
 const landed = `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`;
 const workGroup = (name: string) => `arn:aws:athena:${home}:${central}:workgroup/${name}`;
 const execution = (machine: string) =>
