@@ -13,6 +13,7 @@ import { validationExcept } from './infra/validation-except.js';
 import { LaunchRoleStack } from './product/portfolio/launch-role-stack.js';
 import { PortfolioStack, snapshotDirectory } from './product/portfolio/portfolio-stack.js';
 import { changedSinceRelease, releaseProduct } from './product/portfolio/release.js';
+import { releasedTemplates } from './product/portfolio/released-templates.js';
 import { productVersion } from './product/version.js';
 import { LakeStack } from './reporting/lake/infra/lake-stack.js';
 import { QuickSightStack } from './reporting/quicksight/infra/quicksight-stack.js';
@@ -50,6 +51,7 @@ export const addStacks = (app: App, deployment: Deployment, releases = snapshotD
     lake,
     dashboard: dashboardLinks(deployment),
     version,
+    productVersions: releasedTemplates(releases, homeRegion).versions(),
   });
   const launchRole = new LaunchRoleStack(app, 'Gatebook-LaunchRole', home);
   const portfolios = regions.map((region) => {

@@ -7,6 +7,7 @@ const suites = [
   'aws',
   'deploy',
   'durability',
+  'package',
   'poppler',
   'proxy',
   'system',
@@ -32,6 +33,7 @@ export default {
     ...suites.filter((name) => name !== suite).map((name) => `<rootDir>/test/${name}/`),
   ],
   reporters: ['default', '<rootDir>/scripts/slowest-files.cjs'],
+  globalSetup: '<rootDir>/scripts/jest-build.cjs',
   setupFiles: ['<rootDir>/test/environment.cjs'],
   transform: {
     '\\.[jt]s$': [

@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { bundledScript } from '../scripts/build/bundled-script.js';
 import { type Figure, median, whole } from './figure.js';
 import { type GoAccessFigures, goAccess } from './goaccess.js';
 import { type LogShape, logPortions, logShapes, textFormat, writeLog } from './upstream-log.js';
@@ -134,9 +135,9 @@ async function ingestOnce(
 ): Promise<IngestFigures> {
   const dataDir = path.join(folder, 'data');
   rmSync(dataDir, { recursive: true, force: true });
-  const entry = fileURLToPath(new URL('./ingest-child.ts', import.meta.url));
+  const entry = bundledScript(fileURLToPath(new URL('./ingest-child.ts', import.meta.url)));
   const format = shape === 'by format' ? [textFormat] : [];
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, dataDir, log, ...format], {
+  const child = spawn(process.execPath, [entry, dataDir, log, ...format], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const printed = text(child.stdout);

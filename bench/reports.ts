@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundledScript } from '../scripts/build/bundled-script.js';
 import type { ReportFigures } from './reports-child.js';
 import { tenantsLake } from './tenants-lake.js';
 
@@ -29,12 +30,10 @@ export async function benchReports({
   readonly folder?: string;
 } = {}): Promise<ReportsBench> {
   await tenantsLake(folder, requests);
-  const child = fileURLToPath(new URL('./reports-child.ts', import.meta.url));
+  const child = bundledScript(fileURLToPath(new URL('./reports-child.ts', import.meta.url)));
   const figures: ReportFigures[] = [];
   for (let run = 0; run < runs; run += 1) {
     const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
       child,
       folder,
       String(reports),

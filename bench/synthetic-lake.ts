@@ -15,6 +15,7 @@ import { dayMs } from '../core/periods/duration.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
 import { parquetFormat } from '../local/lake/parquet-files.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
+import { attributed } from '../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
 import { rollUps } from '../reporting/roll-ups/roll-ups.js';
 
@@ -134,9 +135,7 @@ export async function rollUpDays(db: DuckDBConnection): Promise<void> {
     const rows = renderRollUp({
       rollUp,
       dialect: duckdb,
-      requests: 'one_day',
-      windows: 'api_windows',
-      deduplicate: false,
+      requests: attributed('one_day', 'api_windows'),
     });
     await db.run(`CREATE TABLE ${rollUp.name} AS
       SELECT * REPLACE (quarter_hour + later AS quarter_hour, first_seen + later AS first_seen, last_seen + later AS last_seen)

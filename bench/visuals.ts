@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundledScript } from '../scripts/build/bundled-script.js';
 import { syntheticLake } from './synthetic-lake.js';
 import type { Manner, VisualFigures } from './visuals-child.js';
 
@@ -24,15 +25,9 @@ export async function benchVisuals({
   readonly folder?: string;
 } = {}): Promise<VisualsBench> {
   await syntheticLake(folder, requests);
-  const child = fileURLToPath(new URL('./visuals-child.ts', import.meta.url));
+  const child = bundledScript(fileURLToPath(new URL('./visuals-child.ts', import.meta.url)));
   const measured = async (manner: Manner): Promise<VisualFigures> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      child,
-      folder,
-      manner,
-    ]);
+    const { stdout } = await promisify(execFile)(process.execPath, [child, folder, manner]);
     return JSON.parse(stdout);
   };
   const figures: Record<Manner, VisualFigures>[] = [];

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { bundledScript } from '../scripts/build/bundled-script.js';
 import { type Figure, whole } from './figure.js';
 import type { WideFigures } from './wide-child.js';
 
 /** Registers very many APIs in a new data folder, and opens it again, each in a process of its own. */
 export async function benchWide(apis = 300_000): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-bench-wide-'));
-  const child = fileURLToPath(new URL('./wide-child.ts', import.meta.url));
+  const child = bundledScript(fileURLToPath(new URL('./wide-child.ts', import.meta.url)));
   const measured = async (act: 'register' | 'open'): Promise<Partial<WideFigures>> => {
-    const words = ['--import', 'tsx', child, act, path.join(folder, 'data'), String(apis)];
+    const words = [child, act, path.join(folder, 'data'), String(apis)];
     return JSON.parse((await promisify(execFile)(process.execPath, words)).stdout);
   };
   try {

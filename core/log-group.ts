@@ -8,8 +8,7 @@ export const ownLogGroup = ({
 }: {
   readonly restApiId: string;
   readonly stage: string;
-}): string =>
-  `${ownLogGroupPrefix}${restApiId}/${stage.replace('$', '#')}`;
+}): string => `${ownLogGroupPrefix}${restApiId}/${stage.replace('$', '#')}`;
 
 /** A log group that an ARN names, as the destinations of stages are written: with `:*` at its end or without. */
 export interface LogGroupPlace {

@@ -1,5 +1,12 @@
 /** Where a pipeline's bucket holds what its functions, Firehose and the control plane leave for each other. */
 
+/**
+ * Where rows lie in a bucket, member's and central alike. The account is the first variable part of the key,
+ * because a wildcard in a bucket policy spans slashes: after any other part it would protect nothing.
+ */
+export const rowPrefixes = { parquet: 'logs', 'json-gzip': 'logs-json' } as const;
+export type StorageMode = keyof typeof rowPrefixes;
+
 /** The plans and keys of the account and Region. */
 export const catalogueObjectKey = 'catalogue/catalogue.json';
 

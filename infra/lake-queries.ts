@@ -2,7 +2,6 @@ import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { rowPrefixes } from './names.js';
 
 /** The central lake, as those know it who ask it through Athena. */
 export interface QueriedLake {
@@ -14,8 +13,9 @@ export interface QueriedLake {
   readonly databaseName: string;
 }
 
-/** The tables that compiled queries read: the view of all requests with the tables that it reads, and the roll-ups. */
-const queriedTables = ['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'];
+/** The tables that compiled queries read, and the parts of the lake's bucket that they lie in. */
+const queriedTables = ['requests', 'usage', 'audience'];
+export const tablePrefixes = { requests: 'requests', rollUps: 'roll-ups' } as const;
 
 /** Athena looks at this one whatever a query reads (user guide, "Access to the default database and catalog"). */
 export const defaultDatabase = 'database/default';
@@ -60,9 +60,7 @@ export const lakeQueries = (
     allow(['s3:GetBucketLocation', 's3:ListBucket'], [bucket.bucketArn, results.bucketArn]),
     allow(
       ['s3:GetObject'],
-      [...Object.values(rowPrefixes), 'roll-ups'].map((prefix) =>
-        bucket.arnForObjects(`${prefix}/*`),
-      ),
+      Object.values(tablePrefixes).map((prefix) => bucket.arnForObjects(`${prefix}/*`)),
     ),
     allow(
       ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],

@@ -37,6 +37,13 @@ export const resourcePrefix = 'Gatebook';
 /** The role in every account by which Service Catalog creates the product's resources. */
 export const launchRoleName = 'GatebookLaunch';
 
+/** The role in every account by which the control plane updates the product, and the one role that it lets in. */
+export const updateRoleName = 'GatebookUpdate';
+export const productUpdatesRoleName = 'gatebook-product-updates';
+
+/** The product, as accounts find it in Service Catalog. */
+export const productName = 'Gatebook pipeline';
+
 /** The most that any role of the product may do, whatever its own policy says. */
 export const boundaryName = 'GatebookBoundary';
 
@@ -49,20 +56,14 @@ export const productBucketName = (account: string, region: string) =>
 /** The object in the home Region's product bucket that tells pipelines where the control API is. */
 export const controlPlaneObjectKey = 'well-known/control-plane.json';
 
-/**
- * Where rows lie in a bucket, member's and central alike. The account is the first variable part of the key,
- * because a wildcard in a bucket policy spans slashes: after any other part it would protect nothing.
- */
-export const rowPrefixes = { parquet: 'logs', 'json-gzip': 'logs-json' } as const;
-export type StorageMode = keyof typeof rowPrefixes;
-
 /** The Glue database of the lake, central. */
 export const lakeDatabaseName = 'gatebook';
 
 /** The alias of the central lake's key, where it has one: known to members before the key is. */
 export const lakeKeyAlias = 'alias/gatebook-lake';
 
-/** The state machine that keeps the roll-ups: its planner asks about executions of it. */
+/** The state machine that loads what has landed, and the one that keeps the roll-ups: planners ask about executions of them. */
+export const loaderMachineName = 'gatebook-loader';
 export const rollUpMachineName = 'gatebook-roll-ups';
 
 /** The schedule group of EventBridge that holds one schedule for each report schedule of the registry. */

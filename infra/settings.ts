@@ -80,8 +80,8 @@ export const deploymentSettings = z
     launcherRolePatterns: z
       .array(permissionSetRole)
       .max(
-        4,
-        'Service Catalog takes ten patterns per portfolio, two for each role, and the first role is that of platformRolePattern',
+        3,
+        'Service Catalog takes ten patterns per portfolio: two for each role, the first of which is that of platformRolePattern, and one for the role that updates the product',
       )
       .default([]),
     /** Where the product is offered: organisational units, or by default the whole organisation. */
@@ -112,6 +112,12 @@ export const deploymentSettings = z
       .min(31, 'keep at least 31 days: monthly reports need them')
       .max(3650)
       .default(400),
+    /** How often what has landed is loaded, minutes. docs/operating.md says what it means for freshness. */
+    loadMinutes: z
+      .int()
+      .min(1, 'the loader runs once a minute at most')
+      .max(60, 'the loader runs once an hour at least')
+      .default(3),
     /** Reports by mail. Left out: none are sent, and there is no stack for them. */
     reports: reports.optional(),
     /**

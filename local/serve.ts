@@ -64,6 +64,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       requireToken: options.requireToken || options.reports.publicUrl !== null,
     });
     let origin = '';
+    let isReady = false;
     let timer: ReportTimer | undefined;
     const server = await startServer({
       host: options.host,
@@ -74,6 +75,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       linkSecret: secret,
       isTrusted,
       onFault: options.onFault,
+      isReady: () => isReady,
       ...(options.requestLog && { requestLog: options.requestLog }),
       others: async (app, turns) => {
         await mountControlApi(app, {
@@ -118,11 +120,13 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       alert: options.onAlert,
     });
     await writeServerAddress(options.dataDir, server.url.slice(0, -1));
+    isReady = true;
     return {
       url: `${server.origin}/`,
       links,
       demo,
       close: async () => {
+        isReady = false;
         await removeServerAddress(options.dataDir);
         await timer?.close();
         await server.close();

@@ -27,7 +27,7 @@ app.synth();
 const server = spawn(
   process.execPath,
   [
-    ...['--import', 'tsx', 'local/cli/main.ts', 'serve', '--empty', '--port', '0'],
+    ...['scripts/gatebook.js', 'serve', '--empty', '--port', '0'],
     ...['--data-dir', join(folder, 'data')],
   ],
   { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },

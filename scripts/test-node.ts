@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import { nodeVersions } from './node-versions.js';
 
 const platformPackage = `node-${process.platform}-${process.arch}`;
-const cli = ['--import', 'tsx', 'local/cli/main.ts'];
+const cli = ['scripts/gatebook.js'];
 
 /** Runs a command to its end, without a word on standard error, and gives what it prints. */
 function run(command: string, args: readonly string[], env = process.env): string {

@@ -48,7 +48,7 @@ const write = (): void => {
   mkdirSync(work, { recursive: true });
   copyFileSync(join(folders, 'catalogue.json'), join(work, 'catalogue.json'));
   for (const words of commands) {
-    const command = ['--import', 'tsx', 'local/cli/main.ts', '--data-dir', work, ...words];
+    const command = ['scripts/gatebook.js', '--data-dir', work, ...words];
     execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   }
   cpSync(work, golden, {

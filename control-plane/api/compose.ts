@@ -26,6 +26,7 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
     registry,
     clock,
     version: settings.GATEBOOK_VERSION,
+    productVersions: settings.PRODUCT_VERSIONS,
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
     cursorKeys: async () => (await secrets()).secretKeys(settings.CURSOR_KEY_ARN),
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,

@@ -9,14 +9,7 @@ import { type ControlPlaneSettings, controlPlaneSettings } from './settings.js';
 /** What reporting answers for the control API. Its clients of AWS are loaded when first needed, as those of the AWS ports are. */
 function answeredByReporting(
   { registry }: ControlPlane,
-  {
-    WORK_GROUP,
-    DATABASE,
-    LAKE_BUCKET,
-    ROW_PREFIXES,
-    DASHBOARD,
-    REPORT_STARTS,
-  }: ControlPlaneSettings,
+  { WORK_GROUP, DATABASE, DASHBOARD, REPORT_STARTS }: ControlPlaneSettings,
 ): Partial<ControlPlane> {
   const usage = lazily(async () => {
     const { athenaUsage } = await import('../../reporting/query/athena-usage.js');
@@ -24,8 +17,6 @@ function answeredByReporting(
       registry,
       workGroup: WORK_GROUP,
       database: DATABASE,
-      bucket: LAKE_BUCKET,
-      rowPrefixes: ROW_PREFIXES,
     });
   });
   const dashboards =

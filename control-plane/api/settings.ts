@@ -46,6 +46,8 @@ export const controlPlaneSettings = z.object({
   DASHBOARD: json(dashboard).optional(),
   /** Left out: whoever sends reports reads the registry by itself, or nobody does. */
   REPORT_STARTS: json(reportStarts).optional(),
+  /** The released versions of the product, separated by commas. */
+  PRODUCT_VERSIONS: list.transform((all) => all.filter(Boolean)).default([]),
   /** The secret that signs cursors. */
   CURSOR_KEY_ARN: z.string().startsWith('arn:'),
   /** Separated by commas. */

@@ -16,10 +16,11 @@ import {
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { logFormat } from '../../core/access-log/log-format.js';
+import { rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { lakeQueries, type QueriedLake } from '../../infra/lake-queries.js';
-import { controlPlaneRoleName, rowPrefixes, streamNamePrefix } from '../../infra/names.js';
+import { controlPlaneRoleName, streamNamePrefix } from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { signingSecret } from '../../infra/signing-secret.js';
 import { registryTable } from '../../registry/dynamodb/table.js';
@@ -33,6 +34,8 @@ import {
   mayReachMembers,
   maySchedule,
 } from './permissions.js';
+import { pipelineCheck } from './pipeline-check.js';
+import { productUpdates } from './product-updates.js';
 import { stageCheck } from './stage-check.js';
 
 export interface ControlPlaneStackProps extends StackProps {
@@ -42,6 +45,8 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The dashboard of QuickSight, and as whom a tenant's links open it. @default - there are no links */
   readonly dashboard?: DashboardAccess;
   readonly version: string;
+  /** The released versions of the product, which accounts may be updated to. */
+  readonly productVersions: readonly string[];
 }
 
 /** The control API, its registry, and what watches them. */
@@ -67,6 +72,12 @@ export class ControlPlaneStack extends Stack {
       organisationId: props.deployment.organisationId,
       environment: placesOf(props.lake, this.table),
     });
+    productUpdates(this, { table: this.table, organisationId: props.deployment.organisationId });
+    pipelineCheck(this, {
+      table: this.table,
+      lake: props.lake,
+      environment: placesOf(props.lake, this.table),
+    });
   }
 
   private registry(): Table {
@@ -85,7 +96,7 @@ export class ControlPlaneStack extends Stack {
   }
 
   private controlFunction(
-    { deployment, lake, dashboard, version }: ControlPlaneStackProps,
+    { deployment, lake, dashboard, version, productVersions }: ControlPlaneStackProps,
     table: Table,
   ): HandlerFunction {
     const cursorKey = signingSecret(this, 'CursorKey', {
@@ -107,6 +118,7 @@ export class ControlPlaneStack extends Stack {
         CURSOR_KEY_ARN: cursorKey.secretArn,
         PLATFORM_ROLES: `arn:${this.partition}:iam::${this.account}:role/${deployment.platformRolePattern}`,
         GATEBOOK_VERSION: version,
+        PRODUCT_VERSIONS: productVersions.join(','),
       },
     })
       .allow(

@@ -1,14 +1,12 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { HandlerFunction } from '../../infra/handler-function.js';
 import { stageCheckRoleName } from '../../infra/names.js';
-import { noSuccessAlarm } from './no-success-alarm.js';
 import { collectionsOnly, mayPublishRegistry, mayReachMembers } from './permissions.js';
+import { scheduled } from './scheduled-check.js';
 
 /**
  * The scheduled check: every hour it finishes what was begun on a stage, compares each managed stage with what it should
@@ -49,16 +47,11 @@ export const stageCheck = (
     'AwsSolutions-IAM5':
       'The control role of every member account may be assumed, within the organisation; dimensions are written below registry/.',
   });
-  new Rule(stack, 'StageCheckSchedule', {
+  scheduled(stack, 'StageCheck', check, {
+    every: Duration.hours(1),
     description: 'Checks the stages of all accounts',
-    schedule: Schedule.rate(Duration.hours(1)),
-    targets: [new LambdaFunction(check.function, { retryAttempts: 2 })],
+    alarm:
+      'no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so.',
   });
-  noSuccessAlarm(
-    stack,
-    'StageCheck',
-    check.function,
-    'no check of the stages has succeeded for three hours; drift is not seen and what is pending stays so.',
-  );
   return check;
 };

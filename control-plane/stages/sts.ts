@@ -1,4 +1,8 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  type STSClient,
+} from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { logDelivery } from '../../core/log-delivery.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
@@ -31,35 +35,62 @@ const sessionSeconds = 900;
  */
 export const stsCredentials =
   (client: STSClient): MemberCredentials =>
-  async (pipeline, purpose) => {
+  (pipeline, purpose) => {
     const { controlRoleArn, externalId, accountId } = pipeline;
-    try {
-      const { Credentials } = await client.send(
-        new AssumeRoleCommand({
-          RoleArn: controlRoleArn,
-          RoleSessionName: 'gatebook-control-plane',
-          ExternalId: externalId,
-          DurationSeconds: sessionSeconds,
-          Policy: JSON.stringify(sessionPolicy(pipeline, purpose)),
-        }),
-      );
-      if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey) {
-        throw new Error('STS answered without credentials');
-      }
-      return {
-        accessKeyId: Credentials.AccessKeyId,
-        secretAccessKey: Credentials.SecretAccessKey,
-        ...(Credentials.SessionToken && { sessionToken: Credentials.SessionToken }),
-      };
-    } catch (error) {
-      throw awsFault(error, {
-        where: `account ${accountId}`,
-        // STS says AccessDenied both for a role that is not there (yet) and for one that does not trust us.
-        denied: 'aws-role-missing',
-        toDo: `The role ${controlRoleArn} is not there yet, or does not trust this control plane with its external id. Update the pipeline in that account to its newest version.`,
-      });
-    }
+    return assumeRole(client, {
+      role: {
+        RoleArn: controlRoleArn,
+        ExternalId: externalId,
+        Policy: JSON.stringify(sessionPolicy(pipeline, purpose)),
+      },
+      accountId,
+      toDo: `The role ${controlRoleArn} is not there yet, or does not trust this control plane with its external id. Update the pipeline in that account to its newest version.`,
+    });
   };
+
+/**
+ * Credentials of a role in an account, for as short a time as AWS gives them.
+ *
+ * @param toDo what somebody has to do when the role lets nobody in
+ * @throws ProductError `aws-…`
+ */
+export async function assumeRole(
+  client: STSClient,
+  {
+    role,
+    accountId,
+    toDo,
+  }: {
+    readonly role: Pick<AssumeRoleCommandInput, 'RoleArn' | 'ExternalId' | 'Policy'>;
+    readonly accountId: string;
+    readonly toDo: string;
+  },
+): Promise<AwsCredentialIdentity> {
+  try {
+    const { Credentials } = await client.send(
+      new AssumeRoleCommand({
+        ...role,
+        RoleSessionName: 'gatebook-control-plane',
+        DurationSeconds: sessionSeconds,
+      }),
+    );
+    if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey) {
+      throw new Error('STS answered without credentials');
+    }
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      ...(Credentials.SessionToken && { sessionToken: Credentials.SessionToken }),
+    };
+  } catch (error) {
+    throw awsFault(error, {
+      where: `account ${accountId}`,
+      // STS says AccessDenied both for a role that is not there (yet) and for one that does not trust us.
+      denied: 'aws-role-missing',
+      toDo,
+    });
+  }
+}
 
 interface Statement {
   readonly Effect: 'Allow';
@@ -98,8 +129,8 @@ function statementsFor(pipeline: Pipeline, purpose: SessionPurpose): readonly St
     return [allow(['lambda:InvokeFunction'], [pipeline.backfillFunctionArn ?? 'arn:none'])];
   if ('logGroup' in purpose) {
     return [
-      // To look for a group is a right over all of them.
-      allow(['logs:DescribeLogGroups'], [group('*')]),
+      // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
+      allow(['logs:DescribeLogGroups'], ['*']),
       allow(
         [
           'logs:DeleteSubscriptionFilter',

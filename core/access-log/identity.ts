@@ -14,6 +14,16 @@ export const requestIdentity = (rows: string): string =>
       coalesce(CAST(${rows}.status AS VARCHAR), ''), '|', coalesce(${rows}.path, ${rows}.route, ''))
     ELSE concat('e', coalesce(${rows}.event_id, '')) END`;
 
+/** Where and on which day a request was served: an identity says nothing beyond these. */
+const places = ['account_id', 'region', 'dt', 'api_id', 'stage'];
+
 /** What rows of `requests` are told apart by: where and on which day they were served, and their identity. */
 export const oneRequest = (rows: string): string =>
-  `${['account_id', 'region', 'dt', 'api_id', 'stage'].map((name) => `${rows}.${name}`).join(', ')}, ${requestIdentity(rows)}`;
+  `${places.map((name) => `${rows}.${name}`).join(', ')}, ${requestIdentity(rows)}`;
+
+/** Whether rows of two relations are one request, as `oneRequest` tells them apart. The identity is what engines join by. */
+export const sameRequest = (one: string, other: string): string =>
+  [
+    `${requestIdentity(one)} = ${requestIdentity(other)}`,
+    ...places.map((name) => `${one}.${name} IS NOT DISTINCT FROM ${other}.${name}`),
+  ].join(' AND ');

@@ -7,6 +7,8 @@ export const auditedResources = [
   'apis',
   'api-routes',
   'pipelines',
+  'product-updates',
+  'pipeline-updates',
   'backfills',
   'report-schedules',
   'deliveries',

@@ -5,6 +5,8 @@ import { auditEntry } from './audit-entry.js';
 import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
 import { pipeline } from './pipeline.js';
+import { pipelineHealth } from './pipeline-health.js';
+import { pipelineUpdate, productUpdate } from './product-update.js';
 import { reportSchedule } from './report-schedule.js';
 import { suppression } from './suppression.js';
 import { storedTenant } from './tenant.js';
@@ -34,6 +36,9 @@ export const collections = {
   apis: api,
   'api-routes': apiRoutes,
   pipelines: pipeline,
+  'pipeline-health': pipelineHealth,
+  'product-updates': productUpdate,
+  'pipeline-updates': pipelineUpdate,
   backfills: backfill,
   'report-schedules': reportSchedule,
   deliveries: delivery,

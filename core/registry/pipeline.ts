@@ -30,14 +30,14 @@ export const pipeline = z.object({
   subscriptionRoleArn: z
     .string()
     .max(300)
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/gatebook\/[A-Za-z0-9_+=,.@-]{1,64}$/)
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/gatebook\/[A-Za-z0-9_+=,.@-]+$/)
     .nullable()
     .default(null),
   /** The function that brings the past of a log group into the stream. */
   backfillFunctionArn: z
     .string()
     .max(300)
-    .regex(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1,64}$/)
+    .regex(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+$/)
     .nullable()
     .default(null),
   /** The role by which the control plane may read and patch stages there, and have their log groups subscribed to. */
@@ -55,5 +55,15 @@ export const pipeline = z.object({
     .regex(/^[A-Za-z0-9_+=,.@:/-]+$/),
   launchedAt: instant,
   lastHeardAt: instant,
+  pinned: z
+    .object({ reason: printable(1, 200), by: z.string(), at: instant })
+    .nullable()
+    .default(null)
+    .describe('Not null: no update of the product touches this pipeline'),
+  updating: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The update of the product that is working on it now'),
 });
 export type Pipeline = z.infer<typeof pipeline>;

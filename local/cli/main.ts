@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { runCli } from './run-cli.js';
 
 // Rows, tokens and documents are nobody else's: what is made is readable by its owner alone.

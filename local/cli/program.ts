@@ -1,72 +1,157 @@
 import { Command, Help } from 'commander';
 import { gatebookVersion } from '../control-plane/product-version.js';
-import { assignCommand } from './commands/assign.js';
-import { auditCommand } from './commands/audit.js';
-import { backfillCommand, backfillsCommand } from './commands/backfill.js';
-import { callCommand } from './commands/call.js';
-import { catalogueCommand } from './commands/catalogue.js';
-import { deliveriesCommand } from './commands/deliveries.js';
-import { demoCommand } from './commands/demo.js';
-import { deregisterCommand } from './commands/deregister.js';
-import { doctorCommand } from './commands/doctor.js';
-import { ingestCommand } from './commands/ingest.js';
-import { ingestsCommand } from './commands/ingests.js';
-import { accountsCommand, apisCommand, tenantsCommand } from './commands/lists.js';
-import { moveCommand } from './commands/move.js';
-import { registerCommand } from './commands/register.js';
-import { rejectedCommand } from './commands/rejected.js';
-import { replayCommand } from './commands/replay.js';
-import { reportCommand } from './commands/report.js';
-import { routesCommand } from './commands/routes.js';
-import { scheduleCommand } from './commands/schedule.js';
-import { serveCommand } from './commands/serve.js';
-import { setCommand } from './commands/set.js';
-import { snippetCommand } from './commands/snippet.js';
-import { stagesCommand } from './commands/stages.js';
-import { tokenCommand } from './commands/token.js';
-import { usageCommand } from './commands/usage.js';
-import { visualCommand } from './commands/visual.js';
-import { visualsCommand } from './commands/visuals.js';
 import { exitCodesText } from './terminal/exit-codes.js';
 
-/** Adds one command to the program. Each file of `commands/` exports one. */
-export type AddCommand = (program: Command) => void;
+/** Gives a command its arguments, its options and what it does. Each file of `commands/` exports one. */
+export type CompleteCommand = (command: Command) => void;
 
-const commands: readonly AddCommand[] = [
-  serveCommand,
-  registerCommand,
-  moveCommand,
-  deregisterCommand,
-  setCommand,
-  routesCommand,
-  tenantsCommand,
-  apisCommand,
-  accountsCommand,
-  stagesCommand,
-  backfillCommand,
-  backfillsCommand,
-  snippetCommand,
-  ingestCommand,
-  ingestsCommand,
-  assignCommand,
-  rejectedCommand,
-  replayCommand,
-  catalogueCommand,
-  visualsCommand,
-  visualCommand,
-  usageCommand,
-  reportCommand,
-  scheduleCommand,
-  deliveriesCommand,
-  auditCommand,
-  callCommand,
-  tokenCommand,
-  doctorCommand,
-  demoCommand,
-];
+interface LazyCommand {
+  readonly description: string;
+  readonly load: () => Promise<CompleteCommand>;
+}
 
-/** The command line `gatebook`, not yet run. */
-export const gatebookProgram = (): Command => {
+/** The commands in the order of the help. A command is loaded when a command line names it: all of them take a second. */
+const commands: Readonly<Record<string, LazyCommand>> = {
+  serve: {
+    description: 'show the dashboards in a browser; a new folder starts with demonstration traffic',
+    load: async () => (await import('./commands/serve.js')).serveCommand,
+  },
+  register: {
+    description: 'say which tenant owns which APIs; safe to repeat',
+    load: async () => (await import('./commands/register.js')).registerCommand,
+  },
+  move: {
+    description: 'hand an API to another tenant; its rows so far keep their owner',
+    load: async () => (await import('./commands/move.js')).moveCommand,
+  },
+  deregister: {
+    description: "end an API's registration; its rows so far keep their owner",
+    load: async () => (await import('./commands/deregister.js')).deregisterCommand,
+  },
+  set: {
+    description:
+      "say how an API's log is read: its format, and which field says who called; for lines that are read from then on",
+    load: async () => (await import('./commands/set.js')).setCommand,
+  },
+  routes: {
+    description:
+      'say which routes an API has that is behind /{proxy+} or $default, by its OpenAPI document, or show them',
+    load: async () => (await import('./commands/routes.js')).routesCommand,
+  },
+  tenants: {
+    description: 'list the tenants',
+    load: async () => (await import('./commands/lists.js')).tenantsCommand,
+  },
+  apis: {
+    description: 'list the APIs and their tenants',
+    load: async () => (await import('./commands/lists.js')).apisCommand,
+  },
+  accounts: {
+    description:
+      'list the accounts: their pipelines, how these do, when they were last heard of, and what drifted',
+    load: async () => (await import('./commands/lists.js')).accountsCommand,
+  },
+  stages: {
+    description: 'list every stage of an account: where it logs to, and whose it is',
+    load: async () => (await import('./commands/stages.js')).stagesCommand,
+  },
+  updates: {
+    description: 'update the product in the accounts of the organisation, in waves',
+    load: async () => (await import('./commands/updates.js')).updatesCommand,
+  },
+  pin: {
+    description: 'hold a pipeline at its version: no update of the product touches it',
+    load: async () => (await import('./commands/pin.js')).pinCommand,
+  },
+  backfill: {
+    description: 'bring the past of a log group into the lake, in AWS',
+    load: async () => (await import('./commands/backfill.js')).backfillCommand,
+  },
+  backfills: {
+    description: 'list the backfills of an account and how far they are',
+    load: async () => (await import('./commands/backfill.js')).backfillsCommand,
+  },
+  snippet: {
+    description: "print a stage's log settings as infrastructure code",
+    load: async () => (await import('./commands/snippet.js')).snippetCommand,
+  },
+  ingest: {
+    description:
+      'read access logs of any kind: what they are and how they are wrapped, their first bytes say; the same lines twice add nothing',
+    load: async () => (await import('./commands/ingest.js')).ingestCommand,
+  },
+  ingests: {
+    description: 'list the latest ingests; `ingest --undo <id>` takes one back',
+    load: async () => (await import('./commands/ingests.js')).ingestsCommand,
+  },
+  assign: {
+    description: 'give the requests whose lines named no account, Region, API or stage to an API',
+    load: async () => (await import('./commands/assign.js')).assignCommand,
+  },
+  rejected: {
+    description: 'list what was rejected by ingest, source and reason, newest first',
+    load: async () => (await import('./commands/rejected.js')).rejectedCommand,
+  },
+  replay: {
+    description: 'read the rejected lines again; those that pass now are stored',
+    load: async () => (await import('./commands/replay.js')).replayCommand,
+  },
+  catalogue: {
+    description: 'names of API keys and limits of usage plans; works while the server runs',
+    load: async () => (await import('./commands/catalogue.js')).catalogueCommand,
+  },
+  visuals: {
+    description: 'list the visuals of the dashboard',
+    load: async () => (await import('./commands/visuals.js')).visualsCommand,
+  },
+  visual: {
+    description: 'answer a visual of the dashboard, for one tenant or spelled out for all',
+    load: async () => (await import('./commands/visual.js')).visualCommand,
+  },
+  usage: {
+    description:
+      'answer requests, errors and latencies, by any dimensions; docs/visuals.md names them',
+    load: async () => (await import('./commands/usage.js')).usageCommand,
+  },
+  report: {
+    description: "write a tenant's report of a day, a week or a month into a file",
+    load: async () => (await import('./commands/report.js')).reportCommand,
+  },
+  schedule: {
+    description: "set when a tenant's report is sent, and as what; safe to repeat",
+    load: async () => (await import('./commands/schedule.js')).scheduleCommand,
+  },
+  deliveries: {
+    description: 'list the reports that were sent, are on their way, or failed',
+    load: async () => (await import('./commands/deliveries.js')).deliveriesCommand,
+  },
+  audit: {
+    description: 'list the latest changes: who made them, when, and with --json from what to what',
+    load: async () => (await import('./commands/audit.js')).auditCommand,
+  },
+  call: {
+    description: 'call any route of the control API, as docs/openapi.json has them',
+    load: async () => (await import('./commands/call.js')).callCommand,
+  },
+  token: {
+    description: 'make, list and revoke tokens of the control API; works while the server runs',
+    load: async () => (await import('./commands/token.js')).tokenCommand,
+  },
+  doctor: {
+    description: 'list the damaged files that were set aside, and what to do about each',
+    load: async () => (await import('./commands/doctor.js')).doctorCommand,
+  },
+  demo: {
+    description: 'write made-up traffic as access log lines, the same for the same options',
+    load: async () => (await import('./commands/demo.js')).demoCommand,
+  },
+};
+
+/** The names of all commands. */
+export const commandNames: readonly string[] = Object.keys(commands);
+
+/** The command line `gatebook`, not yet run, with those commands complete that the words of a command line name. */
+export const gatebookProgram = async (words: readonly string[]): Promise<Command> => {
   const program = new Command('gatebook')
     .description("The visitors' book of an organisation's API Gateways, on one machine.")
     .option('--data-dir <folder>', 'the folder that holds everything', '.gatebook')
@@ -88,6 +173,9 @@ export const gatebookProgram = (): Command => {
       },
     })
     .exitOverride();
-  for (const add of commands) add(program);
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description);
+    if (words.includes(name)) (await load())(command);
+  }
   return program;
 };

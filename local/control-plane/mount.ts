@@ -5,14 +5,14 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
+import { builtFile, packageRoot } from '../files/package-files.js';
 import type { LinkSecret } from '../server/link-secret.js';
+import { readPageAssets } from '../server/page-assets.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import type { FairTurns } from '../turns/fair-turns.js';
 import { dataFolderControlPlane } from './of-data-folder.js';
 import { registerControlApi } from './register.js';
 import { signedLinks } from './signed-links.js';
-
-const root = join(import.meta.dirname, '..', '..');
 
 /** Puts the control API under /v1 of a server, its document at /openapi.json and its reference page at /docs. */
 export async function mountControlApi(
@@ -37,7 +37,7 @@ export async function mountControlApi(
     readonly turns: FairTurns;
   },
 ): Promise<void> {
-  const text = await readFile(join(root, 'docs', 'openapi.json'), 'utf8');
+  const text = await readFile(join(packageRoot, 'docs', 'openapi.json'), 'utf8');
   const plane = await dataFolderControlPlane(dataFolder, {
     isTrusted,
     scheduler,
@@ -52,9 +52,13 @@ export async function mountControlApi(
 
 /** The document as a page, beside the rest so that its own headers stay its own. */
 const referencePage: FastifyPluginAsync<{ document: object }> = async (app, { document }) => {
+  const { icon, files } = await readPageAssets();
+  const mark = files.get(icon)?.body ?? '';
   await app.register(swagger, { mode: 'static', specification: { document: document as never } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    baseDir: builtFile('swagger-ui'),
+    logo: { type: 'image/svg+xml', content: mark },
     staticCSP: true,
     // By name, this server is reached over plain HTTP too.
     transformStaticCSP: (policy) => policy.replace(/;?\s*upgrade-insecure-requests/, ''),
@@ -73,7 +77,7 @@ const referencePage: FastifyPluginAsync<{ document: object }> = async (app, { do
           rel: 'icon',
           type: 'image/svg+xml',
           sizes: 'any',
-          content: await readFile(join(root, 'reporting', 'page', 'icon.svg')),
+          content: mark,
         },
       ],
     },

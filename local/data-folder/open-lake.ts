@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { CatalogueObject } from '../../core/catalogue.js';
@@ -240,6 +240,8 @@ async function prepare(
   alert: Alert,
 ): Promise<void> {
   await rm(folder.staging, { recursive: true, force: true });
+  // DuckDB makes a folder there for what it spills, but none above it.
+  await mkdir(folder.staging);
   await openRejected(db, folder.rejected, store);
   await createWindows(db);
   await createManifest(db);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../files/package-files.js';
 import type { Damage, OnContainer, PlainBytes } from './plain-bytes.js';
 
 /** What the thread says: bytes, one piece at a time, until it is told to go on. */
@@ -18,7 +19,7 @@ export type DecompressAnswer =
  * keep a server from answering. Whoever stops reading ends the thread.
  */
 export async function* decompressInThread(file: string, onContainer: OnContainer): PlainBytes {
-  const worker = new Worker(new URL('./decompress-worker-entry.js', import.meta.url), {
+  const worker = new Worker(builtFile('decompress-worker.js'), {
     workerData: file,
     execArgv: [],
     resourceLimits: { maxYoungGenerationSizeMb: 16 },

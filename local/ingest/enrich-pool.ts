@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { builtFile } from '../files/package-files.js';
 import { type Block, blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import type { WorkerAnswer, WorkerQuestion } from './enrich-worker.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
@@ -61,7 +62,7 @@ interface Waiting {
 }
 
 function thread(plan: EnrichmentPlan, spare: SpareBuffers): Thread {
-  const worker = new Worker(new URL('./enrich-worker-entry.js', import.meta.url), {
+  const worker = new Worker(builtFile('enrich-worker.js'), {
     workerData: plan,
     execArgv: [],
     // Hardly anything outlives its block, so that a larger nursery would hold garbage alone.

@@ -1,4 +1,5 @@
 import { duckdb as dialect } from '../../reporting/expression/dialect/duckdb.js';
+import { attributed } from '../../reporting/roll-ups/attributed.js';
 import {
   type HistogramLatency,
   histogramColumn,
@@ -84,9 +85,7 @@ export function selectRollUp(
   const grouped = renderRollUp({
     rollUp: { ...rollUp, measures: rollUp.measures.filter(({ name }) => !histograms.has(name)) },
     dialect,
-    requests,
-    windows,
-    deduplicate: false,
+    requests: attributed(requests, windows),
     also: latencies
       .filter((latency) => present.includes(latency))
       .flatMap((latency) =>

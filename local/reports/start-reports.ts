@@ -7,6 +7,7 @@ import { threadRenderer } from '../../reporting/reports/documents/drawing-thread
 import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
+import { builtFile } from '../files/package-files.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -30,7 +31,7 @@ export interface ReportParts {
 export function startReports(parts: ReportParts): ReportTimer {
   const { dataFolder, settings, key, alert, clock = () => new Date() } = parts;
   const smtp = settings.smtpUrl === null ? undefined : smtpTransport(settings.smtpUrl);
-  const renderer = threadRenderer(new URL('./draw-worker-entry.js', import.meta.url));
+  const renderer = threadRenderer(builtFile('draw-worker.js'));
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
     source: { engine: dataFolder.lake.engine, ...folderLake },

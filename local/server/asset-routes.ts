@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { PageAssets } from './esbuild.js';
+import type { PageAssets } from './page-assets.js';
 
 /** The page's files. Their names change with their content, so that a browser may keep them for ever. */
 export function assetRoutes(app: FastifyInstance, assets: Promise<PageAssets>): void {

@@ -10,6 +10,8 @@ export const bounds = {
   bodyBytes: 256 * 1024,
   /** For an answer to be worked out, once it is its turn or not. */
   answerMs: 30_000,
+  /** For answers to end when the server is told to stop: less than the ten seconds that a container is given. */
+  stoppingMs: 8_000,
   /** Without a byte in either direction. Longer than an answer may take. */
   silenceMs: 65_000,
 } as const;

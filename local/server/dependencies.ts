@@ -17,6 +17,8 @@ export interface ServerDependencies {
   readonly others?: (app: FastifyInstance, turns: FairTurns) => Promise<void>;
   /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */
   readonly onFault: (error: unknown, requestId: string) => void;
+  /** Whether the server is of use now: not while it starts or stops. @default as soon as it listens */
+  readonly isReady?: () => boolean;
   /** Gets a line for each request. @default none is written */
   readonly requestLog?: RequestLog;
   /** Milliseconds since 1970. @default the clock */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../../control-plane/api/http/problem.js';
 import { closedLink, plainPage } from '../../reporting/page/plain-page.js';
 import type { ServerDependencies } from './dependencies.js';
-import type { PageAssets } from './esbuild.js';
+import type { PageAssets } from './page-assets.js';
 import { themeOf } from './request-state.js';
 
 /** Answers what goes wrong on data routes with application/problem+json. */

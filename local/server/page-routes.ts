@@ -10,8 +10,8 @@ import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
 import { type PageHolder, shell } from '../../reporting/page/shell.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
-import type { PageAssets } from './esbuild.js';
 import { signLink } from './link.js';
+import type { PageAssets } from './page-assets.js';
 import { type Reader, tenantsOf } from './reader.js';
 import { parsePageRequest, themeOf } from './request-state.js';
 

@@ -4,13 +4,15 @@ import { ProductError } from '../../core/product-error.js';
 import { fairTurns } from '../turns/fair-turns.js';
 import { assetRoutes } from './asset-routes.js';
 import { bounds, httpOptions } from './bounds.js';
+import { closeGently } from './close-gently.js';
 import { boundConnections } from './connections.js';
 import { dataRoutes } from './data-routes.js';
 import type { ServerDependencies } from './dependencies.js';
-import { bundlePage, type PageAssets } from './esbuild.js';
 import { failAsPage, failAsProblem, sendPage } from './failures.js';
 import { type Asking, requestTurns, shareFairly } from './fair-shares.js';
+import { healthRoutes } from './health-routes.js';
 import { type LinkHolder, signLink } from './link.js';
+import { type PageAssets, readPageAssets } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { whoHoldsTheLink } from './reader.js';
 import { logRequests } from './request-log.js';
@@ -42,13 +44,13 @@ export interface ServerSettings extends ServerDependencies {
  */
 export async function buildServer(
   dependencies: ServerDependencies,
-  assets: Promise<PageAssets> = bundlePage(),
+  assets: Promise<PageAssets> = readPageAssets(),
 ): Promise<FastifyInstance> {
   const app = Fastify({
     genReqId: requestIdOf,
     // A token names a tenant, and is longer than the hundred characters that a router takes by default.
     routerOptions: { maxParamLength: 1024 },
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     bodyLimit: bounds.bodyBytes,
     connectionTimeout: bounds.silenceMs,
     http: httpOptions,
@@ -68,6 +70,7 @@ export async function buildServer(
   boundBodies(app);
   app.setNotFoundHandler((request, reply) => sendPage(request, reply, 404, nothing, assets));
   assetRoutes(app, assets);
+  healthRoutes(app, dependencies.isReady ?? (() => true));
   const turns = fairTurns(requestTurns);
   await app.register((pages, _, done) => {
     shareFairly(pages, turns, linkHolder);
@@ -103,7 +106,7 @@ const unreadable = { title: 'This address cannot be read', sentences: ['Check it
  */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { host, port, linkSecret, now = Date.now } = settings;
-  const assets = bundlePage();
+  const assets = readPageAssets();
   const app = await buildServer(settings, assets);
   try {
     await app.listen({ host, port });
@@ -120,7 +123,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     url,
     origin,
     linkFor: (holder, lifetime) => `${origin}/d/${signLink(holder, now() + lifetime, linkSecret)}/`,
-    close: () => app.close(),
+    close: () => closeGently(app),
   };
 }
 

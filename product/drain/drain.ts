@@ -1,8 +1,8 @@
 /** What a pipeline holds that is not in the lake yet, and when its removal began. */
 export interface Undelivered {
-  /** When the removal began: remembered at the first call, so that a later attempt goes on from there. */
+  /** When this removal began: remembered at its first call, so that a repeated call goes on from there. */
   readonly begun: () => Promise<Date>;
-  /** Files that replication has not copied yet. */
+  /** Files that replication has not copied, or has given up. */
   readonly pendingCopies: () => Promise<number>;
   /** Forgets when the removal began. */
   readonly over: () => Promise<void>;
@@ -49,7 +49,7 @@ export const drain = async (
         await over();
         return {
           state: 'stuck',
-          said: `${pending} files are still to be copied to the central lake. Look at the alarms ReplicationFailures and ReplicationLatency, then terminate again: the pipeline stands until they are copied.`,
+          said: `${pending} files are still to be copied to the central lake. Look at the alarms ReplicationFailures and ReplicationLatency, copy what S3 gave up (docs/recovery.md), then terminate again: the pipeline stands until they are copied.`,
         };
       }
     }

@@ -16,12 +16,7 @@ const environment = z
   .parse(process.env);
 
 const now = () => new Date();
-const rows = undelivered(new S3Client(), {
-  bucket: environment.BUCKET,
-  prefixes: environment.PREFIXES,
-  marker: environment.MARKER,
-  now,
-});
+const s3 = new S3Client();
 
 /** Kept of an invocation's time for answering. */
 const reserveMs = 30_000;
@@ -37,6 +32,13 @@ export const handler = async (
   const request = customResourceRequest.parse(event);
   if (request.RequestType !== 'Delete')
     return answer(request, { said: 'Rows are waited for when the pipeline is removed.' }, fetch);
+  const rows = undelivered(s3, {
+    bucket: environment.BUCKET,
+    prefixes: environment.PREFIXES,
+    marker: environment.MARKER,
+    removal: request.RequestId,
+    now,
+  });
   const { state, said } = await drain(
     rows,
     { bufferSeconds: environment.BUFFER_SECONDS, timeoutMs: 35 * minuteMs, pauseMs: 15_000 },

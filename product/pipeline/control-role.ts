@@ -89,8 +89,14 @@ export const controlRole = (
             resources: [api('/apis/*/stages/*/accesslogsettings')],
           }),
           new PolicyStatement({
+            // Has no narrower form (service authorization reference, Amazon CloudWatch Logs).
             sid: 'FindLogGroups',
-            actions: ['logs:DescribeLogGroups', 'logs:DescribeSubscriptionFilters'],
+            actions: ['logs:DescribeLogGroups'],
+            resources: ['*'],
+          }),
+          new PolicyStatement({
+            sid: 'FindSubscriptions',
+            actions: ['logs:DescribeSubscriptionFilters'],
             resources: [logGroup('*')],
           }),
           new PolicyStatement({
@@ -134,7 +140,7 @@ export const controlRole = (
   });
   acknowledge(role, {
     'AwsSolutions-IAM5':
-      'Which APIs, stages and log groups an account has is what this role is there to find out; the control plane narrows each session to one of them by a session policy. What API Gateway does to let a stage log to a log group has no narrower form.',
+      'Which APIs, stages and log groups an account has is what this role is there to find out; the control plane narrows each session to one of them by a session policy. Finding a log group, and what API Gateway does to let a stage log to one, have no narrower form.',
   });
   return role;
 };

@@ -12,14 +12,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, LogStream, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { rejectedPrefix } from '../../core/pipeline-bucket.js';
+import { rejectedPrefix, rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
-import {
-  pipelineRolePath,
-  rowPrefixes,
-  streamNamePrefix,
-  subscriptionStreamPrefix,
-} from '../../infra/names.js';
+import { pipelineRolePath, streamNamePrefix, subscriptionStreamPrefix } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 /**

@@ -2,14 +2,9 @@ import { Aws, CfnCondition, Duration, Fn, RemovalPolicy, type Stack } from 'aws-
 import { type IManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type CfnBucket, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
-import { backfillPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
+import { backfillPrefix, rejectedPrefix, rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
-import {
-  lakeBucketName,
-  lakeKeyAlias,
-  replicationRolePath,
-  rowPrefixes,
-} from '../../infra/names.js';
+import { lakeBucketName, lakeKeyAlias, replicationRolePath } from '../../infra/names.js';
 import { privateBucket } from '../../infra/private-bucket.js';
 import type { Deployment } from '../../infra/settings.js';
 import type { PipelineParameters } from './parameters.js';

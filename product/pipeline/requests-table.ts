@@ -10,9 +10,10 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { partitionColumns, storedColumns } from '../../core/access-log/columns.js';
+import { rowPrefixes } from '../../core/pipeline-bucket.js';
 import { acknowledge } from '../../infra/acknowledge.js';
 import { glueColumn, jsonSerde, parquetSerde } from '../../infra/glue-table.js';
-import { pipelineRolePath, rowPrefixes } from '../../infra/names.js';
+import { pipelineRolePath } from '../../infra/names.js';
 import type { PipelineParameters } from './parameters.js';
 
 interface TableProps {

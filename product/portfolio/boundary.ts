@@ -132,7 +132,6 @@ export const boundaryStatements = (
       actions: [
         'logs:CreateExportTask',
         'logs:DeleteSubscriptionFilter',
-        'logs:DescribeLogGroups',
         'logs:DescribeSubscriptionFilters',
         'logs:PutSubscriptionFilter',
       ],
@@ -152,7 +151,12 @@ export const boundaryStatements = (
     new PolicyStatement({
       // Have no narrower form (service authorization reference, Amazon CloudWatch Logs).
       sid: 'DeliverAndExportLogs',
-      actions: [...logDelivery, 'logs:CancelExportTask', 'logs:DescribeExportTasks'],
+      actions: [
+        ...logDelivery,
+        'logs:CancelExportTask',
+        'logs:DescribeExportTasks',
+        'logs:DescribeLogGroups',
+      ],
       resources: ['*'],
     }),
     new PolicyStatement({

@@ -13,18 +13,20 @@ import { acknowledge } from '../../infra/acknowledge.js';
 import { acknowledgeCustomResources } from '../../infra/custom-resources.js';
 import type { Deployment } from '../../infra/settings.js';
 import { LaunchRole } from './launch-role.js';
+import { UpdateRole } from './update-role.js';
 
-/** The template that the stack set puts into every member account: the launch role and its boundary. */
+/** The template that the stack set puts into every member account: the launch role with its boundary, and the role that updates. */
 export const launchRoleTemplate = (deployment: Deployment): string => {
   // An assembly of its own, thrown away: inside the real one it would be a stack to deploy.
   const outdir = mkdtempSync(join(tmpdir(), 'gatebook-launch-role-'));
   const app = new App({ analyticsReporting: false, autoSynth: false, treeMetadata: false, outdir });
   const stack = new Stack(app, 'GatebookLaunchRole', {
-    description: 'Gatebook: the role by which Service Catalog launches pipelines in this account',
+    description: 'Gatebook: the roles by which pipelines are launched and updated in this account',
     // Member accounts have no CDK bootstrap, and the template needs none.
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
   });
   new LaunchRole(stack, 'LaunchRole', deployment);
+  new UpdateRole(stack, 'UpdateRole', deployment);
   const { template } = app.synth().getStackByName(stack.stackName);
   rmSync(outdir, { recursive: true });
   return JSON.stringify(template);
@@ -42,9 +44,10 @@ export class LaunchRoleStack extends Stack {
     });
     const { deployment } = props;
     new LaunchRole(this, 'LaunchRole', deployment);
+    new UpdateRole(this, 'UpdateRole', deployment);
     const stackSet = new CfnStackSet(this, 'StackSet', {
       stackSetName: 'gatebook-launch-role',
-      description: 'The role by which Service Catalog launches Gatebook pipelines',
+      description: 'The roles by which Gatebook pipelines are launched and updated',
       permissionModel: 'SERVICE_MANAGED',
       callAs: 'DELEGATED_ADMIN',
       autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
@@ -68,7 +71,10 @@ export class LaunchRoleStack extends Stack {
         },
       ],
     });
-    stackSet.node.addDependency(this.node.findChild('LaunchRole'));
+    stackSet.node.addDependency(
+      this.node.findChild('LaunchRole'),
+      this.node.findChild('UpdateRole'),
+    );
   }
 
   /** The root's id is the one thing about an organisation that its own id does not tell. */

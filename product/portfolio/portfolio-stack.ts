@@ -11,7 +11,12 @@ import {
 import type { Construct } from 'constructs';
 import { acknowledgeCustomResources } from '../../infra/custom-resources.js';
 import { rolePaths } from '../../infra/identity-center.js';
-import { controlPlaneObjectKey, launchRoleName } from '../../infra/names.js';
+import {
+  controlPlaneObjectKey,
+  launchRoleName,
+  productName,
+  updateRoleName,
+} from '../../infra/names.js';
 import type { Deployment } from '../../infra/settings.js';
 import { PipelineStack } from '../pipeline/pipeline-stack.js';
 import { productVersion } from '../version.js';
@@ -48,7 +53,7 @@ export class PortfolioStack extends Stack {
       version: productVersion,
     });
     const product = new CloudFormationProduct(this, 'Product', {
-      productName: 'Gatebook pipeline',
+      productName,
       owner: 'API platform team',
       description:
         "Keeps the access logs of this account's APIs and shows them on the dashboards of their teams. Fill in a project name; everything else has a default.",
@@ -98,6 +103,11 @@ export class PortfolioStack extends Stack {
         });
       }
     }
+    new CfnPortfolioPrincipalAssociation(this, 'Principal-Update', {
+      portfolioId: portfolio.portfolioId,
+      principalType: 'IAM_PATTERN',
+      principalArn: `arn:${this.partition}:iam:::role/${updateRoleName}`,
+    });
     organisationShare(this, portfolio, deployment);
     if (props.controlApi) {
       const [prefix, name] = controlPlaneObjectKey.split('/') as [string, string];

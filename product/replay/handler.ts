@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { processingFailedPrefix, rejectedPrefix } from '../../core/pipeline-bucket.js';
 
 import { putAll } from '../refill/firehose.js';
-import { objectsBelow, linesOfObject, takeAway } from '../refill/s3.js';
+import { linesOfObject, objectsBelow, takeAway } from '../refill/s3.js';
 import { replayFiles } from './replay.js';
 
 const environment = z

@@ -1,40 +1,48 @@
+import { randomUUID } from 'node:crypto';
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { accountsWithRows } from '../query/s3.js';
-import { runningExecutions } from './executions-sfn.js';
-import { glueColumnsOf } from './glue.js';
-import { s3Lease } from './lease-s3.js';
-import { planner } from './planner.js';
-import { powertoolsAlert, powertoolsRecomputed } from './powertools.js';
-import { s3Quarantine } from './quarantine-s3.js';
-import { stopStatements } from './statements-athena.js';
+import { planRollUps, rollUpRequest, rollUpSlice, rollUpWork } from './roll-up-run.js';
+import { runningExecutions } from './writing/executions-sfn.js';
+import { glueColumnsOf } from './writing/glue.js';
+import { rollUpMetrics } from './writing/lake-metrics.js';
+import { leaseKeys } from './writing/lease.js';
+import { s3Lease } from './writing/lease-s3.js';
+import { planner } from './writing/planner.js';
+import { powertoolsMeasure } from './writing/powertools.js';
+import { stopStatements } from './writing/statements-athena.js';
+import { dynamodbTouchedHours } from './writing/touched-hours-dynamodb.js';
 
 const environment = z
   .object({
     LAKE_BUCKET: z.string().min(1),
     LAKE_DATABASE: z.string().min(1),
-    ROW_PREFIXES: z.string().transform((text) => text.split(',')),
-    /** The work group of the statements that write. */
+    LEDGER_TABLE: z.string().min(1),
+    /** The work group of the statements that write the roll-ups. */
     WORK_GROUP: z.string().min(1),
   })
   .parse(process.env);
 
-const s3 = new S3Client({});
-
-/** Called by the lake's state machine. */
-export const handler = planner({
-  accounts: () => accountsWithRows(s3, environment.LAKE_BUCKET, environment.ROW_PREFIXES),
+const measure = powertoolsMeasure(rollUpMetrics.service);
+const lake = {
+  touched: dynamodbTouchedHours(new DynamoDBClient({}), environment.LEDGER_TABLE, randomUUID),
   columnsOf: glueColumnsOf(new GlueClient({}), environment.LAKE_DATABASE),
-  quarantine: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now),
-  alert: powertoolsAlert(),
-  recomputed: powertoolsRecomputed(),
+  recomputed: () => measure(rollUpMetrics.recomputed, 1),
+  now: Date.now,
+};
+
+/** Called by the state machine of the roll-ups. */
+export const handler = planner({
+  request: rollUpRequest,
+  slice: rollUpSlice,
+  plan: planRollUps(lake),
+  work: rollUpWork(lake),
   writers: {
-    lease: s3Lease(s3, environment.LAKE_BUCKET),
+    lease: s3Lease(new S3Client({}), environment.LAKE_BUCKET, leaseKeys.rollUps),
     isRunning: runningExecutions(new SFNClient({})),
     stopStatements: stopStatements(new AthenaClient({}), environment.WORK_GROUP),
   },
-  now: Date.now,
 });

@@ -12,11 +12,7 @@ export type Scope =
       /** Made by `tenantScope`, so that they agree with the roll-ups. */
       readonly windows: readonly ApiWindow[];
     }
-  | {
-      readonly kind: 'allTenants';
-      /** The accounts that have rows. An engine that finds `requests` by account needs them; others do not. */
-      readonly accounts?: readonly string[];
-    };
+  | { readonly kind: 'allTenants' };
 
 /** The scope of one tenant, given the registry's windows of all tenants, or those that `windowsAround` the tenant are. */
 export const tenantScope = (tenantId: string, windows: readonly ApiWindow[]): Scope => ({

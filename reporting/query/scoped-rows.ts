@@ -1,5 +1,3 @@
-import { oneRequest } from '../../core/access-log/identity.js';
-import { dayMs } from '../../core/periods/duration.js';
 import { type Interval, overlaps } from '../../core/periods/interval.js';
 import { type ApiWindow, windowInterval } from '../../core/registry/api-window.js';
 import { identifier } from '../expression/dialect/sql.js';
@@ -36,26 +34,18 @@ export function scopedRows({
   readonly conditions: readonly Fragment[];
 }): Fragment {
   const where = all([
-    ...withinRange(table, range, { dialect, layout }),
+    ...withinRange(table, range, dialect),
     ...ownedBy(table, scope, range, layout),
     ...conditions,
   ]);
-  if (table !== 'requests' || !layout.mayRepeat) {
-    return sql`FROM ${trusted(table)}
+  return sql`FROM ${trusted(table)}
   WHERE ${where}`;
-  }
-  return sql`FROM (
-    SELECT r.*, ${trusted(`row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time)`)} AS copy
-    FROM ${trusted(table)} r
-    WHERE ${where}
-  )
-  WHERE copy = 1`;
 }
 
 function withinRange(
   table: TableName,
   range: Interval,
-  { dialect, layout }: LakeKind,
+  dialect: LakeKind['dialect'],
 ): readonly Fragment[] {
   const time = trusted(identifier(timeColumn(table)));
   const bounds = [
@@ -65,15 +55,8 @@ function withinRange(
   if (table !== 'requests') return bounds;
   const { first, last } = daysOf(range);
   const day = (value: string): Fragment => ({ sql: dialect.dayParameter, parameters: [value] });
-  return [
-    sql`"dt" >= ${day(first)}`,
-    sql`"dt" <= ${day(daysAfter(last, layout.lateDays))}`,
-    ...bounds,
-  ];
+  return [sql`"dt" >= ${day(first)}`, sql`"dt" <= ${day(last)}`, ...bounds];
 }
-
-const daysAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
 
 function ownedBy(
   table: TableName,
@@ -82,9 +65,7 @@ function ownedBy(
   layout: LakeKind['layout'],
 ): readonly Fragment[] {
   // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
-  if (scope?.kind === 'allTenants') {
-    return table === 'requests' && layout.foundByAccount ? [inAccounts(scope.accounts)] : [];
-  }
+  if (scope?.kind === 'allTenants') return [];
   if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
     throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');
   }
@@ -92,7 +73,9 @@ function ownedBy(
   if (foreign !== undefined) {
     throw new Error(`The scope of ${scope.tenantId} holds a window of another tenant.`);
   }
-  if (table !== 'requests') return [sql`"tenant_id" = ${bind(scope.tenantId)}`];
+  if (table !== 'requests' || layout.namesTenants) {
+    return [sql`"tenant_id" = ${bind(scope.tenantId)}`];
+  }
   const windows = scope.windows.filter((window) => overlaps(windowInterval(window), range));
   if (windows.length === 0) return [trusted('FALSE')];
   const accounts = [...new Set(windows.map(({ accountId }) => accountId))];
@@ -101,15 +84,6 @@ function ownedBy(
     sql`"account_id" IN ${bindList(accounts)}`,
     any(byApi(windows).map((same) => withinWindow(same, range))),
   ];
-}
-
-function inAccounts(accounts: readonly string[] | undefined): Fragment {
-  if (accounts === undefined) {
-    throw new Error(
-      'The lake finds requests by account: the scope of all tenants has to name them.',
-    );
-  }
-  return accounts.length === 0 ? trusted('FALSE') : sql`"account_id" IN ${bindList(accounts)}`;
 }
 
 /** Windows that differ in nothing but the Region: most APIs have one for their own and one for rows of none. */

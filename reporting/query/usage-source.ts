@@ -11,16 +11,11 @@ export const usageSource = ({
   dialect,
   layout,
   registry,
-  accounts,
-}: Source & {
-  readonly registry: Registry;
-  /** The accounts that have rows, where the lake has to be asked for them by name. */
-  readonly accounts?: () => Promise<readonly string[]>;
-}): UsageSource => {
+}: Source & { readonly registry: Registry }): UsageSource => {
   const scopeOf = async (asked: { readonly tenantId: string } | 'allTenants'): Promise<Scope> => {
     if (asked !== 'allTenants')
       return tenantScope(asked.tenantId, await windowsAround(registry, asked.tenantId));
-    return { kind: 'allTenants', ...(accounts && { accounts: await accounts() }) };
+    return { kind: 'allTenants' };
   };
   return {
     async usage({ scope, from, to, groupBy, metrics, interval, timeZone }) {

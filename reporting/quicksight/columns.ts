@@ -25,10 +25,7 @@ export interface ComputedColumn {
   readonly expression: string;
 }
 
-/**
- * What the data sets take from the lake: its tables with the clock of each row's tenant. `requests` gets its tenant from
- * the join with the registry's windows.
- */
+/** What the data sets take from the lake: its tables with the clock of each row's tenant. */
 export const sourceColumns: Record<TableName, readonly SourceColumn[]> = {
   usage: [...rollUpColumns(rollUps.usage), localTimeColumn],
   audience: [...rollUpColumns(rollUps.audience), localTimeColumn],

@@ -9,6 +9,7 @@ import {
   clockParameter,
   clocks,
   fromParameter,
+  hoursParameter,
   intervalParameter,
   intervals,
   momentParameter,
@@ -56,6 +57,14 @@ const typed = (sheetId: string, id: string, title: string): ParameterControl => 
   },
 });
 
+const typedHours = (sheetId: string): ParameterControl => ({
+  TextField: {
+    ParameterControlId: controlId(sheetId, hoursParameter),
+    Title: 'Hours shown, the newest of the range',
+    SourceParameterName: hoursParameter,
+  },
+});
+
 const info = {
   Visibility: 'VISIBLE',
   InfoIconText: `The whole value; "${anyText}" for all, "-" for requests without one.`,
@@ -94,7 +103,10 @@ export function parameterControls(sheet: BoardSheet): ParameterControl[] {
     ...(hasTime ? [interval(sheet.id)] : []),
     ...(hasClock ? [clockChoice(sheet.id)] : []),
     ...(sheet.id === investigateSheet
-      ? [date(sheet.id, momentParameter, 'Step of time that was clicked (1970: none)')]
+      ? [
+          typedHours(sheet.id),
+          date(sheet.id, momentParameter, 'Step of time that was clicked (1970: none)'),
+        ]
       : []),
     ...sheet.filterIds.map((id) => {
       const filter: Filter = filters[id as FilterId];

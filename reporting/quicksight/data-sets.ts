@@ -9,7 +9,7 @@ import type {
 import { type TableName, timeColumn } from '../query/table.js';
 import type { RollUpName } from '../roll-ups/roll-ups.js';
 import { computedColumns, inputColumns, sourceColumns } from './columns.js';
-import { noMoment } from './parameter-names.js';
+import { defaultHours, hoursParameter, noMoment } from './parameter-names.js';
 import { boundingParameters } from './parameters.js';
 import { type RequestRelations, requestsSql } from './requests-sql.js';
 import { rollUpSql } from './roll-up-sql.js';
@@ -150,7 +150,17 @@ const parameter = (name: string): DatasetParameter => ({
 const requestsDataSet = (lake: DataSetSource): DataSetShape => ({
   ImportMode: 'DIRECT_QUERY',
   PhysicalTableMap: { lake: queried(lake, 'requests', requestsSql(lake.relations)) },
-  DatasetParameters: boundingParameters.map(parameter),
+  DatasetParameters: [
+    ...boundingParameters.map(parameter),
+    {
+      IntegerDatasetParameter: {
+        Id: hoursParameter,
+        Name: hoursParameter,
+        ValueType: 'SINGLE_VALUED',
+        DefaultValues: { StaticValues: [defaultHours] },
+      },
+    },
+  ],
   DataPrepConfiguration: prepared('requests', inputColumns(sourceColumns.requests), [
     computed('requests'),
   ]),

@@ -21,6 +21,11 @@ export const clocks = ['Tenant', 'UTC'] as const;
 export const momentParameter = 'Moment';
 export const noMoment = '1970-01-01T00:00:00Z';
 
+/** How many hours of single requests are shown, the newest of the range. */
+export const hoursParameter = 'Hours';
+/** One, because each look reads them all; who needs more says so. */
+export const defaultHours = 1;
+
 /** The paginated sheet's cover, set by whoever starts the snapshot job. */
 export const coverParameters = {
   tenant: 'TenantName',

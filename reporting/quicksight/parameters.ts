@@ -7,7 +7,9 @@ import {
   clockParameter,
   clocks,
   coverParameters,
+  defaultHours,
   fromParameter,
+  hoursParameter,
   intervalParameter,
   intervals,
   momentParameter,
@@ -46,6 +48,16 @@ const moment: ParameterDeclaration = {
   },
 };
 
+const hours: ParameterDeclaration = {
+  IntegerParameterDeclaration: {
+    Name: hoursParameter,
+    ParameterValueType: 'SINGLE_VALUED',
+    DefaultValues: { StaticValues: [defaultHours] },
+    ValueWhenUnset: { CustomValue: defaultHours },
+    ...mapped(hoursParameter),
+  },
+};
+
 const single = (name: string, value: string): ParameterDeclaration => ({
   StringParameterDeclaration: {
     Name: name,
@@ -78,7 +90,7 @@ export function parameterDeclarations(sheets: readonly SheetContent[]): Paramete
   return [
     rolling(fromParameter, "addDateTime(-30, 'DD', truncDate('DD', now()))", readsRequests),
     rolling(toParameter, "addDateTime(1, 'DD', truncDate('DD', now()))", readsRequests),
-    ...(readsRequests ? [moment] : []),
+    ...(readsRequests ? [moment, hours] : []),
     ...(showsTime
       ? [single(intervalParameter, intervals[0]), single(clockParameter, clocks[0])]
       : []),

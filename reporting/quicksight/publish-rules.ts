@@ -1,9 +1,6 @@
 import { again, withBackOff } from '../../core/back-off.js';
 import { ProductError } from '../../core/product-error.js';
-import { apiWindows } from '../../core/registry/api-windows.js';
-import type { Registry } from '../../core/registry/registry.js';
 import type { Tenant } from '../../core/registry/tenant.js';
-import { enrolledRequestsSql } from './enrolled-requests.js';
 import { type BegunImport, importWait } from './import-budget.js';
 import { rulesFor } from './rules.js';
 
@@ -27,17 +24,12 @@ export interface RulesImports {
   begun(): Promise<readonly BegunImport[]>;
 }
 
-/** What QuickSight and the catalogue know of the registry. */
+/** What QuickSight knows of the registry. */
 export interface PublishedRules {
   readonly object: RulesObject;
   readonly imports: RulesImports;
   /** An id that no import has had. */
   readonly newImportId: () => string;
-  /** Writes the view `requests_enrolled` again, if its text is another. */
-  readonly writeView: (sql: string) => Promise<void>;
-  readonly database: string;
-  /** Accounts whose rows cannot be read: one file of theirs would fail every look at single requests. */
-  readonly setAside: () => Promise<readonly string[]>;
   readonly now: () => number;
 }
 
@@ -56,16 +48,6 @@ export interface RulesProgress {
  * time: the object names its import, so that one which failed, had to wait or was never begun is found and begun.
  */
 export async function publishRules(
-  registry: Registry,
-  tenants: readonly Pick<Tenant, 'id'>[],
-  published: PublishedRules,
-): Promise<RulesProgress> {
-  const progress = await importRules(tenants, published);
-  await nameAccounts(registry, published);
-  return progress;
-}
-
-async function importRules(
   tenants: readonly Pick<Tenant, 'id'>[],
   { object, imports, newImportId, now }: PublishedRules,
 ): Promise<RulesProgress> {
@@ -90,21 +72,6 @@ async function importRules(
   await object.write(lines, another);
   await imports.start(another);
   return { ...standing, importId: another, begun: true };
-}
-
-async function nameAccounts(
-  registry: Registry,
-  { writeView, setAside, database }: PublishedRules,
-): Promise<void> {
-  const windows = await apiWindows(registry);
-  const unreadable = new Set(await setAside());
-  const accounts = windows.map(({ accountId }) => accountId);
-  await writeView(
-    enrolledRequestsSql(
-      database,
-      accounts.filter((account) => !unreadable.has(account)),
-    ),
-  );
 }
 
 /**

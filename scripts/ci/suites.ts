@@ -38,11 +38,6 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
   },
-  {
-    name: 'deploy',
-    command: 'npm run test:deploy',
-    what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
-  },
   { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
   {
     name: 'docs-aws',
@@ -59,6 +54,11 @@ export const suites: readonly Suite[] = [
     name: 'contributing',
     command: 'npm run test:contributing',
     what: 'the pages for contributors, followed on a copy of the tree',
+  },
+  {
+    name: 'package',
+    command: 'npm run test:package',
+    what: 'the package, installed into an empty folder',
   },
   { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
@@ -96,6 +96,11 @@ export const longSuites: readonly Suite[] = [
     name: 'corpus-whole',
     command: 'npm run test:corpus',
     what: 'the same with 1,000,000 records',
+  },
+  {
+    name: 'deploy',
+    command: 'npm run test:deploy',
+    what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
   },
   {
     name: 'attacks',

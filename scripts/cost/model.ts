@@ -1,4 +1,5 @@
 import { columnTypes } from '../../core/access-log/column.js';
+import { tenantBuckets } from '../../reporting/lake/writing/lake-tables.js';
 import { computedColumns, sourceColumns } from '../../reporting/quicksight/columns.js';
 import type { RollUpName } from '../../reporting/roll-ups/roll-ups.js';
 import { prices } from './prices.js';
@@ -19,8 +20,9 @@ export const assumptions = {
   daysPerMonth: 30,
   /** Parquet of the typed row against its log line: assumed. Made-up traffic gives 0.04; real paths and agents compress worse. */
   parquetShare: 0.12,
-  /** The columns that roll-ups read, of a Parquet file's bytes: assumed. */
+  /** The columns that roll-ups read, and those that tell requests apart, of a Parquet file's bytes: assumed. */
   rollUpColumns: 0.35,
+  identityColumns: 0.4,
   /** Records a second on a whole core, the event's JSON included (measured: 77,000), and the part of a core of 512 MB. */
   enrichedPerCoreSecond: 70_000,
   coreShare: 512 / 1769,
@@ -29,7 +31,15 @@ export const assumptions = {
   memberRetentionDays: 90,
   lakeRetentionDays: 400,
   bufferSeconds: 300,
-  rollUpRunsPerDay: 96,
+  loadMinutes: 3,
+  landedDays: 30,
+  /** The hours that a run of the loader touches: the one that is, and often the one before. */
+  hoursTouched: 1.5,
+  /** Files of metadata that a commit writes, and tables that are written after each run. */
+  filesOfCommit: 4,
+  tablesWritten: 3,
+  /** Writes to the ledger for an object: announced and settled, in the table and in its index. */
+  ledgerWritesPerObject: 4,
   alarmsPerAccount: 12,
   reportsPerMonth: 4.3,
   /** Latency, operations and bytes that are pending, operations that failed: each for both rules of a pipeline. */
@@ -48,7 +58,7 @@ export const assumptions = {
   busyQuarterHours: 48,
   /** Bytes of a text in SPICE, which adds 8 to each, as a number or a time has 8 (user guide, "SPICE capacity"). */
   spiceTextBytes: 12,
-  /** Questions for single requests that follow an opening; each reads a day of everybody's rows, for QuickSight cannot name accounts. */
+  /** Questions for single requests that follow an opening; each reads an hour of the tenant's part of the rows. */
   directQueriesPerOpening: 2,
   /** Visuals on upstream's sheet, each a scan of thirty days of raw JSON. */
   upstreamVisuals: 25,
@@ -98,7 +108,7 @@ export const spiceSize = (
   };
 };
 
-/** Dollars a month by service, of the design as it stands: Parquet, projection, roll-ups. */
+/** Dollars a month by service, of the design as it stands: Parquet, one load of each file, roll-ups. */
 export const ourBill = (traffic: Traffic): Bill => {
   const a = assumptions;
   const { rawGbPerDay, billedGbPerMonth } = common(traffic);
@@ -117,28 +127,44 @@ export const ourBill = (traffic: Traffic): Bill => {
     cool * prices.s3Standard.dollars +
     (cold - cool) * prices.s3InfrequentAccess.dollars +
     (a.lakeRetentionDays - cold) * prices.s3GlacierInstant.dollars;
-  const scannedPerDay =
-    // Both roll-ups read today so far, half a day on average, and once a day the last three days.
-    2 * parquetGbPerDay * a.rollUpColumns * (a.rollUpRunsPerDay * 0.5 + 3);
+  const runsPerDay = 1440 / a.loadMinutes;
+  // A load writes a file for each part of the tenants, and one for requests of no tenant.
+  const partsOfLoad = tenantBuckets + 1;
+  // The check for copies reads today so far, half a day on average; roll-ups read the hours that were touched.
+  const checkedPerDay = runsPerDay * 0.5 * parquetGbPerDay * a.identityColumns;
+  const rolledUpPerDay = 2 * runsPerDay * (a.hoursTouched / 24) * parquetGbPerDay * a.rollUpColumns;
   const units = traffic.tenants * a.reportsPerMonth;
   const directQueries = traffic.tenants * a.dashboardOpeningsPerMonth * a.directQueriesPerOpening;
-  const filesOfADay = files / a.daysPerMonth;
+  const loadsOfHour = 60 / a.loadMinutes;
+  // Of what has landed, by the loader and by Athena; and of `requests`, by the check for copies, roll-ups and dashboards.
   const opened =
-    filesOfADay * (2 * (a.rollUpRunsPerDay * 0.5 + 3) * a.daysPerMonth + directQueries);
+    2 * files +
+    a.daysPerMonth *
+      runsPerDay *
+      partsOfLoad *
+      (0.5 * runsPerDay + 2 * a.hoursTouched * loadsOfHour) +
+    directQueries * loadsOfHour;
+  const written =
+    files * 2 + a.daysPerMonth * runsPerDay * (partsOfLoad + a.tablesWritten * a.filesOfCommit);
+  // Once a day all that is kept in landing, a thousand keys a call; every run the accounts.
+  const listed = (files * a.landedDays) / 1000 + a.daysPerMonth * runsPerDay * 2;
   return {
     'Firehose: ingest': billedGbPerMonth * prices.firehoseIngest.dollars,
     'Firehose: conversion to Parquet': billedGbPerMonth * prices.firehoseConversion.dollars,
     'Lambda: enrichment':
       seconds * 0.5 * prices.lambdaGbSecond.dollars + calls * prices.lambdaRequest.dollars,
     'S3: members’ copies': parquetGbPerDay * a.memberRetentionDays * prices.s3Standard.dollars,
-    'S3: central lake': parquetGbPerDay * lakeMonths,
-    'S3: writes': files * 2 * prices.s3Put.dollars,
-    'S3: reads by queries': opened * a.readsPerFile * prices.s3Get.dollars,
+    'S3: central lake': parquetGbPerDay * (lakeMonths + a.landedDays * prices.s3Standard.dollars),
+    'S3: writes': written * prices.s3Put.dollars,
+    'S3: reads': opened * a.readsPerFile * prices.s3Get.dollars,
+    'S3: lists and tags': listed * prices.s3List.dollars + files * prices.s3Tag.dollars,
+    'DynamoDB: ledger': files * a.ledgerWritesPerObject * prices.dynamodbWrite.dollars,
     'S3: replication between Regions':
       parquetGbPerDay * a.daysPerMonth * prices.s3CrossRegion.dollars,
-    'Athena: roll-ups': scannedPerDay * a.daysPerMonth * prices.athenaScan.dollars,
+    'Athena: loads': (parquetGbPerDay + checkedPerDay) * a.daysPerMonth * prices.athenaScan.dollars,
+    'Athena: roll-ups': rolledUpPerDay * a.daysPerMonth * prices.athenaScan.dollars,
     'Athena: single requests':
-      directQueries * parquetGbPerDay * a.rollUpColumns * prices.athenaScan.dollars,
+      ((directQueries * parquetGbPerDay) / 24 / tenantBuckets) * prices.athenaScan.dollars,
     'CloudWatch: replication metrics':
       traffic.accounts * a.replicationMetricsPerAccount * prices.cloudWatchMetric.dollars,
     'CloudWatch: alarms': traffic.accounts * a.alarmsPerAccount * prices.cloudWatchAlarm.dollars,

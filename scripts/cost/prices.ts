@@ -39,6 +39,14 @@ export const prices = {
   s3GlacierInstant: price(0.004, 'GB-month', 'Amazon S3 pricing', 'remembered'),
   s3Get: price(0.0004e-3, 'GET', 'Amazon S3 pricing', 'remembered'),
   s3Put: price(0.005e-3, 'PUT', 'Amazon S3 pricing', 'remembered'),
+  s3List: price(0.005e-3, 'LIST', 'Amazon S3 pricing', 'remembered'),
+  s3Tag: price(0.005e-3, 'PUT of tags', 'Amazon S3 pricing', 'remembered'),
+  dynamodbWrite: price(
+    1.25e-6,
+    'write of 1 KB, on demand',
+    'Amazon DynamoDB pricing',
+    'remembered',
+  ),
   s3ReplicationTimeControl: price(0.015, 'GB', 'Amazon S3 pricing', 'remembered'),
   s3CrossRegion: price(
     0.02,

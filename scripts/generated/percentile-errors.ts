@@ -5,6 +5,7 @@ import { openDuckdb } from '../../local/lake/duckdb.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import { compileUsage } from '../../reporting/query/compile-usage.js';
 import { folderLake } from '../../reporting/query/lake.js';
+import { attributed } from '../../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
 import { usage } from '../../reporting/roll-ups/usage.js';
 
@@ -62,7 +63,7 @@ export async function percentileErrors(): Promise<readonly PercentileError[]> {
       );
     }
     await database.writer.run(
-      `CREATE TABLE usage AS ${renderRollUp({ rollUp: usage, dialect: duckdb, requests: 'requests', windows: 'api_windows', deduplicate: false })}`,
+      `CREATE TABLE usage AS ${renderRollUp({ rollUp: usage, dialect: duckdb, requests: attributed('requests', 'api_windows') })}`,
     );
     const asked = {
       scope: { kind: 'allTenants' },

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type LoggedValues, logLine } from '../../local/demo/line.js';
+import { builtFile } from '../../local/files/package-files.js';
 
 /** An answer of the control API. */
 export interface Answer {
@@ -47,26 +48,14 @@ export interface Api {
   readonly restApiId: string;
 }
 
-const main = path.join(import.meta.dirname, '../../local/cli/main.ts');
+const main = builtFile('main.js');
 
 /** Starts `gatebook serve` on a port of loopback. */
 export async function startServing(...words: readonly string[]): Promise<Serving> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-attack-'));
   const child = spawn(
     process.execPath,
-    [
-      '--import',
-      'tsx',
-      main,
-      'serve',
-      '--empty',
-      '--no-log-requests',
-      '--port',
-      '0',
-      '--data-dir',
-      folder,
-      ...words,
-    ],
+    [main, 'serve', '--empty', '--no-log-requests', '--port', '0', '--data-dir', folder, ...words],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await untilItIsOpen(child);
@@ -102,11 +91,10 @@ export async function startServing(...words: readonly string[]): Promise<Serving
       return link.body.url;
     },
     token: (...words) =>
-      execFileSync(
-        process.execPath,
-        ['--import', 'tsx', main, 'token', 'create', '--data-dir', folder, ...words],
-        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-      ).trim(),
+      execFileSync(process.execPath, [main, 'token', 'create', '--data-dir', folder, ...words], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim(),
     ingest: (lines, query = 'region=eu-west-1') =>
       call('POST', `/v1/ingest?${query}`, `${lines.join('\n')}\n`, {
         'content-type': 'application/x-ndjson',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,16 +25,13 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
-import {
-  CreateDatabaseCommand,
-  CreateTableCommand,
-  GetTableCommand,
-  GlueClient,
-} from '@aws-sdk/client-glue';
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { ListGroupMembershipsCommand, QuickSightClient } from '@aws-sdk/client-quicksight';
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -42,11 +39,13 @@ import {
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { exampleBackfill } from '../../control-plane/api/http/examples.js';
 import { backfillPiece } from '../../core/backfill-piece.js';
+import { dayMs } from '../../core/periods/duration.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { home, member } from '../fixtures/deployments.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
+import { createLedgerTable } from '../fixtures/ledger-table.js';
 import { memberPipeline } from '../fixtures/member-account.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { deployedApi, memberClient } from '../fixtures/organisation.js';
@@ -511,6 +510,32 @@ describe('the scheduled check', () => {
   });
 });
 
+describe('the check of the pipelines', () => {
+  test('looks at what arrived, and says how many pipelines are in which state', async () => {
+    const { answer, error, log } = await invoke('PipelineCheck', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('pipelines checked');
+  });
+
+  test('fails where alarms cannot be looked at, so that its own alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/(service.*)?$/, 'PipelineCheck', scheduled);
+    expect(error).toBeTruthy();
+  });
+});
+
+describe('what updates the product', () => {
+  test('does nothing while no update is running', async () => {
+    const { answer, error, log } = await invoke('ProductUpdates', scheduled);
+    expect({ answer, error }).toEqual({ answer: null });
+    expect(log).toContain('product update');
+  });
+
+  test('fails where the registry cannot be read, so that its alarm goes off', async () => {
+    const { error } = await invokeWhile('denied', /^\/$/, 'ProductUpdates', scheduled);
+    expect(error).toBeTruthy();
+  });
+});
+
 describe('the replay', () => {
   const stream = 'amazon-apigateway-orders';
   const key = 'rejected/processing-failed/dt=2026-11-22/a';
@@ -570,7 +595,9 @@ describe('the replay', () => {
 
 describe('a backfill', () => {
   const logGroup = '/team/orders';
-  const [from, to] = [Date.parse('2026-10-01T00:00:00Z'), Date.parse('2026-10-02T00:00:00Z')];
+  // CloudWatch Logs takes no event that is older than two weeks.
+  const from = (Math.floor(Date.now() / dayMs) - 3) * dayMs;
+  const to = from + dayMs;
   const longEnough = { TIME_LEFT_MS: String(14 * 60_000) };
   const messages = Array.from({ length: 3 }, (_, index) =>
     JSON.stringify({ id: `r-${index}`, s: '200', at: String(from + index * 1000) }),
@@ -709,67 +736,91 @@ describe('a backfill', () => {
   });
 });
 
-describe('the planner of the roll-ups', () => {
-  /** What the state machine hands over, after the scheduler's input. */
-  const due = { lookBackHours: 3, time: '2026-11-22T10:15:00Z' };
-
-  const createRollUpTable = async (Name: string) => {
-    const { LAKE_DATABASE: DatabaseName } = deployed.environmentOf('RollUpsPlanner');
-    const Columns = [{ Name: 'quarter_hour', Type: 'timestamp' }];
+describe('the loader', () => {
+  const key = `logs/account_id=${member}/region=${home}/dt=2026-11-20/a.parquet`;
+  const bad = `logs/account_id=${member}/region=${home}/dt=2026-11-20/b.parquet`;
+  /** The lake keeps the last 400 days: what lies in the file is of November 2026. */
+  const file = readFileSync(
+    join(import.meta.dirname, '../fixtures/parquet/firehose-int96.parquet'),
+  );
+  const lake = () => deployed.environmentOf('LoaderWriterPlanner').LAKE_BUCKET as string;
+  const createTable = async (Name: string, column: string) => {
     await new GlueClient(at()).send(
       new CreateTableCommand({
-        DatabaseName,
-        TableInput: { Name, StorageDescriptor: { Columns } },
+        DatabaseName: 'gatebook',
+        TableInput: { Name, StorageDescriptor: { Columns: [{ Name: column, Type: 'timestamp' }] } },
       }),
     );
   };
+  const step = (event: object) => invoke('LoaderWriterPlanner', event);
+  const request = { waitMinutes: 0 };
 
-  test('splits a run, and writes the SQL of a slice over the accounts that have rows', async () => {
-    const { LAKE_BUCKET: lake } = deployed.environmentOf('RollUpsPlanner');
-    await put(lake as string, `logs/account_id=${member}/region=${home}/dt=2026-11-22/a`, 'x');
+  beforeAll(async () => {
+    const { LEDGER_TABLE: table } = deployed.environmentOf('LoaderWriterPlanner');
+    await createLedgerTable(new DynamoDBClient(at()), table as string);
     // As the template makes them.
-    for (const table of ['usage', 'audience']) await createRollUpTable(table);
-    const { answer: plan } = await invoke('RollUpsPlanner', { step: 'plan', request: due });
+    await createTable('requests', 'request_time');
+    await createTable('usage', 'quarter_hour');
+    await createTable('audience', 'quarter_hour');
+    await s3.send(new PutObjectCommand({ Bucket: lake(), Key: key, Body: file }));
+    await put(lake(), bad, 'not a Parquet file');
+  });
+
+  test('notes what an event announces, and leaves to the queue what is none', async () => {
+    const { ETag = '' } = await s3.send(new HeadObjectCommand({ Bucket: lake(), Key: key }));
+    const object = {
+      key: key.replaceAll('=', '%3D'),
+      size: file.length,
+      eTag: ETag.replaceAll('"', ''),
+    };
+    const body = JSON.stringify({
+      Records: [{ eventTime: new Date().toISOString(), s3: { object } }],
+    });
+    const { answer, error } = await invoke('LoaderIntake', {
+      Records: [
+        { messageId: 'one', body },
+        { messageId: 'two', body: 'not json' },
+      ],
+    });
+    expect(error).toBeUndefined();
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'two' }] });
+  });
+
+  test('finds by its listing what no event has announced', async () => {
+    const { error, log } = await invoke('LoaderListing', {});
+    expect(error).toBeUndefined();
+    expect(log).toContain('"unannounced":1');
+  });
+
+  test('loads what has landed, sets aside what is no file, and hands the hours on to the roll-ups', async () => {
+    const { answer: plan, error, log } = await step({ step: 'plan', request });
+    expect(error).toBeUndefined();
+    expect(plan.slices.map(({ slice }: { slice: { task: string } }) => slice.task)).toEqual([
+      'add-columns',
+      'load',
+    ]);
+    expect(log).toContain(`An object of account ${member} cannot be loaded.`);
+    expect(await read(lake(), `quarantine/${bad}.reason.json`)).toMatchObject({
+      key: bad,
+      reason: 'It is no Parquet file that has a column of request times.',
+    });
+    const { answer: first } = await step({ step: 'next', at: plan.slices[1] });
+    expect(first.sql).toContain(`"$path" IN ('s3://${lake()}/${key}')`);
+    const { answer: done } = await step({ step: 'next', at: first });
+    expect(done).toEqual({ state: 'done' });
+    for (const Key of [key, bad]) {
+      const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket: lake(), Key }));
+      expect(TagSet).toEqual([{ Key: 'gatebook-landing', Value: 'released' }]);
+    }
+    expect(await keysOf(lake(), 'loads/')).toEqual([]);
+    const { answer: rollUps } = await invoke('RollUpsWriterPlanner', { step: 'plan', request: {} });
     expect(
-      plan.slices.map(
+      rollUps.slices.map(
         ({ slice }: { slice: { task: string; table: string } }) => `${slice.task} ${slice.table}`,
       ),
     ).toEqual(['add-columns usage', 'add-columns audience', 'roll-up usage', 'roll-up audience']);
-    const { answer: migration } = await invoke('RollUpsPlanner', {
-      step: 'next',
-      at: plan.slices[1],
-    });
-    expect(migration.sql).toMatch(/^ALTER TABLE `audience` ADD COLUMNS \(`tenant_id` string, /);
-    const { answer } = await invoke('RollUpsPlanner', { step: 'next', at: plan.slices[2] });
-    expect(answer.sql).toMatch(/^MERGE INTO "usage"/);
-    expect(answer.sql).toContain(`'${member}'`);
-  });
-
-  test('notes an account whose rows cannot be read in the bucket of the lake', async () => {
-    const { LAKE_BUCKET: lake } = deployed.environmentOf('RollUpsPlanner');
-    const slice = {
-      task: 'roll-up',
-      table: 'usage',
-      from: '2026-11-22T08:00:00.000Z',
-      to: '2026-11-22T11:00:00.000Z',
-    };
-    const fault = {
-      Error: 'States.TaskFailed',
-      Cause: JSON.stringify({ Status: { State: 'FAILED', StateChangeReason: 'HIVE_BAD_DATA' } }),
-    };
-    const at = { slice, groups: [[member]], split: true, succeeded: true, fault };
-    const { answer } = await invoke('RollUpsPlanner', { step: 'next', at });
-    expect(answer).toEqual({ state: 'done' });
-    const [note, ...others] = await keysOf(
-      lake as string,
-      `quarantine/roll-ups/account_id=${member}/`,
-    );
-    expect(others).toEqual([]);
-    expect(await read(lake as string, note as string)).toMatchObject({
-      account: member,
-      slice,
-      reason: 'HIVE_BAD_DATA',
-    });
+    const { answer: again } = await step({ step: 'plan', request });
+    expect(again.slices).toHaveLength(1);
   });
 
   test.each([
@@ -777,11 +828,11 @@ describe('the planner of the roll-ups', () => {
     ['a time that is none', { step: 'plan', request: { time: "2026'; DROP TABLE usage" } }],
     [
       'a table that is none',
-      { step: 'next', at: { slice: { task: 'vacuum', table: 'requests' } } },
+      { step: 'next', at: { slice: { task: 'vacuum', table: 'salaries' } } },
     ],
   ])('fails for %s', async (_, event) => {
-    const { error } = await invoke('RollUpsPlanner', event);
-    expect(error).toBeTruthy();
+    expect((await step(event)).error).toBeTruthy();
+    expect((await invoke('RollUpsWriterPlanner', event)).error).toBeTruthy();
   });
 });
 
@@ -800,12 +851,7 @@ describe('what makes QuickSight follow the registry', () => {
   let played: Awaited<ReturnType<typeof playedIngestions>>;
   beforeAll(async () => {
     played = await playedIngestions(moto.url);
-    const glue = new GlueClient(at());
-    const { DATABASE: DatabaseName = '', TABLE_NAME: table = '' } =
-      deployed.environmentOf('Access');
-    await glue.send(
-      new CreateTableCommand({ DatabaseName, TableInput: { Name: 'requests_enrolled' } }),
-    );
+    const { TABLE_NAME: table = '' } = deployed.environmentOf('Access');
     const registry = dynamodbRegistry({ client: new DynamoDBClient(at()), table });
     await registry.put('tenants', aTenant('hooli', { readers: ['ada@example.com'] }), 'absent');
   });
@@ -832,10 +878,6 @@ describe('what makes QuickSight follow the registry', () => {
       }),
     );
     expect(GroupMemberList?.map(({ MemberName }) => MemberName)).toEqual(['ada@example.com']);
-    const { Table } = await new GlueClient(at()).send(
-      new GetTableCommand({ DatabaseName: 'gatebook', Name: 'requests_enrolled' }),
-    );
-    expect(Table?.ViewOriginalText).toMatch(/^\/\* Presto View: /);
   });
 
   test('imports nothing again while nothing changed, and again what failed', async () => {

@@ -60,6 +60,8 @@ const pipelineOf = (accountId: string): Pipeline => ({
   externalId: 'gatebook-0123456789',
   launchedAt: '2026-11-01T00:00:00.000Z',
   lastHeardAt: '2026-11-01T00:00:00.000Z',
+  pinned: null,
+  updating: null,
 });
 
 const stagesThrough = (endpoint: string) =>

@@ -5,9 +5,9 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { runningExecutions } from '../../reporting/lake/executions-sfn.js';
-import { takeLease } from '../../reporting/lake/lease.js';
-import { s3Lease } from '../../reporting/lake/lease-s3.js';
+import { runningExecutions } from '../../reporting/lake/writing/executions-sfn.js';
+import { leaseKeys, takeLease } from '../../reporting/lake/writing/lease.js';
+import { s3Lease } from '../../reporting/lake/writing/lease-s3.js';
 import { startMoto } from '../fixtures/moto.js';
 
 let moto: Awaited<ReturnType<typeof startMoto>>;
@@ -43,7 +43,7 @@ const lake = async (name: string) => {
     }),
   );
   const writers = {
-    lease: s3Lease(s3, name),
+    lease: s3Lease(s3, name, leaseKeys.rollUps),
     isRunning: runningExecutions(sfn),
     stopStatements: async () => 0,
   };

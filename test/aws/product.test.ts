@@ -25,9 +25,9 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { writeCatalogue } from '../../product/catalogue-sync/s3.js';
 import { putAll } from '../../product/refill/firehose.js';
+import { linesOfObject, objectsBelow, takeAway } from '../../product/refill/s3.js';
 import { replayFiles } from '../../product/replay/replay.js';
-import { objectsBelow, linesOfObject, takeAway } from '../../product/refill/s3.js';
-import { accountsWithRows } from '../../reporting/query/s3.js';
+import { s3Landing } from '../../reporting/lake/landing/landing-s3.js';
 import { assemblyOf, launch } from '../fixtures/assembly.js';
 import { home } from '../fixtures/deployments.js';
 import { startMoto } from '../fixtures/moto.js';
@@ -223,8 +223,5 @@ test('the roll-ups find every account that has rows, by the keys alone', async (
   ]) {
     await s3.send(new PutObjectCommand({ Bucket: lake, Key: key, Body: 'x' }));
   }
-  expect(await accountsWithRows(s3, lake, ['logs/', 'logs-json/'])).toEqual([
-    '111122223333',
-    '444455556666',
-  ]);
+  expect(await s3Landing(s3, lake).accounts()).toEqual(['111122223333', '444455556666']);
 });

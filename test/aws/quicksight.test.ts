@@ -10,7 +10,6 @@ import { quicksightDirectory } from '../../reporting/quicksight/quicksight-direc
 import { dataSetImports } from '../../reporting/quicksight/quicksight-ingestion.js';
 import { reconcileReaders } from '../../reporting/quicksight/readers.js';
 import { s3Rules } from '../../reporting/quicksight/s3-rules.js';
-import { memoryRegistry } from '../fixtures/memory-registry.js';
 import { startMoto } from '../fixtures/moto.js';
 
 jest.setTimeout(120_000);
@@ -89,7 +88,6 @@ test('the group of a tenant that is gone goes with it', async () => {
 test('the rules are written to the lake with the name of their import, and imported once', async () => {
   const s3 = new S3Client({ ...connection(moto.url), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: 'lake' }));
-  const registry = memoryRegistry();
   const object = s3Rules({ s3, bucket: 'lake', key: 'registry/quicksight-rules/rules.json' });
   expect(await object.read()).toBeUndefined();
   const published = {
@@ -101,12 +99,9 @@ test('the rules are written to the lake with the name of their import, and impor
     },
     newImportId: () => 'first',
     now: () => 0,
-    writeView: async () => {},
-    setAside: async () => [],
-    database: 'gatebook',
   };
   const tenants = [{ id: 'acme' }];
-  expect(await publishRules(registry, tenants, published)).toEqual({
+  expect(await publishRules(tenants, published)).toEqual({
     rules: 2,
     importId: 'first',
     begun: true,

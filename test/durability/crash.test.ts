@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { bundledScript } from '../../scripts/build/bundled-script.js';
 import {
   ask,
   logLine,
@@ -15,12 +16,14 @@ const kills = Number(process.env.GATEBOOK_KILLS ?? 3);
 
 afterAll(removeTemporaryFolders);
 
+let script: string;
+
+beforeAll(() => {
+  script = bundledScript(path.join(import.meta.dirname, 'crash-ingest.ts'));
+});
+
 const start = (dataDir: string, file: string): ChildProcess =>
-  spawn(
-    process.execPath,
-    ['--import', 'tsx', path.join(import.meta.dirname, 'crash-ingest.ts'), dataDir, file],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  spawn(process.execPath, [script, dataDir, file], { stdio: ['ignore', 'pipe', 'inherit'] });
 
 const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('exit', (code) => resolve(code)));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { everyItem } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
+import { bundledScript } from '../../scripts/build/bundled-script.js';
 import { aTenant } from '../fixtures/registry.js';
 
 let folder: string;
@@ -55,12 +56,11 @@ describe('the embedded registry on its disk', () => {
 
   // The writer tells each version after its write was answered; what it told must be there.
   it('keeps every answered write of a process that is killed at any instant', async () => {
+    const writer = bundledScript(join(import.meta.dirname, 'endless-writer.ts'));
     for (const delay of [3, 11, 29]) {
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', join(import.meta.dirname, 'endless-writer.ts'), folder],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
+      const child = spawn(process.execPath, [writer, folder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       let told = 0;
       child.stdout.on('data', (bytes: Buffer) => {
         const lines = bytes.toString().trim().split('\n');

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundledScript } from '../../scripts/build/bundled-script.js';
 import {
   ask,
   logLine,
@@ -32,9 +33,7 @@ const withoutRoom = (script: string, args: readonly string[]) =>
       '-c',
       'ulimit -f 300; exec "$0" "$@"',
       process.execPath,
-      '--import',
-      'tsx',
-      path.join(import.meta.dirname, script),
+      bundledScript(path.join(import.meta.dirname, script)),
       ...args,
     ],
     { encoding: 'utf8' },

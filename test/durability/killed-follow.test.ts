@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bundledCommand } from '../fixtures/bundled-command.js';
+import { builtFile } from '../../local/files/package-files.js';
 import {
   ask,
   logLine,
@@ -19,7 +19,6 @@ const linesOfRound = 4_000;
 afterAll(removeTemporaryFolders);
 
 test(`a follower that is killed ${kills} times while its log grows and rotates has each line once at the end`, async () => {
-  const command = bundledCommand(temporaryFolder());
   const folder = temporaryFolder();
   const dataDir = path.join(folder, 'data');
   const log = path.join(folder, 'access.log');
@@ -50,9 +49,13 @@ test(`a follower that is killed ${kills} times while its log grows and rotates h
   };
   let writer: Promise<void> | undefined;
   const follower = () =>
-    spawn(process.execPath, [command, '--data-dir', dataDir, 'ingest', '--follow', '--json', log], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    spawn(
+      process.execPath,
+      [builtFile('main.js'), '--data-dir', dataDir, 'ingest', '--follow', '--json', log],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
   const begun = (child: ReturnType<typeof follower>) =>
     new Promise((resolve) => child.stderr.once('data', resolve));
   const ended = (child: ReturnType<typeof follower>) =>

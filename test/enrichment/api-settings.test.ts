@@ -10,7 +10,8 @@ const api: ApiLogSettings = {
   region: 'eu-west-1',
   restApiId: 'a1b2c3d4e5',
   stage: 'prod',
-  format: null, logGroup: null,
+  format: null,
+  logGroup: null,
   consumer: null,
   routes: [],
 };

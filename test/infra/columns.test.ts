@@ -4,6 +4,7 @@ import { columnTypes } from '../../core/access-log/column.js';
 import { columns, partitionColumns, storedColumns } from '../../core/access-log/columns.js';
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { requestsOf } from '../../local/lake/requests-relation.js';
+import { lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
 import { dataSets } from '../../reporting/quicksight/data-sets.js';
 import { assemblyOf } from '../fixtures/assembly.js';
 import type { Resource } from '../fixtures/resolve-template.js';
@@ -30,20 +31,31 @@ describe('requests has the declared columns, in order, of the declared types', (
   const assembly = assemblyOf('threeSettings');
   const central = () => assembly.template('Gatebook-Lake').Resources;
 
-  test.each(['requests_parquet', 'requests_json'])('in the central table %s', (name) => {
+  test.each(['landing_parquet', 'landing_json'])('in the central table %s', (name) => {
     const input = tableInput(central(), name);
     expect(input.StorageDescriptor.Columns.map(pair)).toEqual(declared(storedColumns, 'glue'));
     expect(input.PartitionKeys.map(pair)).toEqual(declared(partitionColumns, 'glue'));
   });
 
-  test('in the view over both, as Glue and as Athena read it', () => {
-    const input = tableInput(central(), 'requests');
-    expect(input.StorageDescriptor.Columns.map(pair)).toEqual(declared(columns, 'glue'));
-    const [, text] = /Presto View: (\S+) \*/.exec(input.ViewOriginalText) ?? [];
-    const view = JSON.parse(Buffer.from(text as string, 'base64').toString());
-    expect(view.columns.map(({ name }: { name: string }) => name)).toEqual(
-      columns.map(({ name }) => name),
+  test('in the table that the loader writes, which is made with the columns that it lies by', () => {
+    const table = Object.values(central() as Record<string, Resource>).find(
+      ({ Properties }) => Properties.Name === 'requests',
     );
+    if (!table) throw new Error('There is no table of requests.');
+    const { IcebergTableInput: made } = table.Properties.OpenTableFormatInput.IcebergInput;
+    expect(
+      made.Schema.Fields.map(({ Name, Type }: Record<string, string>) => [Name, Type]),
+    ).toEqual([
+      ['request_time', 'timestamp'],
+      ['tenant_id', 'string'],
+    ]);
+    expect(
+      made.PartitionSpec.Fields.map(({ Transform }: { Transform: string }) => Transform),
+    ).toEqual(['day', 'bucket[16]']);
+    expect(lakeColumns.requests.map(({ name }) => name)).toEqual([
+      ...columns.map(({ name }) => name),
+      'tenant_id',
+    ]);
   });
 
   test('in the table of a member, by which Firehose writes Parquet', () => {
@@ -58,7 +70,7 @@ describe('requests has the declared columns, in order, of the declared types', (
       'requests',
     );
     const now = new Map(
-      tableInput(central(), 'requests_parquet').StorageDescriptor.Columns.map(pair),
+      tableInput(central(), 'landing_parquet').StorageDescriptor.Columns.map(pair),
     );
     for (const { Name, Type } of before.StorageDescriptor.Columns) {
       expect([Name, now.get(Name)]).toEqual([Name, Type]);
@@ -87,7 +99,7 @@ test('QuickSight has the declared columns of requests, in order, of the declared
   const { PhysicalTableMap } = dataSets({
     dataSourceArn: 'arn:aws:quicksight:eu-west-1:111122223333:datasource/gatebook-lake',
     database: 'gatebook',
-    relations: { requests: 'requests', windows: 'api_windows', tenants: 'tenants' },
+    relations: { requests: 'requests', tenants: 'tenants' },
     rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
     days: 400,
   }).requests;

@@ -1,10 +1,16 @@
-import { planner } from '../../reporting/lake/planner.js';
-import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
-import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
+import {
+  planRollUps,
+  rollUpRequest,
+  rollUpSlice,
+  rollUpWork,
+} from '../../reporting/lake/roll-up-run.js';
+import { type LakeTable, lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
+import { planner } from '../../reporting/lake/writing/planner.js';
 import { assemblyOf, resolveAll } from '../fixtures/assembly.js';
-import { member } from '../fixtures/deployments.js';
-import { quietLake } from '../fixtures/roll-up-run.js';
+import { touchedHoursInMemory } from '../fixtures/ledger-in-memory.js';
+import { loaderWorld, objectOf } from '../fixtures/loader-world.js';
 import { execute, type Machine, type Task } from '../fixtures/states-language.js';
+import { onlyWriter } from '../fixtures/writer-run.js';
 
 /** A Task state, wherever in the machine it stands. */
 interface TaskState {
@@ -36,28 +42,57 @@ const machines = new Map(
   ) as [string, Machine][],
 );
 
-const plan: Task = planner({
-  accounts: async () => [member],
-  columnsOf: async (table) =>
-    new Set(rollUpColumns(rollUps[table as keyof typeof rollUps]).map(({ name }) => name)),
-  ...quietLake,
-  now: () => 0,
-});
+/** The roll-ups of a lake in which one hour was touched. */
+const rollUps = (): Task => {
+  const touched = touchedHoursInMemory();
+  const hasTouched = touched.touch([0]);
+  const lake = {
+    touched,
+    columnsOf: async (table: string) =>
+      new Set(lakeColumns[table as LakeTable].map(({ name }) => name)),
+    recomputed: () => undefined,
+    now: () => 0,
+  };
+  const plan = planner({
+    request: rollUpRequest,
+    slice: rollUpSlice,
+    plan: planRollUps(lake),
+    work: rollUpWork(lake),
+    writers: onlyWriter,
+  });
+  return async (input) => {
+    await hasTouched;
+    return plan(input);
+  };
+};
+
+/** The loader of a lake in which one object has landed, and Athena. */
+const loader = () => {
+  const world = loaderWorld();
+  const landed = world.land(objectOf('111122223333', 'a', [Date.parse('2026-11-20T11:00:00Z')]));
+  const announced = world.ledger.announce([landed]);
+  const plan: Task = async (input) => {
+    await announced;
+    return world.plan(input);
+  };
+  return { Lease: plan, Run: world.athena, HandOn: async () => ({}) };
+};
 
 /** What a machine is started with, and what stands behind the first Task of each resource. A new machine gets a row here. */
 const plays: Readonly<
-  Record<string, { readonly input: object; readonly tasks: Readonly<Record<string, Task>> }>
+  Record<string, { readonly input: object; readonly tasks: () => Readonly<Record<string, Task>> }>
 > = {
   'gatebook-roll-ups': {
-    input: { lookBackHours: 3, time: '2026-11-22T10:15:00Z' },
-    tasks: { Lease: plan, Run: async () => ({ QueryExecution: {} }) },
+    input: { time: '2026-11-22T10:15:00Z' },
+    tasks: () => ({ Lease: rollUps(), Run: async () => ({ QueryExecution: {} }) }),
   },
+  'gatebook-loader': { input: { waitMinutes: 0 }, tasks: loader },
   'gatebook-reports': {
     input: { scheduleId: 'acme/weekly' },
-    tasks: {
+    tasks: () => ({
       Queue: async () => ({ deliveries: [{ deliveryId: 'one' }, { deliveryId: 'two' }] }),
       Deliver: async () => ({ again: false }),
-    },
+    }),
   },
 };
 
@@ -79,7 +114,8 @@ const run = async (
   disturbed: (resource: string, call: number) => boolean,
 ) => {
   const machine = machines.get(name) as Machine;
-  const { input, tasks } = plays[name] as (typeof plays)[string];
+  const { input, tasks: made } = plays[name] as (typeof plays)[string];
+  const tasks = made();
   const calls = new Map<string, number>();
   const playing = Object.fromEntries(
     taskStates(machine).flatMap(({ name: state, resource }) => {

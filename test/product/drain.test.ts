@@ -76,12 +76,12 @@ describe('what a bucket says', () => {
   /** A bucket in memory, as S3 answers for it: two keys a page. */
   const bucketOf = (files: Record<string, string | undefined>) => {
     const objects = new Map(
-      Object.entries(files).map(([key, status]) => [key, { status, at: now() }]),
+      Object.entries(files).map(([key, status]) => [key, { status, body: '', at: now() }]),
     );
     const send = async (command: { input: never }) => {
       const { input } = command;
       const { name } = command.constructor;
-      const { Key, Prefix, ContinuationToken, IfNoneMatch } = input as Record<string, string>;
+      const { Key, Prefix, ContinuationToken, Body = '' } = input as Record<string, string>;
       if (name === 'ListObjectsV2Command') {
         const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix as string));
         const from = Number(ContinuationToken ?? 0);
@@ -95,18 +95,24 @@ describe('what a bucket says', () => {
         return { ReplicationStatus: object?.status, LastModified: object?.at };
       }
       if (name === 'DeleteObjectCommand') return void objects.delete(Key as string);
-      if (IfNoneMatch === '*' && objects.has(Key as string))
-        throw Object.assign(new Error('exists'), { name: 'PreconditionFailed' });
-      objects.set(Key as string, { status: undefined, at: now() });
+      if (name === 'GetObjectCommand') {
+        const object = objects.get(Key as string);
+        if (!object) throw Object.assign(new Error('none'), { name: 'NoSuchKey' });
+        return {
+          Body: { transformToString: async () => object.body },
+          LastModified: object.at,
+        };
+      }
+      objects.set(Key as string, { status: undefined, body: Body, at: now() });
       return {};
     };
     return { s3: { send } as unknown as S3Client, objects };
   };
   const rows = 'logs/account_id=111122223333/region=eu-west-1/dt=';
-  const of = (s3: S3Client) =>
-    undelivered(s3, { bucket: 'b', prefixes: [rows], marker: 'drain/x', now });
+  const of = (s3: S3Client, removal = 'first') =>
+    undelivered(s3, { bucket: 'b', prefixes: [rows], marker: 'drain/x', removal, now });
 
-  test('counts the files of these days that are still to be copied, on every page', async () => {
+  test('counts the files of these days whose copy is to come or was given up, on every page', async () => {
     const { s3 } = bucketOf({
       [`${rows}2026-11-22/a`]: 'PENDING',
       [`${rows}2026-11-22/b`]: 'COMPLETED',
@@ -116,7 +122,7 @@ describe('what a bucket says', () => {
       [`${rows}2026-10-01/f`]: 'PENDING',
       'rejected/g': undefined,
     });
-    expect(await of(s3).pendingCopies()).toBe(3);
+    expect(await of(s3).pendingCopies()).toBe(4);
   });
 
   test('remembers when the removal began, until it is over', async () => {
@@ -128,5 +134,16 @@ describe('what a bucket says', () => {
     expect(await begun()).toEqual(new Date(0));
     await over();
     expect([...objects.keys()]).toEqual([]);
+  });
+
+  test('a removal that was broken off does not shorten the wait of the next one', async () => {
+    const { s3, objects } = bucketOf({});
+    await of(s3, 'yesterday').begun();
+    const marker = objects.get('drain/x');
+    if (marker) marker.at = new Date(0);
+    expect(await of(s3, 'today').begun()).toEqual(now());
+    expect(await of(s3, 'today').begun()).toEqual(now());
+    // Lambda repeats a call of the attempt that is over: it waits once more, and no shorter.
+    expect(await of(s3, 'yesterday').begun()).toEqual(now());
   });
 });

@@ -83,7 +83,8 @@ describe('replication into the lake', () => {
     `registry/apis/apis.json`,
     `roll-ups/usage/data/a.parquet`,
     `account_id=${member}/a.parquet`,
-    `quarantine/roll-ups/account_id=${member}/a.json`,
+    `quarantine/logs/account_id=${member}/a.parquet`,
+    `requests/data/account_id=${member}/a.parquet`,
   ])('it adds nothing as %s, whatever its own policies say', (key) => {
     expect(replicate(key)).toBe('implicit deny');
     expect(replicate(key, { identity: [anything], boundary: undefined })).toBe('implicit deny');
@@ -284,6 +285,99 @@ describe('the control role', () => {
     expect(assume(`arn:aws:iam::${central}:role/Admin`, externalId)).toBe('implicit deny');
     expect(assume(controlArn.replace(central, other), externalId, other)).toBe('implicit deny');
     expect(assume(controlArn, externalId, central, 'o-foreignorg1')).toBe('implicit deny');
+  });
+});
+
+describe('the role that updates the product', () => {
+  const role = roleOf(launchRole(member), 'UpdateRole');
+  const ask = (action: string, resource = '*', context: Question['context'] = {}) =>
+    evaluate({
+      principal: { arn: role.arn, account: member, organisation },
+      identity: role.identity,
+      action,
+      resource,
+      context,
+    });
+  const inAccount = { 'servicecatalog:accountLevel': 'self' };
+
+  test('updates what was provisioned in the account, whoever did it, and sees how far it is', () => {
+    for (const action of [
+      'UpdateProvisionedProduct',
+      'SearchProvisionedProducts',
+      'DescribeRecord',
+    ]) {
+      expect(ask(`servicecatalog:${action}`, '*', inAccount)).toBe('allowed');
+      expect(ask(`servicecatalog:${action}`)).toBe('implicit deny');
+    }
+    const product = `arn:aws:catalog:us-east-1:${central}:product/prod-a`;
+    expect(ask('servicecatalog:DescribeProvisioningParameters', product)).toBe('allowed');
+  });
+
+  test.each([
+    'servicecatalog:ProvisionProduct',
+    'servicecatalog:TerminateProvisionedProduct',
+    'servicecatalog:UpdateProvisionedProductProperties',
+    'servicecatalog:ExecuteProvisionedProductServiceAction',
+    'servicecatalog:AssociatePrincipalWithPortfolio',
+    'cloudformation:UpdateStack',
+    'iam:PassRole',
+    'iam:CreateRole',
+    'sts:AssumeRole',
+    's3:GetObject',
+    'lambda:InvokeFunction',
+  ])('it may not %s', (action) => {
+    expect(ask(action, '*', inAccount)).toBe('implicit deny');
+  });
+
+  test('lets in what updates the product, and nobody else', () => {
+    const { arn, identity } = roleOf(controlPlane, 'ProductUpdatesRole');
+    const assume = (who: string, account = central, org: string = organisation) =>
+      evaluate({
+        principal: { arn: who, account, organisation: org },
+        identity,
+        action: 'sts:AssumeRole',
+        resource: role.arn,
+        resourcePolicy: role.trust,
+        resourceAccount: member,
+        context: { 'aws:ResourceOrgID': organisation },
+      });
+    expect(assume(arn)).toBe('allowed');
+    for (const stranger of [
+      roleOf(controlPlane, 'ControlRole').arn,
+      roleOf(controlPlane, 'StageCheckRole').arn,
+      `arn:aws:iam::${central}:role/Admin`,
+      `arn:aws:iam::${central}:role/gatebook/gatebook-product-updates`,
+    ])
+      expect(assume(stranger)).toBe('implicit deny');
+    expect(assume(arn.replace(central, other), other)).toBe('implicit deny');
+    expect(assume(arn, central, 'o-foreignorg1')).toBe('implicit deny');
+  });
+
+  test('is out of reach of the role that makes and changes the roles of pipelines', () => {
+    const { arn, identity } = roleOf(launchRole(member), 'LaunchRole');
+    for (const action of [
+      'UpdateAssumeRolePolicy',
+      'PutRolePolicy',
+      'AttachRolePolicy',
+      'PassRole',
+    ])
+      expect(
+        evaluate({
+          principal: { arn, account: member, organisation },
+          identity,
+          action: `iam:${action}`,
+          resource: role.arn,
+        }),
+      ).toBe('implicit deny');
+  });
+
+  test('is a principal of the portfolio by its exact name', () => {
+    const patterns = Object.values(portfolio.resources)
+      .filter(({ Type }) => Type === 'AWS::ServiceCatalog::PortfolioPrincipalAssociation')
+      .map(({ Properties }) => Properties.PrincipalARN);
+    expect(patterns).toContain('arn:aws:iam:::role/GatebookUpdate');
+    expect(patterns.length).toBeLessThanOrEqual(10);
+    expect(role.arn).toBe(`arn:aws:iam::${member}:role/GatebookUpdate`);
   });
 });
 

@@ -23,18 +23,19 @@ describe('the portfolio', () => {
     expect(shares(some)).toEqual(units.map((Value) => ({ Type: 'ORGANIZATIONAL_UNIT', Value })));
   });
 
-  test('lets in roles of IAM Identity Center only', () => {
+  test('lets in roles of IAM Identity Center, and the one that updates the product', () => {
     const principals = ofType(whole, 'AWS::ServiceCatalog::PortfolioPrincipalAssociation');
     expect(
       principals.map(({ PrincipalARN, PrincipalType }) => [PrincipalType, PrincipalARN]),
-    ).toEqual(
-      ['AWSReservedSSO_ApiPlatform_', 'AWSReservedSSO_AccountAdmin_'].flatMap((name) =>
+    ).toEqual([
+      ...['AWSReservedSSO_ApiPlatform_', 'AWSReservedSSO_AccountAdmin_'].flatMap((name) =>
         ['*/', ''].map((region) => [
           'IAM_PATTERN',
           `arn:aws:iam:::role/aws-reserved/sso.amazonaws.com/${region}${name}${'?'.repeat(16)}`,
         ]),
       ),
-    );
+      ['IAM_PATTERN', 'arn:aws:iam:::role/GatebookUpdate'],
+    ]);
   });
 
   test.each([

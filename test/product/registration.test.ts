@@ -8,7 +8,8 @@ const say = {
   productVersion: '1.0.0',
   projectName: 'orders',
   streamArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/amazon-apigateway-orders',
-  subscriptionStreamArn: 'arn:aws:firehose:eu-west-1:111122223333:deliverystream/gatebook-logs-orders',
+  subscriptionStreamArn:
+    'arn:aws:firehose:eu-west-1:111122223333:deliverystream/gatebook-logs-orders',
   subscriptionRoleArn: 'arn:aws:iam::111122223333:role/gatebook/SC-SubscriptionRole',
   backfillFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:SC-Backfill',
   controlRoleArn: 'arn:aws:iam::111122223333:role/gatebook/control/SC-x',

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { runCli } from '../../local/cli/run-cli.js';
 import { demoTraffic } from '../../local/demo/traffic.js';
+import { builtFile } from '../../local/files/package-files.js';
 
 const orders = '111122223333/eu-west-1/a1b2c3d4e5/prod';
 const tracking = '444455556666/eu-west-1/f6g7h8i9j0/prod';
@@ -206,7 +207,7 @@ describe('the command line', () => {
 });
 
 describe('the command line as a process', () => {
-  const main = join(process.cwd(), 'local/cli/main.ts');
+  const main = builtFile('main.js');
   let server: ChildProcess | undefined;
 
   afterEach(() => server?.kill('SIGKILL'));
@@ -215,7 +216,7 @@ describe('the command line as a process', () => {
     const dataFolder = join(folder, 'held');
     server = spawn(
       process.execPath,
-      ['--import', 'tsx', main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
+      [main, 'serve', '--empty', '--port', '0', '--data-dir', dataFolder],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [printed] = await once(server.stdout as Readable, 'data');
@@ -223,7 +224,7 @@ describe('the command line as a process', () => {
     expect(String(printed)).toContain('Gatebook is open at');
     expect(String(printed)).not.toMatch(/Platform|\/d\//);
     const other = (...words: string[]) =>
-      spawnSync(process.execPath, ['--import', 'tsx', main, ...words, '--data-dir', dataFolder], {
+      spawnSync(process.execPath, [main, ...words, '--data-dir', dataFolder], {
         encoding: 'utf8',
       });
     expect(other('register', '--tenant', 'acme', '--api', orders)).toMatchObject({ status: 0 });

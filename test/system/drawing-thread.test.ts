@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { builtFile } from '../../local/files/package-files.js';
 import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
 import { documentWriters } from '../../reporting/reports/documents/renderer.js';
 import type { DocumentFormat } from '../../reporting/reports/report/renderer.js';
@@ -29,7 +30,7 @@ function renumbered(html = ''): string {
 }
 
 test('documents are drawn in a thread as they are here', async () => {
-  const renderer = threadRenderer(here('../../local/reports/draw-worker-entry.js'));
+  const renderer = threadRenderer(builtFile('draw-worker.js'));
   try {
     const documents = await renderer.render(order(['csv', 'html', 'pdf', 'xlsx']));
     expect(documents.map(({ format }) => format)).toEqual(['csv', 'html', 'pdf', 'xlsx']);

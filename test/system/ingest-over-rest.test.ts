@@ -154,6 +154,8 @@ describe('an account', () => {
         externalId: 'gatebook-0123456789',
         launchedAt: '2026-11-01T00:00:00.000Z',
         lastHeardAt: '2026-11-01T00:00:00.000Z',
+        pinned: null,
+        updating: null,
       },
       'absent',
     );

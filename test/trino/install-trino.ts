@@ -10,7 +10,9 @@ import { join } from 'node:path';
  */
 const release = '476';
 
-const artifacts = { server: 'trino-server-core:tar.gz', iceberg: 'trino-iceberg:zip' } as const;
+const serverArtifact = 'trino-server-core:tar.gz';
+/** Iceberg for the tables of the lake, Hive for the files that land. */
+const connectors = ['iceberg', 'hive'];
 
 /** Downloads an artifact, and answers the file. */
 function download(artifact: string): string {
@@ -22,21 +24,21 @@ function download(artifact: string): string {
   return join(repository, name, release, `${name}-${release}.${kind}`);
 }
 
-/** Installs Trino with its Iceberg connector, unless it is there already, and answers the server's folder. */
+/** Installs Trino with its connectors, unless it is there already, and answers the server's folder. */
 export function installTrino(): string {
   const cache = join(homedir(), '.cache', 'gatebook');
-  const server = join(cache, `trino-server-${release}`);
+  const server = join(cache, `trino-server-${release}-${connectors.join('-')}`);
   if (existsSync(server)) return server;
   mkdirSync(cache, { recursive: true });
   // Whole or absent: a run that is stopped half way leaves no server that the next one would take for a whole one.
   const unfinished = mkdtempSync(join(cache, 'unfinished-'));
-  execFileSync('tar', ['xzf', download(artifacts.server), '-C', unfinished]);
-  execFileSync('unzip', ['-q', download(artifacts.iceberg), '-d', unfinished]);
+  execFileSync('tar', ['xzf', download(serverArtifact), '-C', unfinished]);
   const unpacked = join(unfinished, `trino-server-core-${release}`);
-  renameSync(
-    join(unfinished, `trino-iceberg-${release}`),
-    join(unpacked, 'plugin', 'trino-iceberg'),
-  );
+  for (const connector of connectors) {
+    const plugin = `trino-${connector}`;
+    execFileSync('unzip', ['-q', download(`${plugin}:zip`), '-d', unfinished]);
+    renameSync(join(unfinished, `${plugin}-${release}`), join(unpacked, 'plugin', plugin));
+  }
   renameSync(unpacked, server);
   rmSync(unfinished, { recursive: true });
   return server;

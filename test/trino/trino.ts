@@ -7,12 +7,15 @@ import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { freePort } from '../fixtures/free-port.js';
 import { installTrino } from './install-trino.js';
 
-/** A server with one Iceberg catalogue on local files. */
+/** A server with two catalogues on local files: `lake`, of Iceberg, and `landing`, of Hive. */
 export interface Trino {
   /** Runs a statement in the schema `lake.gatebook` and answers its rows. @throws Error with Trino's words */
   query(sql: string): Promise<unknown[][]>;
-  /** The same, with the names and types of the answer's columns. */
-  answer(sql: string): Promise<TrinoAnswer>;
+  /**
+   * The same, with the names and types of the answer's columns. A signal that is aborted stops the statement, which may
+   * have been committed by then.
+   */
+  answer(sql: string, signal?: AbortSignal): Promise<TrinoAnswer>;
   /** A folder that the server reads as `local:///`. */
   readonly files: string;
   stop(): Promise<void>;
@@ -56,6 +59,19 @@ export const startTrino = async (): Promise<Trino> => {
       'iceberg.add-files-procedure.enabled=true',
     ].join('\n'),
   );
+  writeFileSync(
+    join(folder, 'catalog', 'landing.properties'),
+    [
+      'connector.name=hive',
+      'hive.metastore=file',
+      'hive.metastore.catalog.dir=local:///hive',
+      'fs.native-local.enabled=true',
+      `local.location=${files}`,
+      'hive.partition-projection-enabled=true',
+      // As Athena: a projected partition that is not there has no rows (user guide, "Considerations and limitations").
+      'hive.ignore-absent-partitions=true',
+    ].join('\n'),
+  );
   const log = openSync(join(folder, 'server.log'), 'w');
   const child: ChildProcess = spawn(
     java(),
@@ -96,9 +112,10 @@ export const startTrino = async (): Promise<Trino> => {
     }
     await sleep(1000);
   }
-  const answer = (sql: string) => run(url, sql);
+  const answer = (sql: string, signal?: AbortSignal) => run(url, sql, signal);
   const query = async (sql: string) => (await answer(sql)).rows;
   await query('CREATE SCHEMA lake.gatebook');
+  await query('CREATE SCHEMA landing.gatebook');
   return { query, answer, files, stop };
 };
 
@@ -106,17 +123,20 @@ export const startTrino = async (): Promise<Trino> => {
 export interface TrinoAnswer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: unknown[][];
+  /** How many rows were read from tables. */
+  readonly rowsRead: number;
 }
 
 interface Page {
   readonly columns?: TrinoAnswer['columns'];
   readonly nextUri?: string;
   readonly data?: unknown[][];
+  readonly stats?: { readonly processedRows: number };
   readonly error?: { readonly message: string; readonly errorName: string };
 }
 
 /** Trino's client protocol: post the statement, follow `nextUri` to the end. */
-const run = async (url: string, sql: string): Promise<TrinoAnswer> => {
+const run = async (url: string, sql: string, signal?: AbortSignal): Promise<TrinoAnswer> => {
   const headers = {
     'X-Trino-User': 'test',
     'X-Trino-Catalog': 'lake',
@@ -132,7 +152,8 @@ const run = async (url: string, sql: string): Promise<TrinoAnswer> => {
     if (page.error) throw new Error(`${page.error.errorName}: ${page.error.message}`);
     columns = page.columns ?? columns;
     rows.push(...(page.data ?? []));
-    if (!page.nextUri) return { columns, rows };
+    if (!page.nextUri) return { columns, rows, rowsRead: page.stats?.processedRows ?? 0 };
+    if (signal?.aborted) await fetch(page.nextUri, { method: 'DELETE', headers });
     page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
   }
 };

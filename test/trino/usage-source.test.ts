@@ -1,13 +1,14 @@
-import { columns } from '../../core/access-log/columns.js';
 import type { Registry } from '../../core/registry/registry.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import type { Query } from '../../reporting/expression/query.js';
+import { lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
 import { athenaColumns, athenaRow } from '../../reporting/query/athena-answer.js';
 import { athenaLiteral } from '../../reporting/query/athena-literal.js';
 import { centralLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import { localTimeSql } from '../../reporting/quicksight/local-time.js';
 import { rollUpSql } from '../../reporting/quicksight/roll-up-sql.js';
+import { attributed } from '../../reporting/roll-ups/attributed.js';
 import { rollUpColumns } from '../../reporting/roll-ups/roll-up.js';
 import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
 import {
@@ -29,7 +30,13 @@ beforeAll(async () => {
   database = await openSmallLake();
   await fillSmallLake(database, usageRows, usageWindows);
   trino = await startTrino();
-  await copyToTrino(trino, database.writer, 'requests', columns);
+  await copyToTrino(
+    trino,
+    database.writer,
+    'requests',
+    lakeColumns.requests,
+    attributed('requests', 'api_windows'),
+  );
   for (const rollUp of Object.values(rollUps)) {
     await copyToTrino(trino, database.writer, rollUp.name, rollUpColumns(rollUp));
   }
@@ -63,7 +70,6 @@ usageSourceContract(() =>
     engine,
     ...centralLake,
     registry,
-    accounts: async () => ['111122223333'],
   }),
 );
 

@@ -1,15 +1,17 @@
+import { hourMs } from '../../core/periods/duration.js';
 import { visuals } from '../../reporting/dashboard/dashboard.js';
 import { filters } from '../../reporting/dashboard/filters.js';
-import { trino } from '../../reporting/expression/dialect/trino.js';
 import type { Query } from '../../reporting/expression/query.js';
+import { healStatement } from '../../reporting/lake/landing/heal-statement.js';
+import { loadStatement } from '../../reporting/lake/landing/load-statement.js';
+import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
 import { compileOptions } from '../../reporting/query/compile-options.js';
 import { compileUsage } from '../../reporting/query/compile-usage.js';
 import { compileVisual } from '../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../reporting/query/conditions.js';
 import { centralLake } from '../../reporting/query/lake.js';
 import { tenantScope } from '../../reporting/query/scope.js';
-import { renderRollUp } from '../../reporting/roll-ups/render-roll-up.js';
-import { rollUps } from '../../reporting/roll-ups/roll-ups.js';
+import { rollUpNames } from '../../reporting/roll-ups/roll-ups.js';
 import { range, windows } from '../reporting/query/hand-checked-log.js';
 import { trinoMistakes } from './trino-grammar.js';
 
@@ -41,11 +43,14 @@ const statements: readonly string[] = [
   ...queries.map(({ sql }) => sql),
   ...Object.keys(filters).map((filter) => compileOptions({ ...asked, filter }).sql),
   compileUsage({ ...asked, groupBy: ['route'], metrics, interval: '5min' }).query.sql,
-  ...Object.values(rollUps).flatMap((rollUp) =>
-    [true, false].map((deduplicate) =>
-      renderRollUp({ rollUp, dialect: trino, requests: 'requests', windows: 'w', deduplicate }),
-    ),
-  ),
+  ...rollUpNames.map((table) => mergeRollUp({ table, from: 0, to: hourMs })),
+  loadStatement({
+    format: 'parquet',
+    root: 's3://lake/',
+    keys: ['logs/account_id=111122223333/region=eu-west-1/dt=2026-11-20/a.parquet'],
+    days: ['2026-11-19', '2026-11-20'],
+  }),
+  healStatement({ from: 0, to: hourMs }),
 ];
 
 test('every visual, list of options, usage question and roll-up is Trino by its grammar', () => {

@@ -39,5 +39,7 @@ export interface ControlPlane {
   readonly stages?: MemberStages;
   readonly intake?: LogIntake;
   readonly setAside?: SetAsideList;
+  /** The released versions of the product. Left out: there are no accounts to update it in. */
+  readonly productVersions?: readonly string[];
   readonly onAnswered?: (answered: Answered) => void;
 }

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../../core/registry/audit-entry.js';
 import type { Backfill } from '../../../core/registry/backfill.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
+import type { PipelineUpdate, ProductUpdate } from '../../../core/registry/product-update.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 
@@ -43,6 +44,39 @@ export const examplePipeline: Pipeline = {
   externalId: `gatebook-${accountId}-${region}`,
   launchedAt: launched,
   lastHeardAt: launched,
+  pinned: null,
+  updating: null,
+};
+
+export const exampleProductUpdate: ProductUpdate = {
+  id: '000001',
+  version: '1.1.0',
+  canaries: [accountId],
+  soakMinutes: 60,
+  sharePerHour: 10,
+  stopAfterFailures: 3,
+  pipelines: 240,
+  state: 'running',
+  reason: null,
+  underWay: [examplePipeline.id],
+  forgivenUntil: null,
+  createdAt: enrolled,
+  startedAt: enrolled,
+  endedAt: null,
+  updatedAt: enrolled,
+};
+
+export const examplePipelineUpdate: PipelineUpdate = {
+  id: `${exampleProductUpdate.id}/${examplePipeline.id}`,
+  accountId,
+  region,
+  state: 'updating',
+  fromVersion: examplePipeline.productVersion,
+  recordId: 'rec-abcdefghijklm',
+  reason: null,
+  begunAt: enrolled,
+  endedAt: null,
+  expiresAt: '2027-11-03T09:30:00.000Z',
 };
 
 export const exampleApi: Api = {

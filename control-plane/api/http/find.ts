@@ -47,6 +47,16 @@ export const findPipeline = (registry: Registry, id: string) =>
     `There is no pipeline in ${id}. Launch "Gatebook pipeline" from Service Catalog in that account and Region.`,
   );
 
+/** @throws ProductError `unknown-product-update` */
+export const findProductUpdate = (registry: Registry, id: string) =>
+  found(
+    registry,
+    'product-updates',
+    id,
+    'unknown-product-update',
+    `There is no update ${id} of the product. GET /v1/product-updates lists them.`,
+  );
+
 /** @throws ProductError `unknown-schedule` */
 export const findSchedule = (registry: Registry, id: string) =>
   found(

@@ -44,6 +44,17 @@ export const operationAccess = {
   cancelBackfill: { platform: 'all' },
   putPipeline: { account: 'own' },
   deletePipeline: { account: 'own' },
+  pinPipeline: { platform: 'all', account: 'own' },
+  unpinPipeline: { platform: 'all', account: 'own' },
+
+  listProductUpdates: { platform: 'all' },
+  planProductUpdate: { platform: 'all' },
+  getProductUpdate: { platform: 'all' },
+  listPipelineUpdates: { platform: 'all' },
+  startProductUpdate: { platform: 'all' },
+  pauseProductUpdate: { platform: 'all' },
+  resumeProductUpdate: { platform: 'all' },
+  cancelProductUpdate: { platform: 'all' },
 
   listReportSchedules: { platform: 'all', tenant: 'own' },
   getReportSchedule: { platform: 'all', tenant: 'own' },

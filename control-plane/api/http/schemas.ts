@@ -5,6 +5,7 @@ import { auditEntry } from '../../../core/registry/audit-entry.js';
 import { backfill } from '../../../core/registry/backfill.js';
 import { delivery } from '../../../core/registry/delivery.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
+import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
 import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
 import { tenant, tenantId } from '../../../core/registry/tenant.js';
 import {
@@ -13,6 +14,8 @@ import {
   exampleBackfill,
   exampleDelivery,
   examplePipeline,
+  examplePipelineUpdate,
+  exampleProductUpdate,
   exampleSchedule,
   exampleTenant,
 } from './examples.js';
@@ -23,6 +26,8 @@ export const named = {
   api: api.meta({ id: 'Api', examples: [exampleApi] }),
   backfill: backfill.meta({ id: 'Backfill', examples: [exampleBackfill] }),
   pipeline: pipeline.meta({ id: 'Pipeline', examples: [examplePipeline] }),
+  productUpdate: productUpdate.meta({ id: 'ProductUpdate', examples: [exampleProductUpdate] }),
+  pipelineUpdate: pipelineUpdate.meta({ id: 'PipelineUpdate', examples: [examplePipelineUpdate] }),
   reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
   delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
   auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),

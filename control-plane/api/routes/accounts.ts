@@ -3,6 +3,11 @@ import { ProductError } from '../../../core/product-error.js';
 import { type Api, apiKinds } from '../../../core/registry/api.js';
 import { accountId as accountIdSchema, apiRef } from '../../../core/registry/api-window.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
+import {
+  type HealthState,
+  healthStates,
+  pipelineHealth,
+} from '../../../core/registry/pipeline-health.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import type { MemberAccount } from '../../ports/organisation.js';
@@ -17,6 +22,13 @@ import type { AddRoutes, Tools } from '../http/tools.js';
 /** The external id is between the pipeline and the control plane. */
 const withoutExternalId = ({ externalId: _, ...told }: Pipeline) => told;
 
+const health = pipelineHealth.pick({
+  state: true,
+  since: true,
+  allowedMinutes: true,
+  checkedAt: true,
+});
+
 const account = z
   .object({
     accountId: accountIdSchema,
@@ -30,6 +42,9 @@ const account = z
           .nullable()
           .describe('When its newest row was requested; in AWS, when it arrived in the lake'),
         stages: z.object({ managed: z.int(), drifted: z.int(), failing: z.int() }),
+        health: health
+          .nullable()
+          .describe('As the hourly check found it; null before the first one, and on one machine'),
       }),
     ),
   })
@@ -46,6 +61,12 @@ const account = z
             ...withoutExternalId(examplePipeline),
             lastRowSeenAt: '2026-11-02T09:58:12.345Z',
             stages: { managed: 3, drifted: 1, failing: 0 },
+            health: {
+              state: 'healthy' as const,
+              since: '2026-11-01T08:47:00.000Z',
+              allowedMinutes: 930,
+              checkedAt: '2026-11-02T09:47:00.000Z',
+            },
           },
         ],
       },
@@ -90,6 +111,10 @@ const listQuery = z.strictObject({
     .optional()
     .describe('An organisational unit’s path, such as Workloads/Prod'),
   pipeline: z.enum(['some', 'none']).optional().describe('Accounts with, or without, a pipeline'),
+  health: z
+    .enum(healthStates)
+    .optional()
+    .describe('Accounts with a pipeline in this state, such as `quiet`'),
 });
 
 export const accountRoutes: AddRoutes = (app, tools) => {
@@ -104,14 +129,16 @@ export const accountRoutes: AddRoutes = (app, tools) => {
       query: listQuery,
       answers: { 200: pageOf(account) },
     }),
-    async ({ query: { limit = 100, cursor, ou, pipeline } }) => {
-      const list = JSON.stringify(['accounts', ou, pipeline]);
+    async ({ query: { limit = 100, cursor, ou, pipeline, health } }) => {
+      const list = JSON.stringify(['accounts', ou, pipeline, health]);
       const after = (await cursors.read(list, cursor)) ?? '';
       const launched = await accountsWithPipelines(registry);
+      const inState = health && (await accountsInState(registry, health));
       const all = (await membersOf(tools))
         .filter((member) => member.accountId > after)
         .filter((member) => !ou || isWithin(member, ou))
         .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
+        .filter((member) => !inState || inState.has(member.accountId))
         .sort((one, other) => (one.accountId < other.accountId ? -1 : 1));
       const chosen = all.slice(0, limit);
       const items = await withPipelines(tools, chosen);
@@ -207,6 +234,13 @@ async function accountsWithPipelines(registry: Registry): Promise<Set<string>> {
   return found;
 }
 
+async function accountsInState(registry: Registry, state: HealthState): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const { item } of everyItem(registry, 'pipeline-health'))
+    if (item.state === state) found.add(item.id.split('/')[0] as string);
+  return found;
+}
+
 const isWithin = ({ organisationalUnits }: MemberAccount, ou: string): boolean =>
   `${organisationalUnits.join('/')}/`.startsWith(`${ou}/`);
 
@@ -215,11 +249,15 @@ async function withPipelines({ registry, freshness }: Tools, members: readonly M
   const accounts = [];
   for (const member of members) {
     const stages = await stagesByRegion(registry, member.accountId);
+    const healths = new Map<string, z.output<typeof health>>();
+    for await (const { item } of everyItem(registry, 'pipeline-health', `${member.accountId}/`))
+      healths.set(item.id, health.parse(item));
     const pipelines = [];
     for await (const { item } of everyItem(registry, 'pipelines', `${member.accountId}/`)) {
       pipelines.push({
         ...withoutExternalId(item),
         stages: stages.get(item.region) ?? { managed: 0, drifted: 0, failing: 0 },
+        health: healths.get(item.id) ?? null,
       });
     }
     accounts.push({ ...member, pipelines });

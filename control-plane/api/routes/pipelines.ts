@@ -131,7 +131,10 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
       const before = await registry.get('pipelines', id);
       if (before) checkIfMatch(request.headers['if-match'], before);
       else await refuseTooMany(registry, params.accountId);
-      await takeAllowance(registry, clock(), { ...aDay, accountId: params.accountId });
+      await takeAllowance(registry, clock(), {
+        ...pipelineChangesADay,
+        accountId: params.accountId,
+      });
       const now = clock().toISOString();
       const after: Pipeline = {
         ...params,
@@ -139,6 +142,8 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
         id,
         launchedAt: before?.item.launchedAt ?? now,
         lastHeardAt: now,
+        pinned: before?.item.pinned ?? null,
+        updating: before?.item.updating ?? null,
       };
       const stored = await changes.put(request, 'pipelines', before, after);
       return reply
@@ -164,7 +169,7 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
       const { accountId, region } = request.params;
       const before = await findPipeline(registry, `${accountId}/${region}`);
       checkIfMatch(request.headers['if-match'], before);
-      await takeAllowance(registry, clock(), { ...aDay, accountId });
+      await takeAllowance(registry, clock(), { ...pipelineChangesADay, accountId });
       await changes.remove(request, 'pipelines', before);
       return reply.code(204).send(null);
     },
@@ -172,7 +177,7 @@ export const pipelineRoutes: AddRoutes = (app, tools) => {
 };
 
 /** A launch, an update or a removal is one change; an account that makes more than these plays with the registry. */
-const aDay = { what: 'pipelines', most: 200 };
+export const pipelineChangesADay = { what: 'pipelines', most: 200 };
 
 /** A pipeline for every Region there is, and room for those to come. The names of Regions are the account's word. */
 const mostPipelines = 50;

@@ -10,7 +10,9 @@ import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
+import { pipelinePinRoutes } from './pipeline-pins.js';
 import { pipelineRoutes } from './pipelines.js';
+import { productUpdateRoutes } from './product-updates.js';
 import { quarantineRoutes } from './quarantine.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
@@ -26,6 +28,8 @@ export const routes: readonly AddRoutes[] = [
   apiRouteRoutes,
   accountRoutes,
   pipelineRoutes,
+  pipelinePinRoutes,
+  productUpdateRoutes,
   backfillRoutes,
   reportScheduleRoutes,
   deliveryRoutes,

@@ -13,10 +13,8 @@ interface AssignOptions {
 }
 
 /** `gatebook assign`: gives requests that name no API to one, afterwards. */
-export const assignCommand = (program: Command): void => {
-  program
-    .command('assign')
-    .description('give the requests whose lines named no account, Region, API or stage to an API')
+export const assignCommand = (command: Command): void => {
+  command
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .option('--from <time>', 'only requests from this time on', instantArgument)
     .option('--to <time>', 'only requests before this time', instantArgument)

@@ -17,9 +17,8 @@ interface AuditOptions extends ControlApiOptions {
 }
 
 /** `gatebook audit`: who changed what. */
-export const auditCommand = (program: Command): void => {
-  controlApiCommand(program, 'audit')
-    .description('list the latest changes: who made them, when, and with --json from what to what')
+export const auditCommand = (command: Command): void => {
+  controlApiCommand(command)
     .addOption(new Option('--resource <kind>', 'of this kind only').choices(auditedResources))
     .option('--id <id>', 'of the tenant, API, pipeline or schedule of this id only')
     .option('--limit <n>', 'so many', wholeNumberArgument(1, 500), 20)

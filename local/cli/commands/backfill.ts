@@ -30,9 +30,8 @@ interface BackfillsOptions extends ControlApiOptions {
 }
 
 /** `gatebook backfill`: asks for the past of a log group. */
-export const backfillCommand = (program: Command): void => {
-  controlApiCommand(program, 'backfill')
-    .description('bring the past of a log group into the lake, in AWS')
+export const backfillCommand = (command: Command): void => {
+  controlApiCommand(command)
     .option(
       '--api <accountId/region/restApiId/stage>',
       'an API, whose log group is meant',
@@ -48,9 +47,8 @@ export const backfillCommand = (program: Command): void => {
 };
 
 /** `gatebook backfills`: how far those of an account are, and cancels one. */
-export const backfillsCommand = (program: Command): void => {
-  controlApiCommand(program, 'backfills')
-    .description('list the backfills of an account and how far they are')
+export const backfillsCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<account>', 'its id', matching(accountId))
     .option('--cancel <key>', 'cancel this one; what is in the lake by then stays')
     .option('--json', 'answer in JSON')

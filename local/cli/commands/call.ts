@@ -13,9 +13,8 @@ interface CallOptions extends ControlApiOptions {
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** `gatebook call`: any route of the control API, as the caller that all commands are. */
-export const callCommand = (program: Command): void => {
-  controlApiCommand(program, 'call')
-    .description('call any route of the control API, as docs/openapi.json has them')
+export const callCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<method>', methods.join(', '), method)
     .argument('<path>', 'with its query, such as /v1/tenants/acme', routePath)
     .addOption(new Option('--body <json>', 'what to send').argParser(json))

@@ -24,10 +24,7 @@ interface CatalogueOptions {
 }
 
 /** `gatebook catalogue`: the names of API keys and the limits of usage plans, for the lines that are read from then on. */
-export const catalogueCommand = (program: Command): void => {
-  const catalogue = program
-    .command('catalogue')
-    .description('names of API keys and limits of usage plans; works while the server runs');
+export const catalogueCommand = (catalogue: Command): void => {
   const { accountId, region } = apiRef.shape;
 
   catalogue

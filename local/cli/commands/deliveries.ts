@@ -21,9 +21,8 @@ interface DeliveriesOptions extends ControlApiOptions {
 }
 
 /** `gatebook deliveries`: the ledger of reports, and what is missing from it. */
-export const deliveriesCommand = (program: Command): void => {
-  controlApiCommand(program, 'deliveries')
-    .description('list the reports that were sent, are on their way, or failed')
+export const deliveriesCommand = (command: Command): void => {
+  controlApiCommand(command)
     .option('--tenant <id>', 'of this tenant only')
     .addOption(new Option('--state <state>', 'in this state only').choices(deliveryStates))
     .addOption(

@@ -17,10 +17,8 @@ interface DemoOptions {
 }
 
 /** `gatebook demo`: made-up traffic as a log file. */
-export const demoCommand = (program: Command): void => {
-  program
-    .command('demo')
-    .description('write made-up traffic as access log lines, the same for the same options')
+export const demoCommand = (command: Command): void => {
+  command
     .requiredOption('--out <file>', 'where to; gzipped if it ends in .gz; - is standard output')
     .option('--requests <n>', 'how many requests', wholeNumberArgument(1, 1e9), 300_000)
     .option('--days <n>', 'over how many days', wholeNumberArgument(1, 3650), 30)

@@ -14,9 +14,8 @@ interface DeregisterOptions extends ControlApiOptions {
 }
 
 /** `gatebook deregister`: ends an API's registration; its stage gets its earlier log settings back. */
-export const deregisterCommand = (program: Command): void => {
-  controlApiCommand(program, 'deregister')
-    .description("end an API's registration; its rows so far keep their owner")
+export const deregisterCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .option('--json', 'answer in JSON')
     .action((api: ApiRef, _, command: Command) =>

@@ -24,12 +24,8 @@ interface IngestOptions {
 }
 
 /** `gatebook ingest`: reads access logs into the data folder. The same file twice adds nothing. */
-export const ingestCommand = (program: Command): void => {
-  program
-    .command('ingest')
-    .description(
-      'read access logs of any kind: what they are and how they are wrapped, their first bytes say; the same lines twice add nothing',
-    )
+export const ingestCommand = (command: Command): void => {
+  command
     .argument(
       '[path...]',
       "files, folders, quoted patterns such as 'logs/*.gz', s3://bucket/prefix; - is standard input",

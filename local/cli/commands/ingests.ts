@@ -9,9 +9,8 @@ import { wholeNumberArgument } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
 
 /** `gatebook ingests`: what was ingested, by whom, and what was taken back. */
-export const ingestsCommand = (program: Command): void => {
-  controlApiCommand(program, 'ingests')
-    .description('list the latest ingests; `ingest --undo <id>` takes one back')
+export const ingestsCommand = (command: Command): void => {
+  controlApiCommand(command)
     .option('--limit <n>', 'so many', wholeNumberArgument(1, 500), 20)
     .option('--json', 'answer in JSON')
     .action((_, command: Command) =>

@@ -14,25 +14,17 @@ const howToRegister =
   'Register one: gatebook register --tenant acme --api 111122223333/eu-west-1/a1b2c3d4e5/prod';
 
 /** `gatebook tenants`: who is registered. */
-export const tenantsCommand = (program: Command): void =>
-  listCommand(program, 'tenants', 'list the tenants', `No tenant yet. ${howToRegister}`, tenants);
+export const tenantsCommand = (command: Command): void =>
+  listCommand(command, `No tenant yet. ${howToRegister}`, tenants);
 
 /** `gatebook apis`: which stages are registered, and whose they are now. */
-export const apisCommand = (program: Command): void =>
-  listCommand(
-    program,
-    'apis',
-    'list the APIs and their tenants',
-    `No API yet. ${howToRegister}`,
-    apis,
-  );
+export const apisCommand = (command: Command): void =>
+  listCommand(command, `No API yet. ${howToRegister}`, apis);
 
 /** `gatebook accounts`: the accounts of the organisation, with the pipelines they have. */
-export const accountsCommand = (program: Command): void =>
+export const accountsCommand = (command: Command): void =>
   listCommand(
-    program,
-    'accounts',
-    'list the accounts: their pipelines, when these were last heard of, and what drifted',
+    command,
     'No account yet. The accounts of an organisation are listed in AWS; here, those of registered APIs.',
     accounts,
   );
@@ -66,30 +58,30 @@ async function accounts(client: ControlClient): Promise<AnswerRow[]> {
 
 function accountRows({ accountId, name, pipelines }: Schemas['Account']): AnswerRow[] {
   if (pipelines.length === 0) {
-    const none = { region: null, version: null, heard: null, row: null, stages: 0, drifted: 0 };
-    return [{ account: accountId, name, ...none }];
+    const none = { region: null, version: null, health: null, heard: null, row: null };
+    return [{ account: accountId, name, ...none, stages: 0, drifted: 0 }];
   }
-  return pipelines.map(({ region, productVersion, lastHeardAt, lastRowSeenAt, stages }) => ({
-    account: accountId,
-    name,
-    region,
-    version: productVersion,
-    heard: lastHeardAt,
-    row: lastRowSeenAt,
-    stages: stages.managed,
-    drifted: stages.drifted,
-  }));
+  return pipelines.map(
+    ({ region, productVersion, health, lastHeardAt, lastRowSeenAt, stages }) => ({
+      account: accountId,
+      name,
+      region,
+      version: productVersion,
+      health: health?.state ?? null,
+      heard: lastHeardAt,
+      row: lastRowSeenAt,
+      stages: stages.managed,
+      drifted: stages.drifted,
+    }),
+  );
 }
 
 const listCommand = (
-  program: Command,
-  name: string,
-  description: string,
+  command: Command,
   none: string,
   read: (client: ControlClient) => Promise<AnswerRow[]>,
 ): void => {
-  controlApiCommand(program, name)
-    .description(description)
+  controlApiCommand(command)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<ControlApiOptions & { json?: true }>();

@@ -16,9 +16,8 @@ interface MoveOptions extends ControlApiOptions {
 }
 
 /** `gatebook move`: hands an API to another tenant. */
-export const moveCommand = (program: Command): void => {
-  controlApiCommand(program, 'move')
-    .description('hand an API to another tenant; its rows so far keep their owner')
+export const moveCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .requiredOption('--tenant <id>', 'who owns it from then on')
     .option('--from <time>', 'from when on; now when not given', instantArgument)

@@ -32,9 +32,8 @@ interface RegisterOptions extends ControlApiOptions {
 }
 
 /** `gatebook register`: gives stages to a tenant. Idempotent. */
-export const registerCommand = (program: Command): void => {
-  controlApiCommand(program, 'register')
-    .description('say which tenant owns which APIs; safe to repeat')
+export const registerCommand = (command: Command): void => {
+  controlApiCommand(command)
     .option('--tenant <id>', "the tenant's id; a new one is created")
     .option('--name <name>', "a new tenant's name, for people")
     .option(

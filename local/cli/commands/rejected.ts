@@ -5,10 +5,8 @@ import { wholeNumberArgument } from '../terminal/arguments.js';
 import { printList } from '../terminal/print-list.js';
 
 /** `gatebook rejected`: the lines that could not be read, and why. */
-export const rejectedCommand = (program: Command): void => {
-  program
-    .command('rejected')
-    .description('list what was rejected by ingest, source and reason, newest first')
+export const rejectedCommand = (command: Command): void => {
+  command
     .option('--limit <n>', 'at most so many', wholeNumberArgument(1, 100_000), 100)
     .option(
       '--before <id>',

@@ -12,10 +12,8 @@ interface ReplayOptions {
 }
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
-export const replayCommand = (program: Command): void => {
-  program
-    .command('replay')
-    .description('read the rejected lines again; those that pass now are stored')
+export const replayCommand = (command: Command): void => {
+  command
     .addOption(apiOfLinesOption())
     .option(...formatOption)
     .option('--json', 'answer in JSON')

@@ -29,10 +29,8 @@ interface ReportOptions {
 }
 
 /** `gatebook report`: one tenant's report of one period as a file. */
-export const reportCommand = (program: Command): void => {
-  program
-    .command('report')
-    .description("write a tenant's report of a day, a week or a month into a file")
+export const reportCommand = (command: Command): void => {
+  command
     .requiredOption('--tenant <id>', 'whose report')
     .addOption(
       new Option('--period <period>', 'of which length').choices(cadences).makeOptionMandatory(),

@@ -21,11 +21,8 @@ interface RoutesOptions extends ControlApiOptions {
 const path = '/v1/apis/{accountId}/{region}/{restApiId}/{stage}/routes';
 
 /** `gatebook routes`: the routes of an API that is behind one for everything. */
-export const routesCommand = (program: Command): void => {
-  controlApiCommand(program, 'routes')
-    .description(
-      'say which routes an API has that is behind /{proxy+} or $default, by its OpenAPI document, or show them',
-    )
+export const routesCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .option('--openapi <file>', 'its document: OpenAPI 3 or Swagger 2, JSON or YAML')
     .option('--forget', 'take the routes away')

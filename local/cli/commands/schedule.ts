@@ -23,9 +23,8 @@ interface ScheduleOptions extends ControlApiOptions {
 }
 
 /** `gatebook schedule`: when a tenant gets its report. */
-export const scheduleCommand = (program: Command): void => {
-  controlApiCommand(program, 'schedule')
-    .description("set when a tenant's report is sent, and as what; safe to repeat")
+export const scheduleCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<tenant>', 'its id')
     .argument('<name>', "the schedule's name, such as weekly")
     .addOption(new Option('--cadence <cadence>', 'how often').choices(cadences).default('weekly'))

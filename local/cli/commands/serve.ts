@@ -1,10 +1,10 @@
-import { inspect } from 'node:util';
 import { type Command, Option } from 'commander';
-import { visibleLines, visibleText } from '../../../core/text/visible-text.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { pinoRequestLog } from '../../server/pino.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
+import { faultText } from '../terminal/fault-text.js';
 import { progressBar } from '../terminal/progress.js';
 
 interface ServeCommandOptions {
@@ -20,10 +20,8 @@ interface ServeCommandOptions {
 }
 
 /** `gatebook serve`: the dashboards in a browser, until it is told to stop. */
-export const serveCommand = (program: Command): void => {
-  program
-    .command('serve')
-    .description('show the dashboards in a browser; a new folder starts with demonstration traffic')
+export const serveCommand = (command: Command): void => {
+  command
     .option(
       '--port <n>',
       'the port; 0 takes any that is free',
@@ -79,7 +77,7 @@ const run = async ({
     ...(logRequests && { requestLog: pinoRequestLog(process.stderr) }),
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
     onFault: (error, requestId) =>
-      console.error(`gatebook: request ${requestId} failed: ${visibleLines(inspect(error))}`),
+      console.error(`gatebook: request ${requestId} failed: ${faultText(error)}`),
   }).finally(() => bar.stop());
   console.log(welcome(withoutPlatformLink(serving), dataDir));
   await stopAsked();

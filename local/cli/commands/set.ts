@@ -18,11 +18,8 @@ interface SetOptions extends ControlApiOptions {
 }
 
 /** `gatebook set`: says how the log of an API is read. */
-export const setCommand = (program: Command): void => {
-  controlApiCommand(program, 'set')
-    .description(
-      "say how an API's log is read: its format, and which field says who called; for lines that are read from then on",
-    )
+export const setCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .option(...formatOption)
     .option(

@@ -14,9 +14,8 @@ interface SnippetOptions extends ControlApiOptions {
 }
 
 /** `gatebook snippet`: a stage's log settings, for teams that own their stages in code. */
-export const snippetCommand = (program: Command): void => {
-  controlApiCommand(program, 'snippet')
-    .description("print a stage's log settings as infrastructure code")
+export const snippetCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .addOption(
       new Option('--format <format>', 'in which language')

@@ -14,9 +14,8 @@ interface StagesOptions extends ControlApiOptions {
 }
 
 /** `gatebook stages`: the map of what is missing in an account. */
-export const stagesCommand = (program: Command): void => {
-  controlApiCommand(program, 'stages')
-    .description('list every stage of an account: where it logs to, and whose it is')
+export const stagesCommand = (command: Command): void => {
+  controlApiCommand(command)
     .argument('<account>', 'its id', matching(accountId))
     .requiredOption('--region <region>', 'in which Region', matching(apiRef.shape.region))
     .option('--json', 'answer in JSON')
@@ -31,13 +30,15 @@ const stages = async (account: string, options: StagesOptions): Promise<void> =>
       params: { path: { accountId: account }, query: { region: options.region } },
     }),
   );
-  const rows = (data?.items ?? []).map(({ id, kind, apiName, logsTo, destinationArn, tenantId }) => ({
-    api: id,
-    kind,
-    name: apiName,
-    logsTo,
-    tenant: tenantId,
-    destination: destinationArn,
-  }));
+  const rows = (data?.items ?? []).map(
+    ({ id, kind, apiName, logsTo, destinationArn, tenantId }) => ({
+      api: id,
+      kind,
+      name: apiName,
+      logsTo,
+      tenant: tenantId,
+      destination: destinationArn,
+    }),
+  );
   printList(rows, options.json, `Account ${account} has no stage in ${options.region}.`);
 };

@@ -18,11 +18,7 @@ interface CreateOptions {
 }
 
 /** `gatebook token`: who may call the control API of a server that listens beyond this machine. */
-export const tokenCommand = (program: Command): void => {
-  const token = program
-    .command('token')
-    .description('make, list and revoke tokens of the control API; works while the server runs');
-
+export const tokenCommand = (token: Command): void => {
   token
     .command('create')
     .description('make a token of the platform, or of one tenant or account; it is shown once')

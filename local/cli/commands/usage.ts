@@ -20,11 +20,8 @@ interface UsageOptions extends ControlApiOptions, AnswerOptions {
 }
 
 /** `gatebook usage`: numbers of a tenant or of all, sliced. */
-export const usageCommand = (program: Command): void => {
-  withAnswerOptions(controlApiCommand(program, 'usage'))
-    .description(
-      'answer requests, errors and latencies, by any dimensions; docs/visuals.md names them',
-    )
+export const usageCommand = (command: Command): void => {
+  withAnswerOptions(controlApiCommand(command))
     .option('--tenant <id>', 'whose; all when not given, for the platform')
     .requiredOption('--from <time>', 'from, inclusive', instantArgument)
     .requiredOption('--to <time>', 'to, exclusive', instantArgument)

@@ -23,9 +23,8 @@ interface VisualOptions extends AnswerOptions {
 }
 
 /** `gatebook visual`: what a visual of the dashboard shows, as a table, CSV or JSON. */
-export const visualCommand = (program: Command): void => {
-  withAnswerOptions(program.command('visual'))
-    .description('answer a visual of the dashboard, for one tenant or spelled out for all')
+export const visualCommand = (command: Command): void => {
+  withAnswerOptions(command)
     .argument('<id>', '`gatebook visuals` lists them')
     .addOption(new Option('--tenant <id>', 'whose rows').conflicts('allTenants'))
     .option('--all-tenants', 'the rows of all tenants and of none: for the platform')

@@ -13,18 +13,16 @@ export interface ControlApiOptions {
   readonly dataDir: string;
 }
 
-/** A command of the program that speaks to the control API. */
-export const controlApiCommand = (program: Command, name: string): Command =>
-  program
-    .command(name)
-    .addOption(
-      new Option(
-        '--url <address>',
-        'the control API to ask instead of the data folder; the caller is GATEBOOK_TOKEN, or the AWS credentials of the environment',
-      )
-        .env('GATEBOOK_URL')
-        .argParser(address),
-    );
+/** Makes a command one that speaks to the control API. */
+export const controlApiCommand = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--url <address>',
+      'the control API to ask instead of the data folder; the caller is GATEBOOK_TOKEN, or the AWS credentials of the environment',
+    )
+      .env('GATEBOOK_URL')
+      .argParser(address),
+  );
 
 function address(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

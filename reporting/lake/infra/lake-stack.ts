@@ -9,12 +9,16 @@ import { privateBucket } from '../../../infra/private-bucket.js';
 import type { Deployment } from '../../../infra/settings.js';
 import { lakeBucket } from './lake-bucket.js';
 import { lakeTables } from './lake-tables.js';
+import { landingEvents } from './landing-events.js';
+import { ledger } from './ledger.js';
+import { Loader } from './loader.js';
 import { RollUps } from './roll-ups.js';
+import { runAfterDeployment } from './run-after-deployment.js';
 
 /** No query of the product reads as much; a mistake in one that a person types is stopped here. */
 const scanLimitBytes = 2 ** 40;
 
-/** The central lake and what keeps its roll-ups: everything that reads rows begins here. */
+/** The central lake with what loads it and keeps its roll-ups: everything that reads rows begins here. */
 export class LakeStack extends Stack {
   readonly bucket: Bucket;
   /** Where Athena puts answers; they expire after a week. */
@@ -24,8 +28,11 @@ export class LakeStack extends Stack {
   readonly workGroupName: string;
 
   constructor(scope: Construct, id: string, props: StackProps & { deployment: Deployment }) {
-    super(scope, id, { description: 'Gatebook: the central lake and its roll-ups', ...props });
-    const { bucket, key } = lakeBucket(this, props.deployment);
+    super(scope, id, {
+      description: 'Gatebook: the central lake, its loader and its roll-ups',
+      ...props,
+    });
+    const { bucket, bucketName, key } = lakeBucket(this, props.deployment);
     this.bucket = bucket;
     this.key = key;
     const { database, tables } = lakeTables(this, bucket, props.deployment);
@@ -43,19 +50,34 @@ export class LakeStack extends Stack {
       'AwsSolutions-S1': 'Answers expire after a week, and Athena itself records who asked.',
     });
     this.workGroupName = this.workGroup('WorkGroup', 'gatebook', 'Queries of Gatebook').name;
-    const rollUps = new RollUps(this, 'RollUps', {
+    const written = {
       bucket,
       results: this.results,
       key,
       databaseName: lakeDatabaseName,
-      // Of its own: what runs in it are statements that write the roll-ups, and nothing else.
+      ledger: ledger(this),
+    };
+    const rollUps = new RollUps(this, 'RollUps', {
+      ...written,
       workGroup: this.workGroup(
         'RollUpWorkGroup',
         'gatebook-roll-ups',
         'Statements that write the roll-ups of Gatebook',
       ),
     });
-    rollUps.node.addDependency(database, ...tables);
+    const loader = new Loader(this, 'Loader', {
+      ...written,
+      deployment: props.deployment,
+      workGroup: this.workGroup(
+        'LoaderWorkGroup',
+        'gatebook-loader',
+        'Statements that write the requests of Gatebook',
+      ),
+      events: landingEvents(this, bucket, bucketName),
+      rollUps: rollUps.writer.machine,
+    });
+    runAfterDeployment(this, [loader.writer.machine, rollUps.writer.machine]);
+    for (const writer of [rollUps, loader]) writer.node.addDependency(database, ...tables);
   }
 
   private workGroup(id: string, name: string, description: string): CfnWorkGroup {

@@ -3,15 +3,23 @@ import { Aws, type CfnResource, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { columnTypes } from '../../../core/access-log/column.js';
-import { columns, partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
+import { partitionColumns, storedColumns } from '../../../core/access-log/columns.js';
 import { dayMs } from '../../../core/periods/duration.js';
+import { rowPrefixes, type StorageMode } from '../../../core/pipeline-bucket.js';
 import { snapshotColumns, snapshotKeys } from '../../../core/registry/snapshot-rows.js';
 import { glueColumn, jsonSerde, parquetSerde } from '../../../infra/glue-table.js';
-import { lakeDatabaseName, rowPrefixes, type StorageMode } from '../../../infra/names.js';
+import { tablePrefixes } from '../../../infra/lake-queries.js';
+import { lakeDatabaseName } from '../../../infra/names.js';
 import type { Deployment } from '../../../infra/settings.js';
-import { type RollUp, rollUpColumns } from '../../roll-ups/roll-up.js';
-import { rollUps } from '../../roll-ups/roll-ups.js';
-import { athenaView } from './athena-view.js';
+import { landingTables } from '../landing/load-statement.js';
+import {
+  dayColumn,
+  type LakeTable,
+  lakeColumns,
+  machineTables,
+  tenantBuckets,
+  tenantOfRow,
+} from '../writing/lake-tables.js';
 
 /** The Glue database of the lake with all its tables. */
 export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment) => {
@@ -19,38 +27,37 @@ export const lakeTables = (stack: Stack, bucket: IBucket, deployment: Deployment
     catalogId: stack.account,
     databaseInput: { name: lakeDatabaseName, description: 'The lake of Gatebook' },
   });
-  // Glue deletes a database with all its tables, the roll-ups' among them.
+  // Glue deletes a database with all its tables, requests and roll-ups among them.
   database.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const tables = [
-    rows(stack, bucket, deployment, 'parquet'),
-    rows(stack, bucket, deployment, 'json-gzip'),
-    requests(stack),
+    landing(stack, bucket, deployment, 'parquet'),
+    landing(stack, bucket, deployment, 'json-gzip'),
     dimension(stack, bucket, 'apis', 'Who owned an API when'),
     dimension(stack, bucket, 'tenants', 'The tenants'),
-    ...Object.values(rollUps).map((rollUp) => rollUpTable(stack, bucket, rollUp)),
+    icebergTable(stack, 'requests', `s3://${bucket.bucketName}/${tablePrefixes.requests}`),
+    ...machineTables.rollUps.map((name) =>
+      icebergTable(stack, name, `s3://${bucket.bucketName}/${tablePrefixes.rollUps}/${name}`),
+    ),
   ];
   for (const table of tables) table.node.addDependency(database);
   return { database, tables };
 };
 
-/** The names of the tables that hold rows; what people and visuals read is the view `requests` over both. */
-const rowTables = { parquet: 'requests_parquet', 'json-gzip': 'requests_json' } as const;
-
-const rows = (stack: Stack, bucket: IBucket, deployment: Deployment, mode: StorageMode) => {
+const landing = (stack: Stack, bucket: IBucket, deployment: Deployment, mode: StorageMode) => {
   const location = `s3://${bucket.bucketName}/${rowPrefixes[mode]}/`;
   const serde = mode === 'parquet' ? parquetSerde : jsonSerde;
-  return new CfnTable(stack, mode === 'parquet' ? 'RowsInParquet' : 'RowsInJson', {
+  return new CfnTable(stack, mode === 'parquet' ? 'LandingInParquet' : 'LandingInJson', {
     catalogId: stack.account,
     databaseName: lakeDatabaseName,
     tableInput: {
-      name: rowTables[mode],
-      description: `Requests, as accounts with StorageMode ${mode} send them`,
+      name: landingTables[mode],
+      description: `What accounts with StorageMode ${mode} have sent; the loader reads it, and nobody else`,
       tableType: 'EXTERNAL_TABLE',
       partitionKeys: partitionColumns.map(glueColumn),
       parameters: {
         EXTERNAL: 'TRUE',
         classification: mode === 'parquet' ? 'parquet' : 'json',
-        // Partitions are computed: a row is visible the moment its file is there, and nothing is crawled.
+        // Partitions are computed: a file can be read the moment it is there, and nothing is crawled.
         'projection.enabled': 'true',
         'projection.account_id.type': 'injected',
         'projection.region.type': 'enum',
@@ -67,26 +74,6 @@ const rows = (stack: Stack, bucket: IBucket, deployment: Deployment, mode: Stora
         outputFormat: serde.outputFormat,
         serdeInfo: { serializationLibrary: serde.library },
       },
-    },
-  });
-};
-
-/** `requests`: the rows of all accounts, whichever format they were sent in. */
-const requests = (stack: Stack) => {
-  const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  return new CfnTable(stack, 'Requests', {
-    catalogId: stack.account,
-    databaseName: lakeDatabaseName,
-    tableInput: {
-      name: 'requests',
-      description: 'One row per served request',
-      ...athenaView({
-        database: lakeDatabaseName,
-        sql: Object.values(rowTables)
-          .map((table) => `SELECT ${names} FROM "${lakeDatabaseName}"."${table}"`)
-          .join(' UNION ALL '),
-        columns,
-      }),
     },
   });
 };
@@ -120,34 +107,51 @@ const dimension = (
   });
 
 /**
- * A roll-up as an Iceberg table, so that hours are replaced in one piece. It is made with the column that it is
- * partitioned by; the lake's machine adds the others before it does anything else, at the first run as after an update.
- * So the template never changes with the columns, and CloudFormation never touches a table that has rows.
+ * An Iceberg table, so that rows are added and hours replaced in one piece. It is made with the columns that it is
+ * partitioned by; the machine that keeps it adds the others before it does anything else, at the first run as after an
+ * update. So the template never changes with the columns, and CloudFormation never touches a table that has rows.
  */
-const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
-  const time = rollUpColumns(rollUp).find(({ name }) => name === 'quarter_hour');
-  if (!time) throw new Error(`The roll-up ${rollUp.name} has no time to be partitioned by.`);
-  const timeField = {
-    id: 1,
-    name: time.name,
-    type: 'timestamp',
-    doc: time.comment,
-    required: false,
+const icebergTable = (stack: Stack, name: LakeTable, location: string): CfnResource => {
+  const field = (id: number, column: string) => {
+    const declared = lakeColumns[name].find((one) => one.name === column);
+    if (!declared) throw new Error(`${name} has no column ${column} to be partitioned by.`);
+    const { glue } = columnTypes[declared.type];
+    return { id, name: column, type: glue as string, doc: declared.comment, required: false };
   };
-  const table = new CfnTable(stack, `RollUp-${rollUp.name}`, {
+  const isByTenant = name === 'requests';
+  const table = new CfnTable(stack, `Table-${name}`, {
     catalogId: Aws.ACCOUNT_ID,
     databaseName: lakeDatabaseName,
-    name: rollUp.name,
+    name,
     openTableFormatInput: {
       icebergInput: {
         metadataOperation: 'CREATE',
         version: '2',
         icebergTableInput: {
-          location: `s3://${bucket.bucketName}/roll-ups/${rollUp.name}`,
-          schema: { type: 'struct', schemaId: 0, fields: [timeField] },
+          location,
+          schema: {
+            type: 'struct',
+            schemaId: 0,
+            fields: [
+              field(1, dayColumn[name]),
+              ...(isByTenant ? [field(2, tenantOfRow.name)] : []),
+            ],
+          },
           partitionSpec: {
             specId: 0,
-            fields: [{ fieldId: 1000, sourceId: timeField.id, name: 'day', transform: 'day' }],
+            fields: [
+              { fieldId: 1000, sourceId: 1, name: 'day', transform: 'day' },
+              ...(isByTenant
+                ? [
+                    {
+                      fieldId: 1001,
+                      sourceId: 2,
+                      name: 'tenant_bucket',
+                      transform: `bucket[${tenantBuckets}]`,
+                    },
+                  ]
+                : []),
+            ],
           },
           properties: {
             'format-version': '2',
@@ -160,5 +164,5 @@ const rollUpTable = (stack: Stack, bucket: IBucket, rollUp: RollUp) => {
     },
   });
   table.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  return table as CfnResource;
+  return table;
 };

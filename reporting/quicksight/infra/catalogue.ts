@@ -1,27 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnTable } from 'aws-cdk-lib/aws-glue';
 import { columnTypes } from '../../../core/access-log/column.js';
-import { columns } from '../../../core/access-log/columns.js';
 import { jsonSerde } from '../../../infra/glue-table.js';
-import { athenaView } from '../../lake/infra/athena-view.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
-import { enrolledRequestsSql, enrolledRequestsView } from '../enrolled-requests.js';
 import { ruleColumns, rulesTable } from '../rules-data-set.js';
 
 /** Where in the lake the rules of row-level security lie. */
 export const rulesPrefix = 'registry/quicksight-rules/';
-
-/** The view that names the accounts; the registry's changes write it again, a deployment leaves it as it is. */
-export const enrolledRequests = (stack: Stack, { databaseName: database }: CentralLake) =>
-  new CfnTable(stack, 'EnrolledRequests', {
-    catalogId: stack.account,
-    databaseName: database,
-    tableInput: {
-      name: enrolledRequestsView,
-      description: 'The requests of the accounts that the registry knows',
-      ...athenaView({ database, sql: enrolledRequestsSql(database, []), columns }),
-    },
-  });
 
 /** The rules of row-level security, one object of lines of JSON. */
 export const rules = (stack: Stack, { databaseName, bucket }: CentralLake) =>

@@ -1,12 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
-import { defaultDatabase } from '../../../infra/lake-queries.js';
+import { defaultDatabase, tablePrefixes } from '../../../infra/lake-queries.js';
 import { centralRolePath } from '../../../infra/names.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 
 /** What of the lake the dashboard's queries read. */
-const readPrefixes = ['logs', 'logs-json', 'roll-ups', 'registry'] as const;
+const readPrefixes = [...Object.values(tablePrefixes), 'registry'];
 
 /**
  * The role by which QuickSight asks Athena. Given to the data source, it takes the place of QuickSight's role for the whole

@@ -15,12 +15,11 @@ import type { TableName } from '../../query/table.js';
 import { rollUpNames } from '../../roll-ups/roll-ups.js';
 import { type DataSetShape, dataSets } from '../data-sets.js';
 import { dashboardDefinition, reportDefinition } from '../definition.js';
-import { enrolledRequestsView, windowsRelation } from '../enrolled-requests.js';
 import { resourceIds as ids } from '../names.js';
 import { actionsOf } from '../permissions.js';
 import { rulesDataSet } from '../rules-data-set.js';
 import { quicksightTheme } from '../theme.js';
-import { enrolledRequests, rules } from './catalogue.js';
+import { rules } from './catalogue.js';
 import { cdkCase } from './cdk-case.js';
 import { dashboard } from './dashboard.js';
 import { dataSourceRole } from './data-source-role.js';
@@ -55,7 +54,7 @@ export class QuickSightStack extends Stack {
     const { identityRegion = deployment.homeRegion, pageNumberMarkup } = deployment.quickSight;
     const groups = baseGroups(this, identityRegion);
     const owner = groups.platform.arn;
-    const tables = [enrolledRequests(this, lake), rules(this, lake)];
+    const rulesOfReaders = rules(this, lake);
 
     const role = dataSourceRole(this, lake);
     const dataSource = new CfnDataSource(this, 'DataSource', {
@@ -87,7 +86,7 @@ export class QuickSightStack extends Stack {
           ingestionWaitPolicy: { waitForSpiceIngestion: false },
         }),
       });
-      made.node.addDependency(...tables);
+      made.node.addDependency(rulesOfReaders);
       return made;
     };
     const dataSourceArn = dataSource.attrArn;
@@ -100,8 +99,7 @@ export class QuickSightStack extends Stack {
       dataSourceArn,
       database: lake.databaseName,
       relations: {
-        requests: `"${lake.databaseName}"."${enrolledRequestsView}"`,
-        windows: windowsRelation(lake.databaseName),
+        requests: `"${lake.databaseName}"."requests"`,
         tenants: `"${lake.databaseName}"."registry_tenants"`,
       },
       rulesArn: ruled.attrArn,

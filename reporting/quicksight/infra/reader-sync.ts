@@ -13,11 +13,10 @@ import { allowRegistry } from '../../../infra/registry-access.js';
 import type { QuickSightDeployment } from '../../../infra/settings.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 import { tableNames } from '../../query/table.js';
-import { enrolledRequestsView } from '../enrolled-requests.js';
 import { platformGroup, readersGroup, resourceIds, tenantGroupPrefix } from '../names.js';
 import { rulesPrefix } from './catalogue.js';
 
-/** The collections of the registry that rules, the view and readers are made of. */
+/** The collections of the registry that rules and readers are made of. */
 const followed = ['tenants', 'apis'] as const;
 
 /** The dashboards that the group of readers may open: registered readers print the report as members of it. */
@@ -67,7 +66,6 @@ export function readerSync(
       TABLE_NAME: registry.tableName,
       LAKE_BUCKET: lake.bucket.bucketName,
       RULES_KEY: rulesKey,
-      DATABASE: lake.databaseName,
       IDENTITY_REGION: identityRegion,
       REPORT_READER: deployment.reports?.reader ?? 'anonymous',
       DASHBOARD_IDS: JSON.stringify(openedByReaders(deployment)),
@@ -141,7 +139,6 @@ function allowed(
   const identity = (rest: string) =>
     `arn:${partition}:quicksight:${identityRegion}:${account}:${rest}`;
   const group = (name: string) => identity(`group/default/${name}`);
-  const glue = (rest: string) => `arn:${partition}:glue:${region}:${account}:${rest}`;
   const quicksight = (rest: string) => `arn:${partition}:quicksight:${region}:${account}:${rest}`;
   const rules = quicksight(`dataset/${resourceIds.rules}`);
   // Whose members are left alone cannot be changed by mistake either.
@@ -156,17 +153,11 @@ function allowed(
     // Without it S3 answers AccessDenied, not NoSuchKey, before the first rules are written.
     .allow(['s3:ListBucket'], [lake.bucket.bucketArn])
     .allow(
-      ['glue:GetTable', 'glue:UpdateTable'],
-      [
-        glue('catalog'),
-        glue(`database/${lake.databaseName}`),
-        glue(`table/${lake.databaseName}/${enrolledRequestsView}`),
-      ],
-    )
-    .allow(
-      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion', 'quicksight:ListIngestions'],
+      ['quicksight:CreateIngestion', 'quicksight:DescribeIngestion'],
       [rules, `${rules}/ingestion/*`],
     )
+    // Has no narrower form (service authorization reference, Amazon QuickSight).
+    .allow(['quicksight:ListIngestions'], ['*'])
     .allow(
       ['quicksight:DescribeDataSet'],
       tableNames.map((table) => quicksight(`dataset/${resourceIds[table]}`)),
@@ -191,6 +182,6 @@ function allowed(
   if (lake.key) follower.allow(['kms:Decrypt', 'kms:GenerateDataKey'], [lake.key.keyArn]);
   acknowledge(follower.role, {
     'AwsSolutions-IAM5':
-      "Groups of tenants and users of QuickSight have names that the registry makes up; listing the streams of a table knows no narrower form; an import's id is made up as it begins.",
+      "Groups of tenants and users of QuickSight have names that the registry makes up; listing the streams of a table or the imports of a data set knows no narrower form; an import's id is made up as it begins.",
   });
 }

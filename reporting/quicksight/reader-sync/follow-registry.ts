@@ -59,7 +59,7 @@ export async function followRegistry(followers: Followers): Promise<FollowReport
   // What fails of these keeps none of the others from being done: nobody stays in a group because rules cannot be published.
   const [guard, rules, readers] = await Promise.allSettled([
     guardDashboards(followers.guarded),
-    publishRules(registry, tenants, published),
+    publishRules(tenants, published),
     reconcileReaders({
       directory: mailing(followers, unsent),
       tenants,

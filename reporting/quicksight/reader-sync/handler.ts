@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { GlueClient } from '@aws-sdk/client-glue';
 import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
@@ -8,8 +7,6 @@ import * as z from 'zod';
 import { minuteMs } from '../../../core/periods/duration.js';
 import { ProductError } from '../../../core/product-error.js';
 import { registryOfEnvironment } from '../../../registry/dynamodb/of-environment.js';
-import { s3Quarantine } from '../../lake/quarantine-s3.js';
-import { enrolledView } from '../glue-view.js';
 import { resourceIds } from '../names.js';
 import { quicksightDirectory } from '../quicksight-directory.js';
 import { quicksightGuard } from '../quicksight-guard.js';
@@ -23,7 +20,6 @@ const environment = z
     ACCOUNT_ID: z.string().regex(/^\d{12}$/),
     LAKE_BUCKET: z.string().min(1),
     RULES_KEY: z.string().min(1),
-    DATABASE: z.string().min(1),
     /** Where users and groups live. */
     IDENTITY_REGION: z.string().min(1),
     /** A list as JSON. */
@@ -59,9 +55,6 @@ const followers: Followers = {
       dataSetId: resourceIds.rules,
     }),
     newImportId: () => crypto.randomUUID(),
-    writeView: enrolledView({ glue: new GlueClient({}), database: environment.DATABASE }),
-    database: environment.DATABASE,
-    setAside: s3Quarantine(s3, environment.LAKE_BUCKET, Date.now).accounts,
     now: Date.now,
   },
   guarded: quicksightGuard({

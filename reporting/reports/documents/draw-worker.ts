@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import type { DocumentFormat } from '../report/renderer.js';
 import type { Report } from '../report/report.js';
-import { type DocumentWriters, documentWriters } from './renderer.js';
+import { documentWriters } from './renderer.js';
+import type { DocumentWriters } from './renderer-by.js';
 
 /** What a thread is asked to draw. */
 export interface DrawOrder {

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { minuteMs } from '../../../core/periods/duration.js';
 import type { ReportRenderer } from '../report/renderer.js';
 import type { DrawAnswer, DrawOrder } from './draw-worker.js';
-import { rendererBy } from './renderer.js';
+import { rendererBy } from './renderer-by.js';
 
 /** A document takes a second or two: one that takes this long is drawn from answers that nobody thought of. */
 const longestMs = minuteMs;

@@ -1,17 +1,9 @@
-import { ProductError } from '../../../core/product-error.js';
-import { visibleText } from '../../../core/text/visible-text.js';
-import { documentName } from '../report/document-name.js';
-import type { DocumentFormat, ReportDocument, ReportRenderer } from '../report/renderer.js';
-import type { Report } from '../report/report.js';
+import type { ReportRenderer } from '../report/renderer.js';
 import { csvOf } from './csv.js';
 import { htmlOf } from './html.js';
 import { pdfOf } from './pdfkit/document.js';
+import { type DocumentWriters, rendererBy } from './renderer-by.js';
 import { xlsxOf } from './write-excel-file.js';
-
-/** What writes the documents, by format. */
-export type DocumentWriters = Readonly<
-  Record<DocumentFormat, (report: Report, dashboardUrl: string | null) => Promise<Uint8Array>>
->;
 
 export const documentWriters: DocumentWriters = {
   pdf: pdfOf,
@@ -19,32 +11,6 @@ export const documentWriters: DocumentWriters = {
   csv: async (report) => csvOf(report),
   html: async (report, dashboardUrl) => htmlOf(report, dashboardUrl),
 };
-
-/** A renderer that draws everything in this process from the report's answers. A format that fails, fails alone. */
-export const rendererBy = (writers: DocumentWriters): ReportRenderer => ({
-  name: 'builtin',
-  async render({ id, report, formats, dashboardUrl, tell }, signal) {
-    const documents: ReportDocument[] = [];
-    let cause: unknown;
-    for (const format of formats) {
-      signal?.throwIfAborted();
-      try {
-        const bytes = await writers[format](report, dashboardUrl);
-        const name = documentName(report.tenant.id, report.period, format);
-        documents.push({ name, format, bytes });
-      } catch (error) {
-        cause = error;
-        const why = visibleText(String(error)).slice(0, 300);
-        tell?.(`The ${format} of delivery ${id} could not be drawn: ${why}`);
-      }
-    }
-    if (documents.length === 0 && formats.length > 0) {
-      const reason = `The report could not be drawn as ${formats.join(', ')}; the platform team was told.`;
-      throw new ProductError('render-failed', reason, { cause });
-    }
-    return documents;
-  },
-});
 
 /** Gatebook's own renderer. */
 export const builtinRenderer: ReportRenderer = rendererBy(documentWriters);

@@ -1,8 +1,8 @@
 import { assemblyOf, resolveAll } from '../../fixtures/assembly.js';
 import { central, home, member, organisation } from '../../fixtures/deployments.js';
 import type { ResolvedTemplate } from '../../fixtures/resolve-template.js';
-import { evaluate, type Question } from '../../iam/evaluate.js';
-import { roleOf } from '../../iam/policies.js';
+import { mayAsCentral } from '../../iam/central-role.js';
+import type { Question } from '../../iam/evaluate.js';
 
 const lakeName = `gatebook-lake-${central}-${home}`;
 const arn = (service: string, resource: string, region = home) =>
@@ -26,17 +26,14 @@ const stacksWith = (deployment: Parameters<typeof assemblyOf>[0]) => {
 const { lake, controlPlane } = stacksWith('threeSettings');
 
 /** What a role of the control plane may do, within its own account. */
-const may = (idPrefix: string, stack = controlPlane) => {
-  const role = roleOf(stack, idPrefix);
-  return (action: string, resource: string, context: Question['context'] = {}) =>
-    evaluate({
-      principal: { arn: role.arn, account: central, organisation },
-      identity: role.identity,
-      action,
-      resource,
-      context,
-    });
-};
+const may = (idPrefix: string, stack = controlPlane) => mayAsCentral(stack, idPrefix);
+/** The registry's table, and what DynamoDB is told of a call for one of its collections. */
+const table = controlPlane.arnOf(
+  Object.keys(controlPlane.resources).find(
+    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
+  ) as string,
+);
+const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 const answers = Object.values(lake.resources).find(({ Type }) => Type === 'AWS::Athena::WorkGroup')
   ?.Properties.WorkGroupConfiguration.ResultConfiguration.OutputLocation as string;
 const [, , resultsName = ''] = answers.split('/');
@@ -99,7 +96,7 @@ describe('the control API, which asks the lake through Athena,', () => {
     expect(control('athena:UpdateWorkGroup', workGroup)).toBe('implicit deny');
   });
 
-  test.each(['requests', 'requests_parquet', 'requests_json', 'usage', 'audience'])(
+  test.each(['requests', 'usage', 'audience'])(
     'reads the table %s and changes nothing of it',
     (table) => {
       const resource = arn('glue', `table/gatebook/${table}`);
@@ -115,15 +112,13 @@ describe('the control API, which asks the lake through Athena,', () => {
     const tables = Object.values(lake.resources)
       .filter(({ Type }) => Type === 'AWS::Glue::Table')
       .map(({ Properties }) => Properties.TableInput?.Name ?? Properties.Name);
-    expect(tables).toEqual(
-      expect.arrayContaining([
-        'requests',
-        'requests_parquet',
-        'requests_json',
-        'usage',
-        'audience',
-      ]),
-    );
+    expect(tables).toEqual(expect.arrayContaining(['requests', 'usage', 'audience']));
+    // What has landed is the loader's alone.
+    for (const table of ['landing_parquet', 'landing_json']) {
+      expect(through('glue:GetTable', arn('glue', `table/gatebook/${table}`))).toBe(
+        'implicit deny',
+      );
+    }
   });
 
   test('reads no other database', () => {
@@ -132,16 +127,14 @@ describe('the control API, which asks the lake through Athena,', () => {
   });
 
   test('reads rows and roll-ups through Athena, never by itself, and writes none', () => {
-    for (const key of [
-      `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`,
-      `logs-json/account_id=${member}/region=${home}/dt=2026-11-22/a.json.gz`,
-      'roll-ups/usage/data/a.parquet',
-    ]) {
+    for (const key of ['requests/data/a.parquet', 'roll-ups/usage/data/a.parquet']) {
       expect(through('s3:GetObject', object(key))).toBe('allowed');
       expect(control('s3:GetObject', object(key))).toBe('implicit deny');
       expect(through('s3:PutObject', object(key))).toBe('implicit deny');
       expect(through('s3:DeleteObject', object(key))).toBe('implicit deny');
     }
+    const landed = `logs/account_id=${member}/region=${home}/dt=2026-11-22/a.parquet`;
+    expect(through('s3:GetObject', object(landed))).toBe('implicit deny');
   });
 
   test('writes answers where the work group puts them, and nothing beside', () => {
@@ -217,11 +210,6 @@ describe('schedules of reports', () => {
 
 describe('the scheduled check', () => {
   const check = may('StageCheckRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 
   test('reads what it checks, and writes on APIs alone', () => {
     for (const collection of ['apis', 'pipelines', 'tenants']) {
@@ -278,11 +266,6 @@ describe('the scheduled check', () => {
 
 describe('the rounds of backfills', () => {
   const backfills = may('BackfillsRole');
-  const tableName = Object.keys(controlPlane.resources).find(
-    (id) => controlPlane.resources[id]?.Type === 'AWS::DynamoDB::Table',
-  );
-  const table = controlPlane.arnOf(tableName as string);
-  const of = (collection: string) => ({ 'dynamodb:LeadingKeys': [collection] });
 
   test('read pipelines, and write backfills alone', () => {
     for (const collection of ['backfills', 'pipelines'])
@@ -300,5 +283,73 @@ describe('the rounds of backfills', () => {
     expect(backfills('sts:AssumeRole', role, inside)).toBe('allowed');
     expect(backfills('s3:GetObject', object('registry/apis/apis.json'))).toBe('implicit deny');
     expect(backfills('s3:PutObject', object('registry/apis/apis.json'))).toBe('implicit deny');
+  });
+});
+
+describe('the check of the pipelines', () => {
+  const check = may('PipelineCheckRole');
+  const alarm = (name: string, region = home) => arn('cloudwatch', `alarm:${name}`, region);
+
+  test('reads whom it watches, and writes what it found of them alone', () => {
+    for (const collection of ['apis', 'pipelines', 'pipeline-health'])
+      expect(check('dynamodb:Query', table, of(collection))).toBe('allowed');
+    for (const action of ['PutItem', 'DeleteItem']) {
+      expect(check(`dynamodb:${action}`, table, of('pipeline-health'))).toBe('allowed');
+      for (const collection of ['apis', 'pipelines', 'tenants', 'audit'])
+        expect(check(`dynamodb:${action}`, table, of(collection))).toBe('implicit deny');
+    }
+    expect(check('dynamodb:Query', table, of('tenants'))).toBe('implicit deny');
+  });
+
+  test('makes and removes alarms of quiet pipelines, and no other alarm', () => {
+    for (const action of ['PutMetricAlarm', 'DeleteAlarms']) {
+      const may = (name: string, region?: string) =>
+        check(`cloudwatch:${action}`, alarm(name, region));
+      expect(may(`gatebook-quiet-${member}-us-east-1`)).toBe('allowed');
+      expect(may('Gatebook-ControlPlane-ServerErrorsAlarm')).toBe('implicit deny');
+      expect(may(`gatebook-quiet-${member}-us-east-1`, 'us-west-2')).toBe('implicit deny');
+    }
+    const metric = (namespace: string) =>
+      check('cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': namespace });
+    expect(metric('Gatebook/Pipelines')).toBe('allowed');
+    expect(metric('AWS/Lambda')).toBe('implicit deny');
+  });
+
+  test('sees the names of rows’ files, and reads no row', () => {
+    expect(check('s3:ListBucket', `arn:aws:s3:::${lakeName}`)).toBe('allowed');
+    expect(check('s3:GetObject', object(`logs/account_id=${member}/a.parquet`))).toBe(
+      'implicit deny',
+    );
+    expect(check('sts:AssumeRole', `arn:aws:iam::${member}:role/gatebook/control/x`)).toBe(
+      'implicit deny',
+    );
+  });
+});
+
+describe('what updates the product', () => {
+  const updates = may('ProductUpdatesRole');
+
+  test('writes updates, their results and the claims of pipelines, with the audit, and nothing else', () => {
+    for (const collection of ['product-updates', 'pipeline-updates', 'pipelines', 'audit'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('allowed');
+    for (const collection of ['tenants', 'apis', 'pipeline-health', 'deliveries'])
+      expect(updates('dynamodb:PutItem', table, of(collection))).toBe('implicit deny');
+    for (const collection of ['pipelines', 'product-updates'])
+      expect(updates('dynamodb:DeleteItem', table, of(collection))).toBe('implicit deny');
+    expect(updates('dynamodb:Query', table, of('tenants'))).toBe('implicit deny');
+  });
+
+  test('becomes the role that updates, in accounts of the organisation, and no other role', () => {
+    const inside = { 'aws:ResourceOrgID': organisation };
+    const assume = (role: string, context: Question['context'] = inside) =>
+      updates('sts:AssumeRole', `arn:aws:iam::${member}:role/${role}`, context);
+    expect(assume('GatebookUpdate')).toBe('allowed');
+    expect(assume('GatebookUpdate', { 'aws:ResourceOrgID': 'o-zzzzzzzzzz' })).toBe('implicit deny');
+    for (const role of ['GatebookLaunch', 'gatebook/control/x', 'Admin', 'GatebookUpdateX'])
+      expect(assume(role)).toBe('implicit deny');
+  });
+
+  test('has no right of its own in Service Catalog', () => {
+    expect(updates('servicecatalog:UpdateProvisionedProduct', '*')).toBe('implicit deny');
   });
 });

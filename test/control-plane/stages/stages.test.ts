@@ -32,7 +32,13 @@ function oneStage(accessLog: LogSettings | null) {
   const state = { accessLog, failure: undefined as ProductError | undefined, writes: 0 };
   const answer = () => {
     if (state.failure) throw state.failure;
-    return { kind: 'REST' as const, restApiId: 'abc123', apiName: 'Orders', stage: 'prod', accessLog: state.accessLog };
+    return {
+      kind: 'REST' as const,
+      restApiId: 'abc123',
+      apiName: 'Orders',
+      stage: 'prod',
+      accessLog: state.accessLog,
+    };
   };
   const stages: MemberStages = {
     list: async () => [answer()],
@@ -194,7 +200,11 @@ describe('registering an API', () => {
       },
       read: async () => ({
         kind: 'REST' as const,
-        restApiId: '', apiName: '', stage: '', accessLog: state.accessLog }),
+        restApiId: '',
+        apiName: '',
+        stage: '',
+        accessLog: state.accessLog,
+      }),
     };
     const plane = await testPlane({ stages: failing });
     await plane.plane.registry.put(
@@ -213,6 +223,8 @@ describe('registering an API', () => {
         externalId: 'gatebook-0123456789',
         launchedAt: '2026-11-01T00:00:00.000Z',
         lastHeardAt: '2026-11-01T00:00:00.000Z',
+        pinned: null,
+        updating: null,
       },
       'absent',
     );
@@ -313,6 +325,8 @@ describe('the scheduled check', () => {
         externalId: 'gatebook-0123456789',
         launchedAt: now,
         lastHeardAt: now,
+        pinned: null,
+        updating: null,
       };
       await registry.put('pipelines', launched, 'absent');
       for (const restApiId of ['a1', 'b2', 'c3']) {

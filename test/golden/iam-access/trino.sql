@@ -3,22 +3,13 @@ FROM (
   SELECT date_trunc('hour', "request_time") AS "time", "domain_name" AS "domain_name", "status" AS "status", "http_method" AS "http_method", "consumer" AS "consumer", "usage_plan" AS "usage_plan", "ip" AS "ip", "route" AS "route", "identity_user" AS "identity_user", "user_agent" AS "user_agent", "identity_user_arn" AS "identity_user_arn", "identity_principal_org_id" AS "identity_principal_org_id", "identity_account_id" AS "identity_account_id", "identity_caller" AS "identity_caller", count(*) AS "a0"
   FROM (
     SELECT *, count(*) OVER () AS found, min(date_trunc('hour', "request_time")) OVER () AS oldest, max(date_trunc('hour', "request_time")) OVER () AS latest
-    FROM (SELECT * FROM (
-    SELECT r.*, row_number() OVER (PARTITION BY r.account_id, r.region, r.dt, r.api_id, r.stage, CASE WHEN r.extended_request_id IS NOT NULL THEN concat('x', r.extended_request_id)
-    WHEN r.request_id IS NOT NULL THEN concat('r', r.request_id, '|',
-      CAST(r.request_time AS VARCHAR), '|', coalesce(r.http_method, ''), '|',
-      coalesce(CAST(r.status AS VARCHAR), ''), '|', coalesce(r.path, r.route, ''))
-    ELSE concat('e', coalesce(r.event_id, '')) END ORDER BY r.request_time) AS copy
-    FROM requests r
-    WHERE "dt" >= ?
+    FROM (SELECT * FROM requests
+  WHERE "dt" >= ?
     AND "dt" <= ?
     AND "request_time" >= ?
     AND "request_time" < ?
-    AND "account_id" IN (?, ?)
-    AND (("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ?) OR ("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ? AND "request_time" < ?))
+    AND "tenant_id" = ?
     AND "sign_in" IN (?)
-  )
-  WHERE copy = 1
     ORDER BY "request_time" DESC
     LIMIT 4001)
   )
@@ -28,20 +19,8 @@ FROM (
 ORDER BY "time" DESC NULLS LAST, "requests" DESC NULLS LAST, "domain_name" NULLS LAST, "status" NULLS LAST, "http_method" NULLS LAST, "consumer" NULLS LAST, "usage_plan" NULLS LAST, "ip" NULLS LAST, "route" NULLS LAST, "identity_user" NULLS LAST, "user_agent" NULLS LAST, "identity_user_arn" NULLS LAST, "identity_principal_org_id" NULLS LAST, "identity_account_id" NULLS LAST, "identity_caller" NULLS LAST
 LIMIT 500
 -- ? "2026-10-05"
--- ? "2026-10-09"
+-- ? "2026-10-06"
 -- ? "2026-10-05T00:00:00.000Z"
 -- ? "2026-10-07T00:00:00.000Z"
--- ? "111122223333"
--- ? "444455556666"
--- ? "111122223333"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "shop"
--- ? "prod"
--- ? "444455556666"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "moved"
--- ? "prod"
--- ? "2026-10-06T12:00:00.000Z"
+-- ? "acme"
 -- ? "iam"

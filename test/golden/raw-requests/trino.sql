@@ -1,71 +1,29 @@
 SELECT "request_time" AS "request_time", "status" AS "status", "http_method" AS "http_method", "domain_name" AS "domain_name", "path" AS "path", "route" AS "route", "stage" AS "stage", "usage_plan" AS "usage_plan", "consumer" AS "consumer", "ip" AS "ip", "country" AS "country", "user_agent" AS "user_agent", "client_family" AS "client_family", "response_latency" AS "response_latency", "integration_latency" AS "integration_latency", "authorizer_latency" AS "authorizer_latency", "response_length" AS "response_length", "integration_status" AS "integration_status", "authorizer_status" AS "authorizer_status", "authorize_status" AS "authorize_status", "sign_in" AS "sign_in", "failure_class" AS "failure_class", "error_type" AS "error_type", "error_message" AS "error_message", "authorizer_error" AS "authorizer_error", "identity_user" AS "identity_user", "identity_user_arn" AS "identity_user_arn", "identity_caller" AS "identity_caller", "identity_account_id" AS "identity_account_id", "identity_principal_org_id" AS "identity_principal_org_id", "sub" AS "sub", "issuer" AS "issuer", "audience" AS "audience", "waf_response_code" AS "waf_response_code", "protocol" AS "protocol", "account_id" AS "account_id", "region" AS "region", "api_id" AS "api_id", "request_id" AS "request_id", "extended_request_id" AS "extended_request_id"
-FROM (
-    SELECT r.*, row_number() OVER (PARTITION BY r.account_id, r.region, r.dt, r.api_id, r.stage, CASE WHEN r.extended_request_id IS NOT NULL THEN concat('x', r.extended_request_id)
-    WHEN r.request_id IS NOT NULL THEN concat('r', r.request_id, '|',
-      CAST(r.request_time AS VARCHAR), '|', coalesce(r.http_method, ''), '|',
-      coalesce(CAST(r.status AS VARCHAR), ''), '|', coalesce(r.path, r.route, ''))
-    ELSE concat('e', coalesce(r.event_id, '')) END ORDER BY r.request_time) AS copy
-    FROM requests r
-    WHERE "dt" >= ?
+FROM requests
+  WHERE "dt" >= ?
     AND "dt" <= ?
     AND "request_time" >= ?
     AND "request_time" < ?
-    AND "account_id" IN (?, ?)
-    AND (("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ?) OR ("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ? AND "request_time" < ?))
-  )
-  WHERE copy = 1
+    AND "tenant_id" = ?
     AND "request_time" IN (
   SELECT "request_time"
-  FROM (
-    SELECT r.*, row_number() OVER (PARTITION BY r.account_id, r.region, r.dt, r.api_id, r.stage, CASE WHEN r.extended_request_id IS NOT NULL THEN concat('x', r.extended_request_id)
-    WHEN r.request_id IS NOT NULL THEN concat('r', r.request_id, '|',
-      CAST(r.request_time AS VARCHAR), '|', coalesce(r.http_method, ''), '|',
-      coalesce(CAST(r.status AS VARCHAR), ''), '|', coalesce(r.path, r.route, ''))
-    ELSE concat('e', coalesce(r.event_id, '')) END ORDER BY r.request_time) AS copy
-    FROM requests r
-    WHERE "dt" >= ?
+  FROM requests
+  WHERE "dt" >= ?
     AND "dt" <= ?
     AND "request_time" >= ?
     AND "request_time" < ?
-    AND "account_id" IN (?, ?)
-    AND (("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ?) OR ("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ? AND "request_time" < ?))
-  )
-  WHERE copy = 1
+    AND "tenant_id" = ?
   ORDER BY "request_time" DESC
   LIMIT 500)
 ORDER BY "request_time" DESC NULLS LAST
 LIMIT 500
 -- ? "2026-10-05"
--- ? "2026-10-09"
+-- ? "2026-10-06"
 -- ? "2026-10-05T00:00:00.000Z"
 -- ? "2026-10-07T00:00:00.000Z"
--- ? "111122223333"
--- ? "444455556666"
--- ? "111122223333"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "shop"
--- ? "prod"
--- ? "444455556666"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "moved"
--- ? "prod"
--- ? "2026-10-06T12:00:00.000Z"
+-- ? "acme"
 -- ? "2026-10-05"
--- ? "2026-10-09"
+-- ? "2026-10-06"
 -- ? "2026-10-05T00:00:00.000Z"
 -- ? "2026-10-07T00:00:00.000Z"
--- ? "111122223333"
--- ? "444455556666"
--- ? "111122223333"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "shop"
--- ? "prod"
--- ? "444455556666"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "moved"
--- ? "prod"
--- ? "2026-10-06T12:00:00.000Z"
+-- ? "acme"

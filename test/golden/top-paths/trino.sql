@@ -3,21 +3,12 @@ FROM (
   SELECT "path" AS "path", count(*) AS "a0"
   FROM (
     SELECT *, count(*) OVER () AS found, min(date_trunc('hour', "request_time")) OVER () AS oldest, max(date_trunc('hour', "request_time")) OVER () AS latest
-    FROM (SELECT * FROM (
-    SELECT r.*, row_number() OVER (PARTITION BY r.account_id, r.region, r.dt, r.api_id, r.stage, CASE WHEN r.extended_request_id IS NOT NULL THEN concat('x', r.extended_request_id)
-    WHEN r.request_id IS NOT NULL THEN concat('r', r.request_id, '|',
-      CAST(r.request_time AS VARCHAR), '|', coalesce(r.http_method, ''), '|',
-      coalesce(CAST(r.status AS VARCHAR), ''), '|', coalesce(r.path, r.route, ''))
-    ELSE concat('e', coalesce(r.event_id, '')) END ORDER BY r.request_time) AS copy
-    FROM requests r
-    WHERE "dt" >= ?
+    FROM (SELECT * FROM requests
+  WHERE "dt" >= ?
     AND "dt" <= ?
     AND "request_time" >= ?
     AND "request_time" < ?
-    AND "account_id" IN (?, ?)
-    AND (("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ?) OR ("account_id" = ? AND "region" IN (?, ?) AND "api_id" = ? AND "stage" = ? AND "request_time" < ?))
-  )
-  WHERE copy = 1
+    AND "tenant_id" = ?
     ORDER BY "request_time" DESC
     LIMIT 4001)
   )
@@ -27,19 +18,7 @@ FROM (
 ORDER BY "requests" DESC NULLS LAST, "path" NULLS LAST
 LIMIT 15
 -- ? "2026-10-05"
--- ? "2026-10-09"
+-- ? "2026-10-06"
 -- ? "2026-10-05T00:00:00.000Z"
 -- ? "2026-10-07T00:00:00.000Z"
--- ? "111122223333"
--- ? "444455556666"
--- ? "111122223333"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "shop"
--- ? "prod"
--- ? "444455556666"
--- ? "eu-west-1"
--- ? "unknown"
--- ? "moved"
--- ? "prod"
--- ? "2026-10-06T12:00:00.000Z"
+-- ? "acme"

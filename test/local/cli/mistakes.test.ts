@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gatebookProgram } from '../../../local/cli/program.js';
+import type { Command } from 'commander';
+import { commandNames, gatebookProgram } from '../../../local/cli/program.js';
 import { runCli } from '../../../local/cli/run-cli.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatebook-mistakes-'));
@@ -71,8 +72,8 @@ describe('a command line that is wrong', () => {
 });
 
 describe('the help of every command', () => {
-  it('says what it is for, and of each option and argument too', () => {
-    const walk = (command: ReturnType<typeof gatebookProgram>): void => {
+  it('says what it is for, and of each option and argument too', async () => {
+    const walk = (command: Command): void => {
       expect([command.name(), command.description()]).not.toEqual([command.name(), '']);
       for (const { flags, description } of command.options) {
         expect([command.name(), flags, description !== '']).toEqual([command.name(), flags, true]);
@@ -80,6 +81,6 @@ describe('the help of every command', () => {
       for (const one of command.registeredArguments) expect(one.description).not.toBe('');
       for (const inner of command.commands) walk(inner);
     };
-    walk(gatebookProgram());
+    walk(await gatebookProgram(commandNames));
   });
 });

@@ -130,3 +130,10 @@ test('a data folder where none can be made ends with a sentence', async () => {
     code: 'data-folder-unwritable',
   });
 });
+
+test('what DuckDB spills has a place as soon as the folder is open', async () => {
+  const dataDir = temporaryFolder();
+  await withLake(dataDir, async () => {
+    expect(statSync(path.join(dataDir, 'staging')).isDirectory()).toBe(true);
+  });
+});

@@ -5,6 +5,7 @@ import { requestsOf } from '../../../local/lake/requests-relation.js';
 import { selectRollUp } from '../../../local/lake/roll-up-select.js';
 import { createWindows } from '../../../local/lake/windows.js';
 import { duckdb as dialect } from '../../../reporting/expression/dialect/duckdb.js';
+import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { histogramLatencies, latencyBounds } from '../../../reporting/roll-ups/histogram.js';
 import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
@@ -58,9 +59,7 @@ test.each(Object.values(rollUps))(
         const declared = renderRollUp({
           rollUp,
           dialect,
-          requests: 'requests',
-          windows: 'api_windows',
-          deduplicate: false,
+          requests: attributed('requests', 'api_windows'),
         });
         const expected = await writer.rows(`${declared} ORDER BY ALL`);
         // Counts have from one bit, of a single request, to all of their column's.

@@ -1,5 +1,5 @@
 import type { GetTableCommand } from '@aws-sdk/client-glue';
-import { glueColumnsOf } from '../../../reporting/lake/glue.js';
+import { glueColumnsOf } from '../../../reporting/lake/writing/glue.js';
 
 test('a column that Iceberg dropped is no column of the table any more, though Glue lists it', async () => {
   const asked: unknown[] = [];

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
-import { rollUpMachine } from '../../../reporting/lake/infra/roll-up-machine.js';
-import { takeLease, type Writers } from '../../../reporting/lake/lease.js';
-import { planner } from '../../../reporting/lake/planner.js';
-import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
-import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
+import { hourMs } from '../../../core/periods/duration.js';
+import {
+  planRollUps,
+  rollUpRequest,
+  rollUpSlice,
+  rollUpWork,
+} from '../../../reporting/lake/roll-up-run.js';
+import { type LakeTable, lakeColumns } from '../../../reporting/lake/writing/lake-tables.js';
+import { takeLease, type Writers } from '../../../reporting/lake/writing/lease.js';
+import { planner } from '../../../reporting/lake/writing/planner.js';
 import { leaseInMemory } from '../../fixtures/lease.js';
-import { quietLake } from '../../fixtures/roll-up-run.js';
+import { touchedHoursInMemory } from '../../fixtures/ledger-in-memory.js';
 import { execute } from '../../fixtures/states-language.js';
+import { machineOf, machineTasks } from '../../fixtures/writer-run.js';
 
-const plannerArn = 'arn:aws:lambda:eu-west-1:123456789012:function:planner';
-const definition = rollUpMachine({
-  plannerArn,
-  workGroup: 'gatebook-roll-ups',
-  database: 'gatebook',
-  partition: 'aws',
-});
+const definition = machineOf();
 
 /** Executions of the machine over one lake, which note each statement that begins while another one runs. */
 const lake = ({ stopStatements = async () => 0 }: Partial<Writers> = {}) => {
@@ -28,23 +28,33 @@ const lake = ({ stopStatements = async () => 0 }: Partial<Writers> = {}) => {
     isRunning: async (execution) => running.has(execution),
     stopStatements,
   };
+  const touched = touchedHoursInMemory();
+  /** What the loader leaves behind. */
+  const touch = () => touched.touch([0, 5, 30].map((hour) => hour * hourMs));
   let recomputed = 0;
-  const plan = planner({
-    ...quietLake,
-    writers,
+  const work = {
+    touched,
+    columnsOf: async (table: string) =>
+      new Set(lakeColumns[table as LakeTable].map(({ name }) => name)),
     recomputed: () => {
       recomputed += 1;
     },
-    accounts: async () => ['111122223333'],
-    columnsOf: async (table) =>
-      new Set(rollUpColumns(rollUps[table as keyof typeof rollUps]).map(({ name }) => name)),
     now: () => 0,
+  };
+  const plan = planner({
+    request: rollUpRequest,
+    slice: rollUpSlice,
+    plan: planRollUps(work),
+    work: rollUpWork(work),
+    writers,
   });
   const run = async (execution: string, request: object = {}) => {
     running.add(execution);
+    await touch();
     const tasks = {
-      [plannerArn]: async (input: unknown) => JSON.parse(JSON.stringify(await plan(input))),
-      'arn:aws:states:::athena:startQueryExecution.sync': async (input: unknown) => {
+      [machineTasks.planner]: async (input: unknown) =>
+        JSON.parse(JSON.stringify(await plan(input))),
+      [machineTasks.athena]: async (input: unknown) => {
         const { QueryString: sql } = input as { QueryString: string };
         if (writing !== undefined) collisions.push(`${execution} beside ${writing}: ${sql}`);
         writing = execution;
@@ -72,25 +82,24 @@ const writersOf = (statements: readonly { execution: string }[]) => [
   ...new Set(statements.map(({ execution }) => execution)),
 ];
 
-test('of the three schedules, one writes at a time, and each has written in the end', async () => {
+test('of runs that meet, one writes at a time, and all that there was to do is done', async () => {
   const { run, statements, collisions } = lake();
-  await Promise.all([
-    run('often'),
-    run('daily', { lookBackHours: 72 }),
-    run('nightly', { task: 'maintain' }),
-  ]);
+  await Promise.all([run('first'), run('second'), run('nightly', { task: 'maintain' })]);
   expect(collisions).toEqual([]);
-  expect(writersOf(statements).sort()).toEqual(['daily', 'nightly', 'often']);
+  expect(writersOf(statements)).toContain('nightly');
+  const merged = statements.filter(({ sql }) => sql.startsWith('MERGE'));
+  expect(merged.length).toBeGreaterThanOrEqual(6);
 });
 
-test('a run of the quarter of an hour leaves its hours to the run that writes, and counts as none', async () => {
+test('a run that is not to wait leaves its hours to the run that writes, and counts as none', async () => {
   const { run, statements, collisions, waits, recomputed } = lake();
-  await Promise.all([run('daily', { lookBackHours: 72 }), run('often', { waitMinutes: 0 })]);
+  await Promise.all([run('first'), run('second', { waitMinutes: 0 })]);
   expect(collisions).toEqual([]);
-  expect(writersOf(statements)).toEqual(['daily']);
+  expect(writersOf(statements)).toEqual(['first']);
   expect(waits).toEqual([]);
-  // Three days and a part of one, for both tables: the daily run's alone.
-  expect(recomputed()).toBe(statements.length);
+  // Three hours that do not follow each other, for both tables: the first run's alone.
+  expect(statements).toHaveLength(6);
+  expect(recomputed()).toBe(3);
 });
 
 test('a run that was to wait fails when the time is up, and says why', async () => {
@@ -98,7 +107,7 @@ test('a run that was to wait fails when the time is up, and says why', async () 
   running.add('stuck');
   await takeLease('stuck', writers);
   await expect(run('late', { waitMinutes: 30 })).rejects.toMatchObject({
-    name: 'RollUpFailed',
+    name: 'RunFailed',
     message: 'Another run has been writing for 30 minutes.',
   });
 });
@@ -117,7 +126,7 @@ test('a run that ended without a word, and the statement that it left behind, ke
   expect(writersOf(statements)).toEqual(['next']);
 });
 
-test('a run of the quarter of an hour that takes the lease over waits for statements that stop, and then writes', async () => {
+test('a run that is not to wait for others, and takes the lease over, waits for statements that stop, and then writes', async () => {
   let left = 0;
   const { run, writers, statements, waits } = lake({
     stopStatements: async () => Math.max(0, left--),
@@ -133,7 +142,7 @@ test('a statement that does not stop within the half hour that Athena gives it f
   const { run, running, writers, statements, waits } = lake({ stopStatements: async () => 1 });
   await takeLease('aborted', writers);
   await expect(run('often', { waitMinutes: 0 })).rejects.toMatchObject({
-    name: 'RollUpFailed',
+    name: 'RunFailed',
     message: 'Statements of a run that has ended have been stopping for 30 minutes.',
   });
   expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBe(30 * 60);

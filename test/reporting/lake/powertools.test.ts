@@ -1,4 +1,4 @@
-import { powertoolsAlert } from '../../../reporting/lake/powertools.js';
+import { loaderTelemetry } from '../../../reporting/lake/landing/powertools.js';
 
 test('an alert is a line at level ERROR and a count of the metric that the alarm watches', () => {
   const lines: string[] = [];
@@ -9,7 +9,7 @@ test('an alert is a line at level ERROR and a count of the metric that the alarm
       return true;
     }),
   );
-  powertoolsAlert()('The rows of account 111122223333 cannot be read.', {
+  loaderTelemetry().alert('An object of account 111122223333 cannot be loaded.', {
     account: '111122223333',
   });
   for (const spy of spies) spy.mockRestore();
@@ -19,8 +19,8 @@ test('an alert is a line at level ERROR and a count of the metric that the alarm
   );
   expect(entries).toContainEqual(
     expect.objectContaining({
-      service: 'roll-ups',
-      AccountsSetAside: 1,
+      service: 'loader',
+      ObjectsSetAside: 1,
       _aws: expect.objectContaining({
         CloudWatchMetrics: [
           expect.objectContaining({ Namespace: 'Gatebook', Dimensions: [['service']] }),

@@ -4,7 +4,7 @@ import {
   ListQueryExecutionsCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { stopStatements } from '../../../reporting/lake/statements-athena.js';
+import { stopStatements } from '../../../reporting/lake/writing/statements-athena.js';
 
 /** Statements of one work group by id, as Athena answers about them; one that is stopped is so a while later. */
 const athena = (states: Record<string, string>) => {

@@ -8,8 +8,6 @@ import {
 } from '../../../reporting/quicksight/quicksight-embedding.js';
 import { dataSetImports } from '../../../reporting/quicksight/quicksight-ingestion.js';
 import { clientAsReader } from '../../../reporting/reports/quicksight-snapshots/sts-report-reader.js';
-import { enrolInRegistry } from '../../fixtures/enrol.js';
-import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { type Answer, type Call, stubQuickSight } from './stub-quicksight.js';
 
 const accountId = '111122223333';
@@ -234,10 +232,9 @@ function playImports() {
 }
 
 describe('publishing the rules', () => {
-  const setUp = (unreadable: readonly string[] = [], registry = memoryRegistry()) => {
+  const setUp = () => {
     const states = playImports();
     const object = heldObject();
-    const views: string[] = [];
     let ids = 0;
     const published = {
       object,
@@ -246,23 +243,19 @@ describe('publishing the rules', () => {
         ids += 1;
         return `import-${ids}`;
       },
-      writeView: async (sql: string) => void views.push(sql),
-      setAside: async () => unreadable,
-      database: 'gatebook',
       now: () => hourMs,
     };
     const publish = (...ids: string[]) =>
       publishRules(
-        registry,
         ids.map((id) => ({ id })),
         published,
       );
-    return { states, object, views, published, publish };
+    return { states, object, published, publish };
   };
   const begun = () => stub.calls.filter(({ operation }) => operation === 'CreateIngestion').length;
 
-  test('writes, imports and names the accounts once per change', async () => {
-    const { states, object, views, publish } = setUp();
+  test('writes and imports once per change', async () => {
+    const { states, object, publish } = setUp();
     expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-1', begun: true });
     expect(await publish('acme')).toEqual({ rules: 2, importId: 'import-1', begun: false });
     states.set('import-1', { IngestionStatus: 'COMPLETED' });
@@ -272,18 +265,6 @@ describe('publishing the rules', () => {
     expect((await object.read())?.lines).toBe(
       '{"groupname":"gatebook-platform","tenant_id":null}\n',
     );
-    expect(views[0]).toContain(`"account_id" IN ('000000000000')`);
-  });
-
-  test('an account whose rows cannot be read is left out of the view, so that one file fails nobody’s look', async () => {
-    const registry = memoryRegistry();
-    const accounts = ['111122223333', '444455556666'];
-    const api = { region: 'eu-west-1', restApiId: 'abc', stage: 'prod' };
-    const apis = accounts.map((accountId) => ({ ...api, accountId }));
-    await enrolInRegistry(registry, [{ tenantId: 'acme', apis }]);
-    const { views, publish } = setUp(['444455556666'], registry);
-    await publish('acme');
-    expect(views).toEqual([expect.stringContaining(`"account_id" IN ('111122223333')`)]);
   });
 
   test('rules that come back to what they once were are imported again', async () => {

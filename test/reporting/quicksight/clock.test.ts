@@ -4,8 +4,9 @@ import { timeDimensions } from '../../../reporting/query/time-dimension.js';
 import { dataSetDimension } from '../../../reporting/quicksight/columns.js';
 import { momentColumn } from '../../../reporting/quicksight/computed-fields.js';
 import { dashboardDefinition } from '../../../reporting/quicksight/definition.js';
-import { requestsSql } from '../../../reporting/quicksight/requests-sql.js';
+import { maxRequestHours, requestsSql } from '../../../reporting/quicksight/requests-sql.js';
 import { rollUpSql } from '../../../reporting/quicksight/roll-up-sql.js';
+import { attributed } from '../../../reporting/roll-ups/attributed.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
 import { clockOf } from '../../fixtures/zone-oracle.js';
 import { knowClocks } from './clocks.js';
@@ -65,10 +66,10 @@ afterAll(() => database.close());
 
 const range = { From: '2026-09-01 00:00:00', To: '2026-10-30 00:00:00' };
 const bound = (sql: string, moment = '1970-01-01 00:00:00'): string =>
-  sql.replace(
-    /<<\$(\w+)>>/g,
-    (_, name: string) =>
-      `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
+  sql.replace(/<<\$(\w+)>>/g, (_, name: string) =>
+    name === 'Hours'
+      ? '2000'
+      : `TIMESTAMP '${name === 'Moment' ? moment : range[name as keyof typeof range]}'`,
   );
 
 /** What a data set holds of a tenant. */
@@ -78,10 +79,10 @@ async function imported(table: TableName, zone: string, moment?: string): Promis
     table === 'requests'
       ? bound(
           // Without the bound of 31 days, which is not what is tried here.
-          requestsSql({ requests: 'requests', windows: 'api_windows', tenants: 'tenants' }).replace(
-            "INTERVAL '31' DAY",
-            "INTERVAL '90' DAY",
-          ),
+          requestsSql({
+            requests: attributed('requests', 'api_windows'),
+            tenants: 'tenants',
+          }).replace(String(maxRequestHours), '2000'),
           moment,
         )
       : // So many days that those of the test are among them for good.

@@ -16,7 +16,7 @@ const deployed = (): DataSet =>
     dataSets({
       dataSourceArn: arn('datasource/gatebook-lake'),
       database: 'gatebook',
-      relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
+      relations: { requests: 'requests', tenants: 'tenants' },
       rulesArn,
       days: 400,
     }).usage,

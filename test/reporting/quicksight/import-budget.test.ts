@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { dayMs, hourMs, minuteMs } from '../../../core/periods/duration.js';
 import { type BegunImport, importWait } from '../../../reporting/quicksight/import-budget.js';
 import { type ImportState, publishRules } from '../../../reporting/quicksight/publish-rules.js';
-import { memoryRegistry } from '../../fixtures/memory-registry.js';
 import { runs } from '../../fixtures/runs.js';
 
 const begunAt = (...hours: number[]): BegunImport[] =>
@@ -62,9 +61,6 @@ function simulated() {
         [...imports.values()].map(({ atMs, endMs }) => ({ atMs, isRunning: endMs > clock.nowMs })),
     },
     newImportId,
-    writeView: async () => {},
-    setAside: async () => [],
-    database: 'gatebook',
     now: () => clock.nowMs,
   };
   return {
@@ -83,7 +79,6 @@ function simulated() {
 }
 
 test('whatever changes and whenever runs come, no 24 hours see a 32nd import, and the last rules are imported in the end', async () => {
-  const registry = memoryRegistry();
   const event = fc.record({
     // Long series of changes seconds apart, and quiet hours.
     afterMs: fc.oneof(
@@ -100,7 +95,6 @@ test('whatever changes and whenever runs come, no 24 hours see a 32nd import, an
       let tenants: readonly string[] = [];
       const run = () =>
         publishRules(
-          registry,
           tenants.map((id) => ({ id })),
           published,
         );

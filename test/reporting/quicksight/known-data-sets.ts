@@ -1,5 +1,6 @@
 import { type TableName, tableNames } from '../../../reporting/query/table.js';
 import { computedColumns, sourceColumns } from '../../../reporting/quicksight/columns.js';
+import { hoursParameter } from '../../../reporting/quicksight/parameter-names.js';
 import { boundingParameters } from '../../../reporting/quicksight/parameters.js';
 import type { KnownDataSet } from './references.js';
 
@@ -11,7 +12,7 @@ export const knownDataSets = Object.fromEntries(
       columns: new Set(
         [...sourceColumns[table], ...computedColumns(table)].map(({ name }) => name),
       ),
-      parameters: new Set(table === 'requests' ? boundingParameters : []),
+      parameters: new Set(table === 'requests' ? [...boundingParameters, hoursParameter] : []),
     },
   ]),
 ) as Record<TableName, KnownDataSet>;

@@ -1,7 +1,5 @@
 import type { OpenDatabase } from '../../../local/lake/duckdb.js';
-import { duckdb } from '../../../reporting/expression/dialect/duckdb.js';
 import { latencyBounds } from '../../../reporting/roll-ups/histogram.js';
-import { renderRollUp } from '../../../reporting/roll-ups/render-roll-up.js';
 import { rollUpColumns } from '../../../reporting/roll-ups/roll-up.js';
 import { rollUps } from '../../../reporting/roll-ups/roll-ups.js';
 import { fillSmallLake, openSmallLake } from '../../fixtures/small-lake.js';
@@ -37,40 +35,6 @@ describe.each(Object.values(rollUps))('$name', (rollUp) => {
       { tenant_id: 'globex', requests: owned('globex') },
       { tenant_id: null, requests: owned(null) },
     ]);
-  });
-
-  test('counts a request that was delivered twice once, where it is told to', async () => {
-    await fillSmallLake(database, [...log, ...log.slice(0, 7)], windows);
-    const count = async (deduplicate: boolean) => {
-      const rows = renderRollUp({
-        rollUp,
-        dialect: duckdb,
-        requests: 'requests',
-        windows: 'api_windows',
-        deduplicate,
-      });
-      const [answer] = await database.reader.rows<{ requests: number }>(
-        `SELECT CAST(sum(requests) AS INTEGER) AS requests FROM (${rows})`,
-      );
-      return answer?.requests;
-    };
-    expect(await count(true)).toBe(log.length);
-    expect(await count(false)).toBe(log.length + 7);
-  });
-
-  test('keeps two requests apart whose request id a caller made the same', async () => {
-    const forged = log.map((row) => ({ ...row, request_id: 'the-same' }));
-    await fillSmallLake(database, forged, windows);
-    const rows = renderRollUp({
-      rollUp,
-      dialect: duckdb,
-      requests: 'requests',
-      windows: 'api_windows',
-      deduplicate: true,
-    });
-    expect(
-      await database.reader.rows(`SELECT CAST(sum(requests) AS INTEGER) AS n FROM (${rows})`),
-    ).toEqual([{ n: log.length }]);
   });
 });
 

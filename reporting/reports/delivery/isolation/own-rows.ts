@@ -1,9 +1,7 @@
-import { oneRequest } from '../../../../core/access-log/identity.js';
-import { dayMs } from '../../../../core/periods/duration.js';
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
-import { bind, bindList, type Fragment, join, sql, trusted } from '../../../expression/fragment.js';
+import { bind, bindList, type Fragment, join, sql } from '../../../expression/fragment.js';
 import type { LakeKind } from '../../../query/lake.js';
 
 /**
@@ -27,7 +25,6 @@ export function ownRows({
 }): Fragment | undefined {
   const owned = ownedIn(range, tenantId, windows);
   if (owned.length === 0) return undefined;
-  const { lateDays, mayRepeat } = layout;
   const day = (at: number): Fragment => ({
     sql: dialect.dayParameter,
     parameters: [new Date(at).toISOString().slice(0, 10)],
@@ -36,16 +33,17 @@ export function ownRows({
     ({ accountId, region, restApiId, stage, since, until }) =>
       sql`(${join([accountId, region, restApiId, stage, since, until].map(bind), ', ')})`,
   );
-  // The account and the day are what files are found by; whose a row is, the join decides.
-  const joined = sql`SELECT r.*${trusted(mayRepeat ? `, row_number() OVER (PARTITION BY ${oneRequest('r')} ORDER BY r.request_time) AS copy` : '')}
+  // The day, and the tenant or the account, are what files are found by; whose a row is, the join decides.
+  const found = layout.namesTenants
+    ? sql`r.tenant_id = ${bind(tenantId)}`
+    : sql`r.account_id IN ${bindList([...new Set(owned.map(({ accountId }) => accountId))])}`;
+  return sql`(SELECT r.*
     FROM requests r
     JOIN (VALUES ${join(values, ', ')}) AS own (account_id, region, api_id, stage, since, until)
       ON r.account_id = own.account_id AND r.region = own.region
       AND r.api_id = own.api_id AND r.stage = own.stage
       AND r.request_time >= own.since AND r.request_time < own.until
-    WHERE r.account_id IN ${bindList([...new Set(owned.map(({ accountId }) => accountId))])}
-      AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1 + lateDays * dayMs)}`;
-  return mayRepeat ? sql`(SELECT * FROM (${joined}) WHERE copy = 1)` : sql`(${joined})`;
+    WHERE ${found} AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1)})`;
 }
 
 /** A tenant's windows, cut to a range. A row of no Region is its own only where one Region alone has an API of that name. */

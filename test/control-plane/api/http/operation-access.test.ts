@@ -79,6 +79,23 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     method: 'DELETE',
     url: `/v1/accounts/${account}/pipelines/eu-west-1`,
   }),
+  pinPipeline: (account) => ({
+    method: 'PUT',
+    url: `/v1/accounts/${account}/pipelines/eu-west-1/pin`,
+    payload: { reason: 'frozen' },
+  }),
+  unpinPipeline: (account) => ({
+    method: 'DELETE',
+    url: `/v1/accounts/${account}/pipelines/eu-west-1/pin`,
+  }),
+  listProductUpdates: () => ({ url: '/v1/product-updates' }),
+  planProductUpdate: () => ({ method: 'POST', url: '/v1/product-updates', payload: {} }),
+  getProductUpdate: () => ({ url: '/v1/product-updates/000001' }),
+  listPipelineUpdates: () => ({ url: '/v1/product-updates/000001/pipelines' }),
+  startProductUpdate: () => ({ method: 'POST', url: '/v1/product-updates/000001/start' }),
+  pauseProductUpdate: () => ({ method: 'POST', url: '/v1/product-updates/000001/pause' }),
+  resumeProductUpdate: () => ({ method: 'POST', url: '/v1/product-updates/000001/resume' }),
+  cancelProductUpdate: () => ({ method: 'POST', url: '/v1/product-updates/000001/cancel' }),
   listReportSchedules: (_, tenant) => ({ url: `/v1/tenants/${tenant}/report-schedules` }),
   getReportSchedule: (_, tenant) => ({ url: `/v1/tenants/${tenant}/report-schedules/weekly` }),
   putReportSchedule: (_, tenant) => ({

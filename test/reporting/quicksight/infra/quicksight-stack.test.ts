@@ -163,8 +163,9 @@ describe('the QuickSight stack', () => {
     const requests = dataSet('requests');
     expect(requests.ImportMode).toBe('DIRECT_QUERY');
     const sql = JSON.stringify(requests.PhysicalTableMap);
-    for (const parameter of ['From', 'To', 'Moment']) expect(sql).toContain(`<<$${parameter}>>`);
-    expect(requests.DatasetParameters).toHaveLength(3);
+    for (const parameter of ['From', 'To', 'Moment', 'Hours'])
+      expect(sql).toContain(`<<$${parameter}>>`);
+    expect(requests.DatasetParameters).toHaveLength(4);
   });
 
   test('reads by a role of its own that QuickSight of this account alone may take', () => {

@@ -24,7 +24,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
   const secured = dataSets({
     dataSourceArn: 'source',
     database: 'gatebook',
-    relations: { requests: 'requests', windows: 'windows', tenants: 'tenants' },
+    relations: { requests: 'requests', tenants: 'tenants' },
     rulesArn: 'rules',
     days: 400,
   }).usage as DataSet;
@@ -56,9 +56,6 @@ const setUp = async (more: Partial<Followers> = {}) => {
       imports: { start: async () => {}, state: async () => state, begun: async () => begun },
       now: () => 0,
       newImportId: () => 'import',
-      writeView: async () => {},
-      setAside: async () => [],
-      database: 'gatebook',
     },
     now: () => 0,
     sleep: async () => {},

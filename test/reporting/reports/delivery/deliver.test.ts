@@ -17,8 +17,8 @@ import { suppress } from '../../../../reporting/reports/delivery/suppressions.js
 import {
   builtinRenderer,
   documentWriters,
-  rendererBy,
 } from '../../../../reporting/reports/documents/renderer.js';
+import { rendererBy } from '../../../../reporting/reports/documents/renderer-by.js';
 import type {
   Handover,
   MailTransport,

@@ -1,8 +1,8 @@
+import { documentWriters } from '../../../../reporting/reports/documents/renderer.js';
 import {
   type DocumentWriters,
-  documentWriters,
   rendererBy,
-} from '../../../../reporting/reports/documents/renderer.js';
+} from '../../../../reporting/reports/documents/renderer-by.js';
 import { rendererContract } from '../../../contracts/renderer.js';
 
 describe("Gatebook's own renderer", () => {

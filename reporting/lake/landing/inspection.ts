@@ -1,0 +1,55 @@
+import { dayMs, hourMs } from '../../../core/periods/duration.js';
+import { keptDays, type LandedObject, type LandingRules } from './landed-object.js';
+
+/** What a look into an object has shown. */
+export interface Inspected extends Pick<LandedObject, 'key' | 'etag'> {
+  /** The hours in which its requests were served, in order, as hours since 1970. */
+  readonly hours: readonly number[];
+}
+
+/** The times of the requests of an object, milliseconds since 1970. @throws UnreadableObject, ObjectChanged */
+export type TimesOf = (object: LandedObject) => Promise<readonly number[]>;
+
+/** An object is not what its key says. The message is a sentence without a word of what is in it. */
+export class UnreadableObject extends Error {}
+
+/** An object has another content by now: it waits until that is announced. */
+export class ObjectChanged extends Error {}
+
+/** The hours of requests, in order. @throws UnreadableObject if the lake does not keep one of them */
+export const hoursOf = (
+  times: readonly number[],
+  rules: LandingRules,
+  now: number,
+): readonly number[] => {
+  const { from, to } = keptDays(rules, now);
+  const hours = new Set<number>();
+  for (const time of times) {
+    if (!(time >= from && time < to)) {
+      throw new UnreadableObject(
+        Number.isFinite(time)
+          ? `It holds a request of ${new Date(time).toISOString()}, and the lake keeps the last ${rules.retentionDays} days.`
+          : 'It holds a request without a time.',
+      );
+    }
+    hours.add(Math.floor(time / hourMs));
+  }
+  return [...hours].sort((a, b) => a - b);
+};
+
+/** The days of an object's requests, UTC, in order. */
+export const daysOfHours = (hours: readonly number[]): readonly string[] => [
+  ...new Set(hours.map((hour) => new Date(hour * hourMs).toISOString().slice(0, 10))),
+];
+
+/** The days that follow a day without a gap lie beside it in one interval: from inclusive, to exclusive. */
+export const runsOfDays = (days: readonly string[]): { from: number; to: number }[] => {
+  const runs: { from: number; to: number }[] = [];
+  for (const day of days) {
+    const from = Date.parse(day);
+    const last = runs.at(-1);
+    if (last?.to === from) last.to = from + dayMs;
+    else runs.push({ from, to: from + dayMs });
+  }
+  return runs;
+};
