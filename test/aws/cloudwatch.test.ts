@@ -23,7 +23,7 @@ import {
   logAs,
   memberClient,
 } from '../fixtures/organisation.js';
-import { stubRestJson } from '../fixtures/stub-rest-json.js';
+import { stubJson } from '../fixtures/stub-json.js';
 
 jest.setTimeout(240_000);
 
@@ -206,7 +206,7 @@ const stubbed = ['apigatewayv2 UpdateStage', 'apigatewayv2 DeleteAccessLogSettin
 describe(`the settings of HTTP stages, in front of a stub of ${stubbed.join(' and ')}`, () => {
   it('are set by an update and taken away by a call of their own', async () => {
     const state: { accessLog: object | undefined } = { accessLog: undefined };
-    const stub = await stubRestJson(
+    const stub = await stubJson(
       apigatewayv2,
       (connection) => new apigatewayv2.ApiGatewayV2Client(connection),
       ({ operation, input }) => {

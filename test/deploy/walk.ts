@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { rowPrefixes } from '../../infra/names.js';
+import { rowPrefixes } from '../../core/pipeline-bucket.js';
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { blocksOf } from '../../scripts/docs/blocks.js';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
