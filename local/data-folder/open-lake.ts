@@ -10,6 +10,7 @@ import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
+import { ingestTurns, workTurn } from '../ingest/work-turn.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
@@ -30,6 +31,7 @@ import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
 import { createWindows, followWindows } from '../lake/windows.js';
+import { fairTurns } from '../turns/fair-turns.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
 
@@ -70,6 +72,7 @@ async function openDatabaseOfLake({
     await database.close();
     throw error;
   }
+  const turns = fairTurns(ingestTurns);
   const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -99,16 +102,19 @@ async function openDatabaseOfLake({
   return {
     engine,
     async ingest(sources, options) {
-      // New rows are held against those that are there.
-      await setAsideDamage();
-      const known = await plan();
-      const summary = await guarded(folder.root, () =>
-        database.besidesThreads(() =>
-          ingest({ store, plan: known, workers: threads }, sources, options),
-        ),
-      );
-      await tidy();
-      return summary;
+      const turn = workTurn(turns, database.besidesThreads);
+      try {
+        // New rows are held against those that are there.
+        await setAsideDamage();
+        const known = await plan();
+        const summary = await guarded(folder.root, () =>
+          ingest({ store, plan: known, workers: threads, turn }, sources, options),
+        );
+        await tidy();
+        return summary;
+      } finally {
+        turn.release();
+      }
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),

@@ -17,12 +17,15 @@ import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
 import { spareBuffers } from './spare-buffers.js';
 import { createTally } from './tally.js';
+import type { WorkTurn } from './work-turn.js';
 
 export interface IngestDeps {
   readonly store: Store;
   readonly plan: EnrichmentPlan;
   /** Worker threads for long inputs; 0: all in this thread. */
   readonly workers: number;
+  /** Taken for as long as there is something to do; whoever gave it ends it. */
+  readonly turn: WorkTurn;
 }
 
 /**
@@ -44,7 +47,7 @@ interface InFlight {
  * their numbers; meanwhile the store stages the segment before.
  */
 export async function ingest(
-  { store, plan, workers }: IngestDeps,
+  { store, plan, workers, turn }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<Ingested> {
@@ -53,7 +56,8 @@ export async function ingest(
   const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
   const tally = createTally();
-  let pool: EnrichPool = await inThisThread(plan);
+  const here = await inThisThread(plan);
+  let pool: EnrichPool = here;
   const { id, folder } = await store.begin(options.continues ?? null);
   const rejections = createRejections(store, tally);
   const segments = createSegments(store, tally, { name: id, folder }, rejections.flush);
@@ -69,6 +73,15 @@ export async function ingest(
     if (pooled || enrichedBytes <= inThread) return;
     pool = inWorkers(plan, workers, spare);
     pooled = true;
+  };
+
+  /** Lets others work: what waits holds no threads. */
+  const rest = async (): Promise<void> => {
+    await pool.close();
+    pool = here;
+    pooled = workers === 0;
+    enrichedBytes = 0;
+    turn.release();
   };
 
   const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
@@ -138,22 +151,26 @@ export async function ingest(
       linesOnly,
       (name) => around.push(name),
       spare,
+      turn.hold,
     );
     let { examples } = source;
     let failure: string | null = null;
     try {
       for await (const piece of pieces) {
         options.signal?.throwIfAborted();
+        await turn.hold();
         if (piece.kind === 'lines') {
           provideFor(piece.bytes.length, bytesWithoutWorkers[source.alone ? 'file' : source.kind]);
           examples ??= await pool.examples(piece.bytes);
         }
         inFlight.push(enriched(piece, examples ?? []));
-        while (inFlight.length >= pool.width || piece.kind === 'pause') {
+        const rests = piece.kind === 'pause' || turn.isOver();
+        while (inFlight.length >= pool.width || rests) {
           const next = inFlight.shift();
           if (!next) break;
           await take(next);
         }
+        if (rests) await rest();
       }
     } catch (error) {
       // One of many: the others are read nevertheless, and it is named.
@@ -162,6 +179,7 @@ export async function ingest(
     }
     for (const next of inFlight) {
       options.signal?.throwIfAborted();
+      await turn.hold();
       await take(next);
     }
     problems.add({ source: name, ...counts, failure }, !source.goesOn);
@@ -171,6 +189,7 @@ export async function ingest(
   try {
     await store.record(id, { by: options.by ?? null });
     for await (const source of sources) await readSource(source);
+    await turn.hold();
     // The last transaction needs the memory that the threads held.
     await pool.close();
     await segments.commit();

@@ -29,16 +29,19 @@ export function startReportTimer(
   let turning: Promise<void> | undefined;
   let isWoken = false;
 
+  const tellOnce = (what: string, sentence = what) => {
+    if (!told.has(what)) alert(sentence);
+    told.add(what);
+  };
+
   async function turn(): Promise<void> {
     const now = clock();
-    await queueDue(registry, seen, now);
+    await queueDue(registry, seen, now, tellOnce);
     seen = now.getTime();
     await workQueue(dependencies, closing.signal);
     if (closing.signal.aborted) return;
-    for (const { id, state, reason } of await missingReports(registry, clock())) {
-      if (told.has(id)) continue;
-      told.add(id);
-      alert(`Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
+    for (const { id, state, reason } of await missingReports(registry, clock(), tellOnce)) {
+      tellOnce(id, `Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
     }
   }
 
