@@ -22,6 +22,7 @@ import { createManifest } from '../lake/manifest.js';
 import { isOutOfMemory } from '../lake/memory-error.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { overOwnFiles } from '../lake/own-files.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
@@ -59,7 +60,11 @@ async function openDatabaseOfLake({
   logSettings = async () => [],
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
-  const database = await openDatabase(folder, { memoryLimit, threads });
+  const database = await openDatabase(folder, {
+    memoryLimit,
+    threads,
+    rewrite: (query, ask) => overOwnFiles(query, ask, store.pathOf),
+  });
   const { writer: db, reader } = database;
   const store = createStore(db, folder);
   try {
@@ -113,7 +118,7 @@ async function openDatabaseOfLake({
         await tidy();
         return summary;
       } finally {
-        turn.release();
+        await turn.release();
       }
     },
     ingests: (page = {}) => listIngests(reader, page),

@@ -81,7 +81,7 @@ export async function ingest(
     pool = here;
     pooled = workers === 0;
     enrichedBytes = 0;
-    turn.release();
+    await turn.release();
   };
 
   const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {

@@ -19,7 +19,8 @@ export interface WorkTurn {
   hold(): Promise<void>;
   /** Whether it should let others work now. */
   isOver(): boolean;
-  release(): void;
+  /** Resolves when nothing more is done on its account: the database may be closed then. */
+  release(): Promise<void>;
 }
 
 /**
@@ -32,29 +33,46 @@ export function workTurn(
   besides: (work: () => Promise<void>) => Promise<void>,
 ): WorkTurn {
   const asker = currentAsker();
-  let end: (() => void) | undefined;
+  let end: (() => Promise<void>) | undefined;
   let since = 0;
   return {
     async hold() {
       if (end) return;
       const given = await turns.take(asker);
-      since = performance.now();
-      let leave = () => {};
-      const works = besides(() => new Promise((resolve) => (leave = resolve)));
-      // The database may be closed meanwhile, which is told to whoever asks it.
-      works.catch(() => undefined);
-      end = () => {
-        leave();
+      try {
+        end = await begun(besides, given);
+      } catch (error) {
         given();
-      };
+        throw error;
+      }
+      since = performance.now();
     },
     isOver: () =>
       end !== undefined &&
       performance.now() - since > sliceMs &&
       turns.isWaitedForBeside(asker.tenant),
-    release() {
-      end?.();
+    async release() {
+      const ending = end;
       end = undefined;
+      await ending?.();
     },
   };
 }
+
+/** Begins work that goes on until what is answered is called. */
+const begun = (
+  besides: (work: () => Promise<void>) => Promise<void>,
+  given: () => void,
+): Promise<() => Promise<void>> =>
+  new Promise((resolve, reject) => {
+    const works = besides(
+      () =>
+        new Promise((leave) => {
+          resolve(async () => {
+            leave();
+            await works.finally(given);
+          });
+        }),
+    );
+    works.catch(reject);
+  });

@@ -5,13 +5,14 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { QueryParameter } from '../../reporting/expression/query.js';
+import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
 import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
 import { memoryError } from './memory-error.js';
+import type { AskDatabase } from './own-files.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
 export interface OpenDatabase {
@@ -36,6 +37,8 @@ export interface DatabaseSettings {
   /** In DuckDB's words, such as `500MB`. */
   readonly memoryLimit: string;
   readonly threads: number;
+  /** What a query is run as. @default as it is */
+  readonly rewrite?: (query: Query, ask: AskDatabase) => Promise<string>;
 }
 
 /** Node runs DuckDB's calls on four threads; one is left for the writer. */
@@ -108,7 +111,17 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
         rows: <Row>(sql: string, parameters?: readonly QueryParameter[]) =>
           read(sql, parameters) as Promise<Row[]>,
       },
-      engine: { run: ({ sql, parameters }) => read(sql, parameters) },
+      engine: {
+        run: (query) =>
+          told(
+            // On one connection in one turn: a file that is listed is there for as long as a question runs.
+            pool.use(async (connection) => {
+              const ask: AskDatabase = (sql) => rowsOf(connection, sql, []);
+              const text = settings.rewrite ? await settings.rewrite(query, ask) : query.sql;
+              return rowsOf(connection, text, query.parameters);
+            }),
+          ),
+      },
       settled: pool.settled,
       besidesThreads: async (work) => {
         if (besides++ === 0) await answerIn(1);

@@ -36,7 +36,7 @@ describe('turns of ingests', () => {
     const waits = second.hold();
     expect(await isDone(waits)).toBe(false);
     expect(await isDone(turnOf(turns, 'globex').hold())).toBe(true);
-    first.release();
+    await first.release();
     await waits;
   });
 
@@ -51,9 +51,9 @@ describe('turns of ingests', () => {
       jest.advanceTimersByTime(60_000);
       expect(first.isOver()).toBe(false);
       const third = turnOf(turns, 'initech').hold();
-      await Promise.resolve();
+      await new Promise(setImmediate);
       expect([first.isOver(), other.isOver()]).toEqual([true, true]);
-      first.release();
+      await first.release();
       await third;
     } finally {
       jest.useRealTimers();
@@ -82,7 +82,7 @@ it('an ingest holds its turn for each block, gives it away where it is over, and
       isHeld = true;
     },
     isOver: () => true,
-    release: () => {
+    release: async () => {
       done.push('release');
       isHeld = false;
     },
