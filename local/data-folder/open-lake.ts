@@ -63,7 +63,7 @@ async function openDatabaseOfLake({
   const database = await openDatabase(folder, {
     memoryLimit,
     threads,
-    rewrite: (query, ask) => overOwnFiles(query, ask, store.pathOf),
+    rewrite: (query, reading) => overOwnFiles(query, reading, store.pathOf),
   });
   const { writer: db, reader } = database;
   const store = createStore(db, folder);

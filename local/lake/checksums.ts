@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { limitConcurrency } from '../../core/limit-concurrency.js';
 import type { Database } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 
@@ -30,7 +31,13 @@ export async function noteChecksums(
 /** What a listed file is now: as it was written, gone, or changed. */
 export type FileCondition = 'sound' | 'gone' | 'changed';
 
-interface Noted extends LakeFile {
+/** As many as Node has threads for the file system. */
+const lookedAtAtOnce = 4;
+
+/** A listed file, without the names of its columns: they are long. */
+export type LookedAt = Omit<LakeFile, 'columns'>;
+
+interface Noted extends LookedAt {
   readonly sha256: string | null;
   readonly modified: string | null;
 }
@@ -42,24 +49,26 @@ interface Noted extends LakeFile {
  */
 export async function unsoundFiles(
   db: Database,
-  pathOf: (file: LakeFile) => string,
-): Promise<{ readonly file: LakeFile; readonly condition: FileCondition }[]> {
+  pathOf: (file: Pick<LakeFile, 'path'>) => string,
+): Promise<{ readonly file: LookedAt; readonly condition: FileCondition }[]> {
   const files = await db.rows<Noted>(
-    'SELECT l.*, c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
+    'SELECT l.* EXCLUDE (columns), c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
   );
-  const unsound: { file: LakeFile; condition: FileCondition }[] = [];
-  for (const file of files) {
-    const condition = await conditionOf(db, file, pathOf(file));
-    if (condition !== 'sound') unsound.push({ file, condition });
-  }
-  return unsound;
+  const turn = limitConcurrency(lookedAtAtOnce);
+  const conditions = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      condition: await turn(() => conditionOf(db, file, pathOf(file))),
+    })),
+  );
+  return conditions.filter(({ condition }) => condition !== 'sound');
 }
 
 async function conditionOf(db: Database, file: Noted, place: string): Promise<FileCondition> {
-  const found = await stat(place).catch(() => undefined);
+  const found = await stat(place, { bigint: true }).catch(() => undefined);
   if (found === undefined) return 'gone';
-  if (found.size !== file.bytes) return 'changed';
-  const modified = await modifiedAt(place);
+  if (Number(found.size) !== file.bytes) return 'changed';
+  const modified = String(found.mtimeNs);
   if (file.modified === modified) return 'sound';
   const now = await sha256(place).catch(() => undefined);
   if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) return 'changed';

@@ -12,7 +12,6 @@ import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
 import { memoryError } from './memory-error.js';
-import type { AskDatabase } from './own-files.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
 export interface OpenDatabase {
@@ -38,7 +37,7 @@ export interface DatabaseSettings {
   readonly memoryLimit: string;
   readonly threads: number;
   /** What a query is run as. @default as it is */
-  readonly rewrite?: (query: Query, ask: AskDatabase) => Promise<string>;
+  readonly rewrite?: (query: Query, database: Pick<Database, 'rows'>) => Promise<string>;
 }
 
 /** Node runs DuckDB's calls on four threads; one is left for the writer. */
@@ -116,8 +115,7 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
           told(
             // On one connection in one turn: a file that is listed is there for as long as a question runs.
             pool.use(async (connection) => {
-              const ask: AskDatabase = (sql) => rowsOf(connection, sql, []);
-              const text = settings.rewrite ? await settings.rewrite(query, ask) : query.sql;
+              const text = (await settings.rewrite?.(query, rowsBy(connection))) ?? query.sql;
               return rowsOf(connection, text, query.parameters);
             }),
           ),
@@ -168,6 +166,11 @@ const writerOn = (
     }
   },
   append: (table, rows) => told(appendAll(connection, table, rows)),
+});
+
+const rowsBy = (connection: DuckDBConnection): Pick<Database, 'rows'> => ({
+  rows: <Row>(sql: string, parameters: readonly QueryParameter[] = []) =>
+    rowsOf(connection, sql, parameters) as Promise<Row[]>,
 });
 
 async function appendAll(

@@ -72,7 +72,7 @@ it('a question looks at files of its accounts alone, and is answered as one that
     const [found] = questionsOf(tenantScope('globex', windows));
     const text = await overOwnFiles(
       found as Query,
-      (sql) => ask(lake, sql),
+      { rows: <Row>(sql: string) => ask(lake, sql) as Promise<Row[]> },
       ({ path }) => path,
     );
     expect(text.match(/account_id=\d+/g)).toEqual(['account_id=444455556666']);
