@@ -11,6 +11,7 @@ import type { EnrichmentPlan } from './enrichment-setup.js';
 import type { IngestOptions } from './ingest-options.js';
 import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
+import { isLate, pauseAfter } from './pause-when-idle.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
@@ -188,7 +189,15 @@ export async function ingest(
 
   try {
     await store.record(id, { by: options.by ?? null });
-    for await (const source of sources) await readSource(source);
+    const each = eachOf(sources);
+    for (;;) {
+      const next = each.next();
+      // Whoever sends several logs may be slow with the next one.
+      if (await isLate(next, pauseAfter)) await rest();
+      const { done, value } = await next;
+      if (done) break;
+      await readSource(value);
+    }
     await turn.hold();
     // The last transaction needs the memory that the threads held.
     await pool.close();
@@ -199,6 +208,10 @@ export async function ingest(
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function* eachOf(sources: Iterable<LineSource> | AsyncIterable<LineSource>) {
+  yield* sources;
 }
 
 /** A portion whose lines come later by so many. */

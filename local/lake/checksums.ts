@@ -55,27 +55,36 @@ export async function unsoundFiles(
     'SELECT l.* EXCLUDE (columns), c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
   );
   const turn = limitConcurrency(lookedAtAtOnce);
-  const conditions = await Promise.all(
-    files.map(async (file) => ({
-      file,
-      condition: await turn(() => conditionOf(db, file, pathOf(file))),
-    })),
+  const looked = await Promise.all(
+    files.map((file) => turn(async () => ({ file, ...(await lookAt(file, pathOf(file))) }))),
   );
-  return conditions.filter(({ condition }) => condition !== 'sound');
+  // One after the other: a connection runs one statement at a time.
+  for (const { file, note } of looked) {
+    if (note === undefined) continue;
+    await db.run('DELETE FROM lake_checksums WHERE path = ?', [file.path]);
+    await db.append('lake_checksums', [[file.path, note.sha256, note.modified]]);
+  }
+  return looked.filter(({ condition }) => condition !== 'sound');
 }
 
-async function conditionOf(db: Database, file: Noted, place: string): Promise<FileCondition> {
+/** What a file is now, and what is to be noted of one that is sound and was copied, or is of a version that noted nothing. */
+async function lookAt(
+  file: Noted,
+  place: string,
+): Promise<{
+  readonly condition: FileCondition;
+  readonly note?: { readonly sha256: string; readonly modified: string };
+}> {
   const found = await stat(place, { bigint: true }).catch(() => undefined);
-  if (found === undefined) return 'gone';
-  if (Number(found.size) !== file.bytes) return 'changed';
+  if (found === undefined) return { condition: 'gone' };
+  if (Number(found.size) !== file.bytes) return { condition: 'changed' };
   const modified = String(found.mtimeNs);
-  if (file.modified === modified) return 'sound';
+  if (file.modified === modified) return { condition: 'sound' };
   const now = await sha256(place).catch(() => undefined);
-  if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) return 'changed';
-  // It was copied, or is of a version that noted nothing.
-  await db.run('DELETE FROM lake_checksums WHERE path = ?', [file.path]);
-  await db.append('lake_checksums', [[file.path, now, modified]]);
-  return 'sound';
+  if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) {
+    return { condition: 'changed' };
+  }
+  return { condition: 'sound', note: { sha256: now, modified } };
 }
 
 async function modifiedAt(place: string): Promise<string> {

@@ -133,3 +133,18 @@ it('a log that is silent keeps nobody waiting, not the one who sends it either',
     expect(await ask(lake, 'SELECT count(*) AS n FROM requests')).toEqual([{ n: 30 }]);
   });
 });
+
+it('logs of which the next is long in coming keep nobody waiting either', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    const sends = <T>(work: () => Promise<T>) => askedBy({ tenant: 'acme', caller: 'one' }, work);
+    async function* slow() {
+      yield streamSource('one', from([Buffer.from(lines(0, 10))]));
+      const other = sends(() =>
+        lake.ingest([streamSource('two', from([Buffer.from(lines(10, 10))]))]),
+      );
+      expect(await other).toMatchObject({ stored: 10 });
+      yield streamSource('three', from([Buffer.from(lines(20, 10))]));
+    }
+    expect(await sends(() => lake.ingest(slow()))).toMatchObject({ stored: 20 });
+  });
+});

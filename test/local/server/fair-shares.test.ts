@@ -6,7 +6,7 @@ import { currentAsker } from '../../../local/turns/asker.js';
 import { fairTurns } from '../../../local/turns/fair-turns.js';
 
 it('a request whose caller hangs up wants no answer any more, and its turn is another’s', async () => {
-  const app = Fastify();
+  const app = Fastify({ forceCloseConnections: true });
   const turns = fairTurns({ width: 1, perTenant: 1, waiting: 1 });
   shareFairly(app, turns, () => ({ tenant: 'acme', caller: 'one' }));
   let signal: AbortSignal | undefined;
