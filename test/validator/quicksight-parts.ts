@@ -69,9 +69,7 @@ const dashboardType = 'AWS::QuickSight::Dashboard';
 
 /** The dashboards of a template, with their logical ids. */
 function dashboardsOf(template: Template) {
-  const found = Object.entries(template.Resources).filter(
-    ([, { Type }]) => Type === dashboardType,
-  );
+  const found = Object.entries(template.Resources).filter(([, { Type }]) => Type === dashboardType);
   if (found.length === 0) throw new Error('There is no dashboard.');
   return found;
 }
@@ -132,7 +130,15 @@ export function withoutDashboard(template: Template): Template {
   const kept = Object.entries(template.Resources).flatMap(([id, resource]) =>
     isDashboard(id)
       ? []
-      : [[id, { ...resource, DependsOn: [resource.DependsOn ?? []].flat().filter((on) => !isDashboard(on)) }]],
+      : [
+          [
+            id,
+            {
+              ...resource,
+              DependsOn: [resource.DependsOn ?? []].flat().filter((on) => !isDashboard(on)),
+            },
+          ],
+        ],
   );
   return { ...template, Resources: Object.fromEntries(kept) };
 }
