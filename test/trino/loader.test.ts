@@ -191,7 +191,10 @@ const fileLoader = () => {
     landing: mortals({
       accounts: async () => accounts,
       release: async () => undefined,
-      setAside: async ({ key }) => void quarantined.push(key),
+      setAside: async ({ key }) => {
+        quarantined.push(key);
+        return true;
+      },
     }),
     timesOf: mortal(async (object) => {
       count(inspections, object.key);

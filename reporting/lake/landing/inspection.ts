@@ -7,7 +7,7 @@ export interface Inspected extends Pick<LandedObject, 'key' | 'etag'> {
   readonly hours: readonly number[];
 }
 
-/** The times of the requests of an object, milliseconds since 1970. @throws UnreadableObject, ObjectChanged */
+/** The times of the requests of an object, milliseconds since 1970. @throws UnreadableObject, ObjectChanged, ObjectRefused */
 export type TimesOf = (object: LandedObject) => Promise<readonly number[]>;
 
 /** An object is not what its key says. The message is a sentence without a word of what is in it. */
@@ -15,6 +15,12 @@ export class UnreadableObject extends Error {}
 
 /** An object has another content by now: it waits until that is announced. */
 export class ObjectChanged extends Error {}
+
+/** S3 refuses to hand an object out: whoever wrote it chose a key or a storage class so, or the loader's own role lacks something. */
+export class ObjectRefused extends Error {}
+
+/** The farthest time of a Date, on both sides of 1970 (ECMAScript, "Time Values and Time Range"). */
+const farthestTime = 8.64e15;
 
 /** The hours of requests, in order. @throws UnreadableObject if the lake does not keep one of them */
 export const hoursOf = (
@@ -27,9 +33,9 @@ export const hoursOf = (
   for (const time of times) {
     if (!(time >= from && time < to)) {
       throw new UnreadableObject(
-        Number.isFinite(time)
+        Math.abs(time) <= farthestTime
           ? `It holds a request of ${new Date(time).toISOString()}, and the lake keeps the last ${rules.retentionDays} days.`
-          : 'It holds a request without a time.',
+          : 'It holds a request without a readable time.',
       );
     }
     hours.add(Math.floor(time / hourMs));

@@ -16,6 +16,7 @@ import {
   hoursOf,
   type Inspected,
   ObjectChanged,
+  ObjectRefused,
   type TimesOf,
   UnreadableObject,
 } from './inspection.js';
@@ -30,6 +31,7 @@ import type { AlertPlatform, Landing, LoaderFigures, Quarantined } from './landi
 import type { Ledger } from './ledger.js';
 import { loadStatement } from './load-statement.js';
 import type { LoaderRequest, LoaderSlice } from './loader-run.js';
+import { quarantineKeys } from './prefixes.js';
 
 /** What the loader works with. */
 export interface LoaderDependencies {
@@ -106,19 +108,26 @@ async function loads({ retry }: LoaderRequest, lake: LoaderDependencies): Promis
   return [...unsettled, ...ids].map((id) => ({ task: 'load' as const, batch: id }));
 }
 
-/** Looks into objects: those that are not what their keys say are set aside. */
+/**
+ * Looks into objects: those that are not what their keys say are set aside, and so are those that S3 refuses to hand out.
+ *
+ * @throws ObjectRefused if S3 hands out none: then it is no object's fault, and all of them wait
+ */
 async function inspected(
   objects: readonly LandedObject[],
   lake: LoaderDependencies,
 ): Promise<Inspected[]> {
   const turn = limitConcurrency(lookedIntoAtOnce);
   const lags: number[] = [];
+  const refused: { readonly object: LandedObject; readonly refusal: ObjectRefused }[] = [];
+  let asked = 0;
   const looked = await Promise.all(
     objects.map((object) =>
       turn(async (): Promise<Inspected | undefined> => {
         const fault = faultOfKey(object.key, lake.rules, lake.now());
         try {
           if (fault) throw new UnreadableObject(fault);
+          asked += 1;
           const times = await lake.timesOf(object);
           const hours = hoursOf(times, lake.rules, lake.now());
           let newest = 0;
@@ -127,6 +136,10 @@ async function inspected(
           return { key: object.key, etag: object.etag, hours };
         } catch (error) {
           if (error instanceof ObjectChanged) return undefined;
+          if (error instanceof ObjectRefused) {
+            refused.push({ object, refusal: error });
+            return undefined;
+          }
           if (!(error instanceof UnreadableObject)) throw error;
           await setAside({ ...object, reason: error.message }, lake);
           return undefined;
@@ -134,6 +147,10 @@ async function inspected(
       }),
     ),
   );
+  for (const { object, refusal } of refused) {
+    if (refused.length === asked) throw refusal;
+    await setAside({ ...object, reason: refusal.message }, lake);
+  }
   lags.sort((a, b) => a - b);
   const late = lags[Math.ceil(lags.length * 0.95) - 1];
   if (late !== undefined) lake.figures.landed(late / minuteMs);
@@ -144,12 +161,11 @@ async function setAside(
   object: Quarantined,
   { landing, ledger, alert }: LoaderDependencies,
 ): Promise<void> {
-  await landing.setAside(object);
-  await landing.release([object]);
+  if (await landing.setAside(object)) await landing.release([object]);
   await ledger.settle([object], 'quarantined');
   const account = accountOfKey(object.key) ?? '';
   alert(
-    `An object of account ${account} cannot be loaded. The lake's bucket holds it, and why, under quarantine/${object.key}.`,
+    `An object of account ${account} cannot be loaded. The lake's bucket says why in ${quarantineKeys(object.key).reason}.`,
     { account, key: object.key },
   );
 }

@@ -15,6 +15,8 @@ import { UnreadableObject } from './inspection.js';
 /** The most rows and bytes that are taken for a file of Firehose's, which writes 128 MB of lines into one at most. */
 const mostRows = 5_000_000;
 const longestPage = 64 * 2 ** 20;
+/** The most that is read at once: a footer may claim to be as long as four gigabytes. */
+const longestRead = 128 * 2 ** 20;
 
 const unpacked = (unpack: (bytes: Uint8Array, length: number) => Uint8Array) => {
   return (bytes: Uint8Array, length: number) => {
@@ -72,9 +74,11 @@ export async function timesOfParquet(file: AsyncBuffer): Promise<number[]> {
   const refusals = new Set<unknown>();
   const read: AsyncBuffer = {
     byteLength: file.byteLength,
-    slice: async (...range) => {
+    slice: async (start, end = file.byteLength) => {
+      if (!(start >= 0 && end <= file.byteLength && end - start <= longestRead))
+        throw new UnreadableObject('A part of it is too long, or lies outside of it.');
       try {
-        return await file.slice(...range);
+        return await file.slice(start, end);
       } catch (error) {
         refusals.add(error);
         throw error;

@@ -53,6 +53,23 @@ describe('the times of a Parquet file', () => {
     );
   });
 
+  test.each([
+    ['far more than a file of Firehose has', 2 ** 32 - 10],
+    ['all but a part of it', 2 ** 31],
+  ])('are not looked for in a footer that claims %s', async (_, length) => {
+    const huge = {
+      byteLength: 5 * 2 ** 30,
+      slice: (start: number, end = 0) => {
+        if (end - start > 2 ** 27) throw new Error('The test does not allocate as much.');
+        const bytes = Buffer.alloc(end - start);
+        bytes.writeUInt32LE(length, bytes.length - 8);
+        bytes.write('PAR1', bytes.length - 4);
+        return fileOf(bytes).slice(0);
+      },
+    };
+    await expect(timesOfParquet(huge)).rejects.toBeInstanceOf(UnreadableObject);
+  });
+
   test('a refusal of S3 is no word about the file', async () => {
     const refused = Object.assign(new Error('Rate exceeded'), { $metadata: {} });
     const file = { byteLength: 1000, slice: () => Promise.reject(refused) };
