@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import type { LakeWatch } from '../lake/lake-watch.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
@@ -16,13 +17,14 @@ import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
 import { spareBuffers } from './spare-buffers.js';
-import { createTally } from './tally.js';
+import { createTally, watchedTally } from './tally.js';
 
 export interface IngestDeps {
   readonly store: Store;
   readonly plan: EnrichmentPlan;
   /** Worker threads for long inputs; 0: all in this thread. */
   readonly workers: number;
+  readonly watch: LakeWatch;
 }
 
 /**
@@ -44,7 +46,7 @@ interface InFlight {
  * their numbers; meanwhile the store stages the segment before.
  */
 export async function ingest(
-  { store, plan, workers }: IngestDeps,
+  { store, plan, workers, watch }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<Ingested> {
@@ -52,7 +54,7 @@ export async function ingest(
   const { accountId, region } = origin;
   const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
-  const tally = createTally();
+  const tally = watchedTally(createTally(), watch);
   let pool: EnrichPool = await inThisThread(plan);
   const { id, folder } = await store.begin(options.continues ?? null);
   const rejections = createRejections(store, tally);
@@ -134,6 +136,7 @@ export async function ingest(
       spool,
       (bytes) => {
         progress.bytes += bytes;
+        watch.bytes(bytes);
       },
       linesOnly,
       (name) => around.push(name),

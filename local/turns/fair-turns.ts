@@ -9,6 +9,13 @@ export interface FairTurns {
    * @throws ProductError rate-limited; or why the asker wants no answer any more
    */
   take(asker: Asker): Promise<() => void>;
+  /** How much runs and waits now. */
+  load(): TurnLoad;
+}
+
+export interface TurnLoad {
+  readonly running: number;
+  readonly waiting: number;
 }
 
 export interface TurnBounds {
@@ -131,6 +138,10 @@ export function fairTurns({ width, perTenant, waiting }: TurnBounds): FairTurns 
         end(tenant);
       };
     },
+    load: () => ({
+      running,
+      waiting: [...lines.values()].reduce((sum, line) => sum + line.waiting, 0),
+    }),
   };
 }
 
