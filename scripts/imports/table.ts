@@ -205,7 +205,6 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   ],
 
   '@duckdb/node-api': named('duckdb'),
-  hyparquet: named('parquet'),
   maxmind: named('maxmind'),
   isbot: ['enrichment/client-family.ts'],
   bowser: ['enrichment/client-family.ts'],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -7,7 +9,8 @@ import {
   type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { ObjectRefused } from '../../reporting/lake/landing/inspection.js';
+import { ObjectRefused, UnreadableObject } from '../../reporting/lake/landing/inspection.js';
+import type { LandedObject } from '../../reporting/lake/landing/landed-object.js';
 import { s3Landing, s3TimesOf } from '../../reporting/lake/landing/landing-s3.js';
 import { quarantineKeys } from '../../reporting/lake/landing/prefixes.js';
 import { startMoto } from '../fixtures/moto.js';
@@ -52,6 +55,23 @@ const keysBelow = async (Prefix: string) => {
   return Contents.map(({ Key }) => Key);
 };
 
+/** The times that an object tells. */
+const timesOf = async (object: LandedObject) => {
+  const told: number[] = [];
+  await s3TimesOf(s3, bucket)(object, (time) => told.push(time));
+  return told;
+};
+
+test('the times of an object are read by its parts, and one without a byte has none', async () => {
+  const Body = readFileSync(
+    join(import.meta.dirname, '../fixtures/parquet/firehose-int96.parquet'),
+  );
+  const object = await land(`${prefix}/firehose.parquet`, { Body });
+  expect(await timesOf({ ...object, bytes: Body.length })).toHaveLength(60);
+  const empty = await land(`${prefix}/empty.parquet`, { Body: '' });
+  await expect(timesOf({ ...empty, bytes: 0 })).rejects.toBeInstanceOf(UnreadableObject);
+});
+
 test.each([
   ['that S3 would read as another version', `${prefix}/a?versionId=x`],
   ['with signs that an address has a meaning for', `${prefix}/100%25 of+a #b&c=\u00e4.parquet`],
@@ -70,7 +90,7 @@ test.each([
 
 test('an object that was archived is not handed out, and its bytes stay where they are', async () => {
   const object = await land(`${prefix}/archived.parquet`, { StorageClass: 'GLACIER' });
-  await expect(s3TimesOf(s3, bucket)(object)).rejects.toBeInstanceOf(ObjectRefused);
+  await expect(timesOf(object)).rejects.toBeInstanceOf(ObjectRefused);
   const landing = s3Landing(s3, bucket);
   expect(await landing.setAside({ ...object, reason: 'S3 does not hand it out.' })).toBe(false);
   expect(await keysBelow(`quarantine/${object.key}`)).toEqual([quarantineKeys(object.key).reason]);

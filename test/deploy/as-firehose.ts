@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
-import { inDuckdb } from './duckdb.js';
+import { inDuckdb } from '../fixtures/in-duckdb.js';
 
 /**
  * What Firehose makes of enriched records: Parquet, by the types of the Glue table. A time comes as milliseconds, as the

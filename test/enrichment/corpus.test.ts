@@ -257,6 +257,8 @@ describe('a declared format', () => {
       })
       .map((fields) => `x${fields.map(([key, value]) => `","${key}":"${value}`).join('')}`),
     fc.constantFrom(' | 500 | ', 'x | evil | y', '"', 'a"}{"requestId":"evil'),
+    // What tools write before a line, and where a line of JSON would begin.
+    fc.constantFrom('{a:', 'a {', '2026-11-10T13:55:36Z', '2026-11-10T13:55:36Z a {', '| {'),
   );
 
   it.each([
@@ -305,6 +307,25 @@ describe('a declared format', () => {
       }),
       { numRuns: runs * 3 },
     );
+  });
+
+  it('is not read behind what looks like the prefix of a tool, where it has two readings', () => {
+    const variables = ['identity.apiKeyId', 'identity.userAgent', 'stage', 'extendedRequestId'];
+    variables.push('identity.sourceIp', 'responseLength', 'resourcePath', 'apiId', 'path');
+    variables.push('httpMethod', 'requestTime', 'status', 'error.message', 'requestId');
+    const reader = lineReader({ declared: [declaredFormat(barOf(variables))] });
+    // The client wrote the agent and the path.
+    const line =
+      '- | {a: | - | - | 192.0.2.1 | 66703 | / | - |  | 500 |  | POST | 10/Nov/2026:13:55:36 +0000 | 500 | - | 7f1c';
+    expect(enriched(line, reader)).toMatchObject([{ reason: 'ambiguous_fields' }]);
+  });
+
+  it('is read with the brackets that a client put around the line', () => {
+    const format = barOf(['identity.userAgent', 'requestId', 'requestTime', 'status', 'path']);
+    const line = '{a: | 7f1c | 10/Nov/2026:13:55:36 +0000 | 200 | /orders/{id}';
+    const [found] = enriched(line, lineReader({ declared: [declaredFormat(format)] }));
+    const cells = found?.kind === 'row' ? found.cells : [];
+    expect([cells[cellIndex.user_agent], cells[cellIndex.path]]).toEqual(['{a:', '/orders/{id}']);
   });
 
   it('is refused if it has no variables, or two with nothing between', () => {

@@ -196,9 +196,9 @@ const fileLoader = () => {
         return true;
       },
     }),
-    timesOf: mortal(async (object) => {
+    timesOf: mortal(async (object, take) => {
       count(inspections, object.key);
-      return times(object);
+      return times(object, take);
     }),
     columnsOf,
     rules: { regions: ['eu-west-1'], retentionDays: 400 },

@@ -144,16 +144,15 @@ export const s3TimesOf = (client: S3Client, bucket: string): TimesOf => {
       throw isOther(error) ? new ObjectChanged() : error;
     }
   };
-  return async (object) => {
+  return async (object, take) => {
     if (landedKey(object.key)?.format === 'json-gzip')
-      return timesOfJson((await read(object)) as Readable);
-    return timesOfParquet({
-      byteLength: object.bytes,
-      slice: async (start, end = object.bytes) => {
-        const body = await read(object, `bytes=${start}-${end - 1}`);
-        const bytes = await body?.transformToByteArray();
-        return Uint8Array.from(bytes ?? []).buffer;
-      },
-    });
+      return timesOfJson((await read(object)) as Readable, take);
+    const slice = async (start: number, end: number) => {
+      // S3 knows no range without a byte.
+      if (start === end) return new Uint8Array();
+      const body = await read(object, `bytes=${start}-${end - 1}`);
+      return (await body?.transformToByteArray()) ?? new Uint8Array();
+    };
+    return timesOfParquet({ byteLength: object.bytes, slice }, take);
   };
 };

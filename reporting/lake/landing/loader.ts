@@ -13,10 +13,10 @@ import { fairShare } from './fair-share.js';
 import { healStatement } from './heal-statement.js';
 import {
   daysOfHours,
-  hoursOf,
   type Inspected,
   ObjectChanged,
   ObjectRefused,
+  seeTimes,
   type TimesOf,
   UnreadableObject,
 } from './inspection.js';
@@ -56,6 +56,11 @@ export interface LoaderDependencies {
 export const objectsOfRun = 6000;
 /** How many objects are looked into at once. */
 const lookedIntoAtOnce = 64;
+/**
+ * How long a run goes on to look into further objects; the rest is left to the next. What an account sends may take a second each, and a
+ * call of the planner has five minutes.
+ */
+const lookingMs = 100_000;
 
 /**
  * Plans a run of the loader. A run that did not end has left its batches: they come first, as they were, so that nothing is
@@ -121,19 +126,20 @@ async function inspected(
   const lags: number[] = [];
   const refused: { readonly object: LandedObject; readonly refusal: ObjectRefused }[] = [];
   let asked = 0;
+  const until = lake.now() + lookingMs;
   const looked = await Promise.all(
     objects.map((object) =>
       turn(async (): Promise<Inspected | undefined> => {
+        if (lake.now() > until) return undefined;
         const fault = faultOfKey(object.key, lake.rules, lake.now());
         try {
           if (fault) throw new UnreadableObject(fault);
           asked += 1;
-          const times = await lake.timesOf(object);
-          const hours = hoursOf(times, lake.rules, lake.now());
-          let newest = 0;
-          for (const time of times) newest = Math.max(newest, time);
-          if (newest > 0) lags.push(Math.max(0, object.arrivedAt - newest));
-          return { key: object.key, etag: object.etag, hours };
+          const seen = seeTimes(lake.rules, lake.now());
+          await lake.timesOf(object, seen.take);
+          const newest = seen.newest();
+          if (newest !== undefined) lags.push(Math.max(0, object.arrivedAt - newest));
+          return { key: object.key, etag: object.etag, hours: seen.hours() };
         } catch (error) {
           if (error instanceof ObjectChanged) return undefined;
           if (error instanceof ObjectRefused) {

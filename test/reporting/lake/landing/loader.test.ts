@@ -189,6 +189,20 @@ test('an account that sends more than a run takes delays no other', async () => 
   expect(world.stored.size).toBe(flood.length + others.length);
 });
 
+test('files that take long to look into leave room for others in each run, and the rest is looked into by the next', async () => {
+  const world = loaderWorld();
+  const slow = Array.from({ length: 300 }, (_, index) =>
+    world.land(objectOf(accountOf(1), `s${index}`, [noon - index], { lookMs: 1000 })),
+  );
+  const others = [2, 3, 4].map((index) => world.land(objectOf(accountOf(index), 'o', [noon])));
+  await world.ledger.announce([...slow, ...others]);
+  await world.run();
+  expect(world.clock.now - noon).toBeLessThan(3 * minuteMs);
+  for (const { requests } of others) expect(world.stored.has(requests[0]?.id ?? '')).toBe(true);
+  while (world.stored.size < 303) await world.run();
+  expect(new Set(world.opens.values())).toEqual(new Set([2]));
+});
+
 test('a backfill over 120 days is written a few days at a time, after what is of today', async () => {
   const world = loaderWorld();
   const days = Array.from({ length: 120 }, (_, index) => noon - index * dayMs);
