@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { AdmitToMetrics } from '../control-plane/metrics-reader.js';
 import type { Metrics } from '../metrics/metrics.js';
-import { failAsProblem } from './failures.js';
+import { failAsProblem } from '../server/failures.js';
+import type { AdmitToMetrics } from './metrics-reader.js';
 
 /** Answers the metrics of the process, to whom `admit` admits. It waits for no turn: it is asked when there is a queue. */
 export async function metricsRoute(
