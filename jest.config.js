@@ -23,7 +23,7 @@ export default {
   testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
   runtime: '<rootDir>/scripts/jest-runtime.cjs',
   // Real databases, servers and processes: on a busy machine their tests may wait for a core.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Jest would leave a core to a watching developer.
   maxWorkers: '100%',
   testMatch: [`<rootDir>/test/${suite ?? '**'}/**/*.test.ts`],

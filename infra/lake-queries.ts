@@ -20,6 +20,16 @@ export const tablePrefixes = { requests: 'requests', rollUps: 'roll-ups' } as co
 /** Athena looks at this one whatever a query reads (user guide, "Access to the default database and catalog"). */
 export const defaultDatabase = 'database/default';
 
+/** What Athena asks the catalogue for each statement. */
+const readsOfStatement = [
+  'glue:GetDatabase',
+  'glue:GetPartition',
+  'glue:GetPartitions',
+  'glue:GetTable',
+];
+/** And what it asks besides when tables are written, or listed for who sets up a data source. */
+export const catalogueReads = [...readsOfStatement, 'glue:GetTables'];
+
 /** Athena reads and writes in the name of whoever asks, and says that it is Athena (user guide, "CalledVia context keys"). */
 const throughAthena = {
   'ForAnyValue:StringEquals': { 'aws:CalledVia': ['athena.amazonaws.com'] },
@@ -48,15 +58,12 @@ export const lakeQueries = (
       ],
       resources: [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroupName}`],
     }),
-    allow(
-      ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable'],
-      [
-        glue('catalog'),
-        glue(`database/${databaseName}`),
-        glue(defaultDatabase),
-        ...queriedTables.map((table) => glue(`table/${databaseName}/${table}`)),
-      ],
-    ),
+    allow(readsOfStatement, [
+      glue('catalog'),
+      glue(`database/${databaseName}`),
+      glue(defaultDatabase),
+      ...queriedTables.map((table) => glue(`table/${databaseName}/${table}`)),
+    ]),
     allow(['s3:GetBucketLocation', 's3:ListBucket'], [bucket.bucketArn, results.bucketArn]),
     allow(
       ['s3:GetObject'],

@@ -7,21 +7,19 @@ import {
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
 import type { LogSettings } from '../../core/registry/api.js';
-import { apiRefText } from '../../core/registry/api-window.js';
 import type { MemberStage, MemberStages } from '../ports/member-stages.js';
 import { accessLogOf } from './log-plan.js';
-import { inMember, type MemberConnection } from './member-client.js';
+import { type MemberConnection, stageCalls } from './member-client.js';
 
 /** API Gateway's largest page. */
 const pageSize = 500;
 
 /** The stages of REST APIs, by API Gateway's management API. It allows 10 calls a second for each account and Region. */
 export function apiGatewayStages(connection: MemberConnection): Omit<MemberStages, 'logGroups'> {
-  const newClient = (config: ConstructorParameters<typeof APIGatewayClient>[0]) =>
-    new APIGatewayClient(config as object);
+  const calls = stageCalls(connection, (config) => new APIGatewayClient(config as object));
   return {
     list: (pipeline) =>
-      inMember(connection, newClient, { pipeline, purpose: 'list', what: '' }, async (client) => {
+      calls.ofAll(pipeline, async (client) => {
         const found: MemberStage[] = [];
         for await (const { items = [] } of paginateGetRestApis({ client, pageSize }, {})) {
           for (const { id = '', name = '' } of items) {
@@ -33,37 +31,29 @@ export function apiGatewayStages(connection: MemberConnection): Omit<MemberStage
       }),
 
     read: (pipeline, api) =>
-      inMember(
-        connection,
-        newClient,
-        { pipeline, purpose: api, what: apiRefText(api) },
-        async (client) =>
-          memberStage(
-            api.restApiId,
-            '',
-            await client.send(
-              new GetStageCommand({ restApiId: api.restApiId, stageName: api.stage }),
-            ),
+      calls.ofOne(pipeline, api, async (client) =>
+        memberStage(
+          api.restApiId,
+          '',
+          await client.send(
+            new GetStageCommand({ restApiId: api.restApiId, stageName: api.stage }),
           ),
+        ),
       ),
 
     write: (pipeline, api, settings) =>
-      inMember(
-        connection,
-        newClient,
-        { pipeline, purpose: api, what: apiRefText(api) },
-        async (client) =>
-          memberStage(
-            api.restApiId,
-            '',
-            await client.send(
-              new UpdateStageCommand({
-                restApiId: api.restApiId,
-                stageName: api.stage,
-                patchOperations: patchOperations(settings),
-              }),
-            ),
+      calls.ofOne(pipeline, api, async (client) =>
+        memberStage(
+          api.restApiId,
+          '',
+          await client.send(
+            new UpdateStageCommand({
+              restApiId: api.restApiId,
+              stageName: api.stage,
+              patchOperations: patchOperations(settings),
+            }),
           ),
+        ),
       ),
   };
 }

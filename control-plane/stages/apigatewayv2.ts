@@ -7,21 +7,19 @@ import {
   type Stage,
   UpdateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import { apiRefText } from '../../core/registry/api-window.js';
 import type { MemberStage, MemberStages } from '../ports/member-stages.js';
 import { accessLogOf } from './log-plan.js';
-import { inMember, type MemberConnection } from './member-client.js';
+import { type MemberConnection, stageCalls } from './member-client.js';
 
 /** The largest page of these APIs, as text: the model says so. */
 const pageSize = '500';
 
 /** The stages of HTTP and WebSocket APIs, by the second of API Gateway's management APIs. */
 export function httpStages(connection: MemberConnection): Omit<MemberStages, 'logGroups'> {
-  const newClient = (config: ConstructorParameters<typeof ApiGatewayV2Client>[0]) =>
-    new ApiGatewayV2Client(config as object);
+  const calls = stageCalls(connection, (config) => new ApiGatewayV2Client(config as object));
   return {
     list: (pipeline) =>
-      inMember(connection, newClient, { pipeline, purpose: 'list', what: '' }, async (client) => {
+      calls.ofAll(pipeline, async (client) => {
         const found: MemberStage[] = [];
         const apis = everyPage((NextToken) =>
           client.send(new GetApisCommand({ MaxResults: pageSize, NextToken })),
@@ -37,50 +35,41 @@ export function httpStages(connection: MemberConnection): Omit<MemberStages, 'lo
       }),
 
     read: (pipeline, api) =>
-      inMember(
-        connection,
-        newClient,
-        { pipeline, purpose: api, what: apiRefText(api) },
-        async (client) =>
-          memberStage(
-            api.kind,
-            api.restApiId,
-            '',
-            await client.send(new GetStageCommand({ ApiId: api.restApiId, StageName: api.stage })),
-          ),
+      calls.ofOne(pipeline, api, async (client) =>
+        memberStage(
+          api.kind,
+          api.restApiId,
+          '',
+          await client.send(new GetStageCommand({ ApiId: api.restApiId, StageName: api.stage })),
+        ),
       ),
 
     write: (pipeline, api, settings) =>
-      inMember(
-        connection,
-        newClient,
-        { pipeline, purpose: api, what: apiRefText(api) },
-        async (client) => {
-          const stage = { ApiId: api.restApiId, StageName: api.stage };
-          if (settings === null) {
-            // An update cannot take settings away; this call of its own can.
-            await client.send(new DeleteAccessLogSettingsCommand(stage));
-            return memberStage(
-              api.kind,
-              api.restApiId,
-              '',
-              await client.send(new GetStageCommand(stage)),
-            );
-          }
-          const { destinationArn, format } = settings;
+      calls.ofOne(pipeline, api, async (client) => {
+        const stage = { ApiId: api.restApiId, StageName: api.stage };
+        if (settings === null) {
+          // An update cannot take settings away; this call of its own can.
+          await client.send(new DeleteAccessLogSettingsCommand(stage));
           return memberStage(
             api.kind,
             api.restApiId,
             '',
-            await client.send(
-              new UpdateStageCommand({
-                ...stage,
-                AccessLogSettings: { DestinationArn: destinationArn, Format: format },
-              }),
-            ),
+            await client.send(new GetStageCommand(stage)),
           );
-        },
-      ),
+        }
+        const { destinationArn, format } = settings;
+        return memberStage(
+          api.kind,
+          api.restApiId,
+          '',
+          await client.send(
+            new UpdateStageCommand({
+              ...stage,
+              AccessLogSettings: { DestinationArn: destinationArn, Format: format },
+            }),
+          ),
+        );
+      }),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { ProductError } from '../../core/product-error.js';
+import { apiRefText } from '../../core/registry/api-window.js';
 import type { Pipeline } from '../../core/registry/pipeline.js';
+import type { StageRef } from '../ports/member-stages.js';
 import { requestTimeouts } from '../request-timeouts.js';
 import { awsFault } from './aws-fault.js';
 import type { MemberCredentials, SessionPurpose } from './sts.js';
@@ -68,3 +70,16 @@ export async function inMember<Client extends { destroy(): void }, T>(
     client.destroy();
   }
 }
+
+/** Calls about the stages of member accounts, by one of API Gateway's management APIs. */
+export const stageCalls = <Client extends { destroy(): void }>(
+  connection: MemberConnection,
+  newClient: (config: MemberClientConfig) => Client,
+) => ({
+  /** About all stages of an account and Region. */
+  ofAll: <T>(pipeline: Pipeline, ask: (client: Client) => Promise<T>): Promise<T> =>
+    inMember(connection, newClient, { pipeline, purpose: 'list', what: '' }, ask),
+  /** About one stage, with rights on no other. */
+  ofOne: <T>(pipeline: Pipeline, api: StageRef, ask: (client: Client) => Promise<T>): Promise<T> =>
+    inMember(connection, newClient, { pipeline, purpose: api, what: apiRefText(api) }, ask),
+});

@@ -18,6 +18,7 @@ import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
+import { type LakeWatch, unwatched } from '../lake/lake-watch.js';
 import { createManifest } from '../lake/manifest.js';
 import { isOutOfMemory } from '../lake/memory-error.js';
 import { nameKeys } from '../lake/name-keys.js';
@@ -49,6 +50,8 @@ export interface LakeOptions {
   readonly threads?: number;
   /** What the registry says of how the logs of single APIs are read; asked at the start of every ingest. @default nothing */
   readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
+  /** Is told what happens. @default nobody */
+  readonly watch?: LakeWatch;
 }
 
 /** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
@@ -58,6 +61,7 @@ async function openDatabaseOfLake({
   alert = writeToStderr,
   threads = Math.min(availableParallelism(), 4),
   logSettings = async () => [],
+  watch = unwatched,
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
   const database = await openDatabase(folder, {
@@ -66,7 +70,7 @@ async function openDatabaseOfLake({
     rewrite: (query, reading) => overOwnFiles(query, reading, store.pathOf),
   });
   const { writer: db, reader } = database;
-  const store = createStore(db, folder);
+  const store = createStore(db, folder, watch);
   try {
     await guarded(folder.root, async () => {
       await prepare(db, folder, store, alert);
@@ -112,8 +116,10 @@ async function openDatabaseOfLake({
         // New rows are held against those that are there.
         await setAsideDamage();
         const known = await plan();
-        const summary = await guarded(folder.root, () =>
-          ingest({ store, plan: known, workers: threads, turn }, sources, options),
+        const summary = await watched(watch, () =>
+          guarded(folder.root, () =>
+            ingest({ store, plan: known, workers: threads, watch, turn }, sources, options),
+          ),
         );
         await tidy();
         return summary;
@@ -171,9 +177,23 @@ async function openDatabaseOfLake({
         FROM lake_files`);
       return counts as LakeStatus;
     },
+    load: () => database.load(),
     // Work that has begun is finished first, so that nothing is left half-done by a closing server.
     close: () => store.exclusive(() => database.close()),
   };
+}
+
+/** Tells a watch of an ingest. */
+async function watched<T>(watch: LakeWatch, ingest: () => Promise<T>): Promise<T> {
+  watch.ingestBegan();
+  try {
+    const summary = await ingest();
+    watch.ingestEnded('done');
+    return summary;
+  } catch (error) {
+    watch.ingestEnded('failed');
+    throw error;
+  }
 }
 
 const stillRunning = (id: string): ProductError =>

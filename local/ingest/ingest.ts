@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import type { LakeWatch } from '../lake/lake-watch.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
@@ -17,7 +18,7 @@ import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
 import { spareBuffers } from './spare-buffers.js';
-import { createTally } from './tally.js';
+import { createTally, watchedTally } from './tally.js';
 import type { WorkTurn } from './work-turn.js';
 
 export interface IngestDeps {
@@ -25,6 +26,7 @@ export interface IngestDeps {
   readonly plan: EnrichmentPlan;
   /** Worker threads for long inputs; 0: all in this thread. */
   readonly workers: number;
+  readonly watch: LakeWatch;
   /** Taken for as long as there is something to do; whoever gave it ends it. */
   readonly turn: WorkTurn;
 }
@@ -48,7 +50,7 @@ interface InFlight {
  * their numbers; meanwhile the store stages the segment before.
  */
 export async function ingest(
-  { store, plan, workers, turn }: IngestDeps,
+  { store, plan, workers, watch, turn }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<Ingested> {
@@ -56,7 +58,7 @@ export async function ingest(
   const { accountId, region } = origin;
   const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
-  const tally = createTally();
+  const tally = watchedTally(createTally(), watch);
   const here = await inThisThread(plan);
   let pool: EnrichPool = here;
   const { id, folder } = await store.begin(options.continues ?? null);
@@ -148,6 +150,7 @@ export async function ingest(
       spool,
       (bytes) => {
         progress.bytes += bytes;
+        watch.bytes(bytes);
       },
       linesOnly,
       (name) => around.push(name),

@@ -8,6 +8,7 @@ import {
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { TurnLoad } from '../turns/fair-turns.js';
 import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
@@ -19,6 +20,8 @@ export interface OpenDatabase {
   /** Reads beside the writer, over several connections. */
   readonly reader: Pick<Database, 'rows'>;
   readonly engine: QueryEngine;
+  /** How many queries run and wait now. */
+  load(): TurnLoad;
   /** Resolves when every query that runs now has ended. */
   settled(): Promise<void>;
   /**
@@ -120,6 +123,7 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
             }),
           ),
       },
+      load: pool.load,
       settled: pool.settled,
       besidesThreads: async (work) => {
         if (besides++ === 0) await answerIn(1);

@@ -11,6 +11,13 @@ export interface FairTurns {
   take(asker: Asker): Promise<() => void>;
   /** Whether another tenant waits for a turn. */
   isWaitedForBeside(tenant: string): boolean;
+  /** How much runs and waits now. */
+  load(): TurnLoad;
+}
+
+export interface TurnLoad {
+  readonly running: number;
+  readonly waiting: number;
 }
 
 export interface TurnBounds {
@@ -135,6 +142,10 @@ export function fairTurns({ width, perTenant, waiting }: TurnBounds): FairTurns 
         end(tenant);
       };
     },
+    load: () => ({
+      running,
+      waiting: [...lines.values()].reduce((sum, line) => sum + line.waiting, 0),
+    }),
   };
 }
 

@@ -25,7 +25,7 @@ export interface MergeRollUp {
  */
 export const mergeRollUp = ({ table, from, to }: MergeRollUp): string => {
   if (from % hourMs !== 0 || to % hourMs !== 0 || from >= to) {
-    throw new RangeError('A roll-up is recomputed by wholeSlice hours.');
+    throw new RangeError('A roll-up is recomputed by whole hours.');
   }
   const rollUp = rollUps[table];
   const hours = [{ from, to }];

@@ -205,7 +205,6 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   ],
 
   '@duckdb/node-api': named('duckdb'),
-  hyparquet: named('parquet'),
   maxmind: named('maxmind'),
   isbot: ['enrichment/client-family.ts'],
   bowser: ['enrichment/client-family.ts'],
@@ -226,6 +225,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   yaml: named('yaml'),
 
   pino: named('pino'),
+  'prom-client': named('prom-client'),
   fastify: server,
   'fastify-plugin': server,
   'fastify-type-provider-zod': server,

@@ -41,7 +41,10 @@ import { exampleBackfill } from '../../control-plane/api/http/examples.js';
 import { backfillPiece } from '../../core/backfill-piece.js';
 import { dayMs } from '../../core/periods/duration.js';
 import { dynamodbRegistry } from '../../registry/dynamodb/dynamodb.js';
+import { tableNames } from '../../reporting/query/table.js';
+import { resourceIds } from '../../reporting/quicksight/names.js';
 import { answerBox, registrationRequest } from '../fixtures/custom-resource.js';
+import { deployedDataSets } from '../fixtures/deployed-data-sets.js';
 import { deployedFunctions } from '../fixtures/deployed-functions.js';
 import { home, member } from '../fixtures/deployments.js';
 import { createRegistryTable } from '../fixtures/dynalite.js';
@@ -50,7 +53,7 @@ import { memberPipeline } from '../fixtures/member-account.js';
 import { type Fault, startFaultyProxy, startMoto } from '../fixtures/moto.js';
 import { deployedApi, memberClient } from '../fixtures/organisation.js';
 import { playedApiGateway } from '../fixtures/played-api-gateway.js';
-import { playedIngestions } from '../fixtures/played-ingestions.js';
+import { playedQuickSight } from '../fixtures/played-quicksight.js';
 import { proxyEvent } from '../fixtures/proxy-event.js';
 import { aTenant } from '../fixtures/registry.js';
 import { rotateSecret } from '../fixtures/rotation.js';
@@ -707,6 +710,8 @@ describe('a backfill', () => {
     const { TABLE_NAME: table } = deployed.environmentOf('Backfills');
     const registry = dynamodbRegistry({ client: new DynamoDBClient(at()), table: table as string });
     await registry.put('pipelines', memberPipeline, 'absent');
+    // The one above was, unless a registration has announced this pipeline before.
+    const pipeline = await registry.get('pipelines', memberPipeline.id);
     const ordered = {
       ...exampleBackfill,
       pieces: 2,
@@ -728,7 +733,7 @@ describe('a backfill', () => {
       piecesDone: 2,
       lines: 14,
     });
-    const path = `/2015-03-31/functions/${memberPipeline.backfillFunctionArn}/invocations`;
+    const path = `/2015-03-31/functions/${pipeline?.item.backfillFunctionArn}/invocations`;
     expect(asked).toEqual([
       ['POST', path],
       ['POST', path],
@@ -848,10 +853,12 @@ describe('what makes QuickSight follow the registry', () => {
       },
     ],
   };
-  let played: Awaited<ReturnType<typeof playedIngestions>>;
+  let played: Awaited<ReturnType<typeof playedQuickSight>>;
   beforeAll(async () => {
-    played = await playedIngestions(moto.url);
-    const { TABLE_NAME: table = '' } = deployed.environmentOf('Access');
+    played = await playedQuickSight(moto.url);
+    const { TABLE_NAME: table = '', RULES_ARN: rulesArn = '' } = deployed.environmentOf('Access');
+    const deployedSets = deployedDataSets(rulesArn);
+    for (const name of tableNames) played.dataSets.set(resourceIds[name], deployedSets[name]);
     const registry = dynamodbRegistry({ client: new DynamoDBClient(at()), table });
     await registry.put('tenants', aTenant('hooli', { readers: ['ada@example.com'] }), 'absent');
   });
@@ -886,6 +893,24 @@ describe('what makes QuickSight follow the registry', () => {
     for (const id of played.begun.keys()) played.begun.set(id, 'FAILED');
     expect((await run()).error).toBeUndefined();
     expect(played.begun.size).toBe(2);
+  });
+
+  test('keeps readers from the dashboard while a data set lacks its row-level security, and lets them in again', async () => {
+    const { DASHBOARD_IDS = '[]', READERS_ARN: readers } = deployed.environmentOf('Access');
+    const opened = () =>
+      (JSON.parse(DASHBOARD_IDS) as string[]).map((id) =>
+        (played.readers.get(id) ?? []).map(({ Principal }) => Principal),
+      );
+    await run();
+    expect(new Set(opened().flat())).toEqual(new Set([readers]));
+    const secured = played.dataSets.get(resourceIds.audience) ?? {};
+    const { SemanticModelConfiguration: _, ...open } = secured;
+    played.dataSets.set(resourceIds.audience, open);
+    await run();
+    expect(opened().flat()).toEqual([]);
+    played.dataSets.set(resourceIds.audience, secured);
+    await run();
+    expect(new Set(opened().flat())).toEqual(new Set([readers]));
   });
 });
 

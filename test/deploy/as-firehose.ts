@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
-import { openDuckdb } from '../../local/lake/duckdb.js';
+import { inDuckdb } from '../fixtures/in-duckdb.js';
 
 /**
  * What Firehose makes of enriched records: Parquet, by the types of the Glue table. A time comes as milliseconds, as the
@@ -11,15 +10,8 @@ import { openDuckdb } from '../../local/lake/duckdb.js';
  *
  * @param lines JSON, a record each
  */
-export async function converted(lines: string): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatebook-converted-'));
-  const database = await openDuckdb({
-    file: ':memory:',
-    spill: folder,
-    memoryLimit: '200MB',
-    threads: 1,
-  });
-  try {
+export const converted = (lines: string): Promise<Buffer> =>
+  inDuckdb(async (database, folder) => {
     const [json, parquet] = [join(folder, 'rows.json'), join(folder, 'rows.parquet')];
     writeFileSync(json, lines);
     const isTime = (type: keyof typeof columnTypes) => type === 'timestamp';
@@ -34,11 +26,7 @@ export async function converted(lines: string): Promise<Buffer> {
       TO '${parquet}' (FORMAT parquet)`,
     );
     return readFileSync(parquet);
-  } finally {
-    await database.close();
-    rmSync(folder, { recursive: true });
-  }
-}
+  });
 
 /** A key's prefix with its times written out, UTC (developer guide, "Custom prefixes": `!{timestamp:yyyy-MM-dd}`). */
 export const dated = (prefix: string, at: Date): string =>

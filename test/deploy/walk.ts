@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { rowPrefixes } from '../../core/pipeline-bucket.js';
-import { openDuckdb } from '../../local/lake/duckdb.js';
 import { blocksOf } from '../../scripts/docs/blocks.js';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { central } from '../fixtures/deployments.js';
+import { inDuckdb } from '../fixtures/in-duckdb.js';
 import { startMoto } from '../fixtures/moto.js';
 import { createOrganisation } from '../fixtures/organisation.js';
 import { startPeer } from './peer.js';
@@ -25,15 +25,8 @@ export const commandsBelow = (page: string, heading: string): string[] => {
 };
 
 /** The rows of an account in the lake, read as a query of Athena reads them: the partition columns stand in the keys. */
-export const rowsOfLake = async (s3: S3Client, bucket: string, account: string) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gatebook-lake-'));
-  const database = await openDuckdb({
-    file: ':memory:',
-    spill: folder,
-    memoryLimit: '200MB',
-    threads: 1,
-  });
-  try {
+export const rowsOfLake = (s3: S3Client, bucket: string, account: string) =>
+  inDuckdb(async (database, folder) => {
     const Prefix = `${rowPrefixes.parquet}/account_id=${account}/`;
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
     for (const { Key = '' } of Contents) {
@@ -45,11 +38,7 @@ export const rowsOfLake = async (s3: S3Client, bucket: string, account: string) 
       `SELECT account_id, region, route, status, dt
       FROM read_parquet('${folder}/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)`,
     );
-  } finally {
-    await database.close();
-    rmSync(folder, { recursive: true });
-  }
-};
+  });
 
 /** A clone of this repository with its modules, as who deploys has one. */
 const clone = (folder: string): string => {

@@ -5,8 +5,8 @@ import { columns, partitionColumns, storedColumns } from '../../core/access-log/
 import { openDuckdb } from '../../local/lake/duckdb.js';
 import { requestsOf } from '../../local/lake/requests-relation.js';
 import { lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
-import { dataSets } from '../../reporting/quicksight/data-sets.js';
 import { assemblyOf } from '../fixtures/assembly.js';
+import { deployedDataSets } from '../fixtures/deployed-data-sets.js';
 import type { Resource } from '../fixtures/resolve-template.js';
 
 interface GlueColumn {
@@ -96,13 +96,9 @@ test('DuckDB has the declared columns of requests, in order, of the declared typ
 });
 
 test('QuickSight has the declared columns of requests, in order, of the declared types', () => {
-  const { PhysicalTableMap } = dataSets({
-    dataSourceArn: 'arn:aws:quicksight:eu-west-1:111122223333:datasource/gatebook-lake',
-    database: 'gatebook',
-    relations: { requests: 'requests', tenants: 'tenants' },
-    rulesArn: 'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
-    days: 400,
-  }).requests;
+  const { PhysicalTableMap } = deployedDataSets(
+    'arn:aws:quicksight:eu-west-1:111122223333:dataset/gatebook-rules',
+  ).requests;
   const [physical] = Object.values(PhysicalTableMap ?? {});
   const input = physical?.CustomSql?.Columns ?? [];
   expect(input.map(({ Name, Type }) => [Name, Type])).toEqual([

@@ -55,12 +55,10 @@ export const inTrino = (sql: string): string =>
 /** The times of an object below a folder. */
 export const fileTimesOf =
   (folder: string): TimesOf =>
-  async ({ key }) => {
-    const bytes = Uint8Array.from(await readFile(join(folder, key)));
-    return timesOfParquet({
-      byteLength: bytes.length,
-      slice: (start, end) => bytes.buffer.slice(start, end),
-    });
+  async ({ key }, take) => {
+    const bytes = await readFile(join(folder, key));
+    const slice = async (start: number, end: number) => bytes.subarray(start, end);
+    return timesOfParquet({ byteLength: bytes.length, slice }, take);
   };
 
 /** Counts how often each file below a folder is opened, by whomever; every folder has to be there already. */

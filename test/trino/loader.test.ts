@@ -191,11 +191,14 @@ const fileLoader = () => {
     landing: mortals({
       accounts: async () => accounts,
       release: async () => undefined,
-      setAside: async ({ key }) => void quarantined.push(key),
+      setAside: async ({ key }) => {
+        quarantined.push(key);
+        return true;
+      },
     }),
-    timesOf: mortal(async (object) => {
+    timesOf: mortal(async (object, take) => {
       count(inspections, object.key);
-      return times(object);
+      return times(object, take);
     }),
     columnsOf,
     rules: { regions: ['eu-west-1'], retentionDays: 400 },

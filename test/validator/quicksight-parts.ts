@@ -65,11 +65,11 @@ interface Definition {
   readonly FilterGroups: readonly object[];
 }
 
+const dashboardType = 'AWS::QuickSight::Dashboard';
+
 /** The dashboards of a template, with their logical ids. */
 function dashboardsOf(template: Template) {
-  const found = Object.entries(template.Resources).filter(
-    ([, { Type }]) => Type === 'AWS::QuickSight::Dashboard',
-  );
+  const found = Object.entries(template.Resources).filter(([, { Type }]) => Type === dashboardType);
   if (found.length === 0) throw new Error('There is no dashboard.');
   return found;
 }
@@ -124,12 +124,21 @@ function* partsOf(
   }
 }
 
-/** Everything but the dashboards. */
-export const withoutDashboard = (template: Template): Template => ({
-  ...template,
-  Resources: Object.fromEntries(
-    Object.entries(template.Resources).filter(
-      ([, { Type }]) => Type !== 'AWS::QuickSight::Dashboard',
-    ),
-  ),
-});
+/** Everything but the dashboards, and what waits for them waits for nothing. */
+export function withoutDashboard(template: Template): Template {
+  const isDashboard = (id: string) => template.Resources[id]?.Type === dashboardType;
+  const kept = Object.entries(template.Resources).flatMap(([id, resource]) =>
+    isDashboard(id)
+      ? []
+      : [
+          [
+            id,
+            {
+              ...resource,
+              DependsOn: [resource.DependsOn ?? []].flat().filter((on) => !isDashboard(on)),
+            },
+          ],
+        ],
+  );
+  return { ...template, Resources: Object.fromEntries(kept) };
+}

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Assembly, assemblyOf } from '../fixtures/assembly.js';
 import type { Resource } from '../fixtures/resolve-template.js';
+import { withoutDashboard } from './quicksight-parts.js';
 
 // CloudFormation's own rules and schemas, as they ship inside the CDK.
 const fromCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));
@@ -21,23 +22,19 @@ beforeAll(() => {
 });
 afterAll(() => engine.free());
 
-/** Its definition would keep the validator busy for many minutes: quicksight.test.ts validates it part by part. */
-const partByPart = 'AWS::QuickSight::Dashboard';
-
-/** Findings above mere hints that no resource has accepted, with its reason, in the source. */
+/**
+ * Findings above mere hints that no resource has accepted, with its reason, in the source. The definition of a dashboard would
+ * keep the validator busy for many minutes: quicksight.test.ts validates it part by part.
+ */
 const findings = (assembly: Assembly, file: string): string[] => {
-  const template = assembly.template(file);
-  const resources = Object.fromEntries(
-    Object.entries(template.Resources).filter(([, { Type }]) => Type !== partByPart),
-  );
-  const report = engine.validateTemplate(
-    new TemplateContent(JSON.stringify({ ...template, Resources: resources }), file),
-    { strict: true },
-  );
+  const template = withoutDashboard(assembly.template(file));
+  const report = engine.validateTemplate(new TemplateContent(JSON.stringify(template), file), {
+    strict: true,
+  });
   return (report.diagnostics as Finding[])
     .filter(({ severity }) => severity !== 'INFO')
     .filter(({ ruleId, entity }) => {
-      const linting = resources[entity?.logicalId ?? '']?.Metadata?.['cfn-lint'] as
+      const linting = template.Resources[entity?.logicalId ?? '']?.Metadata?.['cfn-lint'] as
         | { config: { ignore_checks: string[] } }
         | undefined;
       return !linting?.config.ignore_checks.includes(ruleId);

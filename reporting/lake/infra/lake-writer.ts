@@ -16,7 +16,7 @@ import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunc
 import { Construct } from 'constructs';
 import { acknowledge } from '../../../infra/acknowledge.js';
 import { HandlerFunction } from '../../../infra/handler-function.js';
-import { defaultDatabase } from '../../../infra/lake-queries.js';
+import { catalogueReads, defaultDatabase } from '../../../infra/lake-queries.js';
 import { centralRolePath } from '../../../infra/names.js';
 import type { LakeTable } from '../writing/lake-tables.js';
 import { writingMachine } from './writing-machine.js';
@@ -183,21 +183,12 @@ export class LakeWriter extends Construct {
               ],
               [`arn:${partition}:athena:${region}:${account}:workgroup/${workGroup.name}`],
             ),
-            allow(
-              [
-                'glue:GetDatabase',
-                'glue:GetTable',
-                'glue:GetTables',
-                'glue:GetPartition',
-                'glue:GetPartitions',
-              ],
-              [
-                glue('catalog'),
-                glue(defaultDatabase),
-                glue(`database/${databaseName}`),
-                glue(`table/${databaseName}/*`),
-              ],
-            ),
+            allow(catalogueReads, [
+              glue('catalog'),
+              glue(defaultDatabase),
+              glue(`database/${databaseName}`),
+              glue(`table/${databaseName}/*`),
+            ]),
             allow(['glue:UpdateTable'], this.glueTables(props)),
             allow(
               ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],

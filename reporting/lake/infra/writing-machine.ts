@@ -28,6 +28,16 @@ const retry = [
 /** The longest that a call of the planner takes: the loader looks into thousands of objects in one. */
 const plannerSeconds = 300;
 
+/** A state that asks the planner. */
+const ask = (plannerArn: string, question: Readonly<Record<string, string>>, next: string) => ({
+  Type: 'Task',
+  Resource: plannerArn,
+  Parameters: question,
+  Retry: retry,
+  TimeoutSeconds: plannerSeconds,
+  Next: next,
+});
+
 /**
  * A state machine that writes tables of the lake, in the Amazon States Language: take the lease, split the run, then for each
  * slice have Athena run what the planner says, until it says that nothing is left.
@@ -51,14 +61,11 @@ export const writingMachine = ({
       Parameters: { 'request.$': '$', minutesWaited: 0 },
       Next: 'Lease',
     },
-    Lease: {
-      Type: 'Task',
-      Resource: plannerArn,
-      Parameters: { step: 'lease', 'execution.$': '$$.Execution.Id', 'at.$': '$' },
-      Retry: retry,
-      TimeoutSeconds: plannerSeconds,
-      Next: 'MayWrite',
-    },
+    Lease: ask(
+      plannerArn,
+      { step: 'lease', 'execution.$': '$$.Execution.Id', 'at.$': '$' },
+      'MayWrite',
+    ),
     MayWrite: {
       Type: 'Choice',
       Choices: [
@@ -69,14 +76,7 @@ export const writingMachine = ({
     },
     WaitForLease: { Type: 'Wait', SecondsPath: '$.seconds', Next: 'Lease' },
     LeftToAnother: { Type: 'Succeed' },
-    Plan: {
-      Type: 'Task',
-      Resource: plannerArn,
-      Parameters: { step: 'plan', 'request.$': '$.request' },
-      Retry: retry,
-      TimeoutSeconds: plannerSeconds,
-      Next: 'EachSlice',
-    },
+    Plan: ask(plannerArn, { step: 'plan', 'request.$': '$.request' }, 'EachSlice'),
     EachSlice: {
       Type: 'Map',
       ItemsPath: '$.slices',
@@ -85,14 +85,7 @@ export const writingMachine = ({
         ProcessorConfig: { Mode: 'INLINE' },
         StartAt: 'NextStatement',
         States: {
-          NextStatement: {
-            Type: 'Task',
-            Resource: plannerArn,
-            Parameters: { step: 'next', 'at.$': '$' },
-            Retry: retry,
-            TimeoutSeconds: plannerSeconds,
-            Next: 'What',
-          },
+          NextStatement: ask(plannerArn, { step: 'next', 'at.$': '$' }, 'What'),
           What: {
             Type: 'Choice',
             Choices: [

@@ -7,8 +7,11 @@ export interface Inspected extends Pick<LandedObject, 'key' | 'etag'> {
   readonly hours: readonly number[];
 }
 
-/** The times of the requests of an object, milliseconds since 1970. @throws UnreadableObject, ObjectChanged */
-export type TimesOf = (object: LandedObject) => Promise<readonly number[]>;
+/** Takes the time of a request, milliseconds since 1970. @throws UnreadableObject if it is none for the lake */
+export type TakeTime = (time: number) => void;
+
+/** Tells the times of an object's requests, none of which it keeps. @throws UnreadableObject, ObjectChanged, ObjectRefused */
+export type TimesOf = (object: LandedObject, take: TakeTime) => Promise<void>;
 
 /** An object is not what its key says. The message is a sentence without a word of what is in it. */
 export class UnreadableObject extends Error {}
@@ -16,25 +19,39 @@ export class UnreadableObject extends Error {}
 /** An object has another content by now: it waits until that is announced. */
 export class ObjectChanged extends Error {}
 
-/** The hours of requests, in order. @throws UnreadableObject if the lake does not keep one of them */
-export const hoursOf = (
-  times: readonly number[],
-  rules: LandingRules,
-  now: number,
-): readonly number[] => {
+/** S3 refuses to hand an object out: whoever wrote it chose a key or a storage class so, or the loader's own role lacks something. */
+export class ObjectRefused extends Error {}
+
+/** The farthest time of a Date, on both sides of 1970 (ECMAScript, "Time Values and Time Range"). */
+const farthestTime = 8.64e15;
+
+/** What the times of an object's requests come to. */
+export interface TimesSeen {
+  /** @throws UnreadableObject if the lake does not keep a request of that time */
+  readonly take: TakeTime;
+  /** In order. */
+  readonly hours: () => readonly number[];
+  /** @returns undefined without a request */
+  readonly newest: () => number | undefined;
+}
+
+/** Takes times one after the other and keeps their hours: a small file may have millions. */
+export const seeTimes = (rules: LandingRules, now: number): TimesSeen => {
   const { from, to } = keptDays(rules, now);
   const hours = new Set<number>();
-  for (const time of times) {
+  let newest: number | undefined;
+  const take = (time: number) => {
     if (!(time >= from && time < to)) {
       throw new UnreadableObject(
-        Number.isFinite(time)
+        Math.abs(time) <= farthestTime
           ? `It holds a request of ${new Date(time).toISOString()}, and the lake keeps the last ${rules.retentionDays} days.`
-          : 'It holds a request without a time.',
+          : 'It holds a request without a readable time.',
       );
     }
     hours.add(Math.floor(time / hourMs));
-  }
-  return [...hours].sort((a, b) => a - b);
+    if (newest === undefined || time > newest) newest = time;
+  };
+  return { take, hours: () => [...hours].sort((a, b) => a - b), newest: () => newest };
 };
 
 /** The days of an object's requests, UTC, in order. */

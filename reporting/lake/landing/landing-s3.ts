@@ -9,17 +9,32 @@ import {
 } from '@aws-sdk/client-s3';
 import { limitConcurrency } from '../../../core/limit-concurrency.js';
 import { rowPrefixes } from '../../../core/pipeline-bucket.js';
-import { ObjectChanged, type TimesOf, UnreadableObject } from './inspection.js';
+import { ObjectChanged, ObjectRefused, type TimesOf, UnreadableObject } from './inspection.js';
 import { type LandedObject, landedKey } from './landed-object.js';
 import type { Landing } from './landing.js';
-import { quarantinePrefix, releasedTag } from './prefixes.js';
+import { quarantineKeys, releasedTag } from './prefixes.js';
 import { timesOfJson } from './times-json.js';
 import { timesOfParquet } from './times-parquet.js';
 
 const atOnce = 64;
 
-const isGone = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
-const isOther = (error: unknown): boolean => (error as Error).name === 'PreconditionFailed';
+const nameOf = (error: unknown): string => (error as Error).name;
+const isGone = (error: unknown): boolean => nameOf(error) === 'NoSuchKey';
+const isOther = (error: unknown): boolean => nameOf(error) === 'PreconditionFailed';
+
+/** S3's words for objects that are archived, that are encrypted with a key of others, or that nobody may read. */
+const refusals = new Set([
+  'AccessDenied',
+  'InvalidObjectState',
+  'InvalidRequest',
+  'ObjectNotInActiveTierError',
+]);
+const isRefusal = (error: unknown): boolean =>
+  refusals.has(nameOf(error)) || nameOf(error).startsWith('KMS.');
+
+/** An account may choose a key with a `?`, behind which S3 would look for a version. */
+const copySource = (bucket: string, key: string): string =>
+  [bucket, ...key.split('/')].map(encodeURIComponent).join('/');
 
 /** The landing part of the lake's bucket. */
 export const s3Landing = (client: S3Client, bucket: string): Landing => ({
@@ -43,28 +58,31 @@ export const s3Landing = (client: S3Client, bucket: string): Landing => ({
     );
   },
   setAside: async ({ key, etag, reason, queryId }) => {
-    const copy = `${quarantinePrefix}${key}`;
+    const places = quarantineKeys(key);
+    let isCopied = true;
     try {
       await client.send(
         new CopyObjectCommand({
           Bucket: bucket,
-          Key: copy,
-          CopySource: encodeURI(`${bucket}/${key}`),
+          Key: places.copy,
+          CopySource: copySource(bucket, key),
           CopySourceIfMatch: etag,
         }),
       );
     } catch (error) {
-      // It was taken away, or is another one by now, which waits by itself: the reason is noted all the same.
-      if (!isGone(error) && !isOther(error)) throw error;
+      // It was taken away, is another one by now, which waits by itself, or is refused: the reason is noted all the same.
+      if (!isGone(error) && !isOther(error) && !isRefusal(error)) throw error;
+      isCopied = false;
     }
     await client.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: `${copy}.reason.json`,
+        Key: places.reason,
         Body: JSON.stringify({ key, etag, reason, queryId }),
         ContentType: 'application/json',
       }),
     );
+    return isCopied;
   },
 });
 
@@ -121,19 +139,20 @@ export const s3TimesOf = (client: S3Client, bucket: string): TimesOf => {
       return Body;
     } catch (error) {
       if (isGone(error)) throw new UnreadableObject('It was gone when it was to be read.');
+      if (isRefusal(error))
+        throw new ObjectRefused(`S3 does not hand it out (${nameOf(error)}).`, { cause: error });
       throw isOther(error) ? new ObjectChanged() : error;
     }
   };
-  return async (object) => {
+  return async (object, take) => {
     if (landedKey(object.key)?.format === 'json-gzip')
-      return timesOfJson((await read(object)) as Readable);
-    return timesOfParquet({
-      byteLength: object.bytes,
-      slice: async (start, end = object.bytes) => {
-        const body = await read(object, `bytes=${start}-${end - 1}`);
-        const bytes = await body?.transformToByteArray();
-        return Uint8Array.from(bytes ?? []).buffer;
-      },
-    });
+      return timesOfJson((await read(object)) as Readable, take);
+    const slice = async (start: number, end: number) => {
+      // S3 knows no range without a byte.
+      if (start === end) return new Uint8Array();
+      const body = await read(object, `bytes=${start}-${end - 1}`);
+      return (await body?.transformToByteArray()) ?? new Uint8Array();
+    };
+    return timesOfParquet({ byteLength: object.bytes, slice }, take);
   };
 };

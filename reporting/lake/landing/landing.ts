@@ -14,8 +14,12 @@ export interface Landing {
   readonly accounts: () => Promise<readonly string[]>;
   /** Lets objects expire: they are loaded, or lie in quarantine as well. */
   readonly release: (objects: readonly Pick<LandedObject, 'key'>[]) => Promise<void>;
-  /** Copies an object to quarantine, with the reason beside it. */
-  readonly setAside: (object: Quarantined) => Promise<void>;
+  /**
+   * Copies an object to quarantine, with the reason beside it. What S3 refuses to copy stays where it is, and the reason is noted.
+   *
+   * @returns whether the object in landing is needed no more
+   */
+  readonly setAside: (object: Quarantined) => Promise<boolean>;
 }
 
 /** Tells the platform what it must look at: a sentence without rows or words of Athena, which an alarm leads to. */

@@ -13,9 +13,10 @@ import { fairShare } from './fair-share.js';
 import { healStatement } from './heal-statement.js';
 import {
   daysOfHours,
-  hoursOf,
   type Inspected,
   ObjectChanged,
+  ObjectRefused,
+  seeTimes,
   type TimesOf,
   UnreadableObject,
 } from './inspection.js';
@@ -30,6 +31,7 @@ import type { AlertPlatform, Landing, LoaderFigures, Quarantined } from './landi
 import type { Ledger } from './ledger.js';
 import { loadStatement } from './load-statement.js';
 import type { LoaderRequest, LoaderSlice } from './loader-run.js';
+import { quarantineKeys } from './prefixes.js';
 
 /** What the loader works with. */
 export interface LoaderDependencies {
@@ -54,6 +56,11 @@ export interface LoaderDependencies {
 export const objectsOfRun = 6000;
 /** How many objects are looked into at once. */
 const lookedIntoAtOnce = 64;
+/**
+ * How long a run goes on to look into further objects; the rest is left to the next. What an account sends may take a second each, and a
+ * call of the planner has five minutes.
+ */
+const lookingMs = 100_000;
 
 /**
  * Plans a run of the loader. A run that did not end has left its batches: they come first, as they were, so that nothing is
@@ -106,27 +113,39 @@ async function loads({ retry }: LoaderRequest, lake: LoaderDependencies): Promis
   return [...unsettled, ...ids].map((id) => ({ task: 'load' as const, batch: id }));
 }
 
-/** Looks into objects: those that are not what their keys say are set aside. */
+/**
+ * Looks into objects: those that are not what their keys say are set aside, and so are those that S3 refuses to hand out.
+ *
+ * @throws ObjectRefused if S3 hands out none: then it is no object's fault, and all of them wait
+ */
 async function inspected(
   objects: readonly LandedObject[],
   lake: LoaderDependencies,
 ): Promise<Inspected[]> {
   const turn = limitConcurrency(lookedIntoAtOnce);
   const lags: number[] = [];
+  const refused: { readonly object: LandedObject; readonly refusal: ObjectRefused }[] = [];
+  let asked = 0;
+  const until = lake.now() + lookingMs;
   const looked = await Promise.all(
     objects.map((object) =>
       turn(async (): Promise<Inspected | undefined> => {
+        if (lake.now() > until) return undefined;
         const fault = faultOfKey(object.key, lake.rules, lake.now());
         try {
           if (fault) throw new UnreadableObject(fault);
-          const times = await lake.timesOf(object);
-          const hours = hoursOf(times, lake.rules, lake.now());
-          let newest = 0;
-          for (const time of times) newest = Math.max(newest, time);
-          if (newest > 0) lags.push(Math.max(0, object.arrivedAt - newest));
-          return { key: object.key, etag: object.etag, hours };
+          asked += 1;
+          const seen = seeTimes(lake.rules, lake.now());
+          await lake.timesOf(object, seen.take);
+          const newest = seen.newest();
+          if (newest !== undefined) lags.push(Math.max(0, object.arrivedAt - newest));
+          return { key: object.key, etag: object.etag, hours: seen.hours() };
         } catch (error) {
           if (error instanceof ObjectChanged) return undefined;
+          if (error instanceof ObjectRefused) {
+            refused.push({ object, refusal: error });
+            return undefined;
+          }
           if (!(error instanceof UnreadableObject)) throw error;
           await setAside({ ...object, reason: error.message }, lake);
           return undefined;
@@ -134,6 +153,10 @@ async function inspected(
       }),
     ),
   );
+  for (const { object, refusal } of refused) {
+    if (refused.length === asked) throw refusal;
+    await setAside({ ...object, reason: refusal.message }, lake);
+  }
   lags.sort((a, b) => a - b);
   const late = lags[Math.ceil(lags.length * 0.95) - 1];
   if (late !== undefined) lake.figures.landed(late / minuteMs);
@@ -144,12 +167,11 @@ async function setAside(
   object: Quarantined,
   { landing, ledger, alert }: LoaderDependencies,
 ): Promise<void> {
-  await landing.setAside(object);
-  await landing.release([object]);
+  if (await landing.setAside(object)) await landing.release([object]);
   await ledger.settle([object], 'quarantined');
   const account = accountOfKey(object.key) ?? '';
   alert(
-    `An object of account ${account} cannot be loaded. The lake's bucket holds it, and why, under quarantine/${object.key}.`,
+    `An object of account ${account} cannot be loaded. The lake's bucket says why in ${quarantineKeys(object.key).reason}.`,
     { account, key: object.key },
   );
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UnreadableObject } from './inspection.js';
+import { type TakeTime, UnreadableObject } from './inspection.js';
 
 /** A row begins with its time (enrichment/row-json.ts), a number of thirteen digits. */
 const timeOfRow = /^\{"request_time":(\d{13})[,}]/;
@@ -11,19 +11,18 @@ const newline = 10;
 const longestUnpacked = 2 ** 30;
 
 /**
- * The times of the requests of a file of lines of JSON, packed by gzip. Of each line its beginning is kept, and nothing else.
+ * Takes the times of the requests of a file of lines of JSON, packed by gzip. Of each line its beginning is kept, and nothing else.
  *
  * @throws UnreadableObject if it is no such file, or a line is none of the enrichment's
  */
-export async function timesOfJson(packed: Readable): Promise<number[]> {
-  const times: number[] = [];
+export async function timesOfJson(packed: Readable, take: TakeTime): Promise<void> {
   let head = '';
   let unpacked = 0;
   const endLine = () => {
     if (head === '') return;
     const time = timeOfRow.exec(head)?.[1];
     if (time === undefined) throw new UnreadableObject('A line of it is no row of requests.');
-    times.push(Number(time));
+    take(Number(time));
     head = '';
   };
   const lines = packed.on('error', (error) => lines.destroy(error)).pipe(createGunzip());
@@ -41,7 +40,6 @@ export async function timesOfJson(packed: Readable): Promise<number[]> {
       }
     }
     endLine();
-    return times;
   } catch (error) {
     if (String((error as { code?: unknown }).code).startsWith('Z_'))
       throw new UnreadableObject('It is no file that was packed by gzip.');

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { acknowledge } from '../../../infra/acknowledge.js';
-import { defaultDatabase, tablePrefixes } from '../../../infra/lake-queries.js';
+import { catalogueReads, defaultDatabase, tablePrefixes } from '../../../infra/lake-queries.js';
 import { centralRolePath } from '../../../infra/names.js';
 import type { CentralLake } from '../../lake/infra/central-lake.js';
 
@@ -52,21 +52,12 @@ export function dataSourceRole(stack: Stack, lake: CentralLake): Role {
   );
   // QuickSight lists catalogs and work groups to try the connection; neither action knows resources.
   allow(['athena:ListDataCatalogs', 'athena:ListWorkGroups'], ['*']);
-  allow(
-    [
-      'glue:GetDatabase',
-      'glue:GetTable',
-      'glue:GetTables',
-      'glue:GetPartition',
-      'glue:GetPartitions',
-    ],
-    [
-      arn('glue', 'catalog').replace(/\/$/, ''),
-      arn('glue', `database/${lake.databaseName}`),
-      arn('glue', defaultDatabase),
-      arn('glue', `table/${lake.databaseName}/*`),
-    ],
-  );
+  allow(catalogueReads, [
+    arn('glue', 'catalog').replace(/\/$/, ''),
+    arn('glue', `database/${lake.databaseName}`),
+    arn('glue', defaultDatabase),
+    arn('glue', `table/${lake.databaseName}/*`),
+  ]);
   allow(
     ['s3:GetObject'],
     readPrefixes.map((prefix) => lake.bucket.arnForObjects(`${prefix}/*`)),

@@ -1,6 +1,7 @@
 import { ingest } from '../../../local/ingest/ingest.js';
 import { streamSource } from '../../../local/ingest/line-source.js';
 import { ingestTurns, type WorkTurn, workTurn } from '../../../local/ingest/work-turn.js';
+import { unwatched } from '../../../local/lake/lake-watch.js';
 import type { Store } from '../../../local/lake/store.js';
 import { askedBy } from '../../../local/turns/asker.js';
 import { fairTurns } from '../../../local/turns/fair-turns.js';
@@ -103,7 +104,7 @@ it('an ingest holds its turn for each block, gives it away where it is over, and
   // Three blocks of two megabytes each.
   const blocks = [0, 1, 2].map((at) => Buffer.from(lines(at * 8000, 8000)));
   const plan = { catalogue: '/none', apis: [] };
-  const ingested = await ingest({ store, plan, workers: 1, turn }, [
+  const ingested = await ingest({ store, plan, workers: 1, watch: unwatched, turn }, [
     streamSource('a log', from(blocks)),
   ]);
   expect(ingested).toMatchObject({ read: 24_000 });

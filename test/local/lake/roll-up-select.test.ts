@@ -72,5 +72,4 @@ test.each(Object.values(rollUps))(
       { numRuns: runs(1), endOnFailure: true },
     );
   },
-  30_000,
 );

@@ -28,7 +28,7 @@ beforeAll(async () => {
     })),
   );
   await fillSmallLake(database, log, []);
-}, 30_000);
+});
 afterAll(() => database.close());
 
 /** The formula step by step: the first bucket that reaches the place, and the value within it. */

@@ -129,8 +129,9 @@ describe('the QuickSight definition', () => {
   });
 
   // Cloud Control takes 262,144 bytes of a resource; CloudFormation says no limit but a template's (docs/decisions/0052).
+  // A visual is about 5 KB: whoever adds a few sees the bound before the limit.
   test.each([
-    ['dashboard', definition, 400_000],
+    ['dashboard', definition, 420_000],
     ['report', report, 262_144],
   ] as const)('of the %s stays below its bound in bytes', (name, one, bound) => {
     const bytes = Buffer.byteLength(JSON.stringify(one));

@@ -1,8 +1,8 @@
 import type { DataSet } from '@aws-sdk/client-quicksight';
-import { dataSets } from '../../../reporting/quicksight/data-sets.js';
 import { guardDashboards } from '../../../reporting/quicksight/guard-dashboards.js';
 import { quicksightGuard } from '../../../reporting/quicksight/quicksight-guard.js';
 import { securityFaults } from '../../../reporting/quicksight/security-faults.js';
+import { deployedDataSets } from '../../fixtures/deployed-data-sets.js';
 import { type Call, stubQuickSight } from './stub-quicksight.js';
 
 const accountId = '111122223333';
@@ -10,17 +10,7 @@ const arn = (rest: string) => `arn:aws:quicksight:eu-west-1:${accountId}:${rest}
 const rulesArn = arn('dataset/gatebook-rules');
 const readersArn = arn('group/default/gatebook-readers');
 
-/** A data set as it is deployed, which a test may then damage. */
-const deployed = (): DataSet =>
-  structuredClone(
-    dataSets({
-      dataSourceArn: arn('datasource/gatebook-lake'),
-      database: 'gatebook',
-      relations: { requests: 'requests', tenants: 'tenants' },
-      rulesArn,
-      days: 400,
-    }).usage,
-  ) as DataSet;
+const deployed = (): DataSet => deployedDataSets(rulesArn).usage;
 const securityOf = (dataSet: DataSet) =>
   Object.values(dataSet.SemanticModelConfiguration?.TableMap ?? {})[0]
     ?.RowLevelPermissionConfiguration as {

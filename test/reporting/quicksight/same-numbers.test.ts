@@ -162,7 +162,7 @@ test('every visual of the dashboard and of the report draws what the page answer
   }
   const report = reportDefinition(arns);
   for (const place of reportSheet.places) await compare(report, place, imported);
-}, 60_000);
+});
 
 test('a filter narrows what the page narrows, and a typed one takes either id of a request', async () => {
   await fillSmallLake(database, log, windows);
@@ -239,7 +239,7 @@ test('the percentile fields agree with the SQL to the last digits, and with the 
     ),
     { numRuns: runs(2) },
   );
-}, 60_000);
+});
 
 const numbers: Omit<Visual, 'measures'> = {
   id: 'numbers',

@@ -1,72 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { UnreadableObject } from '../../../../reporting/lake/landing/inspection.js';
 import { announcedBy } from '../../../../reporting/lake/landing/s3-events.js';
 import { timesOfJson } from '../../../../reporting/lake/landing/times-json.js';
-import { timesOfParquet } from '../../../../reporting/lake/landing/times-parquet.js';
 import { announceUnannounced } from '../../../../reporting/lake/landing/unannounced.js';
 import { ledgerInMemory } from '../../../fixtures/ledger-in-memory.js';
 import { objectOf } from '../../../fixtures/loader-world.js';
 
-/** Written by Arrow as Firehose writes: times as INT96, packed by gzip; one and a half seconds between two. */
-const parquet = readFileSync(
-  join(import.meta.dirname, '../../../fixtures/parquet/firehose-int96.parquet'),
-);
 const times = Array.from(
   { length: 60 },
   (_, row) => Date.parse('2026-11-20T11:59:30Z') + row * 1500,
 );
 
-const fileOf = (bytes: Uint8Array) => {
-  const copy = Uint8Array.from(bytes);
-  return {
-    byteLength: copy.length,
-    slice: (start: number, end?: number) => copy.buffer.slice(start, end),
-  };
+/** The times that a file of lines tells. */
+const timesOf = async (packed: Readable) => {
+  const told: number[] = [];
+  await timesOfJson(packed, (time) => told.push(time));
+  return told;
 };
-
-describe('the times of a Parquet file', () => {
-  test('are read whatever their type, INT96 included', async () => {
-    expect(await timesOfParquet(fileOf(parquet))).toEqual(times);
-  });
-
-  test('are refused as a whole where the file is cut or damaged, and never make the loader fail', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat({ max: parquet.length - 1 }),
-        fc.integer({ min: 1, max: 255 }),
-        fc.boolean(),
-        async (place, change, isCut) => {
-          const damaged = Uint8Array.from(isCut ? parquet.subarray(0, place) : parquet);
-          if (!isCut) damaged[place] = (damaged[place] ?? 0) ^ change;
-          const read = timesOfParquet(fileOf(damaged)).then(
-            (found) => found.length,
-            (error: unknown) => (error instanceof UnreadableObject ? 'unreadable' : String(error)),
-          );
-          expect([60, 'unreadable']).toContain(await read);
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
-
-  test('a refusal of S3 is no word about the file', async () => {
-    const refused = Object.assign(new Error('Rate exceeded'), { $metadata: {} });
-    const file = { byteLength: 1000, slice: () => Promise.reject(refused) };
-    await expect(timesOfParquet(file)).rejects.toBe(refused);
-  });
-});
 
 describe('the times of lines of JSON', () => {
   const lines = times.map((time) => JSON.stringify({ request_time: time, path: 'x'.repeat(5000) }));
   const packed = (text: string) => Readable.from([gzipSync(text)]);
 
   test.each(['\n', '\n\n'])('are read however lines end (%j)', async (end) => {
-    expect(await timesOfJson(packed(lines.join(end)))).toEqual(times);
-    expect(await timesOfJson(packed(`${lines.join(end)}${end}`))).toEqual(times);
+    expect(await timesOf(packed(lines.join(end)))).toEqual(times);
+    expect(await timesOf(packed(`${lines.join(end)}${end}`))).toEqual(times);
   });
 
   test.each([
@@ -76,7 +35,7 @@ describe('the times of lines of JSON', () => {
     ['a row without a time', () => packed('{"status":200}')],
     ['an endless line of nothing', () => Readable.from([gzipSync(Buffer.alloc(20_000_000))])],
   ])('%s is refused', async (_, file) => {
-    await expect(timesOfJson(file())).rejects.toBeInstanceOf(UnreadableObject);
+    await expect(timesOf(file())).rejects.toBeInstanceOf(UnreadableObject);
   });
 });
 

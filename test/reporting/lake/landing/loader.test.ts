@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { dayMs, hourMs, minuteMs } from '../../../../core/periods/duration.js';
 import { daysOfStatement } from '../../../../reporting/lake/landing/batches.js';
@@ -56,7 +57,7 @@ test('an object with another content under the same key is loaded as well', asyn
   expect(world.stored.has('later')).toBe(true);
 });
 
-test.each(['footer', 'rows'] as const)(
+test.each(['footer', 'rows', 'refused'] as const)(
   'an object of which the %s cannot be read is set aside, and all others are loaded in the same run',
   async (unreadable) => {
     const world = loaderWorld();
@@ -74,8 +75,10 @@ test.each(['footer', 'rows'] as const)(
     expect(world.quarantine.map(({ key }) => key)).toEqual([bad.key]);
     expect(world.ledger.outcomes.get(bad.key)).toBe('quarantined');
     expect(world.alerts).toEqual([
-      expect.stringContaining(`account ${accountOf(17)} cannot be loaded`),
+      `An object of account ${accountOf(17)} cannot be loaded. The lake's bucket says why in quarantine/${bad.key}.reason.json.`,
     ]);
+    // What S3 refuses to hand out has no copy in quarantine: it may not expire.
+    expect(world.released.has(bad.key)).toBe(unreadable !== 'refused');
     // What Athena says may quote rows: it is in the lake, and not in a log.
     expect(world.alerts.join()).not.toContain('a page of some file');
     // When whoever wrote it has mended it, or a version of Gatebook reads it, it is asked for again.
@@ -85,6 +88,35 @@ test.each(['footer', 'rows'] as const)(
     expect(world.stored.size).toBe(50);
   },
 );
+
+test('a run in which S3 hands out no object fails, sets none aside, and the next one loads them', async () => {
+  const world = loaderWorld();
+  const objects = [1, 2, 3].map((index) =>
+    world.land(objectOf(accountOf(index), 'a', [noon], { unreadable: 'refused' })),
+  );
+  // What its key alone condemns says nothing about S3.
+  const nameless = {
+    ...objectOf(accountOf(4), 'a', [noon]),
+    key: `logs/account_id=${accountOf(4)}/a`,
+  };
+  await world.ledger.announce([...objects, world.land(nameless)]);
+  await expect(world.run()).rejects.toThrow('S3 does not hand it out.');
+  expect(world.quarantine.map(({ key }) => key)).toEqual([nameless.key]);
+  const readable = objects.map(({ unreadable: _, ...object }) => world.land(object));
+  await world.run();
+  expect([...world.stored.keys()].sort()).toEqual(requestsOf(readable));
+});
+
+test('the alert about an object with a key that leaves no room names the place that its hash gives', async () => {
+  const world = loaderWorld();
+  const key = `logs/account_id=${accountOf(1)}/${'x'.repeat(980)}`;
+  await world.ledger.announce([world.land({ ...objectOf(accountOf(1), 'a', [noon]), key })]);
+  await world.run();
+  const hash = createHash('sha256').update(key).digest('hex');
+  expect(world.alerts.join()).toContain(
+    `quarantine/account_id=${accountOf(1)}/${hash}.reason.json`,
+  );
+});
 
 test('an object among many that cannot be read is found by halves', async () => {
   const world = loaderWorld();
@@ -127,7 +159,7 @@ test.each([
   expect(world.quarantine.map((one) => one.key)).toEqual([key]);
 });
 
-test.each([noon + 3 * dayMs, noon - 500 * dayMs, Number.NaN])(
+test.each([noon + 3 * dayMs, noon - 500 * dayMs, 1e18, -1e18, Infinity, Number.NaN])(
   'an object with a request of a time that the lake does not keep (%p) is set aside',
   async (at) => {
     const world = loaderWorld();
@@ -155,6 +187,20 @@ test('an account that sends more than a run takes delays no other', async () => 
   expect(world.stored.size).toBe(objectsOfRun);
   await world.run();
   expect(world.stored.size).toBe(flood.length + others.length);
+});
+
+test('files that take long to look into leave room for others in each run, and the rest is looked into by the next', async () => {
+  const world = loaderWorld();
+  const slow = Array.from({ length: 300 }, (_, index) =>
+    world.land(objectOf(accountOf(1), `s${index}`, [noon - index], { lookMs: 1000 })),
+  );
+  const others = [2, 3, 4].map((index) => world.land(objectOf(accountOf(index), 'o', [noon])));
+  await world.ledger.announce([...slow, ...others]);
+  await world.run();
+  expect(world.clock.now - noon).toBeLessThan(3 * minuteMs);
+  for (const { requests } of others) expect(world.stored.has(requests[0]?.id ?? '')).toBe(true);
+  while (world.stored.size < 303) await world.run();
+  expect(new Set(world.opens.values())).toEqual(new Set([2]));
 });
 
 test('a backfill over 120 days is written a few days at a time, after what is of today', async () => {

@@ -1,11 +1,10 @@
-import type { DataSet } from '@aws-sdk/client-quicksight';
-import { dataSets } from '../../../../reporting/quicksight/data-sets.js';
 import type { BegunImport } from '../../../../reporting/quicksight/import-budget.js';
 import type { ImportState } from '../../../../reporting/quicksight/publish-rules.js';
 import {
   type Followers,
   followRegistry,
 } from '../../../../reporting/quicksight/reader-sync/follow-registry.js';
+import { deployedDataSets } from '../../../fixtures/deployed-data-sets.js';
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
 import { aTenant } from '../../../fixtures/registry.js';
 import { memoryDirectory } from '../memory-directory.js';
@@ -21,13 +20,7 @@ const setUp = async (more: Partial<Followers> = {}) => {
   let begun: readonly BegunImport[] = [];
   const open = new Set(['gatebook-dashboard']);
   let isSecured = true;
-  const secured = dataSets({
-    dataSourceArn: 'source',
-    database: 'gatebook',
-    relations: { requests: 'requests', tenants: 'tenants' },
-    rulesArn: 'rules',
-    days: 400,
-  }).usage as DataSet;
+  const secured = deployedDataSets('rules').usage;
   const followers: Followers = {
     registry,
     guarded: {
