@@ -27,7 +27,7 @@ export async function readSettingsFile(
       wrong.push(`there is no setting "${name.slice(0, 60)}"${near ? `, but ${near}` : ''}`);
       continue;
     }
-    const read = valueOf(settingOf(name), value);
+    const read = readValue(settingOf(name), value);
     if ('wrong' in read) wrong.push(`${name}: ${read.wrong}`);
     else found.set(name, read.value);
   }
@@ -70,7 +70,7 @@ const notSettings = (file: string, why: string): ProductError =>
 const isSetting = (name: string): name is SettingName =>
   (settingNames as readonly string[]).includes(name);
 
-function valueOf(
+function readValue(
   { type, parse }: Setting,
   value: unknown,
 ): { readonly value: SettingValue } | { readonly wrong: string } {
