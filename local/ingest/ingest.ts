@@ -190,6 +190,9 @@ export async function ingest(
     if (failure === null && source.position) segments.read(source.position);
   };
 
+  // A block of lines that nobody can read takes a thread many seconds: those of a sender who has gone end at once.
+  const leave = (): void => void pool.close();
+  options.signal?.addEventListener('abort', leave, { once: true });
   try {
     await store.record(id, { by: options.by ?? null });
     const each = eachOf(sources);
@@ -207,6 +210,7 @@ export async function ingest(
     await segments.commit();
     return { ...tally.summary(), id, sources: problems.result() };
   } finally {
+    options.signal?.removeEventListener('abort', leave);
     store.end(id);
     await pool.close();
     await rm(folder, { recursive: true, force: true });
