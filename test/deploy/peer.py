@@ -91,13 +91,18 @@ def run_functions_here():
 def take_newer_runtimes():
     from localstack.services.lambda_.provider import LambdaProvider
 
-    create = LambdaProvider.create_function
+    def of_the_one_before(name):
+        take = getattr(LambdaProvider, name)
 
-    @functools.wraps(create)
-    def create_function(self, context, request):
-        return create(self, context, {**request, "Runtime": request.get("Runtime", "").replace("nodejs24", "nodejs22").replace("python3.14", "python3.13")})
+        @functools.wraps(take)
+        def taken(self, context, request):
+            runtime = request.get("Runtime", "").replace("nodejs24", "nodejs22").replace("python3.14", "python3.13")
+            return take(self, context, {**request, **({"Runtime": runtime} if runtime else {})})
 
-    LambdaProvider.create_function = create_function
+        setattr(LambdaProvider, name, taken)
+
+    of_the_one_before("create_function")
+    of_the_one_before("update_function_configuration")
 
 
 def keep_tables_in_moto():
