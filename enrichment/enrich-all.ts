@@ -82,15 +82,14 @@ function ofLine(text: string, reading: ReadingSetup): EnrichedLine {
   const asItIs = (): EnrichedLine => alone(enrich(text, catalogue, settings, origin));
   const isPrefixed = beginsWithTime(text);
   const whole = isPrefixed ? null : asItIs();
-  if (whole?.records[0]?.kind === 'row') return whole;
+  if (whole !== null && isSettled(whole.records[0])) return whole;
   const readings = withoutPrefix(text.trim());
   for (const { name, text: rest, envelope } of readings) {
     const inside = unpacked(rest);
     if (inside !== null) return ofContainer(inside, [name], reading);
     const known = origin.envelope ?? envelope;
     const found = enrich(rest, catalogue, settings, { ...origin, envelope: known });
-    if (found.kind === 'row' || rest.startsWith('{'))
-      return { records: [found], containers: [name] };
+    if (isSettled(found) || rest.startsWith('{')) return { records: [found], containers: [name] };
   }
   const unread = whole ?? asItIs();
   if (unread.records[0]?.kind === 'rejected' && isFrame(text.trim()))
@@ -103,6 +102,13 @@ function ofLine(text: string, reading: ReadingSetup): EnrichedLine {
     ? unread
     : alone(rejected(foreign));
 }
+
+/**
+ * Whether another reading of a line is none to try: it was read, or it has the texts of a declared format, and those of a
+ * client among them. What looks like a tool's prefix is then what that client wrote.
+ */
+const isSettled = (record: EnrichedRecord | undefined): boolean =>
+  record?.kind === 'row' || record?.reason === 'ambiguous_fields';
 
 const leadingTime = /^\s*\d{4}-\d\d-\d\dT[\d:.+-]+Z?[ \t]+/;
 

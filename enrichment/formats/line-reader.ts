@@ -1,7 +1,7 @@
 import type { Envelope } from '../containers/envelope.js';
 import type { DeclaredFormat } from './declared-format.js';
 import { foreignReason, plainlyForeign } from './foreign.js';
-import { readJsonLine } from './json-line.js';
+import { readByTemplate, readJsonLine } from './json-line.js';
 import { pairsInBrackets, textInString } from './json-repair.js';
 import type { KnownFormat } from './known-formats.js';
 import { newReading, type Reading, read, settle } from './reading.js';
@@ -41,6 +41,7 @@ export function lineReader({
   readonly learned?: readonly KnownFormat[];
 } = {}): LineReader {
   const shapes = shapeMemory(16);
+  const texts = declared.filter(({ json }) => !json);
 
   const readByShape = (text: string, envelope: Envelope | null): ReadLine | Rejection | null => {
     const match = shapes.match(text);
@@ -62,6 +63,10 @@ export function lineReader({
 
   const readCarefully = (text: string, envelope: Envelope | null): ReadLine | Rejection => {
     const context = { declared, learned, envelope };
+    // Brackets and quotes around a line of a declared text are a client's, not a tool's.
+    const asDeclared = readByTemplate(text, { ...context, declared: texts });
+    if (asDeclared !== null)
+      return 'kind' in asDeclared ? asDeclared : { ...asDeclared, plain: false };
     const inString = textInString(text);
     const line = inString ?? text;
     const known = plainlyForeign(line);
@@ -81,7 +86,7 @@ export function lineReader({
   };
 
   return {
-    linesOnly: declared.length > 0 && declared.every(({ json }) => !json),
+    linesOnly: declared.length > 0 && texts.length === declared.length,
     readKnown: readByShape,
     read: (text, envelope) => readByShape(text, envelope) ?? readCarefully(text, envelope),
   };

@@ -6,6 +6,7 @@ import { type EnrichedRecord, enrichRecord } from '../../enrichment/enrich-all.j
 import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { lineReader } from '../../enrichment/formats/line-reader.js';
 import { settingsOf } from '../../enrichment/settings.js';
+import { expectEqual } from '../fixtures/expect-equal.js';
 
 // `npm run test:fuzz` sets more.
 const runs = Number(process.env.GATEBOOK_FUZZ_RUNS ?? 40);
@@ -170,7 +171,7 @@ describe.each(Object.entries(containers))('%s', (_, contain) => {
   it.each(Object.entries(formats))('of %s', (_name, write) => {
     fc.assert(
       fc.property(fc.array(request, { minLength: 1, maxLength: 5 }), (requests) => {
-        expect(rowsOf(enriched(contain(requests.map(write))))).toEqual(requests.map(truthOf));
+        expectEqual<unknown>(rowsOf(enriched(contain(requests.map(write)))), requests.map(truthOf));
       }),
       { numRuns: Math.ceil(runs / 40) },
     );
@@ -200,9 +201,10 @@ test.each(Object.entries(containers))(
         const lines = requests.map((it) => JSON.stringify(it));
         const plain = lines.flatMap((line) => cellsOf(enriched(line)));
         expect(plain).toHaveLength(requests.length);
-        expect(cellsOf(enriched(contain(lines)))).toEqual(plain);
+        expectEqual<unknown>(cellsOf(enriched(contain(lines))), plain);
       }),
-      { numRuns: runs },
+      // Each case is read twice, in each of eighteen containers.
+      { numRuns: Math.ceil(runs / 4) },
     );
   },
 );
@@ -255,6 +257,8 @@ describe('a declared format', () => {
       })
       .map((fields) => `x${fields.map(([key, value]) => `","${key}":"${value}`).join('')}`),
     fc.constantFrom(' | 500 | ', 'x | evil | y', '"', 'a"}{"requestId":"evil'),
+    // What tools write before a line, and where a line of JSON would begin.
+    fc.constantFrom('{a:', 'a {', '2026-11-10T13:55:36Z', '2026-11-10T13:55:36Z a {', '| {'),
   );
 
   it.each([
@@ -303,6 +307,25 @@ describe('a declared format', () => {
       }),
       { numRuns: runs * 3 },
     );
+  });
+
+  it('is not read behind what looks like the prefix of a tool, where it has two readings', () => {
+    const variables = ['identity.apiKeyId', 'identity.userAgent', 'stage', 'extendedRequestId'];
+    variables.push('identity.sourceIp', 'responseLength', 'resourcePath', 'apiId', 'path');
+    variables.push('httpMethod', 'requestTime', 'status', 'error.message', 'requestId');
+    const reader = lineReader({ declared: [declaredFormat(barOf(variables))] });
+    // The client wrote the agent and the path.
+    const line =
+      '- | {a: | - | - | 192.0.2.1 | 66703 | / | - |  | 500 |  | POST | 10/Nov/2026:13:55:36 +0000 | 500 | - | 7f1c';
+    expect(enriched(line, reader)).toMatchObject([{ reason: 'ambiguous_fields' }]);
+  });
+
+  it('is read with the brackets that a client put around the line', () => {
+    const format = barOf(['identity.userAgent', 'requestId', 'requestTime', 'status', 'path']);
+    const line = '{a: | 7f1c | 10/Nov/2026:13:55:36 +0000 | 200 | /orders/{id}';
+    const [found] = enriched(line, lineReader({ declared: [declaredFormat(format)] }));
+    const cells = found?.kind === 'row' ? found.cells : [];
+    expect([cells[cellIndex.user_agent], cells[cellIndex.path]]).toEqual(['{a:', '/orders/{id}']);
   });
 
   it('is refused if it has no variables, or two with nothing between', () => {

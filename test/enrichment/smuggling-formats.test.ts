@@ -8,6 +8,7 @@ import { declaredFormat } from '../../enrichment/formats/declared-format.js';
 import { lineReader } from '../../enrichment/formats/line-reader.js';
 import { settingsOf } from '../../enrichment/settings.js';
 import { signInOf } from '../../enrichment/sign-in.js';
+import { expectEqual } from '../fixtures/expect-equal.js';
 import { hostile, trusted } from './hostile-client.js';
 import { request } from './log-lines.js';
 
@@ -137,7 +138,7 @@ test(`of ${formats} formats that somebody declared, none lets a user agent or a 
       attacked += 1;
       if (answer.kind === 'rejected') return;
       read += 1;
-      expect(believed(answer)).toEqual(believed(asFarAsTold(honest, answer)));
+      expectEqual(believed(answer), believed(asFarAsTold(honest, answer)));
       expect([null, honest.cells[principal]]).toContain(answer.cells[principal]);
     }),
     { numRuns: formats },
@@ -157,7 +158,7 @@ test(`of ${formats} formats that nobody declared, none lets a user agent or a pa
       const honest = row(lineOf(style, all, {}));
       const answer = row(lineOf(style, all, texts));
       if (honest.kind === 'rejected' || answer.kind === 'rejected') return;
-      expect(derived(answer)).toEqual(derived(honest));
+      expectEqual(derived(answer), derived(honest));
     }),
     { numRuns: formats },
   );
