@@ -10,6 +10,7 @@ import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
+import { ingestTurns, workTurn } from '../ingest/work-turn.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
@@ -22,6 +23,7 @@ import { createManifest } from '../lake/manifest.js';
 import { isOutOfMemory } from '../lake/memory-error.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { overOwnFiles } from '../lake/own-files.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
@@ -31,6 +33,7 @@ import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
 import { createWindows, followWindows } from '../lake/windows.js';
+import { fairTurns } from '../turns/fair-turns.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
 
@@ -61,7 +64,11 @@ async function openDatabaseOfLake({
   watch = unwatched,
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
-  const database = await openDatabase(folder, { memoryLimit, threads });
+  const database = await openDatabase(folder, {
+    memoryLimit,
+    threads,
+    rewrite: (query, reading) => overOwnFiles(query, reading, store.pathOf),
+  });
   const { writer: db, reader } = database;
   const store = createStore(db, folder, watch);
   try {
@@ -74,6 +81,7 @@ async function openDatabaseOfLake({
     await database.close();
     throw error;
   }
+  const turns = fairTurns(ingestTurns);
   const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -103,18 +111,21 @@ async function openDatabaseOfLake({
   return {
     engine,
     async ingest(sources, options) {
-      // New rows are held against those that are there.
-      await setAsideDamage();
-      const known = await plan();
-      const summary = await watched(watch, () =>
-        guarded(folder.root, () =>
-          database.besidesThreads(() =>
-            ingest({ store, plan: known, workers: threads, watch }, sources, options),
+      const turn = workTurn(turns, database.besidesThreads);
+      try {
+        // New rows are held against those that are there.
+        await setAsideDamage();
+        const known = await plan();
+        const summary = await watched(watch, () =>
+          guarded(folder.root, () =>
+            ingest({ store, plan: known, workers: threads, watch, turn }, sources, options),
           ),
-        ),
-      );
-      await tidy();
-      return summary;
+        );
+        await tidy();
+        return summary;
+      } finally {
+        await turn.release();
+      }
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),

@@ -75,7 +75,7 @@ export interface Store {
   /** Ingests whose rows or lines are on their way: they cannot be taken back yet. */
   readonly running: ReadonlySet<string>;
   readonly exclusive: Mutex;
-  readonly pathOf: (file: LakeFile) => string;
+  readonly pathOf: (file: Pick<LakeFile, 'path'>) => string;
 }
 
 export function createStore(
@@ -85,7 +85,7 @@ export function createStore(
 ): Store {
   const mutex = createMutex();
   const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
-  const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
+  const pathOf = (file: Pick<LakeFile, 'path'>) => path.join(folder.logs, file.path);
   let pending: LakeFile[] = [];
   let forgotten: number[] = [];
   let records = new Map<string, IngestChange>();

@@ -30,18 +30,21 @@ export function startReportTimer(
   let turning: Promise<void> | undefined;
   let isWoken = false;
 
+  const tellOnce = (what: string, sentence = what) => {
+    if (!told.has(what)) alert(sentence);
+    told.add(what);
+  };
+
   async function turn(): Promise<void> {
     const now = clock();
-    await queueDue(registry, seen, now);
+    await queueDue(registry, seen, now, tellOnce);
     seen = now.getTime();
     await workQueue(dependencies, closing.signal, watch?.tried);
     if (closing.signal.aborted) return;
-    const missing = await missingReports(registry, clock());
+    const missing = await missingReports(registry, clock(), tellOnce);
     watch?.missing(missing.length);
     for (const { id, state, reason } of missing) {
-      if (told.has(id)) continue;
-      told.add(id);
-      alert(`Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
+      tellOnce(id, `Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
     }
   }
 

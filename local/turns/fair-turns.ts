@@ -9,6 +9,8 @@ export interface FairTurns {
    * @throws ProductError rate-limited; or why the asker wants no answer any more
    */
   take(asker: Asker): Promise<() => void>;
+  /** Whether another tenant waits for a turn. */
+  isWaitedForBeside(tenant: string): boolean;
   /** How much runs and waits now. */
   load(): TurnLoad;
 }
@@ -106,6 +108,8 @@ export function fairTurns({ width, perTenant, waiting }: TurnBounds): FairTurns 
   };
 
   return {
+    isWaitedForBeside: (tenant) =>
+      [...lines].some(([other, line]) => other !== tenant && line.waiting > 0),
     take: async (asker) => {
       const { tenant, caller, signal } = asker;
       signal?.throwIfAborted();
