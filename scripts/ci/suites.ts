@@ -63,7 +63,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'proxy',
     command: 'npm run test:proxy',
-    what: 'the server behind nginx, and behind Caddy where it is installed',
+    what: 'the server behind nginx and behind Caddy',
   },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },

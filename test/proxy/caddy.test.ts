@@ -1,11 +1,11 @@
 import { attackLine, type Serving, startServing } from '../attacks/serving.js';
 import { ask } from './ask.js';
-import { hasCaddy, startCaddy } from './caddy.js';
+import { startCaddy } from './caddy.js';
 
 jest.setTimeout(120_000);
 const api = { accountId: '111122223333', restApiId: 'aaaa000001' };
 
-(hasCaddy ? describe : describe.skip)('behind Caddy with TLS, as docs/proxy.md has it', () => {
+describe('behind Caddy with TLS, as docs/proxy.md has it', () => {
   let serving: Serving;
   let caddy: Awaited<ReturnType<typeof startCaddy>>;
   let link: string;

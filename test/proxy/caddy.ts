@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,9 +6,6 @@ import path from 'node:path';
 import { freePort } from '../fixtures/free-port.js';
 import { name } from './ask.js';
 import { makeCertificate, untilItListens } from './nginx.js';
-
-/** Whether there is a Caddy, `apt-get install caddy`. */
-export const hasCaddy = spawnSync('caddy', ['version']).status === 0;
 
 /**
  * Starts Caddy by the configuration of docs/proxy.md, in front of a port of this machine. What differs: a free port in place of
