@@ -1,10 +1,17 @@
 import { dayMs } from '../core/periods/duration.js';
 import { noOpScheduler } from '../core/ports/report-scheduler.js';
 import { everyItem } from '../core/registry/registry.js';
+import { identifyLocally } from './control-plane/identify.js';
+import { platformOrMetricsToken } from './control-plane/metrics-reader.js';
+import { metricsRoute } from './control-plane/metrics-route.js';
 import { mountControlApi } from './control-plane/mount.js';
+import { gatebookVersion } from './control-plane/product-version.js';
+import { tokenStore } from './control-plane/tokens.js';
 import { openDataFolder } from './data-folder/data-folder.js';
 import { removeServerAddress, writeServerAddress } from './data-folder/server-address.js';
 import { type SeedProgress, seedDemo } from './demo/seed.js';
+import { databaseFigures, folderFigures } from './metrics/figures.js';
+import { promMetrics } from './metrics/prom-client.js';
 import type { ReportSettings } from './reports/settings.js';
 import { startReports } from './reports/start-reports.js';
 import type { ReportTimer } from './reports/timer.js';
@@ -56,7 +63,8 @@ const linkLifetime = 30 * dayMs;
  * @throws ProductError what `openDataFolder` and `startServer` throw
  */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
-  const dataFolder = await openDataFolder(options.dataDir);
+  const metrics = promMetrics(gatebookVersion());
+  const dataFolder = await openDataFolder(options.dataDir, { watch: metrics.lake });
   try {
     const secret = await openLinkSecret(options.dataDir);
     const isTrusted = trustOf({
@@ -77,7 +85,26 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       onFault: options.onFault,
       isReady: () => isReady,
       ...(options.requestLog && { requestLog: options.requestLog }),
+      requestMetrics: metrics.request,
       others: async (app, turns) => {
+        metrics.readFrom({
+          database: databaseFigures(dataFolder),
+          folder: () => folderFigures(options.dataDir),
+          requests: turns.load,
+          queries: dataFolder.lake.load,
+        });
+        const tokens = tokenStore(options.dataDir);
+        const { registry } = dataFolder;
+        const clock = () => new Date();
+        await metricsRoute(app, {
+          metrics,
+          admit: platformOrMetricsToken({
+            identify: identifyLocally({ isTrusted, tokens, registry, clock }),
+            tokens,
+            clock,
+          }),
+          onFault: options.onFault,
+        });
         await mountControlApi(app, {
           dataFolder,
           isTrusted,
@@ -88,9 +115,9 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
           scheduler: { ...noOpScheduler, start: async () => timer?.wake() },
         });
         await unsubscribeRoutes(app, {
-          registry: dataFolder.registry,
+          registry,
           key: secret.key,
-          clock: () => new Date(),
+          clock,
         });
       },
     });
@@ -118,6 +145,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       origin,
       dashboardUrl: (tenantUid) => server.linkFor({ kind: 'tenant', tenantUid }, linkLifetime),
       alert: options.onAlert,
+      watch: metrics.reports,
     });
     await writeServerAddress(options.dataDir, server.url.slice(0, -1));
     isReady = true;

@@ -1,5 +1,7 @@
-import { Command, Help } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { gatebookVersion } from '../control-plane/product-version.js';
+import { applySettings } from './settings/in-force.js';
+import { withSettings } from './settings/options.js';
 import { exitCodesText } from './terminal/exit-codes.js';
 
 /** Gives a command its arguments, its options and what it does. Each file of `commands/` exports one. */
@@ -141,6 +143,10 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: 'list the damaged files that were set aside, and what to do about each',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,
   },
+  config: {
+    description: 'show the settings in force, and where each comes from',
+    load: async () => (await import('./commands/config.js')).configCommand,
+  },
   demo: {
     description: 'write made-up traffic as access log lines, the same for the same options',
     load: async () => (await import('./commands/demo.js')).demoCommand,
@@ -152,9 +158,15 @@ export const commandNames: readonly string[] = Object.keys(commands);
 
 /** The command line `gatebook`, not yet run, with those commands complete that the words of a command line name. */
 export const gatebookProgram = async (words: readonly string[]): Promise<Command> => {
-  const program = new Command('gatebook')
+  const program = withSettings(new Command('gatebook'), ['data-dir'])
     .description("The visitors' book of an organisation's API Gateways, on one machine.")
-    .option('--data-dir <folder>', 'the folder that holds everything', '.gatebook')
+    .addOption(
+      new Option(
+        '--config <file>',
+        'a file of settings, for what no flag and no environment says',
+      ).env('GATEBOOK_CONFIG'),
+    )
+    .hook('preAction', (_, command) => applySettings(command))
     .version(gatebookVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show what there is')
     .helpCommand('help [command]', 'show what there is')

@@ -33,7 +33,7 @@ export function identifyLocally({
   };
 
   async function holderOf(authorization: string): Promise<Caller> {
-    const token = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization)?.[1];
+    const token = bearerToken(authorization);
     const found = token && (await tokens.find(token, clock()));
     if (found) return callerOf(found);
     throw unauthenticated('The token is unknown, revoked or expired.');
@@ -42,6 +42,9 @@ export function identifyLocally({
   async function callerOf({ id, role, subject, createdAt }: KeptToken): Promise<Caller> {
     const name = `token ${id}`;
     if (role === 'platform') return { role, name };
+    if (role === 'metrics') {
+      throw new ProductError('forbidden', 'This token reads /metrics and nothing else.');
+    }
     if (role === 'account') return { role, name, accountId: subject ?? '' };
     if (role === 'ingest' && subject === null) return { role, name, tenantId: null };
     const tenant = (await registry.get('tenants', subject ?? ''))?.item;
@@ -54,6 +57,10 @@ export function identifyLocally({
     );
   }
 }
+
+/** The token of an `Authorization` header; undefined where it is none. */
+export const bearerToken = (authorization: string | undefined): string | undefined =>
+  /^Bearer ([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
 
 /**
  * A page of some other site, open in a browser on this machine, can send requests here that need no

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LogIntake } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { windowsAround } from '../../core/registry/api-windows.js';
@@ -7,17 +8,24 @@ import type { Lake } from '../data-folder/lake.js';
 import { streamSource } from '../ingest/line-source.js';
 import { unframed } from '../ingest/source-frames.js';
 import { unknownIngest } from '../lake/unknown-ingest.js';
+import { askedBy } from '../turns/asker.js';
 
 /** Logs into the lake of this machine, and out of it again. */
 export const lakeIntake = (lake: Lake, registry: Registry): LogIntake => ({
-  take: async ({ log, framed, origin, by, continues, tenantId, signal }) =>
-    lake.ingest(framed ? unframed(log) : [streamSource('POST /v1/ingest', log)], {
+  async take({ log, framed, origin, by, continues, tenantId, signal }) {
+    const options = {
       ...origin,
       by,
       signal,
       ...(continues !== null && { continues }),
       ...(tenantId !== null && { onlyOf: await windowsOfTenant(registry, tenantId) }),
-    }),
+    };
+    const sources = framed ? unframed(log) : [streamSource('POST /v1/ingest', log)];
+    // A tenant's logs are read one after the other; each of the platform's has a share of its own.
+    const sender = tenantId === null ? `${by} ${randomUUID()}` : `tenant ${tenantId}`;
+    const asker = { tenant: sender, caller: by, signal };
+    return askedBy(asker, () => lake.ingest(sources, options));
+  },
   positions: (keys) => lake.positions(keys),
   ingests: (page) => lake.ingests(page),
   async ingest(id) {

@@ -11,8 +11,8 @@ const kept = z.object({
   id: z.string(),
   /** SHA-256 of the whole token: 256 random bits need no slow hash. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
-  /** A version that does not know `ingest` refuses such a token, and does not take it for more than it is. */
-  role: z.enum(['platform', 'account', 'tenant', 'ingest']),
+  /** A version that does not know a role refuses such a token, and does not take it for more than it is. */
+  role: z.enum(['platform', 'account', 'tenant', 'ingest', 'metrics']),
   /** The account's id or the tenant's; of a token that sends logs for all of them, null. */
   subject: z.string().nullable(),
   note: z.string(),

@@ -4,8 +4,9 @@ import { ProductError } from '../../core/product-error.js';
 import { logSettingsOf } from '../../core/registry/log-settings-of.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { openRegistry } from '../../registry/embedded/embedded.js';
+import type { LakeWatch } from '../lake/lake-watch.js';
 import type { Lake } from './lake.js';
-import { openLake } from './open-lake.js';
+import { type LakeOptions, openLake } from './open-lake.js';
 import { readServerAddress } from './server-address.js';
 
 /** Everything that a data folder holds, opened: the lake and the registry, and how to close both. */
@@ -25,7 +26,10 @@ export interface DataFolder {
  *
  * @throws ProductError `data-folder-held`, `data-folder-newer`, `data-folder-unwritable`, `disk-full`
  */
-export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
+export const openDataFolder = async (
+  dataDir: string,
+  { watch }: { readonly watch?: LakeWatch } = {},
+): Promise<DataFolder> => {
   let settings: Promise<readonly ApiLogSettings[]> | undefined;
   let known: Registry | undefined;
   // Read when the first log comes, and anew after a change: a registry may have a hundred thousand APIs.
@@ -36,7 +40,7 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
     });
     return settings;
   };
-  const lake = await openSoon(dataDir, logSettings);
+  const lake = await openSoon({ dataDir, logSettings, ...(watch && { watch }) });
   try {
     const registry = await openRegistry({ folder: dataDir });
     known = registry;
@@ -65,19 +69,17 @@ export const openDataFolder = async (dataDir: string): Promise<DataFolder> => {
 const patienceMs = 5_000;
 
 /** Another command has a folder for a moment, as one that follows a log has again and again; a server keeps it. */
-async function openSoon(
-  dataDir: string,
-  logSettings: () => Promise<readonly ApiLogSettings[]>,
-): Promise<Lake> {
+async function openSoon(options: LakeOptions): Promise<Lake> {
   for (const until = Date.now() + patienceMs; ; await sleep(100)) {
     try {
-      return await openLake({ dataDir, logSettings });
+      return await openLake(options);
     } catch (error) {
       const isElsewhere =
         error instanceof ProductError &&
         error.code === 'data-folder-held' &&
         error.cause !== undefined;
-      if (!isElsewhere || Date.now() > until || (await readServerAddress(dataDir))) throw error;
+      if (!isElsewhere || Date.now() > until || (await readServerAddress(options.dataDir)))
+        throw error;
     }
   }
 }

@@ -7,6 +7,7 @@ import type { LineSource } from '../ingest/line-source.js';
 import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
 import type { RejectedRecord } from '../lake/rejected-lines.js';
+import type { TurnLoad } from '../turns/fair-turns.js';
 
 export interface LakeStatus {
   /** Rows of `requests`. */
@@ -61,5 +62,7 @@ export interface Lake {
    */
   followWindows(source: WindowSource): Promise<void>;
   status(): Promise<LakeStatus>;
+  /** How many queries run and wait now. */
+  load(): TurnLoad;
   close(): Promise<void>;
 }

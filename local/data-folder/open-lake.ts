@@ -10,6 +10,7 @@ import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
+import { ingestTurns, workTurn } from '../ingest/work-turn.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
@@ -17,10 +18,12 @@ import type { Database } from '../lake/database.js';
 import { lakeMemory } from '../lake/duckdb.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
+import { type LakeWatch, unwatched } from '../lake/lake-watch.js';
 import { createManifest } from '../lake/manifest.js';
 import { isOutOfMemory } from '../lake/memory-error.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
+import { overOwnFiles } from '../lake/own-files.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
@@ -30,6 +33,7 @@ import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { undoIngest } from '../lake/undo.js';
 import { createWindows, followWindows } from '../lake/windows.js';
+import { fairTurns } from '../turns/fair-turns.js';
 import type { Lake, LakeStatus } from './lake.js';
 import { rebuiltWhenDamaged } from './rebuilt-lake.js';
 
@@ -46,6 +50,8 @@ export interface LakeOptions {
   readonly threads?: number;
   /** What the registry says of how the logs of single APIs are read; asked at the start of every ingest. @default nothing */
   readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
+  /** Is told what happens. @default nobody */
+  readonly watch?: LakeWatch;
 }
 
 /** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
@@ -55,11 +61,16 @@ async function openDatabaseOfLake({
   alert = writeToStderr,
   threads = Math.min(availableParallelism(), 4),
   logSettings = async () => [],
+  watch = unwatched,
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
-  const database = await openDatabase(folder, { memoryLimit, threads });
+  const database = await openDatabase(folder, {
+    memoryLimit,
+    threads,
+    rewrite: (query, reading) => overOwnFiles(query, reading, store.pathOf),
+  });
   const { writer: db, reader } = database;
-  const store = createStore(db, folder);
+  const store = createStore(db, folder, watch);
   try {
     await guarded(folder.root, async () => {
       await prepare(db, folder, store, alert);
@@ -70,6 +81,7 @@ async function openDatabaseOfLake({
     await database.close();
     throw error;
   }
+  const turns = fairTurns(ingestTurns);
   const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
   let replays = 0;
@@ -99,16 +111,21 @@ async function openDatabaseOfLake({
   return {
     engine,
     async ingest(sources, options) {
-      // New rows are held against those that are there.
-      await setAsideDamage();
-      const known = await plan();
-      const summary = await guarded(folder.root, () =>
-        database.besidesThreads(() =>
-          ingest({ store, plan: known, workers: threads }, sources, options),
-        ),
-      );
-      await tidy();
-      return summary;
+      const turn = workTurn(turns, database.besidesThreads);
+      try {
+        // New rows are held against those that are there.
+        await setAsideDamage();
+        const known = await plan();
+        const summary = await watched(watch, () =>
+          guarded(folder.root, () =>
+            ingest({ store, plan: known, workers: threads, watch, turn }, sources, options),
+          ),
+        );
+        await tidy();
+        return summary;
+      } finally {
+        await turn.release();
+      }
     },
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),
@@ -160,9 +177,23 @@ async function openDatabaseOfLake({
         FROM lake_files`);
       return counts as LakeStatus;
     },
+    load: () => database.load(),
     // Work that has begun is finished first, so that nothing is left half-done by a closing server.
     close: () => store.exclusive(() => database.close()),
   };
+}
+
+/** Tells a watch of an ingest. */
+async function watched<T>(watch: LakeWatch, ingest: () => Promise<T>): Promise<T> {
+  watch.ingestBegan();
+  try {
+    const summary = await ingest();
+    watch.ingestEnded('done');
+    return summary;
+  } catch (error) {
+    watch.ingestEnded('failed');
+    throw error;
+  }
 }
 
 const stillRunning = (id: string): ProductError =>

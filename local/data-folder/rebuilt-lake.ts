@@ -88,6 +88,7 @@ export async function rebuiltWhenDamaged({
       return healed((it) => it.followWindows(source));
     },
     status: () => healed((it) => it.status()),
+    load: () => lake.load(),
     async close() {
       await rebuilding;
       await lake.close();

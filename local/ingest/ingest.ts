@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ingested } from '../../core/ports/log-intake.js';
 import { ProductError } from '../../core/product-error.js';
+import type { LakeWatch } from '../lake/lake-watch.js';
 import { gatherRejected, type RejectedPortion } from '../lake/rejected-portion.js';
 import type { Store } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
@@ -11,18 +12,23 @@ import type { EnrichmentPlan } from './enrichment-setup.js';
 import type { IngestOptions } from './ingest-options.js';
 import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
+import { isLate, pauseAfter } from './pause-when-idle.js';
 import { createRejections } from './rejections.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
 import { spareBuffers } from './spare-buffers.js';
-import { createTally } from './tally.js';
+import { createTally, watchedTally } from './tally.js';
+import type { WorkTurn } from './work-turn.js';
 
 export interface IngestDeps {
   readonly store: Store;
   readonly plan: EnrichmentPlan;
   /** Worker threads for long inputs; 0: all in this thread. */
   readonly workers: number;
+  readonly watch: LakeWatch;
+  /** Taken for as long as there is something to do; whoever gave it ends it. */
+  readonly turn: WorkTurn;
 }
 
 /**
@@ -44,7 +50,7 @@ interface InFlight {
  * their numbers; meanwhile the store stages the segment before.
  */
 export async function ingest(
-  { store, plan, workers }: IngestDeps,
+  { store, plan, workers, watch, turn }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<Ingested> {
@@ -52,8 +58,9 @@ export async function ingest(
   const { accountId, region } = origin;
   const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
-  const tally = createTally();
-  let pool: EnrichPool = await inThisThread(plan);
+  const tally = watchedTally(createTally(), watch);
+  const here = await inThisThread(plan);
+  let pool: EnrichPool = here;
   const { id, folder } = await store.begin(options.continues ?? null);
   const rejections = createRejections(store, tally);
   const segments = createSegments(store, tally, { name: id, folder }, rejections.flush);
@@ -69,6 +76,15 @@ export async function ingest(
     if (pooled || enrichedBytes <= inThread) return;
     pool = inWorkers(plan, workers, spare);
     pooled = true;
+  };
+
+  /** Lets others work: what waits holds no threads. */
+  const rest = async (): Promise<void> => {
+    await pool.close();
+    pool = here;
+    pooled = workers === 0;
+    enrichedBytes = 0;
+    await turn.release();
   };
 
   const enriched = (piece: SourcePiece, examples: readonly string[]): InFlight => {
@@ -134,26 +150,31 @@ export async function ingest(
       spool,
       (bytes) => {
         progress.bytes += bytes;
+        watch.bytes(bytes);
       },
       linesOnly,
       (name) => around.push(name),
       spare,
+      turn.hold,
     );
     let { examples } = source;
     let failure: string | null = null;
     try {
       for await (const piece of pieces) {
         options.signal?.throwIfAborted();
+        await turn.hold();
         if (piece.kind === 'lines') {
           provideFor(piece.bytes.length, bytesWithoutWorkers[source.alone ? 'file' : source.kind]);
           examples ??= await pool.examples(piece.bytes);
         }
         inFlight.push(enriched(piece, examples ?? []));
-        while (inFlight.length >= pool.width || piece.kind === 'pause') {
+        const rests = piece.kind === 'pause' || turn.isOver();
+        while (inFlight.length >= pool.width || rests) {
           const next = inFlight.shift();
           if (!next) break;
           await take(next);
         }
+        if (rests) await rest();
       }
     } catch (error) {
       // One of many: the others are read nevertheless, and it is named.
@@ -162,6 +183,7 @@ export async function ingest(
     }
     for (const next of inFlight) {
       options.signal?.throwIfAborted();
+      await turn.hold();
       await take(next);
     }
     problems.add({ source: name, ...counts, failure }, !source.goesOn);
@@ -170,7 +192,16 @@ export async function ingest(
 
   try {
     await store.record(id, { by: options.by ?? null });
-    for await (const source of sources) await readSource(source);
+    const each = eachOf(sources);
+    for (;;) {
+      const next = each.next();
+      // Whoever sends several logs may be slow with the next one.
+      if (await isLate(next, pauseAfter)) await rest();
+      const { done, value } = await next;
+      if (done) break;
+      await readSource(value);
+    }
+    await turn.hold();
     // The last transaction needs the memory that the threads held.
     await pool.close();
     await segments.commit();
@@ -180,6 +211,10 @@ export async function ingest(
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function* eachOf(sources: Iterable<LineSource> | AsyncIterable<LineSource>) {
+  yield* sources;
 }
 
 /** A portion whose lines come later by so many. */

@@ -1,5 +1,5 @@
 /** A source that says nothing for this long has paused. */
-const pauseAfter = 2_000;
+export const pauseAfter = 2_000;
 /** How long bytes may wait at most while more keep coming. */
 const longestWait = 10_000;
 
@@ -32,7 +32,8 @@ export async function* pausedWhenIdle<R>(
   }
 }
 
-async function isLate(next: Promise<unknown>, wait: number): Promise<boolean> {
+/** Whether something has not come after so many milliseconds. */
+export async function isLate(next: Promise<unknown>, wait: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, Math.max(0, wait), true);

@@ -18,6 +18,7 @@ const chunkBytes = 1024 * 1024;
  * @param spool where a compressed stream is put first: damage in it can only be read around in a file
  * @param onBytes told how many bytes of the source were read, as they came
  * @param onContainer told of each compression
+ * @param mayUnpack awaited once a compressed stream has come whole
  * @throws ProductError file-unreadable
  */
 export async function* sourceBytes(
@@ -25,6 +26,7 @@ export async function* sourceBytes(
   spool: string,
   onBytes: (bytes: number) => void,
   onContainer: OnContainer = () => {},
+  mayUnpack: () => Promise<void> = async () => {},
 ): PlainBytes {
   let read = 0;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -54,6 +56,7 @@ export async function* sourceBytes(
   await mkdir(path.dirname(spool), { recursive: true });
   try {
     await pipeline(whole, createWriteStream(spool));
+    await mayUnpack();
     const open = () => createReadStream(spool, { highWaterMark: chunkBytes });
     // A stream may be a request to a server, which goes on answering others.
     if (compression !== 'gzip' || (await compressionWithinGzip(open)) !== null) {

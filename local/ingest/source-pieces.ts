@@ -22,6 +22,7 @@ export const blockBytes = 2 * 1024 * 1024;
  *
  * @param onContainer told what the source as a whole comes in, before its first lines
  * @param spare where the buffers of lines come from
+ * @param mayUnpack awaited once a compressed stream has come whole, before it costs anything to unpack it
  */
 export async function* sourcePieces(
   source: LineSource,
@@ -30,10 +31,11 @@ export async function* sourcePieces(
   linesOnly: boolean,
   onContainer: OnContainer = () => {},
   spare?: SpareBuffers,
+  mayUnpack?: () => Promise<void>,
 ): AsyncGenerator<SourcePiece> {
   const cutter = createBlockCutter(blockBytes, spare);
   const bytes = recordLines(
-    sourceBytes(source, spool, onBytes, onContainer),
+    sourceBytes(source, spool, onBytes, onContainer, mayUnpack),
     linesOnly,
     onContainer,
   );

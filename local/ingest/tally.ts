@@ -1,4 +1,5 @@
 import type { IngestSummary, SeenInLog } from '../../core/ports/log-intake.js';
+import type { LakeWatch } from '../lake/lake-watch.js';
 import type { Staged } from '../lake/store.js';
 import type { EnrichedBlock } from './enrich-block.js';
 import { createSeen } from './seen.js';
@@ -46,3 +47,17 @@ export function createTally(): Tally {
     }),
   };
 }
+
+/** A tally that also tells a watch what became of lines. */
+export const watchedTally = (tally: Tally, watch: LakeWatch): Tally => ({
+  ...tally,
+  reject(reason, sample, times = 1) {
+    tally.reject(reason, sample, times);
+    watch.rejected(reason, times);
+  },
+  staged(staged) {
+    tally.staged(staged);
+    watch.staged('stored', staged.stored);
+    watch.staged('duplicate', staged.duplicates);
+  },
+});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { limitConcurrency } from '../../core/limit-concurrency.js';
 import type { Database } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 
@@ -30,7 +31,13 @@ export async function noteChecksums(
 /** What a listed file is now: as it was written, gone, or changed. */
 export type FileCondition = 'sound' | 'gone' | 'changed';
 
-interface Noted extends LakeFile {
+/** As many as Node has threads for the file system. */
+const lookedAtAtOnce = 4;
+
+/** A listed file, without the names of its columns: they are long. */
+export type LookedAt = Omit<LakeFile, 'columns'>;
+
+interface Noted extends LookedAt {
   readonly sha256: string | null;
   readonly modified: string | null;
 }
@@ -42,31 +49,42 @@ interface Noted extends LakeFile {
  */
 export async function unsoundFiles(
   db: Database,
-  pathOf: (file: LakeFile) => string,
-): Promise<{ readonly file: LakeFile; readonly condition: FileCondition }[]> {
+  pathOf: (file: Pick<LakeFile, 'path'>) => string,
+): Promise<{ readonly file: LookedAt; readonly condition: FileCondition }[]> {
   const files = await db.rows<Noted>(
-    'SELECT l.*, c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
+    'SELECT l.* EXCLUDE (columns), c.sha256, c.modified FROM lake_files l LEFT JOIN lake_checksums c USING (path)',
   );
-  const unsound: { file: LakeFile; condition: FileCondition }[] = [];
-  for (const file of files) {
-    const condition = await conditionOf(db, file, pathOf(file));
-    if (condition !== 'sound') unsound.push({ file, condition });
+  const turn = limitConcurrency(lookedAtAtOnce);
+  const looked = await Promise.all(
+    files.map((file) => turn(async () => ({ file, ...(await lookAt(file, pathOf(file))) }))),
+  );
+  // One after the other: a connection runs one statement at a time.
+  for (const { file, note } of looked) {
+    if (note === undefined) continue;
+    await db.run('DELETE FROM lake_checksums WHERE path = ?', [file.path]);
+    await db.append('lake_checksums', [[file.path, note.sha256, note.modified]]);
   }
-  return unsound;
+  return looked.filter(({ condition }) => condition !== 'sound');
 }
 
-async function conditionOf(db: Database, file: Noted, place: string): Promise<FileCondition> {
-  const found = await stat(place).catch(() => undefined);
-  if (found === undefined) return 'gone';
-  if (found.size !== file.bytes) return 'changed';
-  const modified = await modifiedAt(place);
-  if (file.modified === modified) return 'sound';
+/** What a file is now, and what is to be noted of one that is sound and was copied, or is of a version that noted nothing. */
+async function lookAt(
+  file: Noted,
+  place: string,
+): Promise<{
+  readonly condition: FileCondition;
+  readonly note?: { readonly sha256: string; readonly modified: string };
+}> {
+  const found = await stat(place, { bigint: true }).catch(() => undefined);
+  if (found === undefined) return { condition: 'gone' };
+  if (Number(found.size) !== file.bytes) return { condition: 'changed' };
+  const modified = String(found.mtimeNs);
+  if (file.modified === modified) return { condition: 'sound' };
   const now = await sha256(place).catch(() => undefined);
-  if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) return 'changed';
-  // It was copied, or is of a version that noted nothing.
-  await db.run('DELETE FROM lake_checksums WHERE path = ?', [file.path]);
-  await db.append('lake_checksums', [[file.path, now, modified]]);
-  return 'sound';
+  if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) {
+    return { condition: 'changed' };
+  }
+  return { condition: 'sound', note: { sha256: now, modified } };
 }
 
 async function modifiedAt(place: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { currentAsker } from '../turns/asker.js';
-import { fairTurns } from '../turns/fair-turns.js';
+import { fairTurns, type TurnLoad } from '../turns/fair-turns.js';
 
 /** What is lent: something that can be told to stop what it does. */
 interface Lent {
@@ -11,6 +11,8 @@ interface Lent {
 export interface ConnectionPool<C> {
   /** Ends what runs as soon as its asker wants no answer any more, and then throws the reason. */
   use<T>(work: (connection: C) => Promise<T>): Promise<T>;
+  /** How much work runs and waits now. */
+  load(): TurnLoad;
   /** Resolves when all work that runs or waits now has ended. */
   settled(): Promise<void>;
   /** Waits for running work, then closes the connections; later work is refused. */
@@ -59,6 +61,7 @@ export async function connectionPool<C extends Lent>(
       task.then(done, done);
       return task;
     },
+    load: turns.load,
     settled,
     close: async () => {
       closed = true;

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
-import { unsoundFiles } from './checksums.js';
+import { type LookedAt, unsoundFiles } from './checksums.js';
 import type { Database } from './database.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
@@ -11,7 +11,7 @@ import { recomputeDays } from './roll-up-tables.js';
 const advice =
   'Put a copy of the file back in its place and start again, or ingest the log of that day again: what is there already adds nothing.';
 
-const whose = ({ rows, account_id, region, dt }: LakeFile): string =>
+const whose = ({ rows, account_id, region, dt }: LookedAt): string =>
   `${rows} requests of account ${account_id} in ${region} on ${dt} are missing.`;
 
 /**
@@ -22,9 +22,9 @@ const whose = ({ rows, account_id, region, dt }: LakeFile): string =>
 export async function moveUnsoundAside(
   db: Database,
   folder: LakeFolder,
-  pathOf: (file: LakeFile) => string,
+  pathOf: (file: Pick<LakeFile, 'path'>) => string,
   alert: Alert,
-): Promise<readonly LakeFile[]> {
+): Promise<readonly LookedAt[]> {
   const unsound = await unsoundFiles(db, pathOf);
   for (const { file, condition } of unsound) {
     if (condition === 'gone') alert(`${pathOf(file)} is gone. ${whose(file)} ${advice}`);
@@ -48,7 +48,7 @@ export async function moveUnsoundAside(
 export async function setDamagedFilesAside(
   db: Database,
   folder: LakeFolder,
-  pathOf: (file: LakeFile) => string,
+  pathOf: (file: Pick<LakeFile, 'path'>) => string,
   alert: Alert,
 ): Promise<number> {
   const lost = await moveUnsoundAside(db, folder, pathOf, alert);

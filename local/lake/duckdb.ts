@@ -5,9 +5,10 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import type { QueryParameter } from '../../reporting/expression/query.js';
+import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
 import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { TurnLoad } from '../turns/fair-turns.js';
 import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows } from './duckdb-answer.js';
@@ -19,6 +20,8 @@ export interface OpenDatabase {
   /** Reads beside the writer, over several connections. */
   readonly reader: Pick<Database, 'rows'>;
   readonly engine: QueryEngine;
+  /** How many queries run and wait now. */
+  load(): TurnLoad;
   /** Resolves when every query that runs now has ended. */
   settled(): Promise<void>;
   /**
@@ -36,6 +39,8 @@ export interface DatabaseSettings {
   /** In DuckDB's words, such as `500MB`. */
   readonly memoryLimit: string;
   readonly threads: number;
+  /** What a query is run as. @default as it is */
+  readonly rewrite?: (query: Query, database: Pick<Database, 'rows'>) => Promise<string>;
 }
 
 /** Node runs DuckDB's calls on four threads; one is left for the writer. */
@@ -108,7 +113,17 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
         rows: <Row>(sql: string, parameters?: readonly QueryParameter[]) =>
           read(sql, parameters) as Promise<Row[]>,
       },
-      engine: { run: ({ sql, parameters }) => read(sql, parameters) },
+      engine: {
+        run: (query) =>
+          told(
+            // On one connection in one turn: a file that is listed is there for as long as a question runs.
+            pool.use(async (connection) => {
+              const text = (await settings.rewrite?.(query, rowsBy(connection))) ?? query.sql;
+              return rowsOf(connection, text, query.parameters);
+            }),
+          ),
+      },
+      load: pool.load,
       settled: pool.settled,
       besidesThreads: async (work) => {
         if (besides++ === 0) await answerIn(1);
@@ -155,6 +170,11 @@ const writerOn = (
     }
   },
   append: (table, rows) => told(appendAll(connection, table, rows)),
+});
+
+const rowsBy = (connection: DuckDBConnection): Pick<Database, 'rows'> => ({
+  rows: <Row>(sql: string, parameters: readonly QueryParameter[] = []) =>
+    rowsOf(connection, sql, parameters) as Promise<Row[]>,
 });
 
 async function appendAll(

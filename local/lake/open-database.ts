@@ -4,7 +4,7 @@ import { isNativeError } from 'node:util/types';
 import { ProductError } from '../../core/product-error.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { isDatabaseDamage } from './damaged-files.js';
-import { type OpenDatabase, openDuckdb } from './duckdb.js';
+import { type DatabaseSettings, type OpenDatabase, openDuckdb } from './duckdb.js';
 import type { LakeFolder } from './lake-folder.js';
 import { storageError } from './storage-error.js';
 
@@ -18,7 +18,7 @@ const heldHere = new Set<string>();
  */
 export async function openDatabase(
   folder: LakeFolder,
-  settings: { readonly memoryLimit: string; readonly threads: number },
+  settings: Pick<DatabaseSettings, 'memoryLimit' | 'threads' | 'rewrite'>,
 ): Promise<OpenDatabase> {
   if (heldHere.has(folder.root)) throw held(folder, String(process.pid));
   heldHere.add(folder.root);

@@ -18,6 +18,9 @@ export async function createPositions(db: Database): Promise<void> {
   );
 }
 
+/** Whether a key is of a log that goes on: a file that grows, or objects of a bucket. */
+export const isFollowed = (key: string): boolean => /^(?:follow|s3):/.test(key);
+
 /** A position and the ingest that read so far. */
 export interface NewPosition extends ReadPosition {
   readonly ingest: string;

@@ -53,8 +53,10 @@ export function rowsOfFiles<File extends { readonly columns: string }>(
   pathOf: (file: File) => string,
 ): string {
   const alike = new Map<string, string[]>();
+  const cellsBy = new Map<string, string>();
   for (const file of files) {
-    const cells = cellsOf(file.columns);
+    const cells = cellsBy.get(file.columns) ?? cellsOf(file.columns);
+    cellsBy.set(file.columns, cells);
     const paths = alike.get(cells);
     if (paths) paths.push(pathOf(file));
     else alike.set(cells, [pathOf(file)]);

@@ -6,12 +6,13 @@ import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
 import { addChange, findIngest, type IngestChange, keepIngests, noChange } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
+import { type LakeWatch, unwatched } from './lake-watch.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { type LakeFile, writeByPartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
-import { keepPositions, type NewPosition } from './positions.js';
+import { isFollowed, keepPositions, type NewPosition } from './positions.js';
 import { appendToFile } from './rejected-files.js';
 import {
   fileOf,
@@ -74,13 +75,17 @@ export interface Store {
   /** Ingests whose rows or lines are on their way: they cannot be taken back yet. */
   readonly running: ReadonlySet<string>;
   readonly exclusive: Mutex;
-  readonly pathOf: (file: LakeFile) => string;
+  readonly pathOf: (file: Pick<LakeFile, 'path'>) => string;
 }
 
-export function createStore(db: Database, folder: LakeFolder): Store {
+export function createStore(
+  db: Database,
+  folder: LakeFolder,
+  watch: Pick<LakeWatch, 'committed'> = unwatched,
+): Store {
   const mutex = createMutex();
   const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
-  const pathOf = (file: LakeFile) => path.join(folder.logs, file.path);
+  const pathOf = (file: Pick<LakeFile, 'path'>) => path.join(folder.logs, file.path);
   let pending: LakeFile[] = [];
   let forgotten: number[] = [];
   let records = new Map<string, IngestChange>();
@@ -166,6 +171,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
   const commit = async (): Promise<void> => {
     const parts = [pending.length, forgotten.length, records.size, rejections.size];
     if ([...parts, positions.length].every((size) => size === 0)) return;
+    const begun = performance.now();
     const partitions = new Set(pending.map(partitionOf));
     await db.transaction(async () => {
       if (pending.length > 0) {
@@ -178,6 +184,10 @@ export function createStore(db: Database, folder: LakeFolder): Store {
       await keepRejected(db, rejections.values());
       await keepIngests(db, records);
       await keepPositions(db, positions);
+    });
+    watch.committed({
+      ms: performance.now() - begun,
+      newestFollowed: positions.some(({ key }) => isFollowed(key)) ? newestOf(pending) : null,
     });
     pending = [];
     forgotten = [];
@@ -214,3 +224,7 @@ export function createStore(db: Database, folder: LakeFolder): Store {
 
 const sum = (files: readonly LakeFile[]): number =>
   files.reduce((total, file) => total + file.rows, 0);
+
+/** Null: there are no rows. */
+const newestOf = (files: readonly LakeFile[]): number | null =>
+  files.length === 0 ? null : Math.max(...files.map(({ last_time }) => Date.parse(last_time)));

@@ -8,6 +8,7 @@ import { smtpTransport } from '../../reporting/reports/mail/nodemailer.js';
 import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-token.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { builtFile } from '../files/package-files.js';
+import type { ReportWatch } from '../metrics/metrics.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -25,6 +26,8 @@ export interface ReportParts {
   readonly dashboardUrl: (tenantUid: string) => string;
   readonly alert: (sentence: string) => void;
   readonly clock?: () => Date;
+  /** Is told of reports as they are delivered. */
+  readonly watch?: ReportWatch;
 }
 
 /** Starts the schedules of one machine: DuckDB answers, Gatebook renders, SMTP or the outbox takes the mails. */
@@ -46,7 +49,7 @@ export function startReports(parts: ReportParts): ReportTimer {
       `${parts.origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
     alert,
   };
-  const timer = startReportTimer(dependencies);
+  const timer = startReportTimer(dependencies, { ...(parts.watch && { watch: parts.watch }) });
   return {
     wake: timer.wake,
     async close() {

@@ -2,6 +2,7 @@ import type { DeliveryDependencies } from '../../reporting/reports/delivery/depe
 import { missingReports } from '../../reporting/reports/delivery/missing.js';
 import { catchUpMs, queueDue } from '../../reporting/reports/delivery/schedules.js';
 import { workQueue } from '../../reporting/reports/delivery/work-queue.js';
+import type { ReportWatch } from '../metrics/metrics.js';
 import { askedByOurselves } from '../turns/asker.js';
 
 /** The schedules of one machine, running. */
@@ -20,7 +21,7 @@ const turnMs = 30_000;
  */
 export function startReportTimer(
   dependencies: DeliveryDependencies,
-  { everyMs = turnMs }: { everyMs?: number } = {},
+  { everyMs = turnMs, watch }: { everyMs?: number; watch?: ReportWatch } = {},
 ): ReportTimer {
   const { registry, clock, alert } = dependencies;
   const closing = new AbortController();
@@ -29,16 +30,21 @@ export function startReportTimer(
   let turning: Promise<void> | undefined;
   let isWoken = false;
 
+  const tellOnce = (what: string, sentence = what) => {
+    if (!told.has(what)) alert(sentence);
+    told.add(what);
+  };
+
   async function turn(): Promise<void> {
     const now = clock();
-    await queueDue(registry, seen, now);
+    await queueDue(registry, seen, now, tellOnce);
     seen = now.getTime();
-    await workQueue(dependencies, closing.signal);
+    await workQueue(dependencies, closing.signal, watch?.tried);
     if (closing.signal.aborted) return;
-    for (const { id, state, reason } of await missingReports(registry, clock())) {
-      if (told.has(id)) continue;
-      told.add(id);
-      alert(`Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
+    const missing = await missingReports(registry, clock(), tellOnce);
+    watch?.missing(missing.length);
+    for (const { id, state, reason } of missing) {
+      tellOnce(id, `Report ${id} is missing: ${reason ?? state ?? 'it was never begun'}.`);
     }
   }
 

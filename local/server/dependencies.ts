@@ -21,6 +21,8 @@ export interface ServerDependencies {
   readonly isReady?: () => boolean;
   /** Gets a line for each request. @default none is written */
   readonly requestLog?: RequestLog;
+  /** Counts each request. @default none is counted */
+  readonly requestMetrics?: RequestLog;
   /** Milliseconds since 1970. @default the clock */
   readonly now?: () => number;
 }

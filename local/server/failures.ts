@@ -6,7 +6,10 @@ import type { PageAssets } from './page-assets.js';
 import { themeOf } from './request-state.js';
 
 /** Answers what goes wrong on data routes with application/problem+json. */
-export function failAsProblem(app: FastifyInstance, { onFault }: ServerDependencies): void {
+export function failAsProblem(
+  app: FastifyInstance,
+  { onFault }: Pick<ServerDependencies, 'onFault'>,
+): void {
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) onFault(error, request.id);

@@ -15,7 +15,7 @@ import { type LinkHolder, signLink } from './link.js';
 import { type PageAssets, readPageAssets } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
 import { whoHoldsTheLink } from './reader.js';
-import { logRequests } from './request-log.js';
+import { logRequests, type RequestLog } from './request-log.js';
 import { sendSecurityHeaders } from './security-headers.js';
 import { authority } from './this-machine.js';
 import { boundBodies } from './unread-bodies.js';
@@ -62,8 +62,14 @@ export async function buildServer(
   assets.catch(() => undefined);
   app.server.maxHeadersCount = bounds.headers;
   const linkHolder = whoHoldsTheLink(dependencies);
-  if (dependencies.requestLog) {
-    logRequests(app, dependencies.requestLog, (request) => callerOf(request, linkHolder));
+  const logs = [dependencies.requestLog, dependencies.requestMetrics].filter(
+    (log) => log !== undefined,
+  );
+  if (logs.length > 0) {
+    const toAll: RequestLog = (line) => {
+      for (const log of logs) log(line);
+    };
+    logRequests(app, toAll, (request) => callerOf(request, linkHolder));
   }
   boundConnections(app);
   sendSecurityHeaders(app);

@@ -9,6 +9,15 @@ export interface FairTurns {
    * @throws ProductError rate-limited; or why the asker wants no answer any more
    */
   take(asker: Asker): Promise<() => void>;
+  /** Whether another tenant waits for a turn. */
+  isWaitedForBeside(tenant: string): boolean;
+  /** How much runs and waits now. */
+  load(): TurnLoad;
+}
+
+export interface TurnLoad {
+  readonly running: number;
+  readonly waiting: number;
 }
 
 export interface TurnBounds {
@@ -99,6 +108,8 @@ export function fairTurns({ width, perTenant, waiting }: TurnBounds): FairTurns 
   };
 
   return {
+    isWaitedForBeside: (tenant) =>
+      [...lines].some(([other, line]) => other !== tenant && line.waiting > 0),
     take: async (asker) => {
       const { tenant, caller, signal } = asker;
       signal?.throwIfAborted();
@@ -131,6 +142,10 @@ export function fairTurns({ width, perTenant, waiting }: TurnBounds): FairTurns 
         end(tenant);
       };
     },
+    load: () => ({
+      running,
+      waiting: [...lines.values()].reduce((sum, line) => sum + line.waiting, 0),
+    }),
   };
 }
 

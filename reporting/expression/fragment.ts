@@ -1,4 +1,4 @@
-import type { Query, QueryParameter } from './query.js';
+import type { Accounts, Query, QueryParameter } from './query.js';
 
 /** A piece of SQL with the values of its parameters, in the order of its question marks. */
 export type Fragment = Query;
@@ -12,14 +12,29 @@ export const bind = (value: QueryParameter): Fragment => ({ sql: '?', parameters
 /** Pieces put together; only pieces go in, so that no value can ever become part of the text. */
 export const sql = (texts: TemplateStringsArray, ...parts: readonly Fragment[]): Fragment => ({
   sql: texts.map((text, index) => text + (parts[index]?.sql ?? '')).join(''),
-  parameters: parts.flatMap((part) => part.parameters),
+  ...boundBy(parts),
 });
 
 /** Pieces with a separator between them. */
 export const join = (parts: readonly Fragment[], separator: string): Fragment => ({
   sql: parts.map((part) => part.sql).join(separator),
-  parameters: parts.flatMap((part) => part.parameters),
+  ...boundBy(parts),
 });
+
+/** Says whose requests a piece reads: every piece that reads requests says so. */
+export const readingOf = (accounts: Accounts, piece: Fragment): Fragment => ({
+  ...piece,
+  accounts,
+});
+
+/** What pieces are bound to, put together. */
+function boundBy(parts: readonly Fragment[]): Omit<Fragment, 'sql'> {
+  const parameters = parts.flatMap((part) => part.parameters);
+  const known = parts.flatMap((part) => (part.accounts === undefined ? [] : [part.accounts]));
+  if (known.length === 0) return { parameters };
+  const accounts = known.includes('all') ? 'all' : [...new Set(known.flat())];
+  return { parameters, accounts };
+}
 
 /** Conditions that must all hold; true if there is none. */
 export const all = (conditions: readonly Fragment[]): Fragment =>

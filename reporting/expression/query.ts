@@ -5,4 +5,12 @@ export type QueryParameter = string | number | boolean | Date | null;
 export interface Query {
   readonly sql: string;
   readonly parameters: readonly QueryParameter[];
+  /**
+   * The accounts whose requests it reads. An engine need not look at the files of others, so that what a question costs does
+   * not grow with the requests of those who are not asked about. Undefined: none, or it is not known which.
+   */
+  readonly accounts?: Accounts | undefined;
 }
+
+/** Some accounts, or all there are. */
+export type Accounts = readonly string[] | 'all';

@@ -3,6 +3,7 @@ import { maxUsageRows, type UsageInterval } from '../../core/ports/usage-source.
 import { ProductError } from '../../core/product-error.js';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
+import { sql } from '../expression/fragment.js';
 import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, measureColumn } from './answer-column.js';
@@ -83,9 +84,8 @@ export function compileUsage({
     { ...context, ...(interval === undefined ? {} : { bucket: buckets[interval] }) },
     question,
   );
-  const { sql, parameters } = grouped(plan, question);
   return {
-    query: { sql: `${sql}${orderBy(question).sql}`, parameters },
+    query: sql`${grouped(plan, question)}${orderBy(question)}`,
     columns: [
       ...question.dimensions.map((name) => dimensionColumn(name, plan.bucket)),
       ...values.map(measureColumn),

@@ -3,6 +3,7 @@ import type { Bucket } from '../../core/periods/steps.js';
 import { ProductError } from '../../core/product-error.js';
 import { visuals } from '../dashboard/dashboard.js';
 import type { Visual } from '../dashboard/visual.js';
+import { sql } from '../expression/fragment.js';
 import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
@@ -90,8 +91,7 @@ function queryOf(visual: Visual, plan: Plan, question: Question): Query {
   if (visual.kind === 'records') return recordsQuery(plan, question);
   if (visual.kind === 'kpi') return kpiQuery(plan, question);
   if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
-  const { sql, parameters } = grouped(plan, question);
-  return { sql: `${sql}${orderBy(question).sql}`, parameters };
+  return sql`${grouped(plan, question)}${orderBy(question)}`;
 }
 
 function columnsOf(visual: Visual, bucket: Bucket): readonly AnswerColumn[] {

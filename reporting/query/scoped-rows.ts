@@ -8,9 +8,11 @@ import {
   bindList,
   type Fragment,
   join,
+  readingOf,
   sql,
   trusted,
 } from '../expression/fragment.js';
+import type { Accounts } from '../expression/query.js';
 import type { LakeKind } from './lake.js';
 import { daysOf } from './range.js';
 import type { Scope } from './scope.js';
@@ -38,9 +40,19 @@ export function scopedRows({
     ...ownedBy(table, scope, range, layout),
     ...conditions,
   ]);
-  return sql`FROM ${trusted(table)}
+  const rows = sql`FROM ${trusted(table)}
   WHERE ${where}`;
+  return table === 'requests' ? readingOf(accountsOf(scope, range), rows) : rows;
 }
+
+/** The accounts in which a scope's rows lie. */
+const accountsOf = (scope: Scope, range: Interval): Accounts =>
+  scope.kind === 'allTenants'
+    ? 'all'
+    : [...new Set(windowsWithin(scope.windows, range).map(({ accountId }) => accountId))];
+
+const windowsWithin = (windows: readonly ApiWindow[], range: Interval): readonly ApiWindow[] =>
+  windows.filter((window) => overlaps(windowInterval(window), range));
 
 function withinRange(
   table: TableName,
@@ -76,7 +88,7 @@ function ownedBy(
   if (table !== 'requests' || layout.namesTenants) {
     return [sql`"tenant_id" = ${bind(scope.tenantId)}`];
   }
-  const windows = scope.windows.filter((window) => overlaps(windowInterval(window), range));
+  const windows = windowsWithin(scope.windows, range);
   if (windows.length === 0) return [trusted('FALSE')];
   const accounts = [...new Set(windows.map(({ accountId }) => accountId))];
   // The list of accounts follows from the windows; it is what partitions are chosen by.

@@ -61,7 +61,11 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:package',
     what: 'the package, installed into an empty folder',
   },
-  { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
+  {
+    name: 'proxy',
+    command: 'npm run test:proxy',
+    what: 'the server behind nginx and behind Caddy',
+  },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {

@@ -5,6 +5,7 @@ import { descriptionPlane } from './description-plane.js';
 import { logFormatPage } from './log-format-page.js';
 import { percentileErrors } from './percentile-errors.js';
 import { percentilesPage } from './percentiles-page.js';
+import { runningPage } from './running-page.js';
 import { visualsPage } from './visuals-page.js';
 
 // Made once for both files.
@@ -16,6 +17,7 @@ export const generatedFiles: Readonly<
 > = {
   'docs/log-format.md': logFormatPage,
   'docs/visuals.md': visualsPage,
+  'docs/running.md': runningPage,
   'docs/percentiles.md': async () => percentilesPage(await percentileErrors()),
   'docs/openapi.json': async () => `${JSON.stringify(await document, null, 2)}\n`,
   'reporting/page/styles/colours.css': coloursStyle,

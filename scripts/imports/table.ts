@@ -225,6 +225,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   yaml: named('yaml'),
 
   pino: named('pino'),
+  'prom-client': named('prom-client'),
   fastify: server,
   'fastify-plugin': server,
   'fastify-type-provider-zod': server,

@@ -109,6 +109,36 @@ describe('a body of POST /v1/ingest', () => {
     expect(worstMs).toBeLessThan(1000);
   });
 
+  it('comes thirty times at once, takes less than a gigabyte, and keeps no log of another waiting', async () => {
+    await serving.tenant('globex', { accountId: '444455556666', restApiId: 'bbbb000002' });
+    const sender = (tenant: string) => ({
+      'content-type': 'application/gzip',
+      authorization: `Bearer ${serving.token('--scope', 'ingest', '--tenant', tenant)}`,
+    });
+    const [acme, globex] = [sender('acme'), sender('globex')];
+    const left = new AbortController();
+    const body = gzipSync(Buffer.alloc(256 * mb, '{}\n'));
+    const sent = Array.from({ length: 30 }, () =>
+      fetch(`${serving.url}/v1/ingest`, {
+        method: 'POST',
+        body,
+        headers: acme,
+        signal: left.signal,
+      }),
+    );
+    for (const one of sent) one.catch(() => undefined);
+    await wait(3000);
+    const line = `${attackLine({ accountId: '444455556666', restApiId: 'bbbb000002' })}\n`;
+    const other = await serving.call('POST', '/v1/ingest?region=eu-west-1', line, globex);
+    await wait(10_000);
+    figure('a log of another beside thirty', `${Math.round(other.milliseconds)} ms`);
+    figure('memory that thirty logs at once take', `${serving.peakMemory()} MB`);
+    expect(other.body).toMatchObject({ stored: 1 });
+    expect(other.milliseconds).toBeLessThan(10_000);
+    expect(serving.peakMemory()).toBeLessThan(1000);
+    left.abort();
+  });
+
   it('counts each of a million lines that are alike, and keeps them once', async () => {
     const { status, body } = await post(gzipSync(lines(3 * mb, () => '{}')));
     expect(status).toBe(200);
@@ -117,7 +147,9 @@ describe('a body of POST /v1/ingest', () => {
 
   it('is no longer worked on when its sender has gone', async () => {
     const left = new AbortController();
-    const body = gzipSync(Buffer.alloc(256 * mb, '{}\n'));
+    // Half a minute of work, sent in a second.
+    const part = lines(8 * mb, (at) => `no json ${at}`);
+    const body = gzipSync(Buffer.concat(Array.from({ length: 16 }, () => part)), { level: 1 });
     const sent = fetch(`${serving.url}/v1/ingest`, { method: 'POST', body, signal: left.signal });
     sent.catch(() => undefined);
     await wait(2000);

@@ -129,6 +129,11 @@ describe('while tenant A does its worst, B', () => {
     await wait(300);
     left.abort();
     await Promise.all(asked);
+    const before = serving.cpuSeconds();
+    await wait(2000);
+    const busy = serving.cpuSeconds() - before;
+    figure('seconds of work in the two seconds after A has hung up', busy.toFixed(2));
+    expect(busy).toBeLessThan(0.5);
     expectFair('has hung up on 250 questions', await waits(8));
   });
 });

@@ -1,7 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { ControlClient } from '../../../control-plane/client/client.js';
-import { type Delivery, deliveryStates } from '../../../core/registry/delivery.js';
+import {
+  type Delivery,
+  deliveryStates,
+  deliveryTenantUid,
+} from '../../../core/registry/delivery.js';
 import type { Registry } from '../../../core/registry/registry.js';
+import { tenantIdOf } from '../../../core/registry/tenant.js';
+import { visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
 import { missingReports } from '../../../reporting/reports/delivery/missing.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
@@ -66,9 +72,11 @@ const ledgerRows = async (
   }));
 };
 
+const tell = (sentence: string): void => console.error(`gatebook: ${visibleText(sentence)}`);
+
 const missingRows = async (registry: Registry, { tenant, state }: Wanted): Promise<AnswerRow[]> =>
-  (await missingReports(registry, new Date()))
-    .filter(({ id }) => !tenant || id.startsWith(`${tenant}/`))
+  (await missingReports(registry, new Date(), tell))
+    .filter(({ id }) => !tenant || tenantIdOf(deliveryTenantUid({ id })) === tenant)
     .filter((report) => !state || report.state === state)
     .map(({ id, dueAt, state: reached, reason }) => ({
       delivery: id,

@@ -1,17 +1,17 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { pinoRequestLog } from '../../server/pino.js';
-import { wholeNumberArgument } from '../terminal/arguments.js';
+import { withSettings } from '../settings/options.js';
 import { faultText } from '../terminal/fault-text.js';
 import { progressBar } from '../terminal/progress.js';
 
 interface ServeCommandOptions {
   readonly port: number;
   readonly host: string;
-  readonly requireToken?: true;
-  readonly empty?: true;
+  readonly requireToken?: boolean;
+  readonly empty?: boolean;
   readonly logRequests?: boolean;
   readonly smtpUrl?: string;
   readonly mailFrom?: string;
@@ -21,38 +21,16 @@ interface ServeCommandOptions {
 
 /** `gatebook serve`: the dashboards in a browser, until it is told to stop. */
 export const serveCommand = (command: Command): void => {
-  command
-    .option(
-      '--port <n>',
-      'the port; 0 takes any that is free',
-      wholeNumberArgument(0, 65_535),
-      8080,
-    )
-    .option('--host <address>', 'who can reach it; by default this machine alone', '127.0.0.1')
-    .option(
-      '--require-token',
-      'ask this machine too for a token or a link; implied by --public-url and any --host of a network',
-    )
-    .option(
-      '--log-requests',
-      'write a line of JSON for each request to standard error; so it is where that is no terminal',
-    )
-    .option('--no-log-requests', 'write none')
-    .option('--empty', 'start a new folder without demonstration traffic')
-    .addOption(
-      new Option(
-        '--smtp-url <url>',
-        'the mail server of reports; without one they become files in outbox/',
-      ).env('SMTP_URL'),
-    )
-    .addOption(new Option('--mail-from <address>', 'the sender of reports').env('MAIL_FROM'))
-    .addOption(
-      new Option(
-        '--public-url <url>',
-        'where readers reach this server, such as through a proxy',
-      ).env('PUBLIC_URL'),
-    )
-    .action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
+  withSettings(command, [
+    'port',
+    'host',
+    'require-token',
+    'log-requests',
+    'empty',
+    'smtp-url',
+    'mail-from',
+    'public-url',
+  ]).action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
 };
 
 const run = async ({

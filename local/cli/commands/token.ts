@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { dayMs } from '../../../core/periods/duration.js';
+import { ProductError } from '../../../core/product-error.js';
 import { accountId } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
@@ -10,7 +11,7 @@ import { printList } from '../terminal/print-list.js';
 interface CreateOptions {
   readonly tenant?: string;
   readonly account?: string;
-  readonly scope?: 'ingest';
+  readonly scope?: 'ingest' | 'metrics';
   readonly note: string;
   readonly days?: number;
   readonly json?: true;
@@ -31,8 +32,8 @@ export const tokenCommand = (token: Command): void => {
     .addOption(
       new Option(
         '--scope <scope>',
-        'ingest: it sends logs and does nothing else; with --tenant, of APIs of that tenant alone',
-      ).choices(['ingest']),
+        'ingest: it sends logs and does nothing else; with --tenant, of APIs of that tenant alone. metrics: it reads /metrics and nothing else',
+      ).choices(['ingest', 'metrics']),
     )
     .option('--note <text>', 'what it is for', '')
     .option(
@@ -67,6 +68,9 @@ export const tokenCommand = (token: Command): void => {
 
 const create = async (options: CreateOptions): Promise<void> => {
   const { tenant, account, scope, note, days, json, dataDir } = options;
+  if (scope === 'metrics' && tenant) {
+    throw new ProductError('invalid-input', 'Metrics are of no tenant: leave --tenant out.');
+  }
   const now = new Date();
   const { token, kept } = await tokenStore(dataDir).create(
     {

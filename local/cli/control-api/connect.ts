@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { type ControlClient, controlClient } from '../../../control-plane/client/client.js';
 import { ProductError } from '../../../core/product-error.js';
 import { inProcess } from '../../control-plane/in-process.js';
 import { withDataFolder } from '../../data-folder/data-folder.js';
 import { readServerAddress } from '../../data-folder/server-address.js';
+import { withSettings } from '../settings/options.js';
 import { signedFetch } from './aws4fetch.js';
 import { readCallerEnvironment } from './environment.js';
 
@@ -14,25 +15,7 @@ export interface ControlApiOptions {
 }
 
 /** Makes a command one that speaks to the control API. */
-export const controlApiCommand = (command: Command): Command =>
-  command.addOption(
-    new Option(
-      '--url <address>',
-      'the control API to ask instead of the data folder; the caller is GATEBOOK_TOKEN, or the AWS credentials of the environment',
-    )
-      .env('GATEBOOK_URL')
-      .argParser(address),
-  );
-
-function address(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && !url.search && !url.hash) {
-    return url.href.replace(/\/$/, '');
-  }
-  throw new InvalidArgumentError(
-    'It must be an address such as https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod.',
-  );
-}
+export const controlApiCommand = (command: Command): Command => withSettings(command, ['url']);
 
 /**
  * Does one piece of work with the control API: that of `--url`, that of the data folder, or, while a server holds the

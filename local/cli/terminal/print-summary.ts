@@ -1,6 +1,6 @@
 import type { IngestSummary } from '../../../core/ports/log-intake.js';
 import { visibleText } from '../../../core/text/visible-text.js';
-import { rejectionReasons } from '../../../enrichment/formats/rejection.js';
+import { reasonSentences } from '../../ingest/reason-sentences.js';
 
 /** Prints what became of a log, what it turned out to be, and what to do about what is missing. */
 export const printSummary = (summary: IngestSummary): void => {
@@ -42,13 +42,4 @@ const byCount = (counts: Readonly<Record<string, number>>): string[] =>
     .sort((a, b) => b[1] - a[1])
     .map(([name]) => name);
 
-const sentences: Readonly<Record<string, string>> = {
-  ...rejectionReasons,
-  gzip_damaged: 'The file is damaged; what stands before the damage was read.',
-  other_file: 'The file is no log, and nothing of it was read.',
-  compression_damaged: 'The file is damaged; what stands before the damage was read.',
-  too_much_compressed:
-    'What the file holds is so many times as large as the file that it is no log; what stands before was read.',
-};
-
-const sentenceOf = (reason: string): string => sentences[reason] ?? '';
+const sentenceOf = (reason: string): string => reasonSentences[reason] ?? '';

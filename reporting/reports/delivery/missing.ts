@@ -1,6 +1,7 @@
 import { hourMs } from '../../../core/periods/duration.js';
 import type { Registry } from '../../../core/registry/registry.js';
-import { catchUpMs, dueReports } from './schedules.js';
+import { byItself, type TellPlatform } from './by-itself.js';
+import { catchUpMs, deliveryIdOf, dueReports } from './schedules.js';
 
 /** A report that should be with its readers and is not. */
 export interface MissingReport {
@@ -22,13 +23,15 @@ const grace = hourMs;
 export async function missingReports(
   registry: Registry,
   now: Date,
+  tell: TellPlatform,
   lookBackMs = catchUpMs,
 ): Promise<MissingReport[]> {
   const missing: MissingReport[] = [];
   const latest = now.getTime() - grace;
-  for await (const due of dueReports(registry, latest - lookBackMs, latest)) {
-    const id = `${due.schedule.id}/${due.period.key}`;
-    const delivery = (await registry.get('deliveries', id))?.item;
+  for await (const due of dueReports(registry, latest - lookBackMs, latest, tell)) {
+    const id = deliveryIdOf(due);
+    const found = await byItself(`Report ${id}`, tell, () => registry.get('deliveries', id));
+    const delivery = found?.item;
     // A bounce was sent: that it came back is the mail's matter, and stands in the ledger.
     if (delivery?.state === 'sent' || delivery?.state === 'bounced') continue;
     missing.push({

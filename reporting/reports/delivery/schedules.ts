@@ -4,6 +4,7 @@ import { type DeliveryOrder, queueDelivery } from '../../../core/registry/ledger
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
+import { byItself, type TellPlatform } from './by-itself.js';
 
 /** A report that should come, or should have come. */
 export interface DueReport {
@@ -23,14 +24,22 @@ const rhythmOf = ({ cadence, hour, timeZone }: ReportSchedule, tenant: Tenant): 
   timeZone: timeZone ?? tenant.timeZone,
 });
 
-/** Every report that came due after `since` (exclusive) and up to `until`, of active schedules of active tenants. */
+/**
+ * Every report that came due after `since` (exclusive) and up to `until`, of active schedules of active tenants. A schedule
+ * that cannot be followed, because its tenant's item is damaged or its time zone is none, is told of, and keeps no other
+ * report from coming.
+ */
 export async function* dueReports(
   registry: Registry,
   since: number,
   until: number,
+  tell: TellPlatform,
 ): AsyncGenerator<DueReport> {
   for await (const { item } of everyItem(registry, 'report-schedules')) {
-    yield* dueBy(registry, item, since, until);
+    const due = await byItself(`Schedule ${item.id}`, tell, () =>
+      dueBy(registry, item, since, until),
+    );
+    yield* due ?? [];
   }
 }
 
@@ -42,24 +51,27 @@ export async function* dueReportsOf(
   until: number,
 ): AsyncGenerator<DueReport> {
   const schedule = (await registry.get('report-schedules', scheduleId))?.item;
-  if (schedule) yield* dueBy(registry, schedule, since, until);
+  if (schedule) yield* await dueBy(registry, schedule, since, until);
 }
 
 /** Nothing is due from before a schedule was last changed: a schedule that is resumed begins with its next period. */
-async function* dueBy(
+async function dueBy(
   registry: Registry,
   schedule: ReportSchedule,
   since: number,
   until: number,
-): AsyncGenerator<DueReport> {
-  if (schedule.state !== 'active') return;
+): Promise<DueReport[]> {
+  if (schedule.state !== 'active') return [];
   const tenant = (await registry.get('tenants', schedule.tenantId))?.item;
   // A schedule that was made while its tenant was being deleted is not that of the next tenant of the same id.
-  if (tenant?.state !== 'active' || !schedule.id.startsWith(`${tenant.uid}/`)) return;
+  if (tenant?.state !== 'active' || !schedule.id.startsWith(`${tenant.uid}/`)) return [];
   const from = Math.max(since, Date.parse(schedule.updatedAt));
-  for (const period of duePeriods(rhythmOf(schedule, tenant), from, until)) {
-    yield { schedule, tenant, period, dueAt: dueAt(period, schedule.hour) };
-  }
+  return Array.from(duePeriods(rhythmOf(schedule, tenant), from, until), (period) => ({
+    schedule,
+    tenant,
+    period,
+    dueAt: dueAt(period, schedule.hour),
+  }));
 }
 
 /** What a due report asks the ledger for. */
@@ -76,11 +88,25 @@ export const orderOf = ({ schedule, tenant, period }: Omit<DueReport, 'dueAt'>):
   recipients: schedule.recipients ?? tenant.recipients,
 });
 
+/** The id of the delivery of a due report. */
+export const deliveryIdOf = ({
+  schedule,
+  period,
+}: Pick<DueReport, 'schedule' | 'period'>): string => `${schedule.id}/${period.key}`;
+
 /** Queues every report that came due, once each. @returns how many are new in the ledger */
-export async function queueDue(registry: Registry, since: number, now: Date): Promise<number> {
+export async function queueDue(
+  registry: Registry,
+  since: number,
+  now: Date,
+  tell: TellPlatform,
+): Promise<number> {
   let queued = 0;
-  for await (const due of dueReports(registry, since, now.getTime())) {
-    if ((await queueDelivery(registry, orderOf(due), now)).queued) queued += 1;
+  for await (const due of dueReports(registry, since, now.getTime(), tell)) {
+    const delivery = await byItself(`Report ${deliveryIdOf(due)}`, tell, () =>
+      queueDelivery(registry, orderOf(due), now),
+    );
+    if (delivery?.queued) queued += 1;
   }
   return queued;
 }

@@ -2,8 +2,16 @@ import * as z from 'zod';
 import { hourMs } from '../../../core/periods/duration.js';
 import { isOpen, queueDelivery } from '../../../core/registry/ledger.js';
 import { everyItem, type Registry } from '../../../core/registry/registry.js';
+import { byItself, type TellPlatform } from './by-itself.js';
 import { retryAt } from './retry.js';
-import { catchUpMs, type DueReport, dueReports, dueReportsOf, orderOf } from './schedules.js';
+import {
+  catchUpMs,
+  type DueReport,
+  deliveryIdOf,
+  dueReports,
+  dueReportsOf,
+  orderOf,
+} from './schedules.js';
 
 /**
  * What the machine that delivers is started with: by the schedule of a report, for one that was asked for by hand, or
@@ -37,25 +45,31 @@ export async function deliveriesToTry(
   registry: Registry,
   asked: Start,
   now: Date,
+  tell: TellPlatform,
 ): Promise<string[]> {
   const found = new Set<string>();
-  for await (const id of candidates(registry, asked, now)) {
+  for await (const id of candidates(registry, asked, now, tell)) {
     found.add(id);
     if (found.size === mostPerRun) break;
   }
   return [...found];
 }
 
-async function* candidates(registry: Registry, asked: Start, now: Date): AsyncGenerator<string> {
+async function* candidates(
+  registry: Registry,
+  asked: Start,
+  now: Date,
+  tell: TellPlatform,
+): AsyncGenerator<string> {
   const until = now.getTime();
   if ('deliveryId' in asked) {
     if (await isReady(registry, asked.deliveryId, now)) yield asked.deliveryId;
   } else if ('scheduleId' in asked) {
     const due = dueReportsOf(registry, asked.scheduleId, until - catchUpMs, until);
-    yield* queuedAndReady(registry, due, now);
+    yield* queuedAndReady(registry, due, now, tell);
   } else {
-    const due = dueReports(registry, until - asked.lookBackHours * hourMs, until);
-    yield* queuedAndReady(registry, due, now);
+    const due = dueReports(registry, until - asked.lookBackHours * hourMs, until, tell);
+    yield* queuedAndReady(registry, due, now, tell);
     for await (const { item: tenant } of everyItem(registry, 'tenants')) {
       for await (const { item } of everyItem(registry, 'deliveries', `${tenant.uid}/${byHand}`)) {
         if (isOpen(item, now) && retryAt(item) <= until) yield item.id;
@@ -69,12 +83,16 @@ async function* queuedAndReady(
   registry: Registry,
   reports: AsyncIterable<DueReport>,
   now: Date,
+  tell: TellPlatform,
 ): AsyncGenerator<string> {
   for await (const due of reports) {
-    const id = `${due.schedule.id}/${due.period.key}`;
-    const known = await registry.get('deliveries', id);
-    if (!known) await queueDelivery(registry, orderOf(due), now);
-    if (!known || (isOpen(known.item, now) && retryAt(known.item) <= now.getTime())) yield id;
+    const id = deliveryIdOf(due);
+    const isWaiting = await byItself(`Report ${id}`, tell, async () => {
+      const known = await registry.get('deliveries', id);
+      if (!known) await queueDelivery(registry, orderOf(due), now);
+      return !known || (isOpen(known.item, now) && retryAt(known.item) <= now.getTime());
+    });
+    if (isWaiting) yield id;
   }
 }
 

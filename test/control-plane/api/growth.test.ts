@@ -70,6 +70,22 @@ describe('what an account writes', () => {
   });
 });
 
+describe('what an account says of its pipelines', () => {
+  it('counts to the same two hundred, pins and removals too', async () => {
+    const plane = await testPlane();
+    plane.caller = account;
+    const { url } = announced('eu-west-1');
+    const pin = { method: 'PUT' as const, url: `${url}/pin`, payload: { reason: 'Frozen' } };
+    const unpin = { method: 'DELETE' as const, url: `${url}/pin` };
+    await statuses(plane, [announced('eu-west-1')]);
+    const pins = Array.from({ length: 99 }, () => [pin, unpin]).flat();
+    expect(await statuses(plane, [...pins, pin])).toEqual({ 200: 199 });
+    const more = [pin, unpin, announced('eu-west-1'), { method: 'DELETE' as const, url }];
+    expect(await statuses(plane, more)).toEqual({ 429: 4 });
+    expect(await count(plane.plane.registry, 'audit')).toBe(200);
+  });
+});
+
 describe('what a tenant asks for', () => {
   it('leaves nothing in the registry, and no link to a dashboard above all', async () => {
     const plane = await testPlane({

@@ -47,6 +47,7 @@ const mistakes: readonly (readonly [line: string, says: string])[] = [
   ['deliveries --missing --url http://x', 'cannot be used with option'],
   ['call GET tenants', 'It must begin with /v1/'],
   ['token create --tenant acme --account 111122223333', 'cannot be used with option'],
+  ['token create --scope metrics --tenant acme', 'Metrics are of no tenant'],
   ['token create --tenant A_B', 'A tenant id has 1 to 63 small letters'],
   ['tenants --url x', 'It must be an address such as https://'],
   [`set ${api} --format @${folder}`, `${folder} cannot be read: it is a folder.`],

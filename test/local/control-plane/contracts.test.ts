@@ -11,6 +11,7 @@ import { dashboardLinksContract } from '../../contracts/dashboard-links.js';
 import { lakeFreshnessContract } from '../../contracts/lake-freshness.js';
 import { reportSchedulerContract } from '../../contracts/report-scheduler.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
+import { tellNobody } from '../../fixtures/tell-nobody.js';
 import {
   logLine,
   removeTemporaryFolders,
@@ -64,7 +65,7 @@ describe('the timer of a server', () => {
       scheduler: noOpScheduler,
       async starts(since, until) {
         const starts: { id: string; at: number }[] = [];
-        for await (const { schedule, dueAt } of dueReports(registry, since, until)) {
+        for await (const { schedule, dueAt } of dueReports(registry, since, until, tellNobody)) {
           starts.push({ id: schedule.id, at: dueAt });
         }
         return starts;

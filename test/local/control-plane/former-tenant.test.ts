@@ -14,6 +14,7 @@ import { dueReports } from '../../../reporting/reports/delivery/schedules.js';
 import { suppress, suppressionOf } from '../../../reporting/reports/delivery/suppressions.js';
 import { openDocument } from '../../../reporting/reports/functions/mail-links/open-document.js';
 import { signDocumentLink } from '../../../reporting/reports/mail/document-token.js';
+import { tellNobody } from '../../fixtures/tell-nobody.js';
 
 const linkSecret = { key: Buffer.from('a secret of the tests'), keyId: '01234567' };
 const key = Buffer.from('a key of the tests');
@@ -172,7 +173,8 @@ describe('a tenant that was deleted', () => {
     await registry.put('report-schedules', schedule?.item as never, 'absent');
     await ask('POST', '/v1/tenants', customer('Second', 'second.example'));
     const due = [];
-    for await (const report of dueReports(registry, now, now + 30 * 86_400_000)) due.push(report);
+    for await (const report of dueReports(registry, now, now + 30 * 86_400_000, tellNobody))
+      due.push(report);
     expect(due).toEqual([]);
   });
 });

@@ -46,14 +46,15 @@ const log = fc
   })
   .map((all) => all.filter((line) => line !== ''));
 
-test('a line that follows itself is counted, placed and kept as if each were read alone', () => {
+/** Enriches blocks of an account's log. */
+function enricherOfBlocks(): (text: string) => EnrichedBlock {
   const segment = path.join(temporaryFolder(), 'segment');
   const enricher = blockEnricher({
     catalogue: () => emptyCatalogue,
     settings: settingsOf(),
     apis: [],
   });
-  const enrich = (text: string): EnrichedBlock =>
+  return (text) =>
     enricher({
       bytes: new Uint8Array(Buffer.from(text)),
       segment,
@@ -64,6 +65,10 @@ test('a line that follows itself is counted, placed and kept as if each were rea
       onlyOf: null,
       examples: [],
     });
+}
+
+test('a line that follows itself is counted, placed and kept as if each were read alone', () => {
+  const enrich = enricherOfBlocks();
   fc.assert(
     fc.property(log, (all) => {
       const whole = enrich(all.join(''));
@@ -94,4 +99,18 @@ test('a line that follows itself is counted, placed and kept as if each were rea
     }),
     { numRuns: runs(200) },
   );
+});
+
+test('a line that follows itself half a million times is read once', () => {
+  const enrich = enricherOfBlocks();
+  const spent = (text: string): number => {
+    const before = process.cpuUsage();
+    const { rejected } = enrich(text);
+    expect(rejected.reduce((sum, { times }) => sum + times, 0)).toBe(500_000);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  // As many lines, none of which follows itself.
+  const others = spent('{}\n{"a":1}\n'.repeat(250_000));
+  expect(spent('{}\n'.repeat(500_000))).toBeLessThan(others / 5);
 });

@@ -51,6 +51,7 @@ describe('the state of a page', () => {
     ['from=2026-02-31T99:00Z&to=2026-11-01', /"from" is not a time/],
     ['from=2026-11-02&to=2026-11-01', /ends before it begins/],
     ['from=0001-01-01&to=9999-01-01', /"from" is not a time/],
+    ['from=1970-01-01&to=9999-12-31', /longer than 400 days/],
     [`path=${'x'.repeat(3000)}`, /at most 200 values of 2048 characters/],
   ])('says what is wrong with %s', (query, sentence) => {
     expect(() => read(query)).toThrow(sentence);

@@ -1,7 +1,14 @@
 import type { Interval } from '../../../../core/periods/interval.js';
 import type { ApiWindow } from '../../../../core/registry/api-window.js';
 import { unknownRegion } from '../../../../core/registry/attribution.js';
-import { bind, bindList, type Fragment, join, sql } from '../../../expression/fragment.js';
+import {
+  bind,
+  bindList,
+  type Fragment,
+  join,
+  readingOf,
+  sql,
+} from '../../../expression/fragment.js';
 import type { LakeKind } from '../../../query/lake.js';
 
 /**
@@ -34,16 +41,18 @@ export function ownRows({
       sql`(${join([accountId, region, restApiId, stage, since, until].map(bind), ', ')})`,
   );
   // The day, and the tenant or the account, are what files are found by; whose a row is, the join decides.
+  const accounts = [...new Set(owned.map(({ accountId }) => accountId))];
   const found = layout.namesTenants
     ? sql`r.tenant_id = ${bind(tenantId)}`
-    : sql`r.account_id IN ${bindList([...new Set(owned.map(({ accountId }) => accountId))])}`;
-  return sql`(SELECT r.*
+    : sql`r.account_id IN ${bindList(accounts)}`;
+  const rows = sql`(SELECT r.*
     FROM requests r
     JOIN (VALUES ${join(values, ', ')}) AS own (account_id, region, api_id, stage, since, until)
       ON r.account_id = own.account_id AND r.region = own.region
       AND r.api_id = own.api_id AND r.stage = own.stage
       AND r.request_time >= own.since AND r.request_time < own.until
     WHERE ${found} AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1)})`;
+  return readingOf(accounts, rows);
 }
 
 /** A tenant's windows, cut to a range. A row of no Region is its own only where one Region alone has an API of that name. */

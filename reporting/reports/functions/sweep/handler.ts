@@ -7,7 +7,7 @@ import { deliveriesToTry, start } from '../../delivery/starts.js';
 import { withoutAddresses } from '../../delivery/without-addresses.js';
 
 const registry = registryOfEnvironment(process.env);
-const { logger, count } = reportTelemetry();
+const { logger, count, alert } = reportTelemetry();
 
 /** A report that is missing raises the alarm for a day; the ledger and `--missing` show it for as long as they reach back. */
 const alarmedForMs = dayMs;
@@ -21,10 +21,10 @@ export const handler = async (
 ): Promise<{ readonly deliveries: readonly { readonly deliveryId: string }[] }> => {
   const asked = start.parse(event);
   const now = new Date();
-  const ids = await deliveriesToTry(registry, asked, now);
+  const ids = await deliveriesToTry(registry, asked, now, alert);
   logger.info('queued', { ...asked, deliveries: ids.length });
   if ('task' in asked) {
-    const missing = await missingReports(registry, now, alarmedForMs);
+    const missing = await missingReports(registry, now, alert, alarmedForMs);
     for (const { id, state, reason } of missing)
       logger.warn('missing', { id, state, reason: reason && withoutAddresses(reason) });
     count(reportMetrics.missing, missing.length);

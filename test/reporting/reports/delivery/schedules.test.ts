@@ -1,12 +1,17 @@
 import fc from 'fast-check';
+import { ProductError } from '../../../../core/product-error.js';
 import { claimDelivery, queueDelivery, recordProgress } from '../../../../core/registry/ledger.js';
+import type { Registry } from '../../../../core/registry/registry.js';
 import type { ReportSchedule } from '../../../../core/registry/report-schedule.js';
 import { storedTenant } from '../../../../core/registry/tenant.js';
 import { missingReports } from '../../../../reporting/reports/delivery/missing.js';
 import { retryAt } from '../../../../reporting/reports/delivery/retry.js';
 import { dueReports, orderOf, queueDue } from '../../../../reporting/reports/delivery/schedules.js';
+import { deliveriesToTry } from '../../../../reporting/reports/delivery/starts.js';
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
+import { aTenant } from '../../../fixtures/registry.js';
 import { runs } from '../../../fixtures/runs.js';
+import { tellNobody } from '../../../fixtures/tell-nobody.js';
 
 const created = '2026-01-01T00:00:00.000Z';
 const hour = 3_600_000;
@@ -53,6 +58,7 @@ const collect = async (
     registry,
     Date.parse(since),
     Date.parse(until),
+    tellNobody,
   )) {
     due.push(`${period.key} ${new Date(dueAt).toISOString()}`);
   }
@@ -117,8 +123,8 @@ describe('due reports', () => {
     const now = new Date('2026-06-04T06:00:00Z');
     const since = Date.parse('2026-06-01T12:00:00Z');
     const counts = await Promise.all([
-      queueDue(registry, since, now),
-      queueDue(registry, since, now),
+      queueDue(registry, since, now, tellNobody),
+      queueDue(registry, since, now, tellNobody),
     ]);
     expect(counts[0] + counts[1]).toBe(3);
     expect((await registry.list('deliveries')).items.map(({ item }) => item.period)).toEqual([
@@ -140,15 +146,66 @@ describe('due reports', () => {
   });
 });
 
+describe('what is wrong with one tenant', () => {
+  const [since, until] = [Date.parse('2026-06-01T12:00:00Z'), new Date('2026-06-03T06:00:00Z')];
+  const due = 'acme/morning/d2026-06-01';
+
+  /** A registry in which a tenant whose id comes before all others has a schedule too, and some items are damaged. */
+  async function registryBeside(isDamaged: (id: string) => boolean, timeZone = 'UTC') {
+    const registry = await registryWith({});
+    const { items } = await registry.list('report-schedules');
+    const schedule = items[0]?.item as ReportSchedule;
+    await registry.put('tenants', aTenant('aaa', { timeZone }), 'absent');
+    const own = { ...schedule, id: 'aaa/morning', tenantId: 'aaa' };
+    await registry.put('report-schedules', own, 'absent');
+    const get: Registry['get'] = async (collection, id) => {
+      if (isDamaged(id)) throw new ProductError('registry-damaged', `${id} is damaged.`);
+      return registry.get(collection, id);
+    };
+    return { ...registry, get };
+  }
+
+  it.each([
+    ['its item is damaged', (id: string) => id === 'aaa', 'UTC'],
+    ['its time zone is none', () => false, 'Mars/Olympus'],
+    ['its delivery is damaged', (id: string) => id.startsWith('aaa/morning/'), 'UTC'],
+  ])('keeps no report of another from coming: %s', async (_what, isDamaged, timeZone) => {
+    const registry = await registryBeside(isDamaged, timeZone);
+    // It was queued before it was damaged.
+    const order = { tenantId: 'aaa', tenantUid: 'aaa', schedule: 'morning', recipients: [] };
+    const period = { period: 'd2026-06-01', cadence: 'daily', timeZone: 'UTC' } as const;
+    const times = { from: '2026-06-01T00:00:00.000Z', to: '2026-06-02T00:00:00.000Z' };
+    await queueDelivery(registry, { ...order, ...period, ...times, formats: ['pdf'] }, until);
+    const told: string[] = [];
+    const tell = (sentence: string) => void told.push(sentence);
+
+    await queueDue(registry, since, until, tell);
+    expect(await registry.get('deliveries', due)).toBeDefined();
+    const swept = { task: 'sweep', lookBackHours: 48 } as const;
+    expect(await deliveriesToTry(registry, swept, until, tell)).toContain(due);
+    expect((await missingReports(registry, until, tell)).map(({ id }) => id)).toContain(due);
+    expect(told[0]).toMatch(/^(Schedule|Report) aaa\/morning.* cannot be followed: /);
+  });
+
+  it('is not taken for what is wrong with the registry as a whole', async () => {
+    const registry = await registryWith({});
+    const get = () => Promise.reject(new Error('DynamoDB does not answer.'));
+    const queued = queueDue({ ...registry, get }, since, until, () => undefined);
+    await expect(queued).rejects.toThrow('DynamoDB');
+  });
+});
+
 describe('missing reports', () => {
   it('are those due for over an hour and not sent, those that nobody began among them', async () => {
     const registry = await registryWith({ updatedAt: '2026-06-02T00:00:00.000Z' });
     const now = new Date('2026-06-04T05:30:00Z');
-    expect((await missingReports(registry, now)).map(({ id, state }) => [id, state])).toEqual([
+    expect(
+      (await missingReports(registry, now, tellNobody)).map(({ id, state }) => [id, state]),
+    ).toEqual([
       ['acme/morning/d2026-06-01', null],
       ['acme/morning/d2026-06-02', null],
     ]);
-    for await (const due of dueReports(registry, 0, now.getTime())) {
+    for await (const due of dueReports(registry, 0, now.getTime(), tellNobody)) {
       if (due.period.key !== 'd2026-06-01') continue;
       const { delivery } = await queueDelivery(registry, orderOf(due), now);
       const held = await claimDelivery(registry, delivery.item.id, {
@@ -158,7 +215,7 @@ describe('missing reports', () => {
       });
       if (held) await recordProgress(registry, held, { state: 'sent', messageIds: [] }, now);
     }
-    expect((await missingReports(registry, now)).map(({ id }) => id)).toEqual([
+    expect((await missingReports(registry, now, tellNobody)).map(({ id }) => id)).toEqual([
       'acme/morning/d2026-06-02',
     ]);
   });

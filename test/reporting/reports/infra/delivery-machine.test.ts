@@ -6,6 +6,7 @@ import { deliveryMachine } from '../../../../reporting/reports/infra/delivery-ma
 import { memoryRegistry } from '../../../fixtures/memory-registry.js';
 import { aSchedule, aTenant } from '../../../fixtures/registry.js';
 import { execute, type Task, type Wait } from '../../../fixtures/states-language.js';
+import { tellNobody } from '../../../fixtures/tell-nobody.js';
 
 const validate: (definition: object) => {
   isValid: boolean;
@@ -32,7 +33,7 @@ async function setUp(tenants = ['acme'], at = '2026-11-23T07:04:00Z') {
   };
   /** The function that sweeps, as its handler composes it, without CloudWatch. */
   const sweep: Task = async (event) => ({
-    deliveries: (await deliveriesToTry(registry, start.parse(event), clock())).map(
+    deliveries: (await deliveriesToTry(registry, start.parse(event), clock(), tellNobody)).map(
       (deliveryId) => ({ deliveryId }),
     ),
   });
