@@ -11,13 +11,14 @@ export const suites: readonly Suite[] = [
     cores: 2,
     what: 'README: install, serve, all tests, in a fresh clone',
   },
+  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'ways-out',
     command: 'npm run test:ways-out',
     what: 'row security on every way out, 10,000 random registries',
   },
+  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
-  { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'properties',
     command: 'npm run test:properties',
@@ -60,7 +61,11 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:package',
     what: 'the package, installed into an empty folder',
   },
-  { name: 'proxy', command: 'npm run test:proxy', what: 'the server behind nginx' },
+  {
+    name: 'proxy',
+    command: 'npm run test:proxy',
+    what: 'the server behind nginx and behind Caddy',
+  },
   { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
@@ -73,7 +78,6 @@ export const suites: readonly Suite[] = [
     command: 'GATEBOOK_CORPUS=200000 npm run test:corpus',
     what: 'records of every format in every container with every damage: none wrong, none lost',
   },
-  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
     name: 'templates',
     command: 'npm run test:templates',

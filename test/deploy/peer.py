@@ -13,6 +13,9 @@ import sys
 import uuid
 import zipfile
 
+import rows
+import stacks
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -88,13 +91,18 @@ def run_functions_here():
 def take_newer_runtimes():
     from localstack.services.lambda_.provider import LambdaProvider
 
-    create = LambdaProvider.create_function
+    def of_the_one_before(name):
+        take = getattr(LambdaProvider, name)
 
-    @functools.wraps(create)
-    def create_function(self, context, request):
-        return create(self, context, {**request, "Runtime": request.get("Runtime", "").replace("nodejs24", "nodejs22").replace("python3.14", "python3.13")})
+        @functools.wraps(take)
+        def taken(self, context, request):
+            runtime = request.get("Runtime", "").replace("nodejs24", "nodejs22").replace("python3.14", "python3.13")
+            return take(self, context, {**request, **({"Runtime": runtime} if runtime else {})})
 
-    LambdaProvider.create_function = create_function
+        setattr(LambdaProvider, name, taken)
+
+    of_the_one_before("create_function")
+    of_the_one_before("update_function_configuration")
 
 
 def keep_tables_in_moto():
@@ -222,16 +230,6 @@ def tell_who_signed():
     InvocationRequestParser.create_context_variables = staticmethod(create_context_variables)
 
 
-def deploy_without_waiting():
-    """LocalStack looks at its own call stack for each value of a template, and five seconds later at each resource that takes time."""
-    from localstack.services.cloudformation import resource_provider
-    from localstack.services.cloudformation.engine import template_deployer
-
-    template_deployer.resolve_refs_recursively = template_deployer.resolve_refs_recursively.__wrapped__
-    loop = resource_provider.ResourceProviderExecutor.deploy_loop
-    loop.__defaults__ = (loop.__defaults__[0], 0.5)
-
-
 def name_apis_as_aws_does():
     """LocalStack gives templates names of its own for the hosts of APIs; the peer answers for those of AWS."""
     from localstack.services.cloudformation.engine import template_deployer, template_utils
@@ -245,9 +243,15 @@ if __name__ == "__main__":
     take_newer_runtimes()
     keep_tables_in_moto()
     name_apis_as_aws_does()
-    deploy_without_waiting()
+    stacks.deploy_without_waiting()
+    stacks.find_stacks_that_stand()
+    stacks.forget_change_sets_quietly()
+    stacks.update_what_differs()
+    stacks.remove_as_policies_say()
     call_custom_resources()
     tell_who_signed()
+    rows.number_records_of_streams()
+    rows.keep_replication_rules()
     from localstack.runtime.main import main
 
     main()

@@ -56,3 +56,46 @@ test('docs/operating.md says of every alarm what it means and what to do', () =>
   const explained = (id: string) => [...rows.keys()].some((name) => id.endsWith(name));
   expect(alarms.filter((id) => !explained(id))).toEqual([]);
 });
+
+test('docs/operating.md removes each central stack in the Region that it is in', () => {
+  const { folder } = assemblyOf('twoRegions');
+  const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+    artifacts: Record<string, { type: string; environment?: string }>;
+  };
+  const stacks = Object.entries(artifacts).flatMap(([name, { type, environment = '' }]) =>
+    // The page says of reports that they go first.
+    type === 'aws:cloudformation:stack' && name !== 'Gatebook-Reports'
+      ? [`${name} ${environment.split('/').at(-1)}`]
+      : [],
+  );
+  const removed = [...page('operating.md').matchAll(/^remove (Gatebook-\S+ \S+)$/gm)];
+  expect(removed.map(([, stack]) => stack).sort()).toEqual(stacks.sort());
+});
+
+/** What outlives its stack, by the beginning of its id, in the page's words. */
+const staying = {
+  Bucket: 'the lake’s bucket',
+  Results: 'the buckets of query results',
+  Documents: 'of reports',
+  ProductBucket: 'the product’s buckets',
+  Registry: 'the registry’s table',
+  Ledger: 'the loader’s ledger of files',
+  AuditTrail: 'the audit trail',
+  Database: 'the Glue database',
+  Table: 'its tables',
+  Key: 'keys',
+};
+
+test('docs/operating.md says what stays when everything is removed', () => {
+  const [, said = ''] = page('operating.md').match(/^What stays: (.*?)\. /ms) ?? [];
+  const words = said.replaceAll("'", '’').replace(/\s+/g, ' ');
+  const retained = assemblyOf('twoRegions')
+    .files.filter((file) => file.startsWith('Gatebook-'))
+    .flatMap((file) => Object.entries(assemblyOf('twoRegions').template(file).Resources))
+    .filter(([, { DeletionPolicy: policy = 'Delete' }]) => policy !== 'Delete')
+    .map(([id]) => id);
+  const named = (id: string) =>
+    Object.entries(staying).some(([start, word]) => id.startsWith(start) && words.includes(word));
+  expect(retained).not.toEqual([]);
+  expect(retained.filter((id) => !named(id))).toEqual([]);
+});

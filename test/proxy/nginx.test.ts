@@ -1,49 +1,8 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { type Serving, startServing } from '../attacks/serving.js';
+import { ask, name } from './ask.js';
 import { type Nginx, startNginx } from './nginx.js';
 
 jest.setTimeout(120_000);
-const name = 'gatebook.example';
-
-interface Answer {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly body: string;
-  readonly policy: string;
-}
-
-/** Asks a proxy as a stranger does who knows it by its public name. */
-function ask(
-  { port, tls = false }: { port: number; tls?: boolean },
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      host: '127.0.0.1',
-      port,
-      path,
-      headers: { host: name, ...headers },
-      rejectUnauthorized: false,
-    };
-    const asked = (tls ? httpsRequest : httpRequest)(options, (answer) => {
-      let body = '';
-      answer.on('data', (data) => {
-        body += String(data);
-      });
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          location: answer.headers.location,
-          body,
-          policy: String(answer.headers['content-security-policy'] ?? ''),
-        }),
-      );
-    });
-    asked.on('error', reject).end();
-  });
-}
 
 const api = { accountId: '111122223333', restApiId: 'aaaa000001' };
 
@@ -73,7 +32,7 @@ describe.each([
   });
 
   it('is not the platform, though the server has no settings for a proxy', async () => {
-    for (const path of ['/v1/tenants', '/v1/audit', '/v1/apis']) {
+    for (const path of ['/v1/tenants', '/v1/audit', '/v1/apis', '/metrics']) {
       expect([path, (await ask(nginx, path)).status]).toEqual([path, 401]);
     }
     const home = await ask(nginx, '/');

@@ -47,7 +47,8 @@ http {
   };
 }
 
-function makeCertificate(folder: string): void {
+/** A certificate that it signs itself: cert.pem and key.pem of a folder. */
+export function makeCertificate(folder: string): void {
   execFileSync(
     'openssl',
     [
@@ -59,9 +60,10 @@ function makeCertificate(folder: string): void {
   );
 }
 
-async function untilItListens(port: number, child: ChildProcess): Promise<void> {
+/** @throws Error when the process ends before, or ten seconds have gone */
+export async function untilItListens(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    if (child.exitCode !== null) throw new Error('nginx ended before it listened.');
+    if (child.exitCode !== null) throw new Error('The proxy ended before it listened.');
     try {
       await fetch(`http://127.0.0.1:${port}/`);
       return;
@@ -69,5 +71,5 @@ async function untilItListens(port: number, child: ChildProcess): Promise<void> 
       await wait(100);
     }
   }
-  throw new Error('nginx does not listen.');
+  throw new Error('The proxy does not listen.');
 }

@@ -23,7 +23,8 @@ export const configCommand = (command: Command): void => {
       if (schema) return console.log(visibleJson(settingsSchema()));
       const rows = settingsInForce(command).map((one) => ({
         setting: one.name,
-        value: shown(one),
+        // A table groups the digits of a number, and a port is none.
+        value: json ? shown(one) : textOf(shown(one)),
         from: placeOf(one, config),
       }));
       printList(rows, json, '');
@@ -34,6 +35,9 @@ const shown = ({ name, value }: SettingInForce): string | number | boolean | nul
   if (value === undefined) return null;
   return settingOf(name).secret ? '(not shown)' : value;
 };
+
+const textOf = (value: ReturnType<typeof shown>): string | null =>
+  value === null ? null : String(value);
 
 function placeOf({ name, from }: SettingInForce, file: string | undefined): string {
   if (from === 'flag') return `--${name}`;

@@ -95,6 +95,11 @@ describe('a setting', () => {
     });
   });
 
+  it('is shown as it is written', async () => {
+    const { out } = await gatebook('config', '--port', '18080');
+    expect(out).toMatch(/^port +18080 +--port$/m);
+  });
+
   it('of the environment that is a switch is true or false, and nothing else is taken for one', async () => {
     process.env.GATEBOOK_REQUIRE_TOKEN = 'no';
     const { code, err } = await gatebook('config');
