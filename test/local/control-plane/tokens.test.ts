@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../../control-plane/api/app.js';
 import { localControlPlane } from '../../../local/control-plane/compose.js';
 import { tokenStore } from '../../../local/control-plane/tokens.js';
+import { listSetAside } from '../../../local/files/quarantine.js';
 import { memoryRegistry } from '../../fixtures/memory-registry.js';
 
 let folder: string;
@@ -85,5 +86,17 @@ describe('tokens', () => {
     await store.revoke(made.kept.id);
     expect(await store.find(made.token, now)).toBeUndefined();
     await expect(store.revoke('../link-secret')).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it('are listed though the file of one is half written, which is set aside and opens nothing', async () => {
+    const store = tokenStore(folder);
+    const whole = await store.create(order, now);
+    const torn = await store.create(order, now);
+    const file = join(folder, 'tokens', `${torn.kept.id}.json`);
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 40));
+    expect(await store.list()).toEqual([whole.kept]);
+    expect(await store.find(torn.token, now)).toBeUndefined();
+    expect(await store.find(whole.token, now)).toEqual(whole.kept);
+    expect(await listSetAside(folder)).toMatchObject([{ file: `tokens/${torn.kept.id}.json` }]);
   });
 });
