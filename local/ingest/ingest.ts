@@ -12,8 +12,8 @@ import type { EnrichmentPlan } from './enrichment-setup.js';
 import type { IngestOptions } from './ingest-options.js';
 import { checkOrigin, isTextOnly } from './ingest-place.js';
 import { type LineSource, sourceName } from './line-source.js';
-import { isLate, pauseAfter } from './pause-when-idle.js';
 import { createRejections } from './rejections.js';
+import { restBetween } from './rest-between.js';
 import { createSegments } from './segment.js';
 import { blockBytes, type SourcePiece, sourcePieces } from './source-pieces.js';
 import { createSourceProblems } from './source-problems.js';
@@ -195,15 +195,7 @@ export async function ingest(
   options.signal?.addEventListener('abort', leave, { once: true });
   try {
     await store.record(id, { by: options.by ?? null });
-    const each = eachOf(sources);
-    for (;;) {
-      const next = each.next();
-      // Whoever sends several logs may be slow with the next one.
-      if (await isLate(next, pauseAfter)) await rest();
-      const { done, value } = await next;
-      if (done) break;
-      await readSource(value);
-    }
+    for await (const source of restBetween(sources, rest)) await readSource(source);
     await turn.hold();
     // The last transaction needs the memory that the threads held.
     await pool.close();
@@ -215,10 +207,6 @@ export async function ingest(
     await pool.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function* eachOf(sources: Iterable<LineSource> | AsyncIterable<LineSource>) {
-  yield* sources;
 }
 
 /** A portion whose lines come later by so many. */
