@@ -7,6 +7,10 @@ const mostBytes = 8 * 1024 * 1024;
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** A text, or a number as YAML reads `2.0`; anything else may refuse to become one. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -21,7 +25,7 @@ export function routesOfOpenApi(text: string): readonly string[] {
   const document = parsed(text);
   if (!isObject(document)) throw refused('it is no object');
   const { openapi, swagger, paths } = document;
-  const version = String(openapi ?? swagger ?? '');
+  const version = textOf(openapi ?? swagger);
   if (!/^(?:3\.|2\.0$)/.test(version)) {
     throw refused(
       version === '' ? 'it has neither openapi nor swagger' : `its version ${version.slice(0, 20)}`,
@@ -64,7 +68,7 @@ function basesOf({ servers, basePath }: Json): readonly string[] {
 
 /** A server's URL with the defaults of its variables. */
 const urlOf = ({ url, variables }: Json): string =>
-  String(url ?? '')
+  textOf(url)
     .slice(0, 2048)
     .replaceAll(/\{([^{}]{1,100})\}/g, (whole, name: string) => {
       const variable = isObject(variables) && Object.hasOwn(variables, name) && variables[name];

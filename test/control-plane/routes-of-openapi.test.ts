@@ -49,6 +49,8 @@ describe('the routes of an OpenAPI document', () => {
     ['just text', 'no object'],
     ['{"openapi":"3.0.0"}', 'no paths'],
     ['{"paths":{}}', 'neither openapi nor swagger'],
+    ['{"openapi":{"toString":false},"paths":{}}', 'neither openapi nor swagger'],
+    ['{"openapi":"3.0.0","servers":[{"url":{"toString":false}}],"paths":{}}', 'none of its paths'],
     ['{"swagger":"1.2","paths":{"/a":{}}}', 'its version 1.2'],
     ['{"openapi":"3.0.0","paths":{}}', 'none of its paths'],
     [

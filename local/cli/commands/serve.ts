@@ -57,8 +57,10 @@ const run = async ({
     onFault: (error, requestId) =>
       console.error(`gatebook: request ${requestId} failed: ${faultText(error)}`),
   }).finally(() => bar.stop());
+  // Before anybody reads that it is open, and ends it.
+  const stop = stopAsked();
   console.log(welcome(withoutPlatformLink(serving), dataDir));
-  await stopAsked();
+  await stop;
   await serving.close();
 };
 
