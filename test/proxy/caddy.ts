@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../fixtures/free-port.js';
 import { name } from './ask.js';
-import { makeCertificate, untilItListens } from './nginx.js';
+import { makeCertificate, type Proxy, runningProxy } from './proxy-process.js';
 
 /**
  * Starts Caddy by the configuration of docs/proxy.md, in front of a port of this machine. What differs: a free port in place of
  * 443, and a certificate of its own in place of a public one, which nobody gives a test.
  */
-export async function startCaddy(
-  serverPort: number,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
+export async function startCaddy(serverPort: number): Promise<Proxy> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-caddy-'));
   const port = await freePort();
   makeCertificate(folder);
@@ -32,14 +29,5 @@ export async function startCaddy(
     stdio: 'ignore',
     env: { PATH: process.env.PATH, HOME: folder },
   });
-  await untilItListens(port, child);
-  return {
-    port,
-    async stop() {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return runningProxy(child, { port, folder });
 }
