@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../fixtures/free-port.js';
 import { name } from './ask.js';
-import { makeCertificate, type Proxy, runningProxy } from './proxy-process.js';
+import { makeCertificate, type RunningProxy, runningProxy } from './proxy-process.js';
 
 /**
  * Starts Caddy by the configuration of docs/proxy.md, in front of a port of this machine. What differs: a free port in place of
  * 443, and a certificate of its own in place of a public one, which nobody gives a test.
  */
-export async function startCaddy(serverPort: number): Promise<Proxy> {
+export async function startCaddy(serverPort: number): Promise<RunningProxy> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-caddy-'));
   const port = await freePort();
   makeCertificate(folder);

@@ -1,7 +1,7 @@
 import { type Serving, startServing } from '../attacks/serving.js';
 import { ask, name } from './ask.js';
 import { startNginx } from './nginx.js';
-import type { Proxy } from './proxy-process.js';
+import type { RunningProxy } from './proxy-process.js';
 
 jest.setTimeout(120_000);
 
@@ -20,7 +20,7 @@ describe.each([
   ],
 ])('behind nginx in %s, a stranger', (_what, location) => {
   let serving: Serving;
-  let nginx: Proxy;
+  let nginx: RunningProxy;
   let link: string;
   beforeAll(async () => {
     serving = await startServing();
@@ -61,7 +61,7 @@ describe.each([
 
 describe('with --public-url behind nginx with TLS', () => {
   let serving: Serving;
-  let nginx: Proxy;
+  let nginx: RunningProxy;
   let token: string;
   beforeAll(async () => {
     serving = await startServing('--public-url', `https://${name}`);

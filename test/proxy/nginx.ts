@@ -3,10 +3,13 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../fixtures/free-port.js';
-import { makeCertificate, type Proxy, runningProxy } from './proxy-process.js';
+import { makeCertificate, type RunningProxy, runningProxy } from './proxy-process.js';
 
-/** Starts Debian's nginx (`apt-get install nginx-light`) with one `location /` that says what is given; with `tls`, by a certificate that it signs itself. */
-export async function startNginx(location: string, tls = false): Promise<Proxy> {
+/**
+ * Starts Debian's nginx (`apt-get install nginx-light`) with one `location /` that says what is given; with `tls`, by a
+ * certificate that it signs itself.
+ */
+export async function startNginx(location: string, tls = false): Promise<RunningProxy> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gatebook-nginx-'));
   const port = await freePort();
   if (tls) makeCertificate(folder);

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** A proxy that runs. */
-export interface Proxy {
+export interface RunningProxy {
   readonly port: number;
   stop(): Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface Proxy {
 export async function runningProxy(
   child: ChildProcess,
   { port, folder }: { readonly port: number; readonly folder: string },
-): Promise<Proxy> {
+): Promise<RunningProxy> {
   await untilItListens(port, child);
   return {
     port,
