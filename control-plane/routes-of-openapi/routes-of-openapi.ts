@@ -7,7 +7,7 @@ const mostBytes = 8 * 1024 * 1024;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A text, or a number as YAML reads `2.0`; anything else may refuse to become one. */
+/** A text, or the number that YAML makes of a version; an object may refuse to become a text. */
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 

@@ -47,7 +47,7 @@ export const declared = {
   },
   ingestsRunning: {
     name: 'gatebook_ingests_running',
-    help: 'Ingests that run now',
+    help: 'Ingests that have begun and not ended, those among them that wait for their turn',
     labelNames: [],
   },
   commitSeconds: {

@@ -118,6 +118,12 @@ def answer(model, params, **_):
     return type("Http", (), {"status_code": 200, "headers": {}})(), parsed
 
 
+def refuse(request, event_name, **_):
+    """No request leaves this machine, whatever a command does beside its call."""
+    raise SystemExit(f"{event_name} was about to be sent to {request.url}")
+
+
 driver = create_clidriver()
 driver.session.register("before-call", answer)
+driver.session.register("before-send", refuse)
 sys.exit(driver.main(sys.argv[1:]))
