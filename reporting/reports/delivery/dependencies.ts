@@ -10,7 +10,8 @@ import type { DocumentStore } from './document-store.js';
 /** What delivering a report takes. */
 export interface DeliveryDependencies {
   readonly registry: Registry;
-  readonly source: Source;
+  /** The lake as one report of this tenant asks it: as long as that may take, and at no other tenant's cost. */
+  sourceFor(tenant: Tenant): Source;
   readonly renderer: ReportRenderer;
   readonly transport: MailTransport;
   readonly store: DocumentStore;
