@@ -1,4 +1,15 @@
-import { column, divide, type Expression, max, min, plus, sum } from '../expression/expression.js';
+import {
+  column,
+  divide,
+  type Expression,
+  max,
+  min,
+  minus,
+  plus,
+  squareRoot,
+  sum,
+  times,
+} from '../expression/expression.js';
 import type { Rise } from '../format/answer.js';
 import { type ColourSlot, seriesSlot, statusSlot } from '../format/colour-slot.js';
 import type { Format } from '../format/format.js';
@@ -40,6 +51,17 @@ const share = (of: Expression, title: string, slot: ColourSlot, rise: Rise = 'ba
   of: divide(of, total('requests')),
   slot,
 });
+/**
+ * The share of requests that is certain at 97.5 %: the lower bound of Wilson's score interval (E. B. Wilson, Probable
+ * inference, the law of succession, and statistical inference, 1927). Shares of few requests are less certain.
+ */
+const certainShare = (of: Expression): Expression => {
+  const requests = total('requests');
+  const z = 1.96;
+  const spread = plus(times(divide(of, requests), minus(requests, of)), z ** 2 / 4);
+  const lower = minus(plus(of, z ** 2 / 2), times(z, squareRoot(spread)));
+  return divide(lower, plus(requests, z ** 2));
+};
 const milliseconds = (title: string, of: Measure['of'], slot: ColourSlot): Measure => ({
   title,
   format: 'milliseconds',
@@ -68,8 +90,22 @@ export const measures = {
   errors: { title: 'Errors', format: 'count', rise: 'bad', of: errors, slot: serverErrors },
   throttled: counted('throttled', 'Throttled', failureSlot('throttle')),
   quota_exceeded: counted('quota_exceeded', 'Over quota', failureSlot('quota')),
+  refused: {
+    title: 'Refused by a limit',
+    format: 'count',
+    rise: 'bad',
+    of: plus(total('throttled'), total('quota_exceeded')),
+    slot: failureSlot('throttle'),
+  },
   success_rate: share(total('successes'), 'Success rate', good, 'good'),
   error_rate: share(errors, 'Error rate', serverErrors),
+  certain_error_rate: {
+    title: 'Error rate, at least',
+    format: 'percent',
+    rise: 'bad',
+    of: certainShare(errors),
+    slot: serverErrors,
+  },
   client_error_rate: share(total('client_errors'), '4xx rate', clientErrors),
   server_error_rate: share(total('server_errors'), '5xx rate', serverErrors),
   response_bytes: {
