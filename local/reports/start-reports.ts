@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { deliveryTenantUid } from '../../core/registry/delivery.js';
+import { stateToQuery } from '../../reporting/page/page-state.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
 import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
@@ -45,7 +46,8 @@ export function startReports(parts: ReportParts): ReportTimer {
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ uid }) => parts.dashboardUrl(uid),
+    dashboardUrl: ({ uid }, { from, to }) =>
+      `${parts.dashboardUrl(uid)}?${stateToQuery({ period: { from, to }, filters: {} })}`,
     unsubscribeUrl: (delivery, recipient) =>
       `${parts.origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
     alert,

@@ -69,7 +69,7 @@ async function render(
     windows: windows.filter(({ tenantId }) => tenantId === tenant.id),
     report,
     formats: delivery.formats,
-    dashboardUrl: dashboardUrl(tenant),
+    dashboardUrl: dashboardUrl(tenant, period),
     tell: alert,
   });
   return { report, documents };

@@ -1,9 +1,9 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Interval } from '../../../../core/periods/interval.js';
-import type { AnswerCell } from '../../../format/answer.js';
 import type { Wording } from '../../../format/wording.js';
 import type { PageVisual } from '../../page-data.js';
 import type { VisualAnswer } from '../../visual-answer.js';
+import type { ClickedNumber } from '../drill.js';
 import type { Palette } from './palette.js';
 
 /** Everything that a chart is drawn from. */
@@ -18,11 +18,8 @@ export interface ChartInput {
   readonly now: number;
 }
 
-/** What was clicked: values by column, a time as the range of its step. */
-export interface Picked {
-  readonly cells: Readonly<Record<string, AnswerCell>>;
-  readonly range?: Interval;
-}
+/** What was clicked. */
+export type Picked = ClickedNumber;
 
 /** One entry of a legend. */
 export interface LegendEntry {

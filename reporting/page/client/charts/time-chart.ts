@@ -164,7 +164,8 @@ export function timeChart(input: ChartInput): Drawing {
     const split = answer.columns[1];
     const cells: Record<string, AnswerCell> = {};
     if (series?.value !== undefined && split !== undefined) cells[split.name] = series.value;
-    return { cells, range: { from: tick.from, to: tick.to } };
+    const measure = split?.role === 'dimension' ? undefined : series?.measure.name;
+    return { cells, range: { from: tick.from, to: tick.to }, ...(measure && { measure }) };
   }
 
   function seriesUnder(place: number, y: number): DrawnSeries | undefined {
