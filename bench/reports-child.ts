@@ -120,7 +120,7 @@ async function deliverAll(source: Source, deliveries: number) {
     const batch = await timed(() =>
       workQueue({
         registry,
-        sourceFor: () => source,
+        source,
         renderer: builtinRenderer,
         transport: outboxTransport(outbox),
         store: documentFolder(path.join(folder, 'reports')),

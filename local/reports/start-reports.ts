@@ -9,7 +9,6 @@ import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-tok
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { builtFile } from '../files/package-files.js';
 import type { ReportWatch } from '../metrics/metrics.js';
-import { askingFor } from './asking-for.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -38,7 +37,7 @@ export function startReports(parts: ReportParts): ReportTimer {
   const renderer = threadRenderer(builtFile('draw-worker.js'));
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
-    sourceFor: (tenant) => ({ engine: askingFor(tenant, dataFolder.lake.engine), ...folderLake }),
+    source: { engine: dataFolder.lake.engine, ...folderLake },
     renderer,
     transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
     store: documentFolder(join(dataFolder.dataDir, 'reports')),

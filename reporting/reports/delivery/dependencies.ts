@@ -10,8 +10,7 @@ import type { DocumentStore } from './document-store.js';
 /** What delivering a report takes. */
 export interface DeliveryDependencies {
   readonly registry: Registry;
-  /** The lake as one report of this tenant asks it: as long as that may take, and at no other tenant's cost. */
-  sourceFor(tenant: Tenant): Source;
+  readonly source: Source;
   readonly renderer: ReportRenderer;
   readonly transport: MailTransport;
   readonly store: DocumentStore;
