@@ -1,14 +1,6 @@
-import type { Interval } from '../../../core/periods/interval.js';
-import type { AnswerCell } from '../../format/answer.js';
 import type { PageVisual } from '../page-data.js';
 import type { PageState } from '../page-state.js';
-
-/** A number of a visual: the values of its group, its measure, and its step of time, as far as they are known. */
-export interface ClickedNumber {
-  readonly cells?: Readonly<Record<string, AnswerCell>>;
-  readonly measure?: string;
-  readonly range?: Interval;
-}
+import type { Picked } from './charts/drawing.js';
 
 /**
  * The state that leads to the requests behind a number of a visual: the filters of now, narrowed by what the visual itself
@@ -17,7 +9,7 @@ export interface ClickedNumber {
 export function narrowed(
   state: PageState,
   visual: PageVisual,
-  { cells = {}, measure = '', range }: ClickedNumber,
+  { cells = {}, measure = '', range }: Picked,
 ): PageState {
   const filters: Record<string, readonly string[]> = { ...state.filters };
   for (const own of [visual.where, visual.only[measure] ?? {}]) {

@@ -1,9 +1,9 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Interval } from '../../../../core/periods/interval.js';
+import type { AnswerCell } from '../../../format/answer.js';
 import type { Wording } from '../../../format/wording.js';
 import type { PageVisual } from '../../page-data.js';
 import type { VisualAnswer } from '../../visual-answer.js';
-import type { ClickedNumber } from '../drill.js';
 import type { Palette } from './palette.js';
 
 /** Everything that a chart is drawn from. */
@@ -18,8 +18,12 @@ export interface ChartInput {
   readonly now: number;
 }
 
-/** What was clicked. */
-export type Picked = ClickedNumber;
+/** A number that was clicked: the values of its group, its measure, and its step of time, as far as they are known. */
+export interface Picked {
+  readonly cells?: Readonly<Record<string, AnswerCell>>;
+  readonly measure?: string;
+  readonly range?: Interval;
+}
 
 /** One entry of a legend. */
 export interface LegendEntry {
