@@ -1,11 +1,11 @@
 import type { AnswerColumn } from '../../format/answer.js';
+import { narrowed } from '../drill.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { cardMenu, type MenuItem, save } from './card-menu.js';
 import { chartOf } from './charts/chart-of.js';
 import { type ChartView, chartView } from './charts/chart-view.js';
 import { pictureOf } from './charts/picture.js';
-import { narrowed } from './drill.js';
 import { find, iconElement, make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
 import { kpiOf, numbersOf } from './kpi.js';

@@ -2,10 +2,10 @@ import type { AnswerColumn } from '../../format/answer.js';
 import { ofNothing } from '../../format/format.js';
 import { isNotable } from '../../format/notable.js';
 import type { Wording } from '../../format/wording.js';
+import { narrowed } from '../drill.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { ticksOf } from './charts/time-axis.js';
-import { narrowed } from './drill.js';
 import { make } from './elements/dom.js';
 import type { DashboardPage } from './page.js';
 

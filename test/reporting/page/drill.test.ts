@@ -3,7 +3,7 @@ import { visuals } from '../../../reporting/dashboard/dashboard.js';
 import { type Measure, type MeasureName, measures } from '../../../reporting/dashboard/measures.js';
 import type { Visual } from '../../../reporting/dashboard/visual.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
-import { narrowed } from '../../../reporting/page/client/drill.js';
+import { narrowed } from '../../../reporting/page/drill.js';
 import { pageVisual } from '../../../reporting/page/page-data.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import type { ChosenFilters } from '../../../reporting/query/conditions.js';

@@ -1,6 +1,14 @@
-import type { PageVisual } from '../page-data.js';
-import type { PageState } from '../page-state.js';
-import type { Picked } from './charts/drawing.js';
+import type { Interval } from '../../core/periods/interval.js';
+import type { AnswerCell } from '../format/answer.js';
+import type { PageVisual } from './page-data.js';
+import type { PageState } from './page-state.js';
+
+/** A number that was clicked: the values of its group, its measure, and its step of time, as far as they are known. */
+export interface Picked {
+  readonly cells?: Readonly<Record<string, AnswerCell>>;
+  readonly measure?: string;
+  readonly range?: Interval;
+}
 
 /**
  * The state that leads to the requests behind a number of a visual: the filters of now, narrowed by what the visual itself
