@@ -22,7 +22,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'properties',
     command: 'npm run test:properties',
-    what: 'random cases, twenty times as many as in npm test',
+    what: 'random cases, ten times as many as in npm test',
   },
   {
     name: 'durability',
