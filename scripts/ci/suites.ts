@@ -11,6 +11,13 @@ export const suites: readonly Suite[] = [
     cores: 2,
     what: 'README: install, serve, all tests, in a fresh clone',
   },
+  {
+    name: 'attacks',
+    command: 'npm run test:attacks',
+    // Its bounds are times: nothing runs beside it.
+    cores: 2,
+    what: 'clients that mean harm, against a real server',
+  },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
   {
     name: 'ways-out',
@@ -26,12 +33,14 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'durability',
-    command: 'npm run test:durability',
+    // Those that kill again and again are a suite of their own.
+    command: 'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow',
     what: 'processes killed, disks full, files damaged, of other versions and too large unpacked',
   },
   {
     name: 'system',
-    command: 'npm run test:system',
+    // The proof of isolation is a suite of its own.
+    command: 'npm run test:system -- --testPathIgnorePatterns isolation-registries',
     what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
   },
   {
@@ -105,13 +114,6 @@ export const longSuites: readonly Suite[] = [
     name: 'deploy',
     command: 'npm run test:deploy',
     what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
-  },
-  {
-    name: 'attacks',
-    command: 'npm run test:attacks',
-    // Its bounds are times: nothing runs beside it.
-    cores: 2,
-    what: 'clients that mean harm, against a real server',
   },
   {
     name: 'isolation-long',
