@@ -19,13 +19,19 @@ export const suites: readonly Suite[] = [
     what: 'clients that mean harm, against a real server',
   },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
     name: 'ways-out',
     command: 'npm run test:ways-out',
     what: 'row security on every way out, 10,000 random registries',
   },
-  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
+  {
+    name: 'contributing',
+    command: 'npm run test:contributing',
+    what: 'the pages for contributors, followed on a copy of the tree',
+  },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
     name: 'properties',
     command: 'npm run test:properties',
@@ -43,16 +49,12 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:system -- --testPathIgnorePatterns isolation-registries',
     what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
   },
+  { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
+  { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   {
     name: 'api',
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
-  },
-  { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
-  {
-    name: 'docs-aws',
-    command: 'npm run docs:aws',
-    what: 'documents about AWS, by the AWS CLI up to the request',
   },
   {
     name: 'isolation',
@@ -61,9 +63,9 @@ export const suites: readonly Suite[] = [
   },
   { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
   {
-    name: 'contributing',
-    command: 'npm run test:contributing',
-    what: 'the pages for contributors, followed on a copy of the tree',
+    name: 'docs-aws',
+    command: 'npm run docs:aws',
+    what: 'documents about AWS, by the AWS CLI up to the request',
   },
   {
     name: 'package',
@@ -75,8 +77,6 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:proxy',
     what: 'the server behind nginx and behind Caddy',
   },
-  { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
-  { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
     name: 'validator',
     command: 'npm run test:validator',
