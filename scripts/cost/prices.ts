@@ -32,6 +32,12 @@ export const prices = {
     'Amazon Data Firehose pricing',
     'remembered',
   ),
+  firehoseDecompression: price(
+    0.00325,
+    'GB that is unpacked',
+    'Amazon Data Firehose pricing',
+    'remembered',
+  ),
   lambdaGbSecond: price(0.0000133334, 'GB-second, arm64', 'AWS Lambda pricing', 'remembered'),
   lambdaRequest: price(0.2e-6, 'request', 'AWS Lambda pricing', 'remembered'),
   s3Standard: price(0.023, 'GB-month', 'Amazon S3 pricing', 'remembered'),

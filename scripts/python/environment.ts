@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Makes the environment $0 of the requirements $1, unless it is whole by now. */
+/** Makes the environment $0 of the requirements $1, unless it is whole by now. Python compiles what it imports, which is a small part. */
 const make = `
 [ ! -e "$0/complete" ] || exit 0
 rm -rf "$0"
 python3 -m venv "$0"
-"$0/bin/pip" install --quiet --requirement "$1"
+"$0/bin/pip" install --quiet --no-compile --requirement "$1"
 touch "$0/complete"
 `;
 

@@ -15,7 +15,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 /** An account as its own people, and Service Catalog for them, reach it. */
 export const accountAt = (address: string, account: string, region: string) => {
   const aws = {
-    endpoint: `http://${address}:443`,
+    endpoint: `http://${address}`,
     region,
     credentials: { accessKeyId: account, secretAccessKey: 'secret' },
   };

@@ -163,7 +163,8 @@ def call_custom_resources():
             properties = as_text(properties)
             event = {
                 "RequestType": kind,
-                "ResponseURL": f"https://{os.environ['PEER_ADDRESS']}/_answers/{answer}",
+                # Without a port: the CDK's own functions answer to the host and the path alone.
+                "ResponseURL": f"https://answers.amazonaws.com/_answers/{answer}",
                 "StackId": request.stack_id,
                 "RequestId": answer,
                 "ResourceType": request.resource_type,
@@ -230,6 +231,13 @@ def tell_who_signed():
     InvocationRequestParser.create_context_variables = staticmethod(create_context_variables)
 
 
+def listen_on_this_machine_alone():
+    """LocalStack takes the port of the address that it is told to listen at, and listens at every address."""
+    from twisted.internet import endpoints
+
+    endpoints.TCP4ServerEndpoint = functools.partial(endpoints.TCP4ServerEndpoint, interface="127.0.0.1")
+
+
 def name_apis_as_aws_does():
     """LocalStack gives templates names of its own for the hosts of APIs; the peer answers for those of AWS."""
     from localstack.services.cloudformation.engine import template_deployer, template_utils
@@ -242,6 +250,7 @@ if __name__ == "__main__":
     run_functions_here()
     take_newer_runtimes()
     keep_tables_in_moto()
+    listen_on_this_machine_alone()
     name_apis_as_aws_does()
     stacks.deploy_without_waiting()
     stacks.find_stacks_that_stand()

@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pythonEnvironment } from '../../scripts/python/environment.js';
+import { freePort } from '../fixtures/free-port.js';
 
 const here = import.meta.dirname;
 const root = join(here, '../..');
 
 /** CloudFormation and the services behind it, as LocalStack plays them on this machine. */
 export interface Peer {
-  /** The address of this machine, of its own, on whose port 443 every service of AWS and every API answers. */
+  /** The address and port of this machine at which every service of AWS and every API answers, and nothing beside it listens. */
   readonly address: string;
   /** The file that the peer and the functions write into. */
   readonly log: string;
@@ -49,14 +49,14 @@ export const startPeer = async ({
   moto: string;
   serviceCatalog: string;
 }): Promise<Peer> => {
-  // Names of APIs have no port. An address of its own lets two peers stand beside each other, and beside any other server.
-  const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
-  const url = `http://${address}:443`;
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  const url = `http://${address}`;
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-peer-'));
   const speaking = {
     PEER_ADDRESS: address,
     AWS_ENDPOINT_URL: url,
-    AWS_ENDPOINT_URL_S3: 'http://s3.localhost.localstack.cloud:443',
+    AWS_ENDPOINT_URL_S3: `http://s3.localhost.localstack.cloud:${port}`,
     AWS_ENDPOINT_URL_ORGANIZATIONS: moto,
     AWS_ENDPOINT_URL_QUICKSIGHT: moto,
     AWS_ENDPOINT_URL_SERVICE_CATALOG: serviceCatalog,
@@ -80,11 +80,13 @@ export const startPeer = async ({
       }),
       // Jest's zone is none to live in.
       TZ: 'UTC',
-      GATEWAY_LISTEN: `${address}:443`,
+      GATEWAY_LISTEN: address,
       CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES: '1',
       PROVIDER_OVERRIDE_DYNAMODB: 'v2',
       SKIP_SSL_CERT_DOWNLOAD: '1',
       DISABLE_EVENTS: '1',
+      // No server of names is started either.
+      DNS_ADDRESS: '0',
       FILESYSTEM_ROOT: folder,
       LOCALSTACK_VOLUME_DIR: folder,
     },

@@ -54,13 +54,19 @@ beforeAll(async () => {
 afterAll(() => walk?.stop());
 
 let stopped = false;
-/** A step of the walk: none is taken after one that failed. */
+/** A step of the walk: none is taken after one that failed. What became of it is said at once, as the walk takes minutes. */
 const step = (name: string, take: () => Promise<void>) =>
   test(name, async () => {
     if (stopped) throw new Error('A step before this one has failed.');
     stopped = true;
-    await take();
-    stopped = false;
+    const began = Date.now();
+    try {
+      await take();
+      stopped = false;
+    } finally {
+      const seconds = ((Date.now() - began) / 1000).toFixed(1);
+      process.stdout.write(`${seconds} s: ${stopped ? 'FAILED: ' : ''}${name}\n`);
+    }
   });
 
 const run = async (commands: readonly string[], terminal = shell) => {

@@ -1,11 +1,12 @@
-// Every name of AWS and of the peer is the peer's address, wherever a name is looked up in Node.
-const dns = require('node:dns');
+// Every name of AWS and of the peer is the peer's address and port, wherever Node connects to one.
+const { Socket } = require('node:net');
 
 const ours = /(^|\.)localhost\.localstack\.cloud$|\.amazonaws\.com$/;
-const { lookup } = dns;
-dns.lookup = (name, options, done = options) => {
-  if (!ours.test(name)) return lookup(name, options, done);
-  const address = process.env.PEER_ADDRESS;
-  const all = typeof options === 'object' && options.all;
-  process.nextTick(() => (all ? done(null, [{ address, family: 4 }]) : done(null, address, 4)));
+const [host, port] = process.env.PEER_ADDRESS.split(':');
+const { connect } = Socket.prototype;
+Socket.prototype.connect = function (...given) {
+  // node:net hands over what it has put in order, as a list of its own.
+  const options = Array.isArray(given[0]) ? given[0][0] : given[0];
+  if (ours.test(options?.host)) Object.assign(options, { host, port });
+  return connect.apply(this, given);
 };

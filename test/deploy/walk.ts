@@ -74,7 +74,7 @@ export const startWalk = async () => {
     // The templates' own suite validates them.
     CDK_VALIDATION: 'false',
   };
-  writeFileSync(join(folder, '.curlrc'), `insecure\nconnect-to = "::${peer.address}:443"\n`);
+  writeFileSync(join(folder, '.curlrc'), `insecure\nconnect-to = "::${peer.address}"\n`);
   const shells: { close(): void }[] = [];
   /** Opens a terminal of the central account's administrator in a clone. */
   const openIn = (clonedInto: string) => {
