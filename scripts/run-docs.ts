@@ -10,7 +10,6 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureBuilt } from './build/ensure-built.js';
 import { type Block, blocksOf } from './docs/blocks.js';
 
 const oneShell = process.argv.includes('--one-shell');
@@ -48,7 +47,8 @@ const tooLong = () =>
 /** Modules, and the build: a clone whose sources are others builds its own. */
 const giveInstalled = (clone: string): void => {
   symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
-  ensureBuilt();
+  // It builds what has changed.
+  execFileSync(process.execPath, [join(repository, 'scripts/gatebook.js'), '--version']);
   for (const built of ['dist/gatebook', 'dist/inputs.json'])
     cpSync(join(repository, built), join(clone, built), { recursive: true });
 };
