@@ -42,10 +42,7 @@ export async function enrolMany(
     for (const { tenantId } of dryRun ? [] : batch) {
       if (tenants.has(tenantId)) continue;
       tenants.add(tenantId);
-      await patiently(
-        () => ensureTenant(client, { tenantId, name: nameOf(tenantId) }),
-        sleep,
-      );
+      await patiently(() => ensureTenant(client, { tenantId, name: nameOf(tenantId) }), sleep);
     }
     const { data } = await patiently(
       () =>
@@ -61,7 +58,8 @@ export async function enrolMany(
   };
   for await (const api of apis) {
     const { length } = JSON.stringify(api);
-    if (batch.length === batchBounds.apis || characters + length > batchBounds.characters) await send();
+    if (batch.length === batchBounds.apis || characters + length > batchBounds.characters)
+      await send();
     batch.push(api);
     characters += length;
   }

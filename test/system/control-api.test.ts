@@ -129,7 +129,8 @@ describe('commands on a control API in AWS', () => {
     const platformRoles = ['arn:aws:iam::123456789012:role/Platform'];
     const handle = await lambdaHandler({
       ...plane,
-      identify: iamCaller({ registry, platformRoles, clock }),
+      challenge: 'AWS4-HMAC-SHA256',
+    identify: iamCaller({ registry, platformRoles, clock }),
     });
     const gateway = await startApiGateway(handle, { AKIDPLATFORM: { secretAccessKey, userArn } });
     jest.spyOn(globalThis, 'fetch').mockImplementation(leadTo(gateway.url));

@@ -7,14 +7,14 @@ import { type ApiWish, changeApis } from '../http/change-apis.js';
 import { deregistered, enrolled } from '../http/enrolment.js';
 import { isChange, type PlannedOrRefused } from '../http/planned.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
-import type { ApiEntry } from './organisation.js';
+import type { DeclaredApi } from './organisation.js';
 import type { PresentTenants } from './tenants.js';
 import { type BulkWork, orRefused } from './work.js';
 
 /** Makes APIs as their entries say: registers them, hands them over, deregisters them. */
 export async function putApis(
   work: BulkWork,
-  list: readonly ApiEntry[],
+  list: readonly DeclaredApi[],
   tenants: PresentTenants,
 ): Promise<PlannedOrRefused<'apis'>[]> {
   const refusalOf = await refusals(work, list, tenants);
@@ -60,9 +60,9 @@ export async function deregisterApis(
 /** Keeps the tenants that get APIs from being deleted, and answers why an entry's owner, or one that it had before, takes none. */
 async function refusals(
   work: BulkWork,
-  list: readonly ApiEntry[],
+  list: readonly DeclaredApi[],
   { find, refuse }: PresentTenants,
-): Promise<(entry: ApiEntry, isNew: boolean) => ProductError | undefined> {
+): Promise<(entry: DeclaredApi, isNew: boolean) => ProductError | undefined> {
   const reasons = new Map<string, ProductError>();
   const check = async (role: 'owner' | 'earlier', id: string) => {
     const refuseIt = role === 'owner' ? refuse : () => undefined;
@@ -84,7 +84,7 @@ async function refusals(
 }
 
 /** @throws ProductError `invalid-input` (a `validFrom` that cannot be) */
-function apiAfter(before: Api | undefined, entry: ApiEntry, now: string): Api {
+function apiAfter(before: Api | undefined, entry: DeclaredApi, now: string): Api {
   const ref = apiRefOf(entry.api);
   const { tenantId, displayName = defaultDisplayName(ref), format, consumer, kind, mode } = entry;
   const wish = { ...ref, tenantId: tenantId ?? '', displayName, format, consumer, kind, mode };
@@ -105,7 +105,7 @@ const changed = ({ displayName, format, consumer, kind }: Api) => ({
 
 function ownershipOf(
   before: Api | undefined,
-  { tenantId, validFrom, history }: ApiEntry,
+  { tenantId, validFrom, history }: DeclaredApi,
   now: string,
 ): Api['ownership'] {
   const windows = before?.ownership ?? history;

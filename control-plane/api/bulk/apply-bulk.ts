@@ -3,13 +3,13 @@ import type { ChangeContext } from '../http/changes.js';
 import type { Tools } from '../http/tools.js';
 import { deregisterApis, putApis } from './apis.js';
 import {
-  type ApiEntry,
   apiEntryOf,
+  type DeclaredApi,
+  type DeclaredSchedule,
+  type DeclaredTenant,
   type EntryList,
   entryKinds,
-  type ScheduleEntry,
   scheduleEntryOf,
-  type TenantEntry,
   tenantEntryOf,
 } from './organisation.js';
 import { putSchedules, removeSchedules } from './schedules.js';
@@ -18,9 +18,9 @@ import { type BulkOutcome, type BulkWork, outcomesOf, removalsOf } from './work.
 
 /** What is to be as the entries say, and what is to be no more. */
 export interface BulkWish {
-  readonly tenants?: readonly TenantEntry[] | undefined;
-  readonly apis?: readonly ApiEntry[] | undefined;
-  readonly schedules?: readonly ScheduleEntry[] | undefined;
+  readonly tenants?: readonly DeclaredTenant[] | undefined;
+  readonly apis?: readonly DeclaredApi[] | undefined;
+  readonly schedules?: readonly DeclaredSchedule[] | undefined;
   readonly remove?: { readonly [list in EntryList]?: readonly string[] | undefined } | undefined;
 }
 

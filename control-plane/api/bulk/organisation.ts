@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { type Api, api, apiKinds, instant, logModes } from '../../../core/registry/api.js';
+import { type Api, api, apiKinds, logModes } from '../../../core/registry/api.js';
 import { apiRefOf, apiText } from '../../../core/registry/api-window.js';
 import { defaultDisplayName } from '../../../core/registry/new-api.js';
 import { openOwner } from '../../../core/registry/ownership.js';
 import { type ReportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
 import { addressesOnList, type Tenant, tenant, tenantId } from '../../../core/registry/tenant.js';
 import { scheduleSettings } from '../http/schedule-settings.js';
+import { givenInstant } from '../http/schemas.js';
 import { tenantSettings } from '../http/tenant-settings.js';
 
 /** A tenant as a file of an organisation has it: what the entry leaves out has its default. */
@@ -25,12 +26,12 @@ export const tenantEntry = z
     id: 'TenantEntry',
     examples: [{ id: 'acme', name: 'Acme', timeZone: 'Europe/Berlin' }],
   });
-export type TenantEntry = z.infer<typeof tenantEntry>;
+export type DeclaredTenant = z.infer<typeof tenantEntry>;
 
 const earlierOwner = z.strictObject({
   tenantId,
-  validFrom: instant.nullable().describe('Null: since ever'),
-  validTo: instant,
+  validFrom: givenInstant.nullable().describe('Null: since ever'),
+  validTo: givenInstant,
 });
 
 /** An API as a file of an organisation has it. */
@@ -52,7 +53,7 @@ export const apiEntry = z
       .describe(
         'Not given: as it is registered already, or `direct` for REST and `subscribe` for other kinds',
       ),
-    validFrom: instant
+    validFrom: givenInstant
       .optional()
       .describe(
         'From when on rows are the tenant’s, where it becomes the owner. Not given: since ever, or now for an API that had an owner before',
@@ -86,7 +87,7 @@ export const apiEntry = z
       { api: '111122223333/eu-west-1/abc123/prod', tenantId: 'acme', displayName: 'Orders' },
     ],
   });
-export type ApiEntry = z.infer<typeof apiEntry>;
+export type DeclaredApi = z.infer<typeof apiEntry>;
 
 /** A report schedule as a file of an organisation has it. */
 export const scheduleEntry = z
@@ -95,7 +96,7 @@ export const scheduleEntry = z
     id: 'ScheduleEntry',
     examples: [{ tenantId: 'acme', name: 'weekly', cadence: 'weekly', formats: ['pdf', 'csv'] }],
   });
-export type ScheduleEntry = z.infer<typeof scheduleEntry>;
+export type DeclaredSchedule = z.infer<typeof scheduleEntry>;
 
 /** The kinds of entries of a file, and what an entry of each goes by. */
 export const entryKinds = {
@@ -118,10 +119,10 @@ export const entryShape = {
 
 /** A whole organisation, as `gatebook apply` reads it from a file. */
 export const organisation = z.strictObject(entryShape).check(eachOnce);
-export type Organisation = z.infer<typeof organisation>;
+export type DeclaredOrganisation = z.infer<typeof organisation>;
 
 /** No two entries say something of the same thing. `params.first` of an issue is the number of the first of them, from 0. */
-export function eachOnce({ value, issues }: z.core.ParsePayload<Organisation>): void {
+export function eachOnce({ value, issues }: z.core.ParsePayload<DeclaredOrganisation>): void {
   for (const list of entryLists) {
     const known = new Map<string, number>();
     for (const [index, entry] of (value[list] ?? []).entries()) {
@@ -131,7 +132,7 @@ export function eachOnce({ value, issues }: z.core.ParsePayload<Organisation>): 
         known.set(id, index);
         continue;
       }
-      const owners = [value[list]?.[first], entry].map((one) => (one as ApiEntry).tenantId);
+      const owners = [value[list]?.[first], entry].map((one) => (one as DeclaredApi).tenantId);
       const isOfTwo = list === 'apis' && owners[0] !== owners[1];
       issues.push({
         code: 'custom',
@@ -147,7 +148,7 @@ export function eachOnce({ value, issues }: z.core.ParsePayload<Organisation>): 
 }
 
 /** A tenant of the registry as an entry would have it. */
-export const tenantEntryOf = (item: Tenant): TenantEntry => ({
+export const tenantEntryOf = (item: Tenant): DeclaredTenant => ({
   id: item.id,
   name: item.name,
   recipients: item.recipients,
@@ -162,7 +163,7 @@ export const tenantEntryOf = (item: Tenant): TenantEntry => ({
 });
 
 /** An API of the registry as an entry would have it. */
-export function apiEntryOf(item: Api): ApiEntry {
+export function apiEntryOf(item: Api): DeclaredApi {
   const owner = openOwner(item.ownership);
   const last = owner === null ? undefined : item.ownership.at(-1);
   return {
@@ -185,7 +186,7 @@ export function apiEntryOf(item: Api): ApiEntry {
 }
 
 /** A report schedule of the registry as an entry would have it. */
-export const scheduleEntryOf = (item: ReportSchedule): ScheduleEntry => ({
+export const scheduleEntryOf = (item: ReportSchedule): DeclaredSchedule => ({
   tenantId: item.tenantId,
   name: item.name,
   cadence: item.cadence,
@@ -198,7 +199,7 @@ export const scheduleEntryOf = (item: ReportSchedule): ScheduleEntry => ({
 });
 
 /** An entry without what it would mean if it were not said. */
-export function withoutDefaults<T extends TenantEntry | ApiEntry | ScheduleEntry>(
+export function withoutDefaults<T extends DeclaredTenant | DeclaredApi | DeclaredSchedule>(
   list: EntryList,
   entry: T,
 ): Partial<T> {
@@ -228,7 +229,7 @@ function defaultsOf(list: EntryList, entry: object): Record<string, unknown> {
     });
     return rest;
   }
-  const { api, kind = 'REST' } = entry as ApiEntry;
+  const { api, kind = 'REST' } = entry as DeclaredApi;
   return {
     displayName: defaultDisplayName(apiRefOf(api)),
     format: null,

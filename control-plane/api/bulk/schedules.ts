@@ -3,7 +3,7 @@ import { ProductError } from '../../../core/product-error.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 import { type PlannedOrRefused, writePlanned } from '../http/planned.js';
 import { refuseForeignRecipients } from '../http/tenant-rules.js';
-import type { ScheduleEntry } from './organisation.js';
+import type { DeclaredSchedule } from './organisation.js';
 import type { PresentTenants } from './tenants.js';
 import { type BulkWork, orRefused } from './work.js';
 
@@ -13,11 +13,11 @@ const scheduledAtOnce = 10;
 /** Makes report schedules as their entries say. The scheduler is told of each, of those that stay as they are too: a repeat finishes what failed. */
 export async function putSchedules(
   work: BulkWork,
-  list: readonly ScheduleEntry[],
+  list: readonly DeclaredSchedule[],
   { find, refuse }: PresentTenants,
 ): Promise<PlannedOrRefused<'report-schedules'>[]> {
   const { tools, context, dryRun, now, reading } = work;
-  const plan = async (entry: ScheduleEntry) => {
+  const plan = async (entry: DeclaredSchedule) => {
     const tenant = await find(entry.tenantId);
     refuse(tenant);
     if (entry.recipients) {
@@ -47,7 +47,10 @@ export async function putSchedules(
   );
 }
 
-async function planOrRefusal<T>(plan: (entry: ScheduleEntry) => Promise<T>, entry: ScheduleEntry) {
+async function planOrRefusal<T>(
+  plan: (entry: DeclaredSchedule) => Promise<T>,
+  entry: DeclaredSchedule,
+) {
   try {
     return await plan(entry);
   } catch (error) {

@@ -8,13 +8,13 @@ import {
   writePlanned,
 } from '../http/planned.js';
 import { followTimeZone, readersOf, refuseReaderOf } from '../http/tenant-rules.js';
-import type { TenantEntry } from './organisation.js';
+import type { DeclaredTenant } from './organisation.js';
 import { type BulkWork, orRefused } from './work.js';
 
 /** Makes tenants as their entries say. */
 export async function changeTenants(
   work: BulkWork,
-  list: readonly TenantEntry[],
+  list: readonly DeclaredTenant[],
 ): Promise<PlannedOrRefused<'tenants'>[]> {
   const { tools, now } = work;
   const found = await tenantsOf(
@@ -100,7 +100,7 @@ export interface PresentTenants {
 /** The tenants after their entries were worked off. */
 export function presentTenants(
   { tools }: BulkWork,
-  list: readonly TenantEntry[],
+  list: readonly DeclaredTenant[],
   plans: readonly PlannedOrRefused<'tenants'>[],
 ): PresentTenants {
   const planned = new Map<string, Tenant>();

@@ -1,8 +1,8 @@
 import {
+  type DeclaredOrganisation,
   type EntryList,
   entryKinds,
   entryLists,
-  type Organisation,
 } from '../../../control-plane/api/bulk/organisation.js';
 import type { ControlClient, Schemas } from '../../../control-plane/client/client.js';
 import { batchBounds } from '../../control-plane/enrol-many.js';
@@ -20,7 +20,10 @@ export type Removals = { readonly [list in EntryList]: readonly string[] };
  * What the registry has and a file has not, of the kinds that the file names: nothing of a list that it leaves out. Tenants that
  * are archived and APIs that nobody owns are gone already.
  */
-export async function removalsFor(client: ControlClient, entries: Organisation): Promise<Removals> {
+export async function removalsFor(
+  client: ControlClient,
+  entries: DeclaredOrganisation,
+): Promise<Removals> {
   const kinds = entryLists.filter((list) => entries[list] !== undefined);
   const present = await registeredOrganisation(client, kinds);
   const missing = (list: EntryList, ids: readonly string[]) => {
@@ -43,7 +46,7 @@ export async function removalsFor(client: ControlClient, entries: Organisation):
 /** Applies entries and removals, or asks what would come of it, in as many requests as it takes. The outcomes are in order. */
 export async function applyOrganisation(
   client: ControlClient,
-  entries: Organisation,
+  entries: DeclaredOrganisation,
   removals: Removals,
   {
     dryRun,
@@ -76,7 +79,7 @@ interface Part {
  * The entries as requests, tenant by tenant: each has the tenants that its APIs and schedules are given to, so that it can be
  * thought through before any of them is there.
  */
-function* requests(entries: Organisation, removals: Removals): Generator<Bulk> {
+function* requests(entries: DeclaredOrganisation, removals: Removals): Generator<Bulk> {
   const tenants = new Map((entries.tenants ?? []).map((one) => [one.id, one]));
   const present = new Set<string>();
   let batch: Part[] = [];
@@ -108,7 +111,7 @@ function* requests(entries: Organisation, removals: Removals): Generator<Bulk> {
   if (batch.length > 0) yield bodyOf(batch);
 }
 
-function* parts(entries: Organisation, removals: Removals): Generator<Part> {
+function* parts(entries: DeclaredOrganisation, removals: Removals): Generator<Part> {
   const owned: Part[] = [
     ...(entries.tenants ?? []).map(
       (entry): Part => ({ list: 'tenants', entry, tenants: [entry.id] }),

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { text as textOfStream } from 'node:stream/consumers';
 import {
+  type DeclaredOrganisation,
   type EntryList,
   entryKinds,
   entryLists,
-  type Organisation,
   organisation,
 } from '../../../control-plane/api/bulk/organisation.js';
 import { ProductError } from '../../../core/product-error.js';
@@ -15,7 +15,7 @@ import { type PlacedYaml, parsePlacedYaml } from '../settings/yaml.js';
 
 /** An organisation as a file has it, and where its entries stand. */
 export interface OrganisationFile {
-  readonly entries: Organisation;
+  readonly entries: DeclaredOrganisation;
   /** Where an entry stands, such as `organisation.yaml, line 7`; undefined: the file has none of that id. */
   placeOf(kind: string, id: string): string | undefined;
 }

@@ -1,7 +1,7 @@
 import {
   apiEntryOf,
+  type DeclaredOrganisation,
   entryLists,
-  type Organisation,
   scheduleEntryOf,
   tenantEntryOf,
 } from '../../../control-plane/api/bulk/organisation.js';
@@ -15,12 +15,12 @@ import { everyPage } from '../control-api/every-page.js';
 /** Everything that the registry holds of the kinds that a file names, as a file would have it. */
 export async function registeredOrganisation(
   client: ControlClient,
-  kinds: readonly (keyof Organisation)[] = entryLists,
-): Promise<Required<Organisation>> {
+  kinds: readonly (keyof DeclaredOrganisation)[] = entryLists,
+): Promise<Required<DeclaredOrganisation>> {
   const tenants = (
     await everyPage((query) => patiently(() => client.GET('/v1/tenants', { params: { query } })))
   ).filter(({ state }) => state !== 'deleting');
-  const found: Required<Organisation> = {
+  const found: Required<DeclaredOrganisation> = {
     tenants: tenants.map((one) => tenantEntryOf(one as Tenant)),
     apis: [],
     schedules: [],

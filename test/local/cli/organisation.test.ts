@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import {
-  type Organisation,
+  type DeclaredOrganisation,
   organisation,
   withoutDefaults,
 } from '../../../control-plane/api/bulk/organisation.js';
@@ -268,7 +268,7 @@ function exportContract(open: Peer, few: number): void {
           apis: exported.apis.map((one) => withoutDefaults('apis', one)),
           schedules: exported.schedules.map((one) => withoutDefaults('schedules', one)),
         });
-        const entries: Organisation = organisation.parse(parsePlacedYaml(text).value());
+        const entries: DeclaredOrganisation = organisation.parse(parsePlacedYaml(text).value());
         const plan = await applyOrganisation(to, entries, nothing, { dryRun: true });
         const done = await applyOrganisation(to, entries, nothing, { dryRun: false });
         expect(done).toEqual(plan);
