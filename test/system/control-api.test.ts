@@ -130,7 +130,7 @@ describe('commands on a control API in AWS', () => {
     const handle = await lambdaHandler({
       ...plane,
       challenge: 'AWS4-HMAC-SHA256',
-    identify: iamCaller({ registry, platformRoles, clock }),
+      identify: iamCaller({ registry, platformRoles, clock }),
     });
     const gateway = await startApiGateway(handle, { AKIDPLATFORM: { secretAccessKey, userArn } });
     jest.spyOn(globalThis, 'fetch').mockImplementation(leadTo(gateway.url));
