@@ -8,21 +8,20 @@ import { visualsOf } from '../reporting/query/compile-visual.js';
 import { folderLake } from '../reporting/query/lake.js';
 import { tenantScope } from '../reporting/query/scope.js';
 import { fixedWindows } from '../test/fixtures/fixed-windows.js';
-import { logAccounts, logEnd, logStart } from './upstream-log.js';
+import { type LogWorld, type LogWorldName, logWorlds, windowsOfWorld } from './log-worlds.js';
+import { logStart } from './upstream-log.js';
 
-const [dataDir, file, format] = process.argv.slice(2) as [string, string, string | undefined];
+const [dataDir, file, worldName, format] = process.argv.slice(2) as [
+  string,
+  string,
+  LogWorldName,
+  string | undefined,
+];
+const world: LogWorld = logWorlds[worldName];
+const windows = windowsOfWorld(world);
 const begun = performance.now();
 const seconds = () => (performance.now() - begun) / 1000;
 const lake = await openLake({ dataDir });
-const windows = logAccounts.map((accountId, index) => ({
-  accountId,
-  region: 'eu-west-1',
-  restApiId: `a1b2c3d4e${index}`,
-  stage: 'prod',
-  tenantId: `tenant-${index}`,
-  validFrom: null,
-  validTo: null,
-}));
 await lake.followWindows(fixedWindows(windows));
 /** When so many million lines had been read. */
 const millions: number[] = [];
@@ -42,7 +41,7 @@ const [answer] = await lake.engine.run({
   parameters: [],
 });
 const scope = tenantScope('tenant-0', windows);
-const range = { from: logStart, to: logEnd + dayMs };
+const range = { from: logStart, to: logStart + (world.days + 1) * dayMs };
 await Promise.all(
   visualsOf(scope).map(({ id }) =>
     askVisual({ id, scope, range, filters: {}, ...folderLake }, lake.engine),

@@ -10,10 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { bundledScript } from '../scripts/build/bundled-script.js';
 import { type Figure, median, whole } from './figure.js';
 import { type GoAccessFigures, goAccess } from './goaccess.js';
+import type { LogWorldName } from './log-worlds.js';
 import { type LogShape, logPortions, logShapes, textFormat, writeLog } from './upstream-log.js';
 
 /** What one ingest took, from an empty folder to the answers of all visuals. */
-interface IngestFigures {
+export interface IngestFigures {
   readonly stored: number;
   /** Requests that the roll-up answers with; equal to `stored` or the figures are void. */
   readonly answered: number;
@@ -21,6 +22,7 @@ interface IngestFigures {
   /** User and system time of all threads. */
   readonly cpuSeconds: number;
   readonly peakMegabytes: number;
+  readonly files: number;
   /** The second at which so many million lines had been read. */
   readonly millions: readonly number[];
 }
@@ -118,7 +120,7 @@ export async function benchStream(lines: number): Promise<Figure[]> {
   });
 }
 
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-bench-'));
   try {
     return await work(folder);
@@ -128,16 +130,24 @@ async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promi
 }
 
 /** @param log a file, or `-` for `lines` lines that are made on the way */
-async function ingestOnce(
+export async function ingestOnce(
   folder: string,
   log: string,
-  { shape = 'upstream', lines = 0 }: { readonly shape?: LogShape; readonly lines?: number } = {},
+  {
+    shape = 'upstream',
+    lines = 0,
+    world = 'usual',
+  }: {
+    readonly shape?: LogShape;
+    readonly lines?: number;
+    readonly world?: LogWorldName;
+  } = {},
 ): Promise<IngestFigures> {
   const dataDir = path.join(folder, 'data');
   rmSync(dataDir, { recursive: true, force: true });
   const entry = bundledScript(fileURLToPath(new URL('./ingest-child.ts', import.meta.url)));
   const format = shape === 'by format' ? [textFormat] : [];
-  const child = spawn(process.execPath, [entry, dataDir, log, ...format], {
+  const child = spawn(process.execPath, [entry, dataDir, log, world, ...format], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const printed = text(child.stdout);

@@ -15,6 +15,7 @@ import { benchStart } from './start.js';
 import { benchVisuals } from './visuals.js';
 import type { Manner } from './visuals-child.js';
 import { benchWide } from './wide.js';
+import { benchWideIngest } from './wide-ingest.js';
 
 const visuals = async (): Promise<Figure[]> => {
   const { requests, runs } = await benchVisuals();
@@ -118,7 +119,7 @@ const parts: Record<string, () => Figure[] | Promise<Figure[]>> = {
   visuals,
   reports,
   'control-plane': controlPlane,
-  wide: () => benchWide(),
+  wide: async () => [...(await benchWide()), ...(await benchWideIngest())],
 };
 
 /** What takes so long that it is measured only when it is asked for. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { dayMs } from '../core/periods/duration.js';
+import type { ApiWindow } from '../core/registry/api-window.js';
+import { type LogWorld, logWorlds, windowsOfWorld } from './log-worlds.js';
 
 /** Every field of upstream's format, in its order; `-` where a request has nothing to say. */
 const fields = [
@@ -20,11 +22,9 @@ const agents = [
   'curl/8.4.0',
   'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
 ];
-export const logAccounts = ['111122223333', '444455556666', '777788889999'];
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-/** The first request of a log, and the last one but for a few seconds. */
+/** The first request of a log. */
 export const logStart = Date.UTC(2026, 9, 1);
-export const logEnd = logStart + 30 * dayMs;
 
 /** The ways in which the bench writes the same requests. */
 export const logShapes = ['upstream', 'envelopes', 'nested', 'by format'] as const;
@@ -40,9 +40,14 @@ export const textFormat =
 const portionLines = 2000;
 
 /** Writes a log to a file. */
-export async function writeLog(file: string, lines: number, shape: LogShape): Promise<void> {
+export async function writeLog(
+  file: string,
+  lines: number,
+  shape: LogShape,
+  world?: LogWorld,
+): Promise<void> {
   const out = createWriteStream(file);
-  for (const portion of logPortions(lines, shape)) {
+  for (const portion of logPortions(lines, shape, world)) {
     if (!out.write(portion)) await once(out, 'drain');
   }
   out.end();
@@ -50,17 +55,24 @@ export async function writeLog(file: string, lines: number, shape: LogShape): Pr
 }
 
 /**
- * Makes a log, in upstream's format about 1.2 KB a line: three accounts, twenty routes, a hundred keys, thirty days, in
- * the order of time but for a few seconds, as API Gateway logs. The same numbers make the same log.
+ * Makes a log, in upstream's format about 1.2 KB a line: twenty routes of each API and a hundred keys, as API Gateway logs.
+ * The same numbers make the same log.
  */
-export function* logPortions(lines: number, shape: LogShape, seed = 1): Generator<string> {
-  const random = generator(seed);
+export function* logPortions(
+  lines: number,
+  shape: LogShape,
+  world: LogWorld = logWorlds.usual,
+): Generator<string> {
+  const random = generator(1);
+  const apis = windowsOfWorld(world);
+  const length = world.days * dayMs;
   for (let written = 0; written < lines; ) {
     const portion: Values[] = [];
     for (; portion.length < portionLines && written < lines; written++) {
-      portion.push(
-        valuesOf(logStart + (written / lines) * (logEnd - logStart) + random() * 5000, random),
-      );
+      const after = world.isShuffled
+        ? random() * length
+        : (written / lines) * length + random() * 5000;
+      portion.push(valuesOf(logStart + after, apis, random));
     }
     yield writtenAs[shape](portion);
   }
@@ -104,7 +116,7 @@ const textLine = (values: Values): string =>
 const envelope = (portion: readonly Values[]): string =>
   JSON.stringify({
     messageType: 'DATA_MESSAGE',
-    owner: logAccounts[0],
+    owner: '111122223333',
     logGroup: 'access-logs',
     logStream: 'stream',
     subscriptionFilters: ['all'],
@@ -131,16 +143,17 @@ const writtenAs: Readonly<Record<LogShape, (portion: readonly Values[]) => strin
   },
 };
 
-function valuesOf(time: number, random: () => number): Values {
+function valuesOf(time: number, apis: readonly ApiWindow[], random: () => number): Values {
   const upTo = (bound: number) => Math.floor(random() * bound);
-  const api = upTo(3);
+  const api = upTo(apis.length);
+  const { accountId = '', restApiId = '' } = apis[api] ?? {};
   const route = upTo(20);
   const chance = random();
   const status = chance < 0.93 ? 200 : chance < 0.96 ? 404 : chance < 0.99 ? 429 : 500;
   const latency = Math.round(8 + Math.exp(random() * 6));
   const values: Record<string, string | number> = {
     time: Math.round(time),
-    apiId: `a1b2c3d4e${api}`,
+    apiId: restApiId,
     stage: 'prod',
     requestId: uuid(random),
     ip: `198.51.${upTo(256)}.${upTo(256)}`,
@@ -149,7 +162,7 @@ function valuesOf(time: number, random: () => number): Values {
     status,
     protocol: 'HTTP/1.1',
     responseLength: 200 + upTo(50_000),
-    accountId: logAccounts[api] as string,
+    accountId,
     domainName: `api${api}.example.com`,
     domainPrefix: `api${api}`,
     identityApiKeyId: `key${upTo(100)}`,

@@ -22,6 +22,20 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: 'say which tenant owns which APIs; safe to repeat',
     load: async () => (await import('./commands/register.js')).registerCommand,
   },
+  apply: {
+    description:
+      'make tenants, APIs and report schedules as a file says; shows the plan first, safe to repeat',
+    load: async () => (await import('./commands/apply.js')).applyCommand,
+  },
+  diff: {
+    description: 'show what `apply` would change',
+    load: async () => (await import('./commands/apply.js')).diffCommand,
+  },
+  export: {
+    description:
+      'write the tenants, APIs and report schedules that there are as a file for `apply`',
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
   move: {
     description: 'hand an API to another tenant; its rows so far keep their owner',
     load: async () => (await import('./commands/move.js')).moveCommand,

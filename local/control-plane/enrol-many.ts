@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlClient, Schemas } from '../../control-plane/client/client.js';
-import { again, withBackOff } from '../../core/back-off.js';
-import { ProductError } from '../../core/product-error.js';
 import { ensureTenant } from './enrol.js';
+import { patiently } from './patiently.js';
 
 /** An API to be registered, and whose it is to be. */
 export type WantedApi = Schemas['ApiBatchInput']['apis'][number];
@@ -11,7 +10,7 @@ export type WantedApi = Schemas['ApiBatchInput']['apis'][number];
 export type BatchResult = Schemas['ApiBatchResult'];
 
 /** What fits into one request to `POST /v1/apis/batch`: so many APIs, and so many characters of JSON. */
-const most = { apis: 500, characters: 200_000 };
+export const batchBounds = { apis: 500, characters: 200_000 };
 
 /**
  * Registers any number of APIs, batch by batch and in their order. A tenant that is new is created first, with the name that
@@ -43,13 +42,15 @@ export async function enrolMany(
     for (const { tenantId } of dryRun ? [] : batch) {
       if (tenants.has(tenantId)) continue;
       tenants.add(tenantId);
-      await patiently(sleep, () => ensureTenant(client, { tenantId, name: nameOf(tenantId) }));
+      await patiently(() => ensureTenant(client, { tenantId, name: nameOf(tenantId) }), sleep);
     }
-    const { data } = await patiently(sleep, () =>
-      client.POST('/v1/apis/batch', {
-        params: { query: dryRun ? { dryRun: 'true' } : {} },
-        body: { apis: batch },
-      }),
+    const { data } = await patiently(
+      () =>
+        client.POST('/v1/apis/batch', {
+          params: { query: dryRun ? { dryRun: 'true' } : {} },
+          body: { apis: batch },
+        }),
+      sleep,
     );
     batch = [];
     characters = 0;
@@ -57,28 +58,10 @@ export async function enrolMany(
   };
   for await (const api of apis) {
     const { length } = JSON.stringify(api);
-    if (batch.length === most.apis || characters + length > most.characters) await send();
+    if (batch.length === batchBounds.apis || characters + length > batchBounds.characters)
+      await send();
     batch.push(api);
     characters += length;
   }
   await send();
 }
-
-/** A caller may make so many requests a minute: whoever has more to register waits for the next minute. All of it is safe to repeat. */
-const patiently = <T>(
-  sleep: (ms: number) => Promise<unknown>,
-  call: () => Promise<T>,
-): Promise<T> =>
-  withBackOff<T>(
-    { firstMs: 5_000, factor: 2, longestMs: 30_000, repeats: 4 },
-    { sleep },
-    async (nextPauseMs) => {
-      try {
-        return await call();
-      } catch (error) {
-        const isLimited = error instanceof ProductError && error.code === 'rate-limited';
-        if (!isLimited || nextPauseMs === Infinity) throw error;
-        return again;
-      }
-    },
-  );

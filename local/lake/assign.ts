@@ -7,7 +7,7 @@ import { findCopies, mayHoldCopies } from './duplicates.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { type LakeFile, rewriteFiles, writePartition } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
@@ -82,8 +82,10 @@ export async function assign(
   const { name, folder: work } = await store.workspace();
   try {
     const rows = rowsOfFiles(files, store.pathOf);
-    const own = `SELECT * REPLACE (${literal(api.accountId)} AS account_id, ${literal(api.region)} AS region,
-      ${literal(api.restApiId)} AS api_id, ${literal(api.stage)} AS stage) FROM ${rows} WHERE ${condition}`;
+    const ownOf = (rows: string) => `SELECT * REPLACE (${literal(api.accountId)} AS account_id,
+      ${literal(api.region)} AS region, ${literal(api.restApiId)} AS api_id, ${literal(api.stage)} AS stage)
+      FROM ${rows} WHERE ${condition}`;
+    const own = ownOf(rows);
     const others = listed.filter((file) => !files.includes(file) && candidates.includes(file));
     const copies = await findCopies(
       db,
@@ -92,19 +94,27 @@ export async function assign(
     );
     const once =
       copies === 0
-        ? own
-        : `${own} AND (filename, file_row_number) NOT IN (SELECT (filename, file_row_number) FROM copies)`;
-    const written = await writeByPartition(
+        ? ''
+        : 'AND (filename, file_row_number) NOT IN (SELECT (filename, file_row_number) FROM copies)';
+    const given = path.join(work, 'given');
+    const left = path.join(work, 'left');
+    const givenFiles: LakeFile[] = [];
+    for (const dt of new Set(files.map((file) => file.dt))) {
+      const ofDay = files.filter((file) => file.dt === dt);
+      const query = `SELECT ${storedColumnList} FROM (${ownOf(rowsOfFiles(ofDay, store.pathOf))} ${once})`;
+      givenFiles.push(...(await writePartition(db, query, given, { ...target, dt })));
+    }
+    const leftFiles = await rewriteFiles(
       db,
-      `SELECT ${storedColumnList} FROM (${once})
-       UNION ALL SELECT ${storedColumnList} FROM ${rows} WHERE NOT coalesce(${condition}, false)`,
-      path.join(work, 'rows'),
+      files,
+      (some) => `SELECT ${storedColumnList} FROM ${rowsOfFiles(some, store.pathOf)}
+        WHERE NOT coalesce(${condition}, false)`,
+      left,
     );
-    const add = await moveIntoPlace(written, {
-      from: path.join(work, 'rows'),
-      to: folder.logs,
-      name,
-    });
+    const add = [
+      ...(await moveIntoPlace(givenFiles, { from: given, to: folder.logs, name })),
+      ...(await moveIntoPlace(leftFiles, { from: left, to: folder.logs, name: `${name}-left` })),
+    ];
     const before = files.reduce((sum, file) => sum + file.rows, 0);
     const after = add.reduce((sum, file) => sum + file.rows, 0);
     const [count] = await db.rows<{ n: number }>(`SELECT count(*) AS n FROM (${own})`);

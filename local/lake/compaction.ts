@@ -4,7 +4,7 @@ import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, writePartition } from './parquet-files.js';
-import { partitionOf } from './partition.js';
+import { byPartition } from './partition.js';
 import { wholeRowsOfFiles } from './requests-relation.js';
 import type { Store } from './store.js';
 
@@ -24,13 +24,7 @@ export async function compact(
   folder: LakeFolder,
   store: Store,
 ): Promise<readonly string[]> {
-  const small = new Map<string, LakeFile[]>();
-  for (const file of await listedFiles(db)) {
-    if (file.rows >= fullFile) continue;
-    const partition = small.get(partitionOf(file));
-    if (partition) partition.push(file);
-    else small.set(partitionOf(file), [file]);
-  }
+  const small = byPartition((await listedFiles(db)).filter(({ rows }) => rows < fullFile));
   const retired: string[] = [];
   for (const files of small.values()) {
     if (files.length <= fewFiles) continue;

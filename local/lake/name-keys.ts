@@ -5,7 +5,7 @@ import type { Database } from './database.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { type LakeFile, rewriteFiles } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { findPositions, keepPositions } from './positions.js';
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
@@ -43,9 +43,10 @@ export async function nameKeys(
       files.length === 0
         ? []
         : await moveIntoPlace(
-            await writeByPartition(
+            await rewriteFiles(
               db,
-              `SELECT ${storedColumnList} FROM (${named(files, store)})`,
+              files,
+              (own) => `SELECT ${storedColumnList} FROM (${named(own, store)})`,
               to,
             ),
             { from: to, to: folder.logs, name },

@@ -1,8 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from './database.js';
 import { literal } from './database.js';
-import { type Partition, partitionFolder } from './partition.js';
+import { byPartition, type Partition, partitionFolder } from './partition.js';
 import { partitionNames } from './requests-relation.js';
 
 /** A Parquet file of the lake. */
@@ -18,13 +18,11 @@ export interface LakeFile extends Partition {
   readonly last_time: string;
 }
 
-/** What DuckDB answers for each file that a COPY wrote. */
+/** What DuckDB answers for the file that a COPY wrote. */
 interface CopiedFile {
-  readonly filename: string;
   readonly count: number;
   readonly file_size_bytes: number;
   readonly column_statistics: MapEntries<MapEntries<string>>;
-  readonly partition_keys: MapEntries<string>;
 }
 type MapEntries<V> = readonly { readonly key: string; readonly value: V }[];
 
@@ -35,30 +33,57 @@ const entry = <V>(map: MapEntries<V>, key: string): V => {
 };
 
 /**
- * Writes the rows of a query, which has all columns of `requests`, as Parquet files below a folder, by partition, and makes
- * sure that they are on the disk.
+ * Writes the rows of a query, which has all columns of `requests` and rows of one partition only, as a Parquet file below a
+ * folder, or none where there are none, and makes sure that it is on the disk.
+ *
+ * DuckDB can write many partitions by one statement, and then holds two megabytes for each of them, all at once.
  */
-export const writeByPartition = (
-  db: Database,
-  query: string,
-  folder: string,
-): Promise<LakeFile[]> =>
-  write(db, `COPY (${query}) TO ${literal(folder)} (${format}, PARTITION_BY (${partitionNames}))`, {
-    folder,
-  });
-
-/** Writes the rows of a query that all belong to one partition; this takes half as long as `writeByPartition`. */
 export async function writePartition(
   db: Database,
   query: string,
   folder: string,
   partition: Partition,
 ): Promise<LakeFile[]> {
-  const place = path.join(folder, partitionFolder(partition));
-  await mkdir(place, { recursive: true });
-  const file = literal(path.join(place, 'rows.parquet'));
-  const copy = `COPY (SELECT * EXCLUDE (${partitionNames}) FROM (${query})) TO ${file} (${format})`;
-  return write(db, copy, { folder, partition });
+  const own = path.join(folder, partitionFolder(partition));
+  await mkdir(own, { recursive: true });
+  const place = path.join(own, 'rows.parquet');
+  const [copied] = await db.rows<CopiedFile>(
+    `COPY (SELECT * EXCLUDE (${partitionNames}) FROM (${query})) TO ${literal(place)} (${format})`,
+  );
+  if (!copied || copied.count === 0) {
+    await rm(place, { force: true });
+    return [];
+  }
+  await sync(place);
+  const time = entry(copied.column_statistics, '"request_time"');
+  const { account_id, region, dt } = partition;
+  return [
+    {
+      path: path.relative(folder, place).split(path.sep).join('/'),
+      account_id,
+      region,
+      dt,
+      rows: copied.count,
+      bytes: copied.file_size_bytes,
+      columns: copied.column_statistics.map(({ key }) => key.replaceAll('"', '')).join(','),
+      first_time: isoTime(entry(time, 'min')),
+      last_time: isoTime(entry(time, 'max')),
+    },
+  ];
+}
+
+/** Writes the rows that a query makes of some files, each in its own partition, partition by partition. */
+export async function rewriteFiles(
+  db: Database,
+  files: readonly LakeFile[],
+  rowsOf: (files: readonly LakeFile[]) => string,
+  folder: string,
+): Promise<LakeFile[]> {
+  const written: LakeFile[] = [];
+  for (const own of byPartition(files).values()) {
+    written.push(...(await writePartition(db, rowsOf(own), folder, own[0] as LakeFile)));
+  }
+  return written;
 }
 
 /**
@@ -68,32 +93,6 @@ export async function writePartition(
 export const parquetFormat =
   'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480';
 const format = `${parquetFormat}, RETURN_STATS true`;
-
-async function write(
-  db: Database,
-  copy: string,
-  { folder, partition }: { readonly folder: string; readonly partition?: Partition },
-): Promise<LakeFile[]> {
-  const copied = await db.rows<CopiedFile>(copy);
-  const files = copied.map((file): LakeFile => {
-    const time = entry(file.column_statistics, '"request_time"');
-    const key = (name: keyof Partition): string =>
-      partition?.[name] ?? entry(file.partition_keys, name);
-    return {
-      path: path.relative(folder, file.filename).split(path.sep).join('/'),
-      account_id: key('account_id'),
-      region: key('region'),
-      dt: key('dt'),
-      rows: file.count,
-      bytes: file.file_size_bytes,
-      columns: file.column_statistics.map(({ key }) => key.replaceAll('"', '')).join(','),
-      first_time: isoTime(entry(time, 'min')),
-      last_time: isoTime(entry(time, 'max')),
-    };
-  });
-  await Promise.all(files.map((file) => sync(path.join(folder, file.path))));
-  return files;
-}
 
 /** Names of the columns inside a Parquet file, with commas between them. @throws if it cannot be read */
 export async function columnsInside(db: Database, file: string): Promise<string> {

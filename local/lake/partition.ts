@@ -9,6 +9,17 @@ export interface Partition {
 export const partitionOf = ({ account_id, region, dt }: Partition): string =>
   `${account_id}/${region}/${dt}`;
 
+/** Things that belong to a partition each, together by partition. */
+export function byPartition<T extends Partition>(things: Iterable<T>): Map<string, T[]> {
+  const together = new Map<string, T[]>();
+  for (const thing of things) {
+    const others = together.get(partitionOf(thing));
+    if (others) others.push(thing);
+    else together.set(partitionOf(thing), [thing]);
+  }
+  return together;
+}
+
 /** What a part of a path may be; enrichment lets nothing else through, and nothing else gets here. */
 const safe = /^[A-Za-z0-9-]+$/;
 

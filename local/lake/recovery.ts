@@ -9,7 +9,7 @@ import { ingestsOfRows, keepIngests, ofUndone } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles, noteColumns } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { columnsInside, type LakeFile, writeByPartition } from './parquet-files.js';
+import { columnsInside, type LakeFile, rewriteFiles } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { rowsOfFiles, wholeRowsOfFiles } from './requests-relation.js';
 import { ensureRollUpTables, recomputeDays } from './roll-up-tables.js';
@@ -89,10 +89,13 @@ async function takenUp(
   }
   const paths = files.map(store.pathOf);
   const { name, folder: work } = await store.workspace();
-  const once = await writeByPartition(
+  const once = await rewriteFiles(
     db,
-    `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(paths)}
-     ANTI JOIN copies USING (filename, file_row_number)`,
+    files,
+    (
+      own,
+    ) => `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(own.map(store.pathOf))}
+      ANTI JOIN copies USING (filename, file_row_number)`,
     work,
   );
   return {

@@ -10,7 +10,7 @@ import { type LakeWatch, unwatched } from './lake-watch.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { createMutex, type Mutex } from './mutex.js';
-import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { type LakeFile, rewriteFiles } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { isFollowed, keepPositions, type NewPosition } from './positions.js';
 import { appendToFile } from './rejected-files.js';
@@ -113,7 +113,8 @@ export function createStore(
       const stored = [...pending, ...(await listedFiles(db))].filter((file) =>
         partitions.some((partition) => mayHoldCopies(partition, file)),
       );
-      const fresh = rowsOfFiles(all, (file) => path.join(work.folder, 'all', file.path));
+      const stagedAt = (file: LakeFile) => path.join(work.folder, 'all', file.path);
+      const fresh = rowsOfFiles(all, stagedAt);
       const copies = await findCopies(
         db,
         fresh,
@@ -122,7 +123,10 @@ export function createStore(
       const kept =
         copies === 0
           ? { files: all, folder: 'all' }
-          : { files: await withoutCopies(fresh, path.join(work.folder, 'once')), folder: 'once' };
+          : {
+              files: await withoutCopies(all, stagedAt, path.join(work.folder, 'once')),
+              folder: 'once',
+            };
       const from = path.join(work.folder, kept.folder);
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
@@ -161,10 +165,17 @@ export function createStore(
     return record;
   };
 
-  const withoutCopies = (fresh: string, to: string) =>
-    writeByPartition(
+  const withoutCopies = (
+    all: readonly LakeFile[],
+    stagedAt: (file: LakeFile) => string,
+    to: string,
+  ) =>
+    rewriteFiles(
       db,
-      `SELECT ${storedColumnList} FROM ${fresh} ANTI JOIN copies USING (filename, file_row_number)`,
+      all,
+      (own) =>
+        `SELECT ${storedColumnList} FROM ${rowsOfFiles(own, stagedAt)}
+         ANTI JOIN copies USING (filename, file_row_number)`,
       to,
     );
 

@@ -5,7 +5,7 @@ import { findIngest, ingestsWithDuplicatesSince, markUndone } from './ingests.js
 import type { LakeFolder } from './lake-folder.js';
 import { changeManifest, listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
-import { type LakeFile, writeByPartition } from './parquet-files.js';
+import { type LakeFile, rewriteFiles } from './parquet-files.js';
 import { partitionOf } from './partition.js';
 import { removeFiles } from './rejected-files.js';
 import { fileOf, forgetRejectedOf } from './rejected-lines.js';
@@ -42,10 +42,12 @@ export async function undoIngest(
     const add =
       removed < sum(files)
         ? await moveIntoPlace(
-            await writeByPartition(
+            await rewriteFiles(
               db,
-              `SELECT * EXCLUDE (filename, file_row_number) FROM ${wholeRowsOfFiles(paths)}
-               WHERE ${ingestColumn} IS DISTINCT FROM ${literal(id)}`,
+              files,
+              (own) => `SELECT * EXCLUDE (filename, file_row_number)
+                FROM ${wholeRowsOfFiles(own.map(store.pathOf))}
+                WHERE ${ingestColumn} IS DISTINCT FROM ${literal(id)}`,
               `${work}/rows`,
             ),
             { from: `${work}/rows`, to: folder.logs, name },

@@ -1,31 +1,65 @@
 import { type CsvPart, rowsOfCsv } from './csv-segment.js';
-import type { Database } from './database.js';
-import { type LakeFile, writeByPartition, writePartition } from './parquet-files.js';
-import { partitionOf } from './partition.js';
+import { type Database, literal } from './database.js';
+import { type LakeFile, writePartition } from './parquet-files.js';
+import { byPartition, type Partition, partitionOf } from './partition.js';
+import { partitionNames } from './requests-relation.js';
 
-/** Writes the rows of a segment as Parquet files below a folder, one or a few for each partition. */
+/**
+ * Writes the rows of a segment as Parquet files below a folder, one for each partition and one partition at a time: so it takes
+ * no more memory for a thousand than for one.
+ */
 export async function writeSegment(
   db: Database,
   parts: readonly CsvPart[],
   ingest: string | null,
   folder: string,
 ): Promise<LakeFile[]> {
-  const mixed = parts.filter(({ partition }) => partition === null);
-  // These come first: DuckDB partitions rows into an empty folder only.
-  const files =
-    mixed.length > 0 ? await writeByPartition(db, rowsOfCsv(mixed, ingest), folder) : [];
-  const pure = new Map<string, CsvPart[]>();
-  for (const part of parts) {
-    if (part.partition === null) continue;
-    const key = partitionOf(part.partition);
-    const others = pure.get(key);
-    if (others) others.push(part);
-    else pure.set(key, [part]);
+  const pure = byPartition(
+    parts.flatMap((part) => (part.partition === null ? [] : [{ ...part.partition, part }])),
+  );
+  const mixed = byPartition(
+    await sortMixed(
+      db,
+      parts.filter(({ partition }) => partition === null),
+      ingest,
+    ),
+  );
+  const partitions = new Map<string, Partition>();
+  for (const one of [...mixed.values(), ...pure.values()].flat()) {
+    partitions.set(partitionOf(one), one);
   }
-  for (const own of pure.values()) {
-    const partition = own[0]?.partition;
-    if (partition)
-      files.push(...(await writePartition(db, rowsOfCsv(own, ingest), folder, partition)));
+  const files: LakeFile[] = [];
+  for (const [key, partition] of partitions) {
+    const own = (pure.get(key) ?? []).map(({ part }) => part);
+    const rows = [
+      ...(mixed.has(key) ? [mixedRowsOf(partition)] : []),
+      ...(own.length > 0 ? [rowsOfCsv(own, ingest)] : []),
+    ];
+    files.push(...(await writePartition(db, rows.join('\nUNION ALL\n'), folder, partition)));
   }
+  await db.run('DROP TABLE IF EXISTS mixed_rows');
   return files;
 }
+
+/**
+ * Puts the rows of parts of several partitions into the temporary table `mixed_rows`, those of a partition next to each other;
+ * what does not fit into memory of it is spilled.
+ *
+ * @returns the partitions that there are
+ */
+async function sortMixed(
+  db: Database,
+  parts: readonly CsvPart[],
+  ingest: string | null,
+): Promise<Partition[]> {
+  if (parts.length === 0) return [];
+  await db.run(`CREATE OR REPLACE TEMP TABLE mixed_rows AS
+    ${rowsOfCsv(parts, ingest)} ORDER BY ${partitionNames}`);
+  return db.rows<Partition>(
+    'SELECT DISTINCT account_id, region, dt::VARCHAR AS dt FROM mixed_rows ORDER BY ALL',
+  );
+}
+
+const mixedRowsOf = ({ account_id, region, dt }: Partition): string =>
+  `SELECT * FROM mixed_rows WHERE account_id = ${literal(account_id)}
+     AND region = ${literal(region)} AND dt = DATE ${literal(dt)}`;

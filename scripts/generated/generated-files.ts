@@ -3,6 +3,7 @@ import { clientTypes } from './client-types.js';
 import { coloursStyle } from './colours-style.js';
 import { descriptionPlane } from './description-plane.js';
 import { logFormatPage } from './log-format-page.js';
+import { organisationSchema } from './organisation-schema.js';
 import { percentileErrors } from './percentile-errors.js';
 import { percentilesPage } from './percentiles-page.js';
 import { runningPage } from './running-page.js';
@@ -20,6 +21,7 @@ export const generatedFiles: Readonly<
   'docs/running.md': runningPage,
   'docs/percentiles.md': async () => percentilesPage(await percentileErrors()),
   'docs/openapi.json': async () => `${JSON.stringify(await document, null, 2)}\n`,
+  'docs/organisation.schema.json': organisationSchema,
   'reporting/page/styles/colours.css': coloursStyle,
   'control-plane/client/paths.ts': async () => clientTypes(await document),
 };

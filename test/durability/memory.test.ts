@@ -60,6 +60,28 @@ test('a log of 150,000 rows of the roll-ups is stored in 100 MB of database memo
   });
 });
 
+test('4,000 requests of ten accounts on twenty-four days, in no order, are stored in 100 MB of database memory', async () => {
+  const log = path.join(temporaryFolder(), 'access.log');
+  const dayMs = 24 * 3_600_000;
+  const lines = Array.from({ length: 4_000 }, (_, index) => {
+    const accountDay = (index * 7919) % 240;
+    return logLine({
+      id: `${index}`,
+      account: String(111122223330 + (accountDay % 10)),
+      region: 'eu-west-1',
+      time: noon + Math.floor(accountDay / 10) * dayMs + index,
+    });
+  });
+  writeFileSync(log, `${lines.join('\n')}\n`);
+  await withMemory('100MB', path.join(temporaryFolder(), 'data'), async (lake) => {
+    await lake.ingest([fileSource(log)]);
+    expect((await lake.status()).files).toBe(240);
+    expect(await ask(lake, 'SELECT sum(requests) AS requests FROM usage')).toEqual([
+      { requests: 4_000 },
+    ]);
+  });
+});
+
 test('a folder whose memory does not suffice to name keys opens with its rows as they are, and names them once it does', async () => {
   const dataDir = path.join(temporaryFolder(), 'data');
   const requests = 100_000;

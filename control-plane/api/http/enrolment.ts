@@ -2,7 +2,7 @@ import { ProductError } from '../../../core/product-error.js';
 import type { Api, Difference, LogMode } from '../../../core/registry/api.js';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { newApi } from '../../../core/registry/new-api.js';
-import { handedTo, openOwner } from '../../../core/registry/ownership.js';
+import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
 import { refuseInactive } from '../../../core/registry/tenant.js';
@@ -67,6 +67,7 @@ export function enrolled(
   before: Api | undefined,
   enrolment: Enrolment & { readonly createLogGroup?: boolean },
   now: string,
+  ownership = ownershipAfter(before, enrolment, now),
 ): Api {
   const { accountId, region, restApiId, stage, tenantId, displayName } = enrolment;
   const { format, consumer } = enrolment;
@@ -76,7 +77,7 @@ export function enrolled(
   const createLogGroup = enrolment.createLogGroup === true || logging.createLogGroup;
   return {
     ...known,
-    ownership: ownershipAfter(before, enrolment, now),
+    ownership,
     displayName: displayName ?? known.displayName,
     format: format === undefined ? known.format : format,
     consumer: consumer === undefined ? known.consumer : consumer,
@@ -104,6 +105,18 @@ function ownershipAfter(before: Api | undefined, { tenantId, validFrom }: Enrolm
     'api-of-another-tenant',
     `API ${before.id} belongs to tenant ${owner}. To hand it over, POST /v1/apis/${before.id}/move {"tenantId": "${tenantId}"}.`,
   );
+}
+
+/** An API that nobody owns any more, from `now` on; settings that its stage had before are still to be put back. */
+export function deregistered(api: Api, now: string): Api {
+  const { logging } = api;
+  const isTouched = logging.destinationArn !== null && logging.state !== 'off';
+  return {
+    ...api,
+    ownership: closed(api.ownership, now),
+    logging: { ...logging, state: isTouched ? 'restoring' : 'off' },
+    updatedAt: now,
+  };
 }
 
 /** An API whose stage cannot be reached, with what to do about it. */

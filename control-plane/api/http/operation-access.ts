@@ -20,6 +20,8 @@ export const operationAccess = {
   updateTenant: { platform: 'all' },
   deleteTenant: { platform: 'all' },
 
+  applyBulk: { platform: 'all' },
+
   listApis: { platform: 'all', account: 'own' },
   registerApi: { platform: 'all' },
   registerApis: { platform: 'all' },

@@ -7,6 +7,7 @@ import {
   refuseInactive,
   type Tenant,
 } from '../../../core/registry/tenant.js';
+import type { ControlPlane } from './dependencies.js';
 import { findTenant } from './find.js';
 
 /** An API that the tenant owns or owned, one that it owns now before any other. */
@@ -27,12 +28,17 @@ export async function firstApiOf(registry: Registry, tenantId: string) {
  * time one is refused, whichever of their steps come first. It is never taken back, not when the API is not written
  * after all: another request may have relied on it meanwhile.
  *
- * @throws ProductError `unknown-tenant`, `tenant-not-active`
+ * @param refuse says which tenants take no API: those that are not active, when not given
+ * @throws ProductError `unknown-tenant`, and what `refuse` throws
  */
-export async function keepFromDeletion(registry: Registry, tenantId: string): Promise<void> {
+export async function keepFromDeletion(
+  registry: Registry,
+  tenantId: string,
+  refuse: (tenant: Tenant) => void = refuseInactive,
+): Promise<void> {
   for (;;) {
     const { item, version } = await findTenant(registry, tenantId);
-    refuseInactive(item);
+    refuse(item);
     if (item.deletable === false) return;
     const kept = await registry.put('tenants', { ...item, deletable: false }, version);
     if (kept !== 'conflict') return;
@@ -79,6 +85,15 @@ function refuseForeign(
   );
 }
 
+/** The roles that read for a tenant, and for which. */
+export async function readersOf(registry: Registry): Promise<Map<string, string>> {
+  const readers = new Map<string, string>();
+  for await (const { item } of everyItem(registry, 'tenants')) {
+    for (const role of item.readerRoles) readers.set(role, item.id);
+  }
+  return readers;
+}
+
 /**
  * A role reads for one tenant only, or a request of it would not say whose rows it may see.
  *
@@ -90,12 +105,25 @@ export async function refuseSharedReaders(
   readerRoles: readonly string[],
 ): Promise<void> {
   if (readerRoles.length === 0) return;
-  for await (const { item } of everyItem(registry, 'tenants')) {
-    const shared = item.readerRoles.find((role) => readerRoles.includes(role));
-    if (item.id === tenantId || !shared) continue;
-    throw new ProductError(
-      'already-exists',
-      `body.readerRoles: ${shared} reads for tenant ${item.id} already. A role reads for one tenant.`,
-    );
+  const readers = await readersOf(registry);
+  for (const role of readerRoles) refuseReaderOf(readers.get(role), role, tenantId);
+}
+
+/** @throws ProductError `already-exists`, where a role reads for another tenant */
+export function refuseReaderOf(reader: string | undefined, role: string, tenantId: string): void {
+  if (reader === undefined || reader === tenantId) return;
+  throw new ProductError(
+    'already-exists',
+    `body.readerRoles: ${role} reads for tenant ${reader} already. A role reads for one tenant.`,
+  );
+}
+
+/** Schedules without a zone of their own go by the tenant's clocks: whoever starts them is told of new ones. */
+export async function followTimeZone(
+  { registry, scheduler }: Pick<ControlPlane, 'registry' | 'scheduler'>,
+  { uid, timeZone }: Tenant,
+): Promise<void> {
+  for await (const { item } of everyItem(registry, 'report-schedules', `${uid}/`)) {
+    if (item.timeZone === null) await scheduler.put(item, timeZone);
   }
 }

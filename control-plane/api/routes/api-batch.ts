@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { apiRefText } from '../../../core/registry/api-window.js';
 import { enrolBatch } from '../http/enrol-batch.js';
+import { apiRegistration } from '../http/new-api.js';
 import { operation } from '../http/operation.js';
 import { flag, postHeaders } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
-import { apiRegistration } from './new-api.js';
 
 /** So many APIs fit into one request, and their outcomes into what is kept for an Idempotency-Key. */
 const mostApis = 500;

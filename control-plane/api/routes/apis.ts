@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import { type Api, api, difference, instant } from '../../../core/registry/api.js';
 import { type ApiRef, accountId, apiRefText } from '../../../core/registry/api-window.js';
-import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
+import { handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { wayOf } from '../../stages/ways-to-log.js';
 import type { ChangeContext } from '../http/changes.js';
-import { awaitingPipeline, planEnrolment, saveLogging } from '../http/enrolment.js';
+import { awaitingPipeline, deregistered, planEnrolment, saveLogging } from '../http/enrolment.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleApi } from '../http/examples.js';
 import { findApi } from '../http/find.js';
+import { apiRegistration } from '../http/new-api.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
-import { apiRegistration } from './new-api.js';
 
 const apiPlan = z
   .object({
@@ -252,14 +252,13 @@ export const apisRoutes: AddRoutes = (app, tools) => {
     async (request, reply) => {
       const before = await findUnchanged(request);
       const now = clock();
-      const { logging } = before.item;
-      const touched = logging.destinationArn !== null && logging.state !== 'off';
-      let stored = await changes.put(request, 'apis', before, {
-        ...before.item,
-        ownership: closed(before.item.ownership, now.toISOString()),
-        logging: touched ? { ...logging, state: 'restoring' } : { ...logging, state: 'off' },
-        updatedAt: now.toISOString(),
-      });
+      let stored = await changes.put(
+        request,
+        'apis',
+        before,
+        deregistered(before.item, now.toISOString()),
+      );
+      const touched = stored.item.logging.state === 'restoring';
       const { accountId: account, region } = request.params;
       const pipeline = touched && (await registry.get('pipelines', `${account}/${region}`));
       if (touched) {

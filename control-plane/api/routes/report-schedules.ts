@@ -1,32 +1,17 @@
 import * as z from 'zod';
 import { nextDue } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
-import { type ReportSchedule, reportSchedule } from '../../../core/registry/report-schedule.js';
+import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleSchedule } from '../http/examples.js';
 import { findSchedule, findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { scheduleSettings } from '../http/schedule-settings.js';
 import { changeHeaders, named, schedulePath, tenantPath } from '../http/schemas.js';
 import { refuseForeignRecipients } from '../http/tenant-rules.js';
 import type { AddRoutes, Tools } from '../http/tools.js';
-
-const { shape } = reportSchedule;
-const scheduleBody = z
-  .strictObject({
-    cadence: shape.cadence,
-    hour: shape.hour.default(7),
-    timeZone: shape.timeZone.default(null).describe('Null: the tenant’s zone'),
-    formats: shape.formats.default(['pdf']),
-    recipients: shape.recipients.default(null).describe('Null: the tenant’s recipients'),
-    title: shape.title.default(null),
-    state: shape.state.default('active'),
-  })
-  .meta({
-    id: 'ReportScheduleSettings',
-    examples: [{ cadence: 'weekly', hour: 7, formats: ['pdf', 'csv'] }],
-  });
 
 const scheduled = named.reportSchedule
   .extend({
@@ -83,7 +68,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
         'A report is due at `hour` on the day after its period: every day, every Monday, every first of a month. Where clocks skip that hour it comes as they skip; where they show it twice, the first time.',
       params: schedulePath,
       headers: changeHeaders,
-      body: scheduleBody,
+      body: scheduleSettings,
       answers: { 200: scheduled, 201: scheduled },
       errors: [
         'unknown-tenant',

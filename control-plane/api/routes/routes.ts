@@ -6,6 +6,7 @@ import { apiStageRoutes } from './api-stage.js';
 import { apisRoutes } from './apis.js';
 import { auditRoutes } from './audit.js';
 import { backfillRoutes } from './backfills.js';
+import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
 import { ingestRoutes } from './ingest.js';
@@ -26,6 +27,7 @@ export const routes: readonly AddRoutes[] = [
   apiBatchRoutes,
   apiStageRoutes,
   apiRouteRoutes,
+  bulkRoutes,
   accountRoutes,
   pipelineRoutes,
   pipelinePinRoutes,

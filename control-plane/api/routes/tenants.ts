@@ -18,25 +18,16 @@ import { page, pageOf, pagingQuery } from '../http/paging.js';
 import { changeHeaders, named, postHeaders, tenantPath } from '../http/schemas.js';
 import {
   firstApiOf,
+  followTimeZone,
   refuseForeignAddresses,
   refuseSharedReaders,
   withDeletable,
 } from '../http/tenant-rules.js';
-import type { AddRoutes, Tools } from '../http/tools.js';
-
-const settable = {
-  recipients: tenant.shape.recipients,
-  readers: tenant.shape.readers,
-  mailDomains: tenant.shape.mailDomains,
-  timeZone: tenant.shape.timeZone,
-  locale: tenant.shape.locale,
-  branding: tenant.shape.branding,
-  readerRoles: tenant.shape.readerRoles,
-  consumer: tenant.shape.consumer,
-};
+import { tenantSettings } from '../http/tenant-settings.js';
+import type { AddRoutes } from '../http/tools.js';
 
 const newTenant = z
-  .strictObject({ id: tenant.shape.id, name: tenant.shape.name, ...settable })
+  .strictObject({ id: tenant.shape.id, name: tenant.shape.name, ...tenantSettings })
   .check(addressesOnList)
   .meta({
     id: 'NewTenant',
@@ -56,14 +47,14 @@ const newTenant = z
 const tenantChange = z
   .strictObject({
     name: tenant.shape.name,
-    recipients: settable.recipients.unwrap(),
-    readers: settable.readers.unwrap(),
-    mailDomains: settable.mailDomains.unwrap(),
-    timeZone: settable.timeZone.unwrap(),
-    locale: settable.locale.unwrap(),
-    branding: settable.branding.unwrap(),
-    readerRoles: settable.readerRoles.unwrap(),
-    consumer: settable.consumer.unwrap(),
+    recipients: tenantSettings.recipients.unwrap(),
+    readers: tenantSettings.readers.unwrap(),
+    mailDomains: tenantSettings.mailDomains.unwrap(),
+    timeZone: tenantSettings.timeZone.unwrap(),
+    locale: tenantSettings.locale.unwrap(),
+    branding: tenantSettings.branding.unwrap(),
+    readerRoles: tenantSettings.readerRoles.unwrap(),
+    consumer: tenantSettings.consumer.unwrap(),
     state: z.enum(['active', 'archived']),
   })
   .partial()
@@ -271,11 +262,4 @@ async function hasApis(registry: Registry, id: string): Promise<ProductError> {
         ? `Tenant ${id} owns API ${owned.id}. Move or deregister its APIs, and a${archive}`
         : `Tenant ${id} owned API ${owned.id}, and its rows keep that owner. A${archive}`,
   );
-}
-
-/** Schedules without a zone of their own go by the tenant's clocks: whoever starts them is told of new ones. */
-async function followTimeZone({ registry, scheduler }: Tools, { uid, timeZone }: Tenant) {
-  for await (const { item } of everyItem(registry, 'report-schedules', `${uid}/`)) {
-    if (item.timeZone === null) await scheduler.put(item, timeZone);
-  }
 }

@@ -16,7 +16,7 @@ import {
   documentFormats,
 } from '../../../reporting/reports/report/renderer.js';
 import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
-import { writeWhole } from '../../files/write-whole.js';
+import { writeOut } from '../terminal/write-out.js';
 
 interface ReportOptions {
   readonly tenant: string;
@@ -120,18 +120,4 @@ const calendarDay = (text: string): CalendarDay => {
     throw new InvalidArgumentError('It must be a day of the calendar such as 2026-11-01.');
   }
   return wanted;
-};
-
-/** @throws ProductError `file-unreadable` when the file can't be written; an older one stays as it was */
-const writeOut = async (file: string, bytes: Uint8Array): Promise<void> => {
-  try {
-    await writeWhole(file, bytes);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ProductError(
-      code === 'ENOSPC' ? 'disk-full' : 'file-unreadable',
-      `Cannot write ${file} (${code}). Check the folder and its permissions, or give another --out.`,
-      { cause: error },
-    );
-  }
 };

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { apiRegistration } from '../../../control-plane/api/routes/new-api.js';
+import { apiRegistration } from '../../../control-plane/api/http/new-api.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRefText } from '../../../core/registry/api-window.js';
 import { tenant } from '../../../core/registry/tenant.js';

@@ -28,6 +28,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   listApis: (account) => ({ url: `/v1/apis?account=${account}` }),
   registerApi: () => ({ method: 'POST', url: '/v1/apis', payload: {} }),
   registerApis: () => ({ method: 'POST', url: '/v1/apis/batch', payload: {} }),
+  applyBulk: () => ({ method: 'POST', url: '/v1/bulk', payload: {} }),
   getApi: (account) => ({ url: `/v1/apis/${account}/eu-west-1/abc/prod` }),
   updateApi: (account) => ({
     method: 'PATCH',
