@@ -130,11 +130,11 @@ const goneBeforeDrained = (product: Template): string[] => {
     ([, { Type }]) => Type === 'Custom::GatebookDrain',
   );
   const after = drain ? removedAfter(product, drain[0]) : new Set();
-  return carriers.map((carrier) => {
+  return carriers.flatMap((carrier) => {
     const id = Object.keys(product.Resources).find((one) => carrier.test(one));
     if (id === undefined) throw new Error(`No resource of the product is called ${carrier}.`);
     return after.has(id) ? [] : [id];
-  }).flat();
+  });
 };
 
 test('a pipeline is drained before anything goes that a row passes on its way to the lake', () => {
