@@ -96,7 +96,7 @@ FROM (${source})`;
 }
 
 /** The order that was declared, made complete by the dimensions, so that a limit always cuts at the same place. */
-export function orderBy({ order, dimensions: names, limit }: Question): Fragment {
+export function orderBy({ order, dimensions: names, limit, skip = 0 }: Question): Fragment {
   const declared = order.map(({ by }) => by as string);
   const keys = [
     ...order,
@@ -107,5 +107,7 @@ export function orderBy({ order, dimensions: names, limit }: Question): Fragment
       : [`CASE WHEN ${identifier('requests')} >= ${ofAtLeast} THEN 0 ELSE 1 END`]),
     `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`,
   ]);
-  return trusted(`${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}\nLIMIT ${limit}`);
+  return trusted(
+    `${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}${skip === 0 ? '' : `\nOFFSET ${skip}`}\nLIMIT ${limit}`,
+  );
 }
