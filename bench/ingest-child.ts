@@ -6,9 +6,10 @@ import { fileSource, streamSource } from '../local/ingest/line-source.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
 import { folderLake } from '../reporting/query/lake.js';
-import { tenantScope } from '../reporting/query/scope.js';
+import { type Scope, tenantScope } from '../reporting/query/scope.js';
 import { fixedWindows } from '../test/fixtures/fixed-windows.js';
 import { type LogWorld, type LogWorldName, logWorlds, windowsOfWorld } from './log-worlds.js';
+import { timed } from './timed.js';
 import { logStart } from './upstream-log.js';
 
 const [dataDir, file, worldName, format] = process.argv.slice(2) as [
@@ -48,8 +49,26 @@ await Promise.all(
   ),
 );
 const readable = seconds();
-const { files, bytes } = await lake.status();
 const { user, system } = process.cpuUsage();
+const peakMegabytes = process.resourceUsage().maxRSS / 1000;
+/** What an act of somebody who looks takes, when it was done once before. */
+const again = async (asker: Scope, ids: readonly string[]) => {
+  const ask = () =>
+    Promise.all(
+      ids.map((id) =>
+        askVisual({ id, scope: asker, range, filters: {}, ...folderLake }, lake.engine),
+      ),
+    );
+  await ask();
+  const { ms, cpuMs } = await timed(ask);
+  return { ms, cpuMs };
+};
+const investigate = await again(scope, ['raw-requests']);
+const platform = await again(
+  { kind: 'allTenants' },
+  visualsOf({ kind: 'allTenants' }).map(({ id }) => id),
+);
+const { files, bytes } = await lake.status();
 await lake.close();
 process.stdout.write(
   JSON.stringify({
@@ -59,8 +78,10 @@ process.stdout.write(
     ingestedSeconds: ingested,
     readableSeconds: readable,
     cpuSeconds: (user + system) / 1e6,
-    peakMegabytes: process.resourceUsage().maxRSS / 1000,
+    peakMegabytes,
     files,
+    investigate,
+    platform,
     megabytesStored: bytes / 1e6,
     millions,
   }),

@@ -13,6 +13,12 @@ import { type GoAccessFigures, goAccess } from './goaccess.js';
 import type { LogWorldName } from './log-worlds.js';
 import { type LogShape, logPortions, logShapes, textFormat, writeLog } from './upstream-log.js';
 
+/** Milliseconds, of the clock and of all threads' processor. */
+interface Times {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
 /** What one ingest took, from an empty folder to the answers of all visuals. */
 export interface IngestFigures {
   readonly stored: number;
@@ -23,6 +29,9 @@ export interface IngestFigures {
   readonly cpuSeconds: number;
   readonly peakMegabytes: number;
   readonly files: number;
+  /** The newest single requests of a tenant, and every visual of the platform at once, each asked for once before. */
+  readonly investigate: Times;
+  readonly platform: Times;
   /** The second at which so many million lines had been read. */
   readonly millions: readonly number[];
 }

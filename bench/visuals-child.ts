@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { dayMs } from '../core/periods/duration.js';
-import { lakeMemory, openDuckdb } from '../local/lake/duckdb.js';
+import { openDuckdb } from '../local/lake/duckdb.js';
+import { lakeMemory } from '../local/lake/lake-memory.js';
 import { askVisual } from '../reporting/query/ask-visual.js';
 import { visualsOf } from '../reporting/query/compile-visual.js';
 import { folderLake } from '../reporting/query/lake.js';

@@ -1,5 +1,5 @@
-import { cpSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -51,25 +51,55 @@ const externalModules = (entry: string): string[] => [
   ...(fromRuntime[entry] ?? []),
 ];
 
+const bundlingOf = (external: string[]) => ({ ...bundling, absWorkingDir: root, external });
+
+/** Every Lambda function, by its handler's file from the root of the repository. */
+export const handlers = (): string[] =>
+  ['control-plane', 'enrichment', 'product', 'reporting'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => basename(file) === 'handler.ts')
+      .map((file) => join(room, file))
+      .sort(),
+  );
+
+/** The folder of a handler's bundle: beside all others, since a function is deployed as its whole folder. */
+export const bundleFolder = (entry: string): string => dirname(entry).replaceAll('/', '-');
+
 /**
- * Bundles a Lambda function as it is deployed. esbuild runs in this process: the CDK would start npm and esbuild once for
- * each function, which takes ten times as long.
+ * Bundles every Lambda function as it is deployed, into `index.js` in a folder of its own below `outdir`. esbuild runs in this process:
+ * the CDK would start npm and esbuild once for each function, which takes ten times as long. Functions that leave the same modules
+ * out are bundled together, so that what they share, most of it the SDK, is read once.
+ */
+export function bundleAll(outdir: string): void {
+  const groups = new Map<string, string[]>();
+  for (const entry of handlers()) {
+    const external = externalModules(entry).join();
+    groups.set(external, [...(groups.get(external) ?? []), entry]);
+  }
+  for (const [external, entries] of groups) {
+    buildSync({
+      ...bundlingOf(external.split(',')),
+      entryPoints: entries.map((entry) => ({ in: entry, out: join(bundleFolder(entry), 'index') })),
+      outdir,
+    });
+  }
+}
+
+/** Puts files of packages beside a bundle, by their names in `node_modules`. */
+export function putBeside(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const path = join('node_modules', name);
+    cpSync(join(root, path), join(folder, path));
+  }
+}
+
+/**
+ * Bundles one Lambda function as it is deployed.
  *
  * @param entry the handler's file, from the root of the repository
- * @param beside files of packages that lie beside the bundle, by their names in `node_modules`
  * @returns the size of the bundle, bytes
  */
-export function bundle(entry: string, outfile: string, beside: readonly string[] = []): number {
-  buildSync({
-    ...bundling,
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
-    external: externalModules(entry),
-  });
-  for (const name of beside) {
-    const path = join('node_modules', name);
-    cpSync(join(root, path), join(dirname(outfile), path));
-  }
+export function bundle(entry: string, outfile: string): number {
+  buildSync({ ...bundlingOf(externalModules(entry)), entryPoints: [entry], outfile });
   return statSync(outfile).size;
 }

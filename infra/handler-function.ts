@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import {
@@ -18,10 +19,13 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.js';
-import { bundle } from './bundle-esbuild.js';
+import { bundleAll, bundleFolder, putBeside } from './bundle-esbuild.js';
 import { centralRolePath } from './names.js';
 
 const root = join(import.meta.dirname, '..');
+
+/** Folders of bundles that this process has made. */
+const madeHere = new Set<string>();
 
 export interface HandlerFunctionProps {
   /** The handler's file, from the root of the repository: `enrichment/handler.ts`. It exports `handler`. */
@@ -98,11 +102,14 @@ export class HandlerFunction extends Construct {
   }
 
   /** The function's bundle; its source where a synthesis leaves bundles out (context `aws:cdk:bundling-stacks`). */
-  private code({ entry, beside }: HandlerFunctionProps): Code {
-    const folder = dirname(entry);
-    if (!Stack.of(this).bundlingRequired) return Code.fromAsset(join(root, folder));
-    const bundled = join((Stage.of(this) as Stage).outdir, 'bundles', folder);
-    bundle(entry, join(bundled, 'index.js'), beside);
+  private code({ entry, beside = [] }: HandlerFunctionProps): Code {
+    if (!Stack.of(this).bundlingRequired) return Code.fromAsset(join(root, dirname(entry)));
+    const bundles = join((Stage.of(this) as Stage).outdir, 'bundles');
+    const bundled = join(bundles, bundleFolder(entry));
+    // The first function of a synthesis has all of them bundled. A folder of an earlier process may hold other sources.
+    if (!madeHere.has(bundles) || !existsSync(bundled)) bundleAll(bundles);
+    madeHere.add(bundles);
+    putBeside(bundled, beside);
     return Code.fromAsset(bundled);
   }
 

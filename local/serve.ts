@@ -23,6 +23,8 @@ import { trustOf } from './server/this-machine.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
+  /** What the lake's database may hold in memory, such as `500MB`. @default lakeMemory */
+  readonly memory?: string;
   readonly host: string;
   readonly port: number;
   /** Whether this machine needs a token too: what comes through a proxy comes from this machine. */
@@ -64,7 +66,10 @@ const linkLifetime = 30 * dayMs;
  */
 export const serve = async (options: ServeOptions): Promise<Serving> => {
   const metrics = promMetrics(gatebookVersion());
-  const dataFolder = await openDataFolder(options.dataDir, { watch: metrics.lake });
+  const dataFolder = await openDataFolder(options.dataDir, {
+    watch: metrics.lake,
+    ...(options.memory && { memory: options.memory }),
+  });
   try {
     const secret = await openLinkSecret(options.dataDir);
     const isTrusted = trustOf({

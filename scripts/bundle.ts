@@ -1,19 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { bundle } from '../infra/bundle-esbuild.js';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundleAll, bundleFolder, handlers } from '../infra/bundle-esbuild.js';
 
-const root = join(import.meta.dirname, '..');
+const folder = join(import.meta.dirname, '..', 'dist', 'lambda');
 
-/** Every Lambda function, by its handler's file from the root of the repository. */
-const handlers = (): string[] =>
-  ['control-plane', 'enrichment', 'product', 'reporting'].flatMap((room) =>
-    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter((file) => basename(file) === 'handler.ts')
-      .map((file) => join(room, file))
-      .sort(),
-  );
-
+bundleAll(folder);
 for (const entry of handlers()) {
-  const bytes = bundle(entry, join(root, 'dist', 'lambda', dirname(entry), 'index.js'));
-  console.log(`${dirname(entry).padEnd(32)} ${(bytes / 1000).toFixed(1).padStart(8)} KB`);
+  const { size } = statSync(join(folder, bundleFolder(entry), 'index.js'));
+  console.log(`${dirname(entry).padEnd(32)} ${(size / 1000).toFixed(1).padStart(8)} KB`);
 }

@@ -14,12 +14,12 @@ export const tenantId = z
   );
 
 /** An IANA time zone that this runtime knows. */
-export const timeZone = z.string().min(1).max(64).refine(isTimeZone, {
+export const timeZone = z.string().min(1).max(64).refine(onceAsked(isTimeZone), {
   error: 'a time zone is an IANA name such as Europe/Berlin',
 });
 
 /** A BCP 47 language tag, for numbers and dates in reports. */
-export const locale = z.string().min(2).max(35).refine(isLocale, {
+export const locale = z.string().min(2).max(35).refine(onceAsked(isLocale), {
   error: 'a locale is a BCP 47 tag such as en-GB',
 });
 
@@ -173,6 +173,21 @@ export function printable(min: number, max: number) {
       'no control characters',
     )
     .refine((text) => !/\p{Cs}/u.test(text), 'no halves of characters');
+}
+
+/**
+ * What the runtime knows of a name, asked for once: making a format of a time zone takes longer than all else of reading a
+ * tenant, and a tenant is read for each of its APIs that is registered.
+ */
+function onceAsked(isKnown: (name: string) => boolean) {
+  const known = new Set<string>();
+  return (name: string): boolean => {
+    if (known.has(name)) return true;
+    if (!isKnown(name)) return false;
+    // There are some hundred names, and each can be written in many ways.
+    if (known.size < 1000) known.add(name);
+    return true;
+  };
 }
 
 function isTimeZone(name: string) {

@@ -1,5 +1,6 @@
 import { Command, Help, Option } from 'commander';
 import { gatebookVersion } from '../control-plane/product-version.js';
+import { programSettings } from './settings/declared.js';
 import { applySettings } from './settings/in-force.js';
 import { withSettings } from './settings/options.js';
 import { exitCodesText } from './terminal/exit-codes.js';
@@ -172,7 +173,7 @@ export const commandNames: readonly string[] = Object.keys(commands);
 
 /** The command line `gatebook`, not yet run, with those commands complete that the words of a command line name. */
 export const gatebookProgram = async (words: readonly string[]): Promise<Command> => {
-  const program = withSettings(new Command('gatebook'), ['data-dir'])
+  const program = withSettings(new Command('gatebook'), programSettings)
     .description("The visitors' book of an organisation's API Gateways, on one machine.")
     .addOption(
       new Option(

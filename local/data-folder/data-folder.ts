@@ -19,6 +19,13 @@ export interface DataFolder {
   close(): Promise<void>;
 }
 
+export interface DataFolderOptions {
+  /** Is told what happens in the lake. @default nobody */
+  readonly watch?: LakeWatch;
+  /** What the lake's database may hold in memory, such as `500MB`. @default lakeMemory */
+  readonly memory?: string;
+}
+
 /**
  * Opens a data folder, which is made when it does not exist. Opening the lake first takes the folder's lock, so
  * the registry is never read while another process writes it. Attributing rows anew completes the work of a process that
@@ -28,7 +35,7 @@ export interface DataFolder {
  */
 export const openDataFolder = async (
   dataDir: string,
-  { watch }: { readonly watch?: LakeWatch } = {},
+  { watch, memory }: DataFolderOptions = {},
 ): Promise<DataFolder> => {
   let settings: Promise<readonly ApiLogSettings[]> | undefined;
   let known: Registry | undefined;
@@ -40,7 +47,12 @@ export const openDataFolder = async (
     });
     return settings;
   };
-  const lake = await openSoon({ dataDir, logSettings, ...(watch && { watch }) });
+  const lake = await openSoon({
+    dataDir,
+    logSettings,
+    ...(watch && { watch }),
+    ...(memory && { memoryLimit: memory }),
+  });
   try {
     const registry = await openRegistry({ folder: dataDir });
     known = registry;
@@ -88,8 +100,9 @@ async function openSoon(options: LakeOptions): Promise<Lake> {
 export const withDataFolder = async <T>(
   dataDir: string,
   work: (dataFolder: DataFolder) => Promise<T>,
+  { memory }: Pick<DataFolderOptions, 'memory'> = {},
 ): Promise<T> => {
-  const dataFolder = await openDataFolder(dataDir);
+  const dataFolder = await openDataFolder(dataDir, memory === undefined ? {} : { memory });
   try {
     return await work(dataFolder);
   } finally {

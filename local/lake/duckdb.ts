@@ -47,12 +47,6 @@ export interface DatabaseSettings {
 const readers = 3;
 
 /**
- * What a lake's database may hold in memory, in DuckDB's words: enough for a month of roll-ups of ten million requests,
- * and little enough for five hundred reports in a row, with the rest of the process, in a gigabyte.
- */
-export const lakeMemory = '250MB';
-
-/**
  * Rows that a table keeps as one group. Until a transaction ends, it holds each table's last group in memory, uncompressed:
  * with DuckDB's own 122,880 rows, those of `usage`, of more than two hundred columns, would be half of `lakeMemory`. A whole
  * number of vectors of 2,048 (DuckDB's documentation, ATTACH); it is no property of the file, whose older groups stay as they are.
@@ -95,9 +89,9 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
       return connection;
     };
     await setting.run("SET GLOBAL TimeZone = 'UTC'");
-    // Files of the lake never change, so that what was read of their footers stays true.
-    await setting.run('SET GLOBAL parquet_metadata_cache = true');
     const writing = await connect();
+    // What is kept of a footer takes a sixth of a megabyte, and whoever writes many files reads each once or twice.
+    await writing.run('SET SESSION parquet_metadata_cache = false');
     let besides = 0;
     let isClosed = false;
     const answerIn = async (threads: number): Promise<void> => {

@@ -24,7 +24,7 @@ export function memoryError(error: unknown, limit: string): unknown {
   }
   return new ProductError(
     'out-of-memory',
-    `The database's ${limit} of memory do not suffice for this. What was stored before is intact: ask for fewer days, or ingest fewer logs at a time.`,
+    `The database's ${limit} of memory do not suffice for this. What was stored before is intact: allow it more with --memory, ask for fewer days, or ingest fewer logs at a time.`,
     { cause: error },
   );
 }

@@ -4,6 +4,9 @@ import { type LakeFile, writePartition } from './parquet-files.js';
 import { byPartition, type Partition, partitionOf } from './partition.js';
 import { partitionNames } from './requests-relation.js';
 
+/** A file of fewer rows is a small one. */
+const fewRows = 200;
+
 /**
  * Writes the rows of a segment as Parquet files below a folder, one for each partition and one partition at a time: so it takes
  * no more memory for a thousand than for one.
@@ -35,7 +38,9 @@ export async function writeSegment(
       ...(mixed.has(key) ? [mixedRowsOf(partition)] : []),
       ...(own.length > 0 ? [rowsOfCsv(own, ingest)] : []),
     ];
-    files.push(...(await writePartition(db, rows.join('\nUNION ALL\n'), folder, partition)));
+    const isSmall = own.length === 0 && (mixed.get(key)?.[0]?.rows ?? 0) < fewRows;
+    const query = rows.join('\nUNION ALL\n');
+    files.push(...(await writePartition(db, query, folder, partition, { isSmall })));
   }
   await db.run('DROP TABLE IF EXISTS mixed_rows');
   return files;
@@ -51,13 +56,12 @@ async function sortMixed(
   db: Database,
   parts: readonly CsvPart[],
   ingest: string | null,
-): Promise<Partition[]> {
+): Promise<(Partition & { readonly rows: number })[]> {
   if (parts.length === 0) return [];
   await db.run(`CREATE OR REPLACE TEMP TABLE mixed_rows AS
     ${rowsOfCsv(parts, ingest)} ORDER BY ${partitionNames}`);
-  return db.rows<Partition>(
-    'SELECT DISTINCT account_id, region, dt::VARCHAR AS dt FROM mixed_rows ORDER BY ALL',
-  );
+  return db.rows(`SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows
+    FROM mixed_rows GROUP BY ALL ORDER BY ALL`);
 }
 
 const mixedRowsOf = ({ account_id, region, dt }: Partition): string =>

@@ -114,7 +114,8 @@ export const startPeer = async ({
       return [...new Set([...found].map(([, type]) => type as string))].sort();
     },
     stop: () => {
-      if (child.pid !== undefined) process.kill(-child.pid);
+      // It has nothing to save, and takes its time to end otherwise.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };

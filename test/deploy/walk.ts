@@ -42,7 +42,7 @@ export const rowsOfLake = (s3: S3Client, bucket: string, account: string) =>
 
 /** A clone of this repository with its modules, as who deploys has one. */
 const clone = (folder: string): string => {
-  execFileSync('git', ['clone', '--quiet', root, folder]);
+  execFileSync('git', ['clone', '--quiet', '-c', 'advice.detachedHead=false', root, folder]);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 };

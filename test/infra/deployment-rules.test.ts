@@ -61,12 +61,13 @@ test('a creation that failed can be tried again: nothing with a fixed name stays
   }
 });
 
+/** What an account with a limit of 10 to 50 cannot make: Lambda keeps 10 to 100 executions of it unreserved. */
+const reserved = (template: Template) =>
+  Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
+    Properties?.ReservedConcurrentExecutions === undefined ? [] : [id],
+  );
+
 test('no pipeline reserves concurrency, and of the central stacks only what cannot do without', () => {
-  // Lambda keeps 10 to 100 executions of an account unreserved: with a limit of 10 to 50 nothing may be reserved.
-  const reserved = (template: Template) =>
-    Object.entries(template.Resources).flatMap(([id, { Properties }]) =>
-      Properties?.ReservedConcurrentExecutions === undefined ? [] : [id],
-    );
   expect(reserved(assembly.product)).toEqual([]);
   // Two runs at once could undo each other; its stack is the last, so that all others stand (docs/deploy.md, quotas).
   expect(centralFiles().flatMap((file) => reserved(assembly.template(file)))).toEqual([
@@ -108,30 +109,76 @@ const removedAfter = (template: Template, id: string): ReadonlySet<string> => {
   return found;
 };
 
-test('a pipeline is drained before anything goes that a row passes on its way to the lake', () => {
-  const { product } = assembly;
-  const [drain] = Object.entries(product.Resources).filter(
+/** What a row passes on its way to the lake. */
+const carriers = [
+  /^GatebookStream$/,
+  /^GatebookStreamRole/,
+  /^GatebookEnrichmentFunction/,
+  /^GatebookEnrichmentRoleDefaultPolicy/,
+  /^GatebookReplicationRole[0-9A-F]{8}$/,
+  /^GatebookReplicationRoleDefaultPolicy/,
+  /^GatebookBucket[0-9A-F]{8}$/,
+  /^GatebookBucketPolicy/,
+  /^GatebookBucketKey/,
+  /^GatebookTable$/,
+  /^GatebookDrainRoleDefaultPolicy/,
+];
+
+/** What of them may be gone before the drain has ended. */
+const goneBeforeDrained = (product: Template): string[] => {
+  const drain = Object.entries(product.Resources).find(
     ([, { Type }]) => Type === 'Custom::GatebookDrain',
   );
-  const after = removedAfter(product, drain?.[0] as string);
-  const ids = Object.keys(product.Resources);
-  for (const carrier of [
-    /^GatebookStream$/,
-    /^GatebookStreamRole/,
-    /^GatebookEnrichmentFunction/,
-    /^GatebookEnrichmentRoleDefaultPolicy/,
-    /^GatebookReplicationRole[0-9A-F]{8}$/,
-    /^GatebookReplicationRoleDefaultPolicy/,
-    /^GatebookBucket[0-9A-F]{8}$/,
-    /^GatebookBucketPolicy/,
-    /^GatebookBucketKey/,
-    /^GatebookTable$/,
-    /^GatebookDrainRoleDefaultPolicy/,
-  ]) {
-    const id = ids.find((one) => carrier.test(one));
-    expect([carrier, id]).toEqual([carrier, expect.any(String)]);
-    expect([id, after.has(id as string)]).toEqual([id, true]);
-  }
+  const after = drain ? removedAfter(product, drain[0]) : new Set();
+  return carriers.flatMap((carrier) => {
+    const id = Object.keys(product.Resources).find((one) => carrier.test(one));
+    if (id === undefined) throw new Error(`No resource of the product is called ${carrier}.`);
+    return after.has(id) ? [] : [id];
+  });
+};
+
+test('a pipeline is drained before anything goes that a row passes on its way to the lake', () => {
+  expect(goneBeforeDrained(assembly.product)).toEqual([]);
+});
+
+describe('a fault that stopped a deployment is found when its mend is taken back', () => {
+  type Resources = Record<string, Resource>;
+  const damaged = (template: Template, damage: (resources: Resources) => void): Template => {
+    const copy = structuredClone(template);
+    damage(copy.Resources as Resources);
+    return copy;
+  };
+  const ofType = (resources: Resources, type: string) =>
+    Object.entries(resources).filter(([, { Type }]) => Type === type);
+
+  test('a fixed name that is retained when its creation fails (finding 29)', () => {
+    const lake = damaged(assembly.template('Gatebook-Lake'), (resources) => {
+      for (const resource of Object.values(resources))
+        if (resource.DeletionPolicy === 'RetainExceptOnCreate')
+          Object.assign(resource, { DeletionPolicy: 'Retain' });
+    });
+    expect(leftBehind(lake.Resources).length).toBeGreaterThan(2);
+  });
+
+  test('a function of a pipeline that reserves concurrency (finding 32)', () => {
+    const template = damaged(assembly.product, (resources) => {
+      const [, first] = ofType(resources, 'AWS::Lambda::Function')[0] ?? [];
+      if (first) first.Properties.ReservedConcurrentExecutions = 20;
+    });
+    expect(reserved(template)).toHaveLength(1);
+  });
+
+  test('a pipeline without a drain, or with one that waits for nothing (finding 34)', () => {
+    const without = damaged(assembly.product, (resources) => {
+      for (const [id] of ofType(resources, 'Custom::GatebookDrain')) delete resources[id];
+    });
+    expect(goneBeforeDrained(without)).toHaveLength(carriers.length);
+    const early = damaged(assembly.product, (resources) => {
+      for (const [, drain] of ofType(resources, 'Custom::GatebookDrain'))
+        Object.assign(drain, { DependsOn: [], Properties: {} });
+    });
+    expect(goneBeforeDrained(early)).not.toEqual([]);
+  });
 });
 
 test('no function’s configuration holds a secret: each is read at run time', () => {

@@ -7,6 +7,7 @@ import { instantArgument } from '../terminal/arguments.js';
 
 interface AssignOptions {
   readonly dataDir: string;
+  readonly memory: string;
   readonly from?: Date;
   readonly to?: Date;
   readonly json?: true;
@@ -24,13 +25,19 @@ export const assignCommand = (command: Command): void => {
     );
 };
 
-const assign = async (api: ApiRef, { dataDir, from, to, json }: AssignOptions): Promise<void> => {
-  const done = await withDataFolder(dataDir, ({ lake }) =>
-    lake.assign({
-      api,
-      ...(from && { from: from.getTime() }),
-      ...(to && { to: to.getTime() }),
-    }),
+const assign = async (
+  api: ApiRef,
+  { dataDir, memory, from, to, json }: AssignOptions,
+): Promise<void> => {
+  const done = await withDataFolder(
+    dataDir,
+    ({ lake }) =>
+      lake.assign({
+        api,
+        ...(from && { from: from.getTime() }),
+        ...(to && { to: to.getTime() }),
+      }),
+    { memory },
   );
   if (json) return console.log(visibleJson(done));
   const { assigned, duplicates } = done;

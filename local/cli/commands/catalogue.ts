@@ -21,6 +21,7 @@ interface CatalogueOptions {
   readonly region?: string;
   readonly json?: true;
   readonly dataDir: string;
+  readonly memory: string;
 }
 
 /** `gatebook catalogue`: the names of API keys and the limits of usage plans, for the lines that are read from then on. */
@@ -94,7 +95,7 @@ const keep = async (
   await catalogueParts(options.dataDir).write(placeOf(options), found);
   const keys = Object.keys(found.keys).length;
   const plans = found.plans.length;
-  const isNamed = await namesStored(options.dataDir);
+  const isNamed = await namesStored(options);
   if (options.json) return console.log(visibleJson({ keys, plans, stored: isNamed }));
   console.log(`${keys} names of API keys and ${plans} usage plans are known.`);
   console.log(
@@ -105,9 +106,9 @@ const keep = async (
 };
 
 /** Opening the folder names what is stored; a server that holds it does so when it starts. */
-const namesStored = async (dataDir: string): Promise<boolean> => {
+const namesStored = async ({ dataDir, memory }: CatalogueOptions): Promise<boolean> => {
   try {
-    await withDataFolder(dataDir, async () => {});
+    await withDataFolder(dataDir, async () => {}, { memory });
     return true;
   } catch (error) {
     if (error instanceof ProductError && error.code === 'data-folder-held') return false;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { visibleJson } from '../../../core/text/visible-text.js';
-import { settingNames, settingOf } from '../settings/declared.js';
+import { programSettings, settingNames, settingOf } from '../settings/declared.js';
 import { type SettingInForce, settingsInForce } from '../settings/in-force.js';
 import { withSettings } from '../settings/options.js';
 import { settingsSchema } from '../settings/schema.js';
@@ -14,7 +14,7 @@ interface ConfigOptions {
 
 /** `gatebook config`: the settings in force, and where each comes from. */
 export const configCommand = (command: Command): void => {
-  const own = settingNames.filter((name) => name !== 'data-dir');
+  const own = settingNames.filter((name) => !programSettings.includes(name));
   withSettings(command, own)
     .option('--schema', 'print the JSON Schema of a file of settings instead, for editors')
     .option('--json', 'answer in JSON')

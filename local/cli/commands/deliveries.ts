@@ -44,7 +44,7 @@ export const deliveriesCommand = (command: Command): void => {
 const run = async (options: DeliveriesOptions): Promise<void> => {
   const { dataDir, json, missing } = options;
   const rows = missing
-    ? await withDataFolder(dataDir, ({ registry }) => missingRows(registry, options))
+    ? await withDataFolder(dataDir, ({ registry }) => missingRows(registry, options), options)
     : await withControlApi(options, (client) => ledgerRows(client, options));
   const none = missing
     ? 'No report is missing.'

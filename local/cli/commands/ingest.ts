@@ -21,6 +21,7 @@ interface IngestOptions {
   readonly undo?: string;
   readonly json?: true;
   readonly dataDir: string;
+  readonly memory: string;
 }
 
 /** `gatebook ingest`: reads access logs into the data folder. The same file twice adds nothing. */

@@ -17,11 +17,16 @@ export const rejectedCommand = (command: Command): void => {
     .action(async (_, command: Command) => {
       const options = command.optsWithGlobals<{
         dataDir: string;
+        memory: string;
         limit: number;
         before?: number;
         json?: true;
       }>();
-      const records = await withDataFolder(options.dataDir, ({ lake }) => lake.rejected(options));
+      const records = await withDataFolder(
+        options.dataDir,
+        ({ lake }) => lake.rejected(options),
+        options,
+      );
       if (options.json) {
         console.log(visibleJson(records.map(({ sha256: _, ...record }) => record)));
         return;

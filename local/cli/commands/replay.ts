@@ -6,6 +6,7 @@ import { printSummaryJson } from '../terminal/print-summary-json.js';
 
 interface ReplayOptions {
   readonly dataDir: string;
+  readonly memory: string;
   readonly api?: ApiRef;
   readonly format?: string;
   readonly json?: true;
@@ -18,9 +19,9 @@ export const replayCommand = (command: Command): void => {
     .option(...formatOption)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
-      const { dataDir, json, api, format } = command.optsWithGlobals<ReplayOptions>();
+      const { dataDir, memory, json, api, format } = command.optsWithGlobals<ReplayOptions>();
       const origin = { ...api, ...(format && { format }) };
-      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay(origin));
+      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay(origin), { memory });
       if (json) return printSummaryJson(summary);
       const { read, stored, duplicates, rejected } = summary;
       console.log(

@@ -26,6 +26,7 @@ interface ReportOptions {
   readonly out: string;
   readonly json?: true;
   readonly dataDir: string;
+  readonly memory: string;
 }
 
 /** `gatebook report`: one tenant's report of one period as a file. */
@@ -52,8 +53,10 @@ export const reportCommand = (command: Command): void => {
 
 const run = async (options: ReportOptions): Promise<void> => {
   const format = options.format ?? formatOf(options.out);
-  const { bytes, period } = await withDataFolder(options.dataDir, (dataFolder) =>
-    rendered(dataFolder, options, format),
+  const { bytes, period } = await withDataFolder(
+    options.dataDir,
+    (dataFolder) => rendered(dataFolder, options, format),
+    options,
   );
   await writeOut(options.out, bytes);
   if (options.json) {

@@ -17,6 +17,7 @@ interface ServeCommandOptions {
   readonly mailFrom?: string;
   readonly publicUrl?: string;
   readonly dataDir: string;
+  readonly memory: string;
 }
 
 /** `gatebook serve`: the dashboards in a browser, until it is told to stop. */
@@ -40,12 +41,14 @@ const run = async ({
   empty,
   logRequests = !process.stderr.isTTY,
   dataDir,
+  memory,
   ...mail
 }: ServeCommandOptions): Promise<void> => {
   const reports = reportSettings(mail);
   const bar = progressBar('Making demonstration traffic');
   const serving = await serve({
     dataDir,
+    memory,
     host,
     port,
     requireToken: requireToken ?? false,

@@ -20,6 +20,7 @@ interface VisualOptions extends AnswerOptions {
   readonly to?: Date;
   readonly filter?: Filters;
   readonly dataDir: string;
+  readonly memory: string;
 }
 
 /** `gatebook visual`: what a visual of the dashboard shows, as a table, CSV or JSON. */
@@ -52,17 +53,20 @@ const visual = async (id: string, options: VisualOptions): Promise<void> => {
   if (!options.tenant && !options.allTenants) {
     throw new ProductError('invalid-input', 'Say whose rows: --tenant <id>, or --all-tenants.');
   }
-  const { compiled, rows } = await withDataFolder(options.dataDir, async (dataFolder) =>
-    askVisual(
-      {
-        id,
-        ...(await readerOf(dataFolder, options.tenant)),
-        range: await rangeOf(dataFolder, options),
-        filters: options.filter ?? {},
-        ...folderLake,
-      },
-      dataFolder.lake.engine,
-    ),
+  const { compiled, rows } = await withDataFolder(
+    options.dataDir,
+    async (dataFolder) =>
+      askVisual(
+        {
+          id,
+          ...(await readerOf(dataFolder, options.tenant)),
+          range: await rangeOf(dataFolder, options),
+          filters: options.filter ?? {},
+          ...folderLake,
+        },
+        dataFolder.lake.engine,
+      ),
+    options,
   );
   print(compiled, rows, options);
 };

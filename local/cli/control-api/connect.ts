@@ -12,6 +12,7 @@ import { readCallerEnvironment } from './environment.js';
 export interface ControlApiOptions {
   readonly url?: string;
   readonly dataDir: string;
+  readonly memory?: string;
 }
 
 /** Makes a command one that speaks to the control API. */
@@ -24,14 +25,18 @@ export const controlApiCommand = (command: Command): Command => withSettings(com
  * @throws ProductError what the control API refuses, what `openDataFolder` throws
  */
 export async function withControlApi<T>(
-  { url, dataDir }: ControlApiOptions,
+  { url, ...options }: ControlApiOptions,
   work: (client: ControlClient) => Promise<T>,
 ): Promise<T> {
   if (url) return work(remote(url));
   try {
-    return await withDataFolder(dataDir, (dataFolder) => inProcess(dataFolder, work));
+    return await withDataFolder(
+      options.dataDir,
+      (dataFolder) => inProcess(dataFolder, work),
+      options,
+    );
   } catch (error) {
-    return work(await holderOf(dataDir, error));
+    return work(await holderOf(options.dataDir, error));
   }
 }
 

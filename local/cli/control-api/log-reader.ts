@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ControlClient } from '../../../control-plane/client/client.js';
 import type { Ingested, LogOrigin } from '../../../core/ports/log-intake.js';
-import { withDataFolder } from '../../data-folder/data-folder.js';
+import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
 import type { Lake } from '../../data-folder/lake.js';
 import { framed } from '../../ingest/source-frames.js';
 import type { LogReader } from '../../sources/log-reader.js';
@@ -13,18 +13,19 @@ import { holderOf } from './connect.js';
  * @throws ProductError what `openDataFolder` throws
  */
 export async function withLogReader<T>(
-  dataDir: string,
+  options: { readonly dataDir: string; readonly memory: string },
   work: (reader: LogReader) => Promise<T>,
 ): Promise<T> {
   let opened = false;
   try {
-    return await withDataFolder(dataDir, ({ lake }) => {
+    const here = ({ lake }: DataFolder) => {
       opened = true;
       return work(readerHere(lake));
-    });
+    };
+    return await withDataFolder(options.dataDir, here, options);
   } catch (error) {
     if (opened) throw error;
-    return work(readerThere(await holderOf(dataDir, error)));
+    return work(readerThere(await holderOf(options.dataDir, error)));
   }
 }
 

@@ -15,11 +15,13 @@ export const followPaths = async (
   {
     origin,
     dataDir,
+    memory,
     json,
     since,
   }: {
     readonly origin: LogOrigin;
     readonly dataDir: string;
+    readonly memory: string;
     readonly json?: true;
     readonly since?: Date;
   },
@@ -43,7 +45,7 @@ export const followPaths = async (
     followed,
     origin,
     stop,
-    withReader: (work) => withLogReader(dataDir, work),
+    withReader: (work) => withLogReader({ dataDir, memory }, work),
     onBatch: sayProblems,
     onWait: say,
   });

@@ -20,6 +20,7 @@ export interface IngestPathsOptions {
   readonly dryRun?: true;
   readonly json?: true;
   readonly dataDir: string;
+  readonly memory: string;
   /** Only objects of S3 that have changed since. */
   readonly since?: Date;
 }
@@ -42,7 +43,7 @@ export const ingestPaths = async (
   paths: readonly string[],
   options: IngestPathsOptions,
 ): Promise<void> => {
-  const { origin, dataDir, json } = options;
+  const { origin, json } = options;
   const given = await found(paths);
   const { files, leftOut, addresses, stdin } = given;
   if (options.dryRun) return showDryRun(given, options);
@@ -61,7 +62,7 @@ export const ingestPaths = async (
     if (stdin) yield streamSource('stdin', process.stdin);
   }
   const bar = progressBar('Reading');
-  const ingested = await withLogReader(dataDir, (reader) =>
+  const ingested = await withLogReader(options, (reader) =>
     reader.ingest(sources(reader), {
       origin,
       onProgress: ({ bytes, lines }) =>
@@ -81,10 +82,10 @@ const objectsOfDryRun = 20;
 
 const showDryRun = async (
   { files, addresses, stdin }: Pick<FoundFiles, 'files'> & Beside,
-  { origin, dataDir, json, since }: IngestPathsOptions,
+  { origin, dataDir, memory, json, since }: IngestPathsOptions,
 ): Promise<void> => {
   const catalogue = path.join(dataDir, 'catalogue.json');
-  const plan = { catalogue, apis: await logSettingsOfFolder({ dataDir }) };
+  const plan = { catalogue, apis: await logSettingsOfFolder({ dataDir, memory }) };
   const none = { positions: async () => new Map<string, string>() };
   async function* sources() {
     for (const file of files) yield fileSource(file.path);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { lakeMemory } from '../../lake/lake-memory.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
 
 /** Something that differs between machines. Its flag, environment name, place in a file, help and documentation come from here. */
@@ -29,6 +30,13 @@ function address(text: string): string {
   );
 }
 
+/** A size in DuckDB's words. Below this one, not even a short log can be stored. */
+function memorySize(text: string): string {
+  const [, number, unit] = /^(\d{1,6})\s?([MG])B$/i.exec(text) ?? [];
+  if (Number(number) * (unit?.toUpperCase() === 'G' ? 1000 : 1) >= 100) return text;
+  throw new InvalidArgumentError('It must be a size of at least 100MB, such as 500MB or 2GB.');
+}
+
 /**
  * The settings, by the names of their flags. What a flag says of a single call, such as `--tenant` or `--from`, is no setting:
  * a file that said it would change what a command does without being seen.
@@ -40,6 +48,14 @@ export const settings = {
     environment: 'GATEBOOK_DATA_DIR',
     default: '.gatebook',
     text: 'the folder that holds everything',
+  },
+  memory: {
+    type: 'text',
+    value: 'size',
+    environment: 'GATEBOOK_MEMORY',
+    default: lakeMemory,
+    text: 'what the database may hold in memory, such as 1GB; what does not fit goes to the disk, and the rest of the process takes about 500MB more',
+    parse: memorySize,
   },
   url: {
     type: 'text',
@@ -102,6 +118,9 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof settings;
+
+/** What every command has, whichever it is. */
+export const programSettings: readonly SettingName[] = ['data-dir', 'memory'];
 
 /** Their names, in the order of the documentation. */
 export const settingNames = Object.keys(settings) as SettingName[];

@@ -18,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Three values of each setting: by the file, by the environment, by a flag. */
 const values: Readonly<Record<SettingName, readonly (string | number | boolean)[]>> = {
   'data-dir': ['in-file', 'in-environment', 'by-flag'],
+  memory: ['300MB', '400MB', '1GB'],
   url: ['https://file.example', 'https://environment.example', 'https://flag.example'],
   port: [1001, 1002, 1003],
   host: ['192.0.2.1', '192.0.2.2', '192.0.2.3'],
