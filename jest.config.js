@@ -5,6 +5,7 @@
 const suites = [
   'attacks',
   'aws',
+  'clients',
   'deploy',
   'durability',
   'package',

@@ -38,7 +38,6 @@ export const errorCodes = {
   'pipeline-missing': { status: 409, exit: 2 },
   'pipeline-outdated': { status: 409, exit: 2 },
   'unknown-backfill': { status: 404, exit: 2 },
-  'too-many-rows': { status: 422, exit: 2 },
   'not-set-up': { status: 404, exit: 1 },
   'aws-throttled': { status: 503, exit: 1 },
   'aws-access-denied': { status: 502, exit: 1 },

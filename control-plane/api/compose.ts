@@ -27,6 +27,7 @@ export function awsControlPlane(settings: ControlPlaneSettings): ControlPlane {
     clock,
     version: settings.GATEBOOK_VERSION,
     productVersions: settings.PRODUCT_VERSIONS,
+    challenge: 'AWS4-HMAC-SHA256',
     identify: iamCaller({ registry, platformRoles: settings.PLATFORM_ROLES, clock }),
     cursorKeys: async () => (await secrets()).secretKeys(settings.CURSOR_KEY_ARN),
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,

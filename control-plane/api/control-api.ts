@@ -16,6 +16,7 @@ import { signedCursors } from './http/cursor.js';
 import type { ControlPlane } from './http/dependencies.js';
 import { idempotency } from './http/idempotency.js';
 import { noSuchRoute, type Routes } from './http/no-such-route.js';
+import { notModified } from './http/not-modified.js';
 import { type OperationId, operationAccess } from './http/operation-access.js';
 import { problemFor, problemOf } from './http/problem.js';
 import { publication } from './http/publication.js';
@@ -91,6 +92,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
       new ProductError('rate-limited', `Too many requests. Try again in ${after}.`),
   });
   await app.register(idempotency, plane);
+  await app.register(notModified);
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error, request.id);
@@ -98,6 +100,7 @@ export const controlApi: FastifyPluginAsync<ControlPlane> = async (app, plane) =
     if (problem.code === 'request-in-progress' || problem.code === 'aws-throttled') {
       reply.header('retry-after', '5');
     }
+    if (problem.status === 401) reply.header('www-authenticate', plane.challenge);
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });
   app.setNotFoundHandler(nothingHere);

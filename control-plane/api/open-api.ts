@@ -9,6 +9,22 @@ Every error is \`application/problem+json\` (RFC 9457); its \`code\` is a headin
 answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. Lists come in pages: pass
 \`next\` as \`cursor\`. A POST with an \`Idempotency-Key\` is done once.`;
 
+/** What each group of operations is about. */
+const tags: Readonly<Record<string, string>> = {
+  Tenants: 'Teams and customers that own APIs',
+  APIs: 'Deployed stages, whose they are and how their logs are read',
+  Bulk: 'Many tenants, APIs and report schedules at once',
+  Accounts: 'AWS accounts, their stages, and the past of their logs',
+  Pipelines: 'What the product installed in an account and Region',
+  'Product updates': 'New versions of the product, in waves',
+  Reports: 'When tenants get reports, and what became of each',
+  Dashboard: 'Links to the dashboard of a tenant',
+  Usage: 'Requests, errors and latencies',
+  Logs: 'Access logs that are handed in, on one machine',
+  Audit: 'Who changed what',
+  Service: 'The service itself',
+};
+
 /**
  * The OpenAPI 3.1 document of the control API, from the schemas of its routes. Made by a script and kept in
  * docs/openapi.json, so that neither the Lambda function nor the server carries the generator.
@@ -23,9 +39,11 @@ export async function openApiDocument(plane: ControlPlane): Promise<Record<strin
             title: 'Gatebook control API',
             version: plane.version,
             description,
+            contact: { name: 'Gatebook' },
             license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
           },
           servers: [{ url: '/' }],
+          tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
           components: {
             securitySchemes: {
               token: {

@@ -17,6 +17,8 @@ export interface UsageQuestion {
   readonly interval: UsageInterval | undefined;
   /** Whose days, weekdays and hours of the day: an IANA zone. */
   readonly timeZone: string;
+  /** Which rows of the answer, in the order of time and dimensions: so many after so many. */
+  readonly page: { readonly skip: number; readonly limit: number };
 }
 
 /**
@@ -28,8 +30,8 @@ export type UsageRow = Record<string, string | number | boolean | null>;
 /** Reads usage by the same compiled SQL as the visuals. */
 export interface UsageSource {
   /**
-   * Answers every row up to `maxUsageRows` and one more, by which too many are told from enough, with the
-   * columns in their order.
+   * Answers the rows of the page and one more, by which the last page is told from others, with the columns in their
+   * order.
    *
    * @throws ProductError `invalid-input` for a name that it does not know
    */
@@ -38,5 +40,5 @@ export interface UsageSource {
   ): Promise<{ columns: readonly string[]; rows: readonly UsageRow[] }>;
 }
 
-/** The most rows of one answer. */
+/** The most rows of one page. */
 export const maxUsageRows = 10_000;

@@ -24,8 +24,8 @@ export const auditEntry = z.object({
   action: z.enum(['create', 'update', 'delete']),
   resource: z.string(),
   resourceId: z.string(),
-  before: z.unknown().nullable(),
-  after: z.unknown().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
   /** `pending`: the change was about to be made, and nobody has said since that it was. */
   outcome: z.enum(['pending', 'done']),
 });

@@ -39,6 +39,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     registry,
     clock,
     version,
+    challenge: 'Bearer realm="Gatebook"',
     identify: identifyLocally({ isTrusted, tokens: tokenStore(folder), registry, clock }),
     cursorKeys: async () => onlyKey(secret),
     requestsPerMinute: 6000,

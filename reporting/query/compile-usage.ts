@@ -26,6 +26,8 @@ export interface UsageContext extends Omit<QueryContext, 'bucket'> {
   readonly groupBy: readonly string[];
   readonly metrics: readonly string[];
   readonly interval?: UsageInterval;
+  /** @default the first `maxUsageRows` */
+  readonly page?: { readonly skip: number; readonly limit: number };
 }
 
 export interface CompiledUsage {
@@ -57,12 +59,13 @@ export const usageMetrics = Object.keys(measures) as readonly MeasureName[];
 
 /**
  * Compiles measures by dimensions over the same tables, measures and scope as the visuals. It asks for one row more
- * than an answer may hold, so that a full answer can be told from a cut one.
+ * than a page holds, so that the last page can be told from others.
  */
 export function compileUsage({
   groupBy,
   metrics,
   interval,
+  page = { skip: 0, limit: maxUsageRows },
   ...context
 }: UsageContext): CompiledUsage {
   const groups = named('groupBy', groupBy, usageDimensions(context.scope), maxGroups);
@@ -78,7 +81,8 @@ export function compileUsage({
     measures: values,
     where: [],
     order: interval === undefined ? [] : [{ by: 'time' }],
-    limit: maxUsageRows + 1,
+    skip: page.skip,
+    limit: page.limit + 1,
   };
   const plan = planOf(
     { ...context, ...(interval === undefined ? {} : { bucket: buckets[interval] }) },

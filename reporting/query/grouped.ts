@@ -95,7 +95,7 @@ FROM (${source})`;
 }
 
 /** The order that was declared, made complete by the dimensions, so that a limit always cuts at the same place. */
-export function orderBy({ order, dimensions: names, limit }: Question): Fragment {
+export function orderBy({ order, dimensions: names, limit, skip = 0 }: Question): Fragment {
   const declared = order.map(({ by }) => by as string);
   const keys = [
     ...order,
@@ -103,5 +103,7 @@ export function orderBy({ order, dimensions: names, limit }: Question): Fragment
       .filter((name) => !declared.includes(name))
       .map((by) => ({ by, descending: undefined })),
   ].map(({ by, descending }) => `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`);
-  return trusted(`${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}\nLIMIT ${limit}`);
+  return trusted(
+    `${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}${skip === 0 ? '' : `\nOFFSET ${skip}`}\nLIMIT ${limit}`,
+  );
 }

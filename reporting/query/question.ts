@@ -29,6 +29,8 @@ export interface Question {
   readonly where: readonly FixedCondition[];
   readonly order: readonly Order[];
   readonly limit: number;
+  /** How many rows of the order are left out before. */
+  readonly skip?: number;
   /** Of how many of the newest requests at most. */
   readonly newest?: number;
 }

@@ -18,7 +18,7 @@ export const usageSource = ({
     return { kind: 'allTenants' };
   };
   return {
-    async usage({ scope, from, to, groupBy, metrics, interval, timeZone }) {
+    async usage({ scope, from, to, groupBy, metrics, interval, timeZone, page }) {
       const { query, columns } = compileUsage({
         scope: await scopeOf(scope),
         range: { from, to },
@@ -28,6 +28,7 @@ export const usageSource = ({
         groupBy,
         metrics,
         timeZone,
+        page,
         ...(interval && { interval }),
       });
       return { columns: columns.map(({ name }) => name), rows: await engine.run(query) };

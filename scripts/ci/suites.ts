@@ -129,6 +129,11 @@ export const longSuites: readonly Suite[] = [
     what: 'hostile lines six times as often, and in 100,000 formats, declared and not',
   },
   {
+    name: 'clients',
+    command: 'npm run test:clients',
+    what: 'clients generated for Python, Go, Java and TypeScript enrol and read; redocly and spectral find nothing',
+  },
+  {
     name: 'damage',
     command: 'npm run test:damage',
     what: 'a data folder damaged at random places',

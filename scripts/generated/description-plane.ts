@@ -13,6 +13,7 @@ const nothing = () => {
 export const descriptionPlane: ControlPlane = {
   registry: { get: nothing, put: nothing, putAll: nothing, remove: nothing, list: nothing },
   identify: nothing,
+  challenge: 'Bearer',
   clock: () => new Date(),
   version,
   cursorKeys: async () => onlyKey('none'),

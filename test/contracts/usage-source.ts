@@ -73,6 +73,7 @@ export function usageSourceContract(source: () => UsageSource): void {
       metrics: ['requests'],
       interval: undefined,
       timeZone: 'UTC',
+      page: { skip: 0, limit: 10_000 },
       ...more,
     });
   const own = usageRows.filter(({ api_id: id }) => id === 'shop');
@@ -104,6 +105,18 @@ export function usageSourceContract(source: () => UsageSource): void {
     ]);
     expect(await requests({ tenantId: 'nobody' })).toEqual([{ requests: 0 }]);
     expect(await requests('allTenants')).toEqual([{ requests: usageRows.length }]);
+  });
+
+  it('answers page by page what it answers at once, with one row more while there are any', async () => {
+    const question = { groupBy: ['status'], interval: 'day' } as const;
+    const { rows } = await ask(question);
+    const pages: unknown[] = [];
+    for (let skip = 0; skip < rows.length; skip += 7) {
+      const page = await ask({ ...question, page: { skip, limit: 7 } });
+      expect(page.rows).toHaveLength(Math.min(8, rows.length - skip));
+      pages.push(...page.rows.slice(0, 7));
+    }
+    expect(pages).toEqual(rows);
   });
 
   // Half hours and quarters, a change of clocks by an hour and one by half an hour.

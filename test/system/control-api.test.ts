@@ -129,6 +129,7 @@ describe('commands on a control API in AWS', () => {
     const platformRoles = ['arn:aws:iam::123456789012:role/Platform'];
     const handle = await lambdaHandler({
       ...plane,
+      challenge: 'AWS4-HMAC-SHA256',
       identify: iamCaller({ registry, platformRoles, clock }),
     });
     const gateway = await startApiGateway(handle, { AKIDPLATFORM: { secretAccessKey, userArn } });

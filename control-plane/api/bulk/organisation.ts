@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { type Api, api, apiKinds, instant, logModes } from '../../../core/registry/api.js';
+import { type Api, api, apiKinds, logModes } from '../../../core/registry/api.js';
 import { apiRefOf, apiText } from '../../../core/registry/api-window.js';
 import { defaultDisplayName } from '../../../core/registry/new-api.js';
 import { openOwner } from '../../../core/registry/ownership.js';
 import { type ReportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
 import { addressesOnList, type Tenant, tenant, tenantId } from '../../../core/registry/tenant.js';
 import { scheduleSettings } from '../http/schedule-settings.js';
+import { givenInstant } from '../http/schemas.js';
 import { tenantSettings } from '../http/tenant-settings.js';
 
 /** A tenant as a file of an organisation has it: what the entry leaves out has its default. */
@@ -29,8 +30,8 @@ export type DeclaredTenant = z.infer<typeof tenantEntry>;
 
 const earlierOwner = z.strictObject({
   tenantId,
-  validFrom: instant.nullable().describe('Null: since ever'),
-  validTo: instant,
+  validFrom: givenInstant.nullable().describe('Null: since ever'),
+  validTo: givenInstant,
 });
 
 /** An API as a file of an organisation has it. */
@@ -52,7 +53,7 @@ export const apiEntry = z
       .describe(
         'Not given: as it is registered already, or `direct` for REST and `subscribe` for other kinds',
       ),
-    validFrom: instant
+    validFrom: givenInstant
       .optional()
       .describe(
         'From when on rows are the tenant’s, where it becomes the owner. Not given: since ever, or now for an API that had an owner before',

@@ -22,6 +22,8 @@ export interface Answered {
 export interface ControlPlane {
   readonly registry: Registry;
   readonly identify: Identify;
+  /** How a caller may say who it is: the `WWW-Authenticate` of a request that nobody knows the sender of. */
+  readonly challenge: string;
   readonly clock: () => Date;
   readonly version: string;
   /**

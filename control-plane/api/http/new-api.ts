@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { api, apiKinds, instant, logModes } from '../../../core/registry/api.js';
+import { api, apiKinds, logModes } from '../../../core/registry/api.js';
 import { apiRef } from '../../../core/registry/api-window.js';
 import { tenantId } from '../../../core/registry/tenant.js';
+import { givenInstant } from './schemas.js';
 
 /** What a registration asks for. */
 export const apiRegistration = z
@@ -12,7 +13,7 @@ export const apiRegistration = z
     format: api.shape.format.unwrap().optional(),
     consumer: api.shape.consumer.unwrap().optional(),
     kind: z.enum(apiKinds).optional().describe('Not given: as it is registered already, or REST'),
-    validFrom: instant
+    validFrom: givenInstant
       .optional()
       .describe(
         'From when on rows are the tenant’s. Not given: since ever, for an API that nobody owned before.',

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import type { CollectionName, Item } from '../../../core/registry/collections.js';
-import type { Registry, Selection, Stored } from '../../../core/registry/registry.js';
+import {
+  everyItem,
+  type Registry,
+  type Selection,
+  type Stored,
+} from '../../../core/registry/registry.js';
 import type { Cursors } from './cursor.js';
 
 /** A whole number in a query string. */
@@ -27,6 +32,38 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
     next: z.string().nullable().describe('The cursor of the next page; null on the last one'),
   });
 
+/** A text that is looked for, in whatever case. */
+export const searchText = z.string().min(1).max(120).optional();
+
+/** Whether one of several texts holds the one that is looked for; all do when none is. */
+export const isFound = (looked: string | undefined, texts: readonly string[]): boolean =>
+  looked === undefined || texts.some((text) => folded(text).includes(folded(looked)));
+
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** The orders that a list takes: by each name, and with a minus before it from the last to the first. */
+export const sortOf = <const N extends string>(names: readonly N[]) =>
+  z
+    .enum(names.flatMap((name) => [name, `-${name}`] as const) as [N | `-${N}`])
+    .optional()
+    .describe('Not given: by id. With a minus: from the last to the first');
+
+/** An order of a list by other than the id, which is used where two are alike. */
+interface SortedBy<T> {
+  readonly key: (item: T) => string;
+  readonly descending: boolean;
+}
+
+/** The order that was asked for, by the keys of those names. */
+export function sortedBy<T, N extends string>(
+  sort: string | undefined,
+  keys: Readonly<Record<N, (item: T) => string>>,
+): SortedBy<T> | undefined {
+  if (sort === undefined) return undefined;
+  const key = keys[sort.replace(/^-/, '') as N];
+  return { key: (item) => folded(key(item)), descending: sort.startsWith('-') };
+}
+
 /**
  * Reads one page through a filter. It looks at as many items as it takes to fill the page, so an empty page
  * with a `next` never comes.
@@ -41,11 +78,23 @@ export async function page<C extends CollectionName>(
     /** The filters as text: part of what the cursor is good for. */
     filters?: readonly unknown[];
     matches?: (item: Item<C>) => boolean;
+    sort?: SortedBy<Item<C>> | undefined;
   } = {},
 ): Promise<{ items: Item<C>[]; next: string | null }> {
   const { prefix, order, matches = () => true } = options;
   const list = JSON.stringify([collection, prefix ?? '', order ?? '', ...(options.filters ?? [])]);
   const limit = query.limit ?? 100;
+  if (options.sort) {
+    const after = await cursors.read(list, query.cursor);
+    const found = firstOf(
+      everyItem(registry, collection, prefix),
+      options.sort,
+      matches,
+      limit,
+      after,
+    );
+    return nextOf(await found, limit, (place) => cursors.next(list, place));
+  }
   const items: Item<C>[] = [];
   let after = await cursors.read(list, query.cursor);
   for (;;) {
@@ -60,4 +109,52 @@ export async function page<C extends CollectionName>(
     if (!part.more) return { items, next: null };
     after = part.items.at(-1)?.item.id;
   }
+}
+
+interface Placed<T> {
+  readonly item: T;
+  /** Its key and its id, by which a list in another order than that of ids goes on. */
+  readonly place: readonly [key: string, id: string];
+}
+
+/** The first so many items after a place, and one more, by an order. All are looked at, and no more than these are held. */
+async function firstOf<C extends CollectionName>(
+  all: AsyncIterable<Stored<C>>,
+  { key, descending }: SortedBy<Item<C>>,
+  matches: (item: Item<C>) => boolean,
+  limit: number,
+  after: string | undefined,
+): Promise<Placed<Item<C>>[]> {
+  const isBefore = (a: Placed<unknown>['place'], b: Placed<unknown>['place']) => {
+    const [first, second] = descending ? [b, a] : [a, b];
+    return first[0] === second[0] ? first[1] < second[1] : first[0] < second[0];
+  };
+  const start = after === undefined ? undefined : (JSON.parse(after) as [string, string]);
+  const kept: Placed<Item<C>>[] = [];
+  for await (const { item } of all) {
+    if (!matches(item)) continue;
+    const place = [key(item), item.id] as const;
+    if (start && !isBefore(start, place)) continue;
+    const last = kept.at(-1);
+    if (kept.length > limit && last && !isBefore(place, last.place)) continue;
+    let [low, high] = [0, kept.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore((kept[middle] as Placed<unknown>).place, place)) low = middle + 1;
+      else high = middle;
+    }
+    kept.splice(low, 0, { item, place });
+    if (kept.length > limit + 1) kept.pop();
+  }
+  return kept;
+}
+
+async function nextOf<T>(
+  found: readonly Placed<T>[],
+  limit: number,
+  cursorAfter: (place: string) => Promise<string>,
+): Promise<{ items: T[]; next: string | null }> {
+  const items = found.slice(0, limit);
+  const next = found.length > limit ? await cursorAfter(JSON.stringify(items.at(-1)?.place)) : null;
+  return { items: items.map(({ item }) => item), next };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Api, api, difference, instant } from '../../../core/registry/api.js';
+import { type Api, api, apiKinds, difference } from '../../../core/registry/api.js';
 import { type ApiRef, accountId, apiRefText } from '../../../core/registry/api-window.js';
 import { handedTo, openOwner } from '../../../core/registry/ownership.js';
 import type { Stored } from '../../../core/registry/registry.js';
@@ -12,8 +12,16 @@ import { exampleApi } from '../http/examples.js';
 import { findApi } from '../http/find.js';
 import { apiRegistration } from '../http/new-api.js';
 import { operation } from '../http/operation.js';
-import { page, pageOf, pagingQuery } from '../http/paging.js';
-import { apiPath, changeHeaders, flag, named, postHeaders } from '../http/schemas.js';
+import {
+  isFound,
+  page,
+  pageOf,
+  pagingQuery,
+  searchText,
+  sortedBy,
+  sortOf,
+} from '../http/paging.js';
+import { apiPath, changeHeaders, flag, givenInstant, named, postHeaders } from '../http/schemas.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
 
@@ -40,10 +48,22 @@ const apiPlan = z
     ],
   });
 
+const orders = {
+  displayName: ({ displayName }: Api) => displayName,
+  createdAt: ({ createdAt }: Api) => createdAt,
+  updatedAt: ({ updatedAt }: Api) => updatedAt,
+};
+
 const listQuery = z.strictObject({
   ...pagingQuery,
   tenant: tenantId.optional(),
   account: accountId.optional(),
+  kind: z.enum(apiKinds).optional(),
+  logging: api.shape.logging.shape.state
+    .optional()
+    .describe('How far its stage is what Gatebook needs, such as `failed`'),
+  q: searchText.describe('A part of the id or the display name'),
+  sort: sortOf(['displayName', 'createdAt', 'updatedAt']),
   ended: flag.describe(
     'Those that were deregistered, with their history, instead of those that are registered',
   ),
@@ -61,11 +81,15 @@ export const apisRoutes: AddRoutes = (app, tools) => {
       query: listQuery,
       answers: { 200: pageOf(named.api) },
     }),
-    async ({ query: { tenant, account, ended = false, ...query } }) =>
+    async ({ query: { tenant, account, kind, logging, q, sort, ended = false, ...query } }) =>
       page(tools, 'apis', query, {
         prefix: account ? `${account}/` : '',
-        filters: [tenant, ended],
-        matches: ({ ownership }) => {
+        filters: [tenant, ended, kind, logging, q, sort],
+        sort: sortedBy(sort, orders),
+        matches: ({ ownership, ...item }) => {
+          if (kind !== undefined && item.kind !== kind) return false;
+          if (logging !== undefined && item.logging.state !== logging) return false;
+          if (!isFound(q, [item.id, item.displayName])) return false;
           const owner = openOwner(ownership);
           if ((owner === null) !== ended) return false;
           if (tenant === undefined) return true;
@@ -209,7 +233,7 @@ export const apisRoutes: AddRoutes = (app, tools) => {
       body: z
         .strictObject({
           tenantId,
-          validFrom: instant.optional().describe('When; now when not given'),
+          validFrom: givenInstant.optional().describe('When; now when not given'),
         })
         .meta({ id: 'ApiMove', examples: [{ tenantId: 'globex' }] }),
       answers: { 200: named.api },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { logGroupOfArn } from '../../../core/log-group.js';
 import { ProductError } from '../../../core/product-error.js';
-import { type Api, instant } from '../../../core/registry/api.js';
+import type { Api } from '../../../core/registry/api.js';
 import { apiRef, apiText } from '../../../core/registry/api-window.js';
 import {
   type Backfill,
@@ -17,7 +17,14 @@ import { checkIfMatch, etagOf } from '../http/etag.js';
 import { findApi, findBackfill, findPipeline } from '../http/find.js';
 import { operation } from '../http/operation.js';
 import { page, pageOf, pagingQuery } from '../http/paging.js';
-import { accountPath, backfillPath, changeHeaders, named, postHeaders } from '../http/schemas.js';
+import {
+  accountPath,
+  backfillPath,
+  changeHeaders,
+  givenInstant,
+  named,
+  postHeaders,
+} from '../http/schemas.js';
 import type { AddRoutes, Tools } from '../http/tools.js';
 
 const order = z
@@ -25,8 +32,8 @@ const order = z
     region: apiRef.shape.region,
     logGroup: logGroupName.optional(),
     api: apiText.optional().describe('A registered API, whose log group is meant'),
-    from: instant.describe('Inclusive'),
-    to: instant.describe('Exclusive; events can be exported twelve hours after they came'),
+    from: givenInstant.describe('Inclusive'),
+    to: givenInstant.describe('Exclusive; events can be exported twelve hours after they came'),
   })
   .refine(({ logGroup, api }) => (logGroup === undefined) !== (api === undefined), {
     error: 'a backfill is of a log group or of an API: name one of the two',

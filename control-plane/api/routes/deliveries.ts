@@ -2,13 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { lastCompletePeriod, periodOfDay } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
-import { delivery, deliveryStates } from '../../../core/registry/delivery.js';
+import { type Delivery, delivery, deliveryStates } from '../../../core/registry/delivery.js';
 import { newDelivery } from '../../../core/registry/ledger.js';
 import { cadences, reportSchedule } from '../../../core/registry/report-schedule.js';
 import { tenantId } from '../../../core/registry/tenant.js';
 import { findDelivery, findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { page, pageOf, pagingQuery } from '../http/paging.js';
+import { page, pageOf, pagingQuery, sortedBy, sortOf } from '../http/paging.js';
 import { deliveryPath, named, postHeaders, tenantPath } from '../http/schemas.js';
 import { refuseForeignRecipients } from '../http/tenant-rules.js';
 import type { AddRoutes } from '../http/tools.js';
@@ -32,7 +32,13 @@ const listQuery = z.strictObject({
   tenant: tenantId.optional(),
   state: z.enum(deliveryStates).optional(),
   schedule: delivery.shape.schedule.optional(),
+  sort: sortOf(['queuedAt', 'updatedAt']),
 });
+
+const orders = {
+  queuedAt: ({ queuedAt }: Delivery) => queuedAt,
+  updatedAt: ({ updatedAt }: Delivery) => updatedAt,
+};
 
 export const deliveryRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock, scheduler } = tools;
@@ -107,10 +113,11 @@ export const deliveryRoutes: AddRoutes = (app, tools) => {
       query: listQuery,
       answers: { 200: pageOf(named.delivery) },
     }),
-    async ({ query: { tenant, state, schedule, ...query } }) =>
+    async ({ query: { tenant, state, schedule, sort, ...query } }) =>
       page(tools, 'deliveries', query, {
         prefix: tenant ? `${(await registry.get('tenants', tenant))?.item.uid ?? tenant}/` : '',
-        filters: [state, schedule],
+        filters: [state, schedule, sort],
+        sort: sortedBy(sort, orders),
         matches: (item) =>
           (state === undefined || item.state === state) &&
           (schedule === undefined || item.schedule === schedule),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nextDue } from '../../../core/periods/period.js';
 import { ProductError } from '../../../core/product-error.js';
-import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
+import { type ReportSchedule, reportSchedule } from '../../../core/registry/report-schedule.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleSchedule } from '../http/examples.js';
@@ -32,13 +32,17 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       tag,
       summary: 'List a tenant’s report schedules',
       params: tenantPath,
-      query: z.strictObject(pagingQuery),
+      query: z.strictObject({ ...pagingQuery, state: reportSchedule.shape.state.optional() }),
       answers: { 200: pageOf(scheduled) },
       errors: ['unknown-tenant'],
     }),
-    async ({ params, query }) => {
+    async ({ params, query: { state, ...query } }) => {
       const { item: tenant } = await findTenant(registry, params.tenantId);
-      const found = await page(tools, 'report-schedules', query, { prefix: `${tenant.uid}/` });
+      const found = await page(tools, 'report-schedules', query, {
+        prefix: `${tenant.uid}/`,
+        filters: [state],
+        matches: (item) => state === undefined || item.state === state,
+      });
       return { ...found, items: found.items.map((item) => withNextDue(tools, item, tenant)) };
     },
   );
@@ -50,6 +54,7 @@ export const reportScheduleRoutes: AddRoutes = (app, tools) => {
       summary: 'Read a report schedule',
       params: schedulePath,
       answers: { 200: scheduled },
+      volatile: true,
       errors: ['unknown-tenant', 'unknown-schedule'],
     }),
     async ({ params }, reply) => {

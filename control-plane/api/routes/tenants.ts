@@ -14,7 +14,15 @@ import { changedMeanwhile, checkIfMatch, etagOf } from '../http/etag.js';
 import { exampleTenant } from '../http/examples.js';
 import { findTenant } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { page, pageOf, pagingQuery } from '../http/paging.js';
+import {
+  isFound,
+  page,
+  pageOf,
+  pagingQuery,
+  searchText,
+  sortedBy,
+  sortOf,
+} from '../http/paging.js';
 import { changeHeaders, named, postHeaders, tenantPath } from '../http/schemas.js';
 import {
   firstApiOf,
@@ -88,7 +96,18 @@ const deletedTenant = z
     ],
   });
 
-const listQuery = z.strictObject({ ...pagingQuery, state: tenant.shape.state.unwrap().optional() });
+const orders = {
+  name: ({ name }: Tenant) => name,
+  createdAt: ({ createdAt }: Tenant) => createdAt,
+  updatedAt: ({ updatedAt }: Tenant) => updatedAt,
+};
+
+const listQuery = z.strictObject({
+  ...pagingQuery,
+  state: tenant.shape.state.unwrap().optional(),
+  q: searchText.describe('A part of the id or the name'),
+  sort: sortOf(['name', 'createdAt', 'updatedAt']),
+});
 
 export const tenantRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock, publish, scheduler } = tools;
@@ -102,10 +121,12 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       query: listQuery,
       answers: { 200: pageOf(named.tenant) },
     }),
-    async ({ query }) =>
+    async ({ query: { state, q, sort, ...query } }) =>
       page(tools, 'tenants', query, {
-        filters: [query.state],
-        matches: ({ state }) => query.state === undefined || state === query.state,
+        filters: [state, q, sort],
+        matches: (item) =>
+          (state === undefined || item.state === state) && isFound(q, [item.id, item.name]),
+        sort: sortedBy(sort, orders),
       }),
   );
 

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Schemas } from '../../../control-plane/client/client.js';
 import { usageIntervals } from '../../../core/ports/usage-source.js';
+import type { AnswerRow } from '../../../reporting/format/answer.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
   withControlApi,
 } from '../control-api/connect.js';
+import { everyPage } from '../control-api/every-page.js';
 import { type AnswerOptions, printAnswer, withAnswerOptions } from '../terminal/answer.js';
 import { instantArgument } from '../terminal/arguments.js';
 
@@ -43,9 +45,16 @@ const usage = async (options: UsageOptions): Promise<void> => {
     ...(interval && { interval }),
     ...(zone && { zone }),
   };
-  const { data } = await withControlApi(options, (client) =>
-    client.GET('/v1/usage', { params: { query } }),
+  let columns: readonly string[] = [];
+  const rows = await withControlApi(options, (client) =>
+    everyPage(async ({ cursor }) => {
+      const { data } = await client.GET('/v1/usage', {
+        params: { query: { ...query, ...(cursor && { cursor }) } },
+      });
+      const { rows: items, next, ...found } = data as Schemas['Usage'];
+      columns = found.columns;
+      return { data: { items: items as AnswerRow[], next } };
+    }),
   );
-  const { columns, rows } = data as Schemas['Usage'];
   printAnswer(columns, rows, options);
 };

@@ -21,6 +21,7 @@ async function lambda() {
   const handle = await lambdaHandler({
     registry,
     clock,
+    challenge: 'AWS4-HMAC-SHA256',
     identify: iamCaller({ registry, platformRoles, clock }),
     version: '1.2.3',
     cursorKeys: async () => onlyKey('k'),

@@ -3,6 +3,7 @@ import { operationAccess } from '../../../control-plane/api/http/operation-acces
 import { openApiDocument } from '../../../control-plane/api/open-api.js';
 import { errorCodes } from '../../../core/product-error.js';
 import { descriptionPlane } from '../../../scripts/generated/description-plane.js';
+import { testPlane } from '../../fixtures/control-plane.js';
 
 interface Operation {
   readonly operationId: string;
@@ -83,6 +84,64 @@ describe('the OpenAPI document', () => {
       }
       expect(codes.map(({ code }) => code)).toContain('rate-limited');
     }
+  });
+});
+
+describe('what the document promises', () => {
+  const promising = async (status: string) => {
+    const document = await openApiDocument(descriptionPlane);
+    const paths = document.paths as Record<string, Record<string, Operation>>;
+    return Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item)
+        .filter(([, { responses }]) => status in responses)
+        .map(([method]) => ({
+          method: method.toUpperCase() as 'GET',
+          url: path.replaceAll(/\{(\w+)\}/g, (_, name) => samples[name] ?? 'abc'),
+        })),
+    );
+  };
+  const samples: Record<string, string> = {
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    tenantId: 'acme',
+  };
+
+  it('401 comes with WWW-Authenticate from every operation that has it', async () => {
+    const { ProductError } = await import('../../../core/product-error.js');
+    const plane = await testPlane({
+      identify: () => {
+        throw new ProductError('unauthenticated', 'Send a token.');
+      },
+    });
+    for (const request of await promising('401')) {
+      const { status, headers } = await plane.call(request);
+      expect({ ...request, status, challenge: headers['www-authenticate'] }).toEqual({
+        ...request,
+        status: 401,
+        challenge: 'Bearer realm="Gatebook"',
+      });
+    }
+    await plane.app.close();
+  });
+
+  it('415 comes for a body of another type from every operation that has it', async () => {
+    const plane = await testPlane();
+    const withBody = await promising('415');
+    expect(withBody.length).toBeGreaterThan(10);
+    for (const request of withBody) {
+      if (request.url === '/v1/ingest') plane.caller = { role: 'platform', name: 'platform' };
+      if (request.url.includes('/pipelines/')) {
+        plane.caller = { role: 'account', name: 'member', accountId: '111122223333' };
+      }
+      const { status } = await plane.call({
+        ...request,
+        payload: '<xml/>',
+        headers: { 'content-type': 'application/xml' },
+      });
+      expect({ ...request, status }).toEqual({ ...request, status: 415 });
+      plane.caller = { role: 'platform', name: 'platform' };
+    }
+    await plane.app.close();
   });
 });
 

@@ -46,6 +46,7 @@ const question = {
   metrics: ['requests'],
   interval: undefined,
   timeZone: 'UTC',
+  page: { skip: 0, limit: 10_000 },
 } as const;
 const acme = { tenantId: 'acme' } as const;
 
