@@ -6,7 +6,7 @@ export interface components {
   schemas: {
     NewApiInput: { "accountId": string; "region": string; "restApiId": string; "stage": string; "tenantId": string; "displayName"?: string; "format"?: string | null; "consumer"?: string | null; "kind"?: "REST" | "HTTP" | "WEBSOCKET"; "validFrom"?: string; "mode"?: "direct" | "subscribe"; "replaceExisting"?: boolean; "createLogGroup"?: boolean };
     ApiBatchInput: { "apis": ({ "accountId": string; "region": string; "restApiId": string; "stage": string; "tenantId": string; "displayName"?: string; "format"?: string | null; "consumer"?: string | null; "kind"?: "REST" | "HTTP" | "WEBSOCKET"; "validFrom"?: string; "mode"?: "direct" | "subscribe" })[] };
-    ApiRoutesChangeInput: { "routes"?: string[]; "openapi"?: string | { [name: string]: unknown } };
+    ApiRoutesChangeInput: { "routes"?: string[]; "openapi"?: unknown };
     NewBackfillInput: { "region": string; "logGroup"?: string; "api"?: string; "from": string; "to": string };
     ReportScheduleSettingsInput: { "cadence": "daily" | "weekly" | "monthly"; "hour"?: number; "timeZone"?: string | null; "formats"?: ("pdf" | "csv" | "xlsx")[]; "recipients"?: string[] | null; "title"?: string | null; "state"?: "active" | "paused" };
     TenantEntryInput: { "id": string; "name": string; "recipients"?: string[]; "readers"?: string[]; "mailDomains"?: string[]; "timeZone"?: string; "locale"?: string; "branding"?: { "name"?: string | null; "colour"?: string | null; "logo"?: string | null }; "readerRoles"?: string[]; "consumer"?: string | null; "state"?: "active" | "archived" };
@@ -47,7 +47,7 @@ export interface components {
     SetAside: { "file": string; "kept": string; "reason": string; "advice": string; "at": string };
     ScheduledReport: { "id": string; "tenantId": string; "name": string; "cadence": "daily" | "weekly" | "monthly"; "hour": number; "timeZone": string | null; "formats": ("pdf" | "csv" | "xlsx")[]; "recipients": string[] | null; "title": string | null; "state": "active" | "paused"; "createdAt": string; "updatedAt": string; "nextDueAt": string | null };
     Health: { "status": "ok" | "degraded"; "registrySnapshot": { "inStep": boolean; "lastError": string | null } };
-    DeletedTenant: { "id": string; "uid": string; "removed": { "reportSchedules": number; "suppressedAddresses": number }; "stays": { "deliveries": { "count": number; "until": string }; "audit": { "until": null } } };
+    DeletedTenant: { "id": string; "uid": string; "removed": { "reportSchedules": number; "suppressedAddresses": number }; "stays": { "deliveries": { "count": number; "until": string }; "audit": { "until": string | null } } };
     Usage: { "columns": string[]; "rows": { [name: string]: unknown }[]; "next": string | null };
     ReadPositions: { "items": { "key": string; "value": string }[] };
     Version: { "version": string };

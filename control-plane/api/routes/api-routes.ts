@@ -22,8 +22,14 @@ const named = apiRoutes.meta({
 const change = z
   .strictObject({
     routes: z.array(routeTemplate).max(mostRoutes).optional(),
+    // Generators of clients make types that do not compile of a text or an object.
     openapi: z
-      .union([z.string(), z.record(z.string(), z.unknown())])
+      .custom<string | Record<string, unknown>>(
+        (given) =>
+          typeof given === 'string' ||
+          (typeof given === 'object' && given !== null && !Array.isArray(given)),
+        'must be text or an object',
+      )
       .optional()
       .describe('An OpenAPI document of version 3 or 2, as an object or as its text, JSON or YAML'),
   })

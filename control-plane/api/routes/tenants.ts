@@ -78,7 +78,7 @@ const deletedTenant = z
         count: z.int(),
         until: instant.describe('When they are removed from the ledger'),
       }),
-      audit: z.object({ until: z.null().describe('For ever') }),
+      audit: z.object({ until: instant.nullable().describe('Null: for ever') }),
     }),
   })
   .meta({
