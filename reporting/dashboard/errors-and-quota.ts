@@ -57,7 +57,7 @@ export const errorsAndQuota: Sheet = {
       id: 'error-rate-by-route',
       title: 'Error rate by route',
       description:
-        'The routes of which the greatest share of requests failed, ranked by the share that is certain: one failure of one request is less than 40 of 100.',
+        'The routes of which the greatest share of requests failed; one failure of one request comes behind 40 of 100.',
       kind: 'bar',
       dimensions: ['route'],
       measures: ['error_rate', 'errors', 'requests'],
