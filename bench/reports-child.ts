@@ -121,7 +121,7 @@ async function deliverAll(source: Source, deliveries: number) {
     const batch = await timed(() =>
       workQueue({
         registry,
-        source,
+        sourceFor: () => source,
         renderer: builtinRenderer,
         transport: outboxTransport(outbox),
         store: documentFolder(path.join(folder, 'reports')),

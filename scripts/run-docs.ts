@@ -3,11 +3,11 @@
  *
  * Every fenced block marked `sh` runs, in order, in a fresh clone of this repository. A block marked `sh serve`
  * goes on in the background: the next one starts when it has printed an address, and it ends with the document.
- * A document that never says `npm ci` gets the modules of this checkout. With `--one-shell` the blocks of a document
+ * A document that never says `npm ci` gets the modules of this checkout and what is built of its sources. With `--one-shell` the blocks of a document
  * share one shell, as in a reader's terminal, and what one of them exports the next one knows.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Block, blocksOf } from './docs/blocks.js';
@@ -44,14 +44,22 @@ const tooLong = () =>
     ).unref();
   });
 
+/** Modules, and the build: a clone whose sources are others builds its own. */
+const giveInstalled = (clone: string): void => {
+  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
+  // It builds what has changed.
+  execFileSync(process.execPath, [join(repository, 'scripts/gatebook.js'), '--version']);
+  for (const built of ['dist/gatebook', 'dist/inputs.json'])
+    cpSync(join(repository, built), join(clone, built), { recursive: true });
+};
+
 const runDocument = async (file: string): Promise<void> => {
   const text = readFileSync(file, 'utf8');
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-docs-'));
   const clone = join(folder, 'gatebook');
   execFileSync('git', ['clone', '--quiet', repository, clone]);
   const blocks = blocksOf(text);
-  if (!blocks.some(({ commands }) => commands.includes('npm ci')))
-    symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'));
+  if (!blocks.some(({ commands }) => commands.includes('npm ci'))) giveInstalled(clone);
   const servers: ChildProcess[] = [];
   try {
     for (const { commands, serves } of oneShell ? joined(blocks) : blocks) {

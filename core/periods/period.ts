@@ -7,6 +7,9 @@ import {
   weekdayOf,
 } from './calendar-day.js';
 
+import { quarterHourMs } from './duration.js';
+import type { Interval } from './interval.js';
+
 export type Cadence = 'daily' | 'weekly' | 'monthly';
 
 /** A day, a week from Monday, or a month, of a zone's calendar. */
@@ -52,6 +55,17 @@ export function periodOfDay(cadence: Cadence, timeZone: string, day: CalendarDay
 /** The period before another. */
 export const previousPeriod = ({ cadence, timeZone, firstDay }: Period): Period =>
   periodOfDay(cadence, timeZone, daysLater(firstDay, -1));
+
+/**
+ * The part of the period before that a period is compared with, as far as it has gone at an instant, to its quarter hour that
+ * is running: all of it when it is over.
+ */
+export function comparedPart(period: Period, at: number): Interval {
+  const { from, to } = previousPeriod(period);
+  if (at >= period.to) return { from, to };
+  const gone = Math.max(1, Math.ceil((at - period.from) / quarterHourMs)) * quarterHourMs;
+  return { from, to: Math.min(to, from + gone) };
+}
 
 /** The period after another. */
 export const nextPeriod = ({ cadence, timeZone, endDay }: Period): Period =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { deliveryTenantUid } from '../../core/registry/delivery.js';
+import { stateToQuery } from '../../reporting/page/page-state.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { DeliveryDependencies } from '../../reporting/reports/delivery/dependencies.js';
 import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
@@ -9,6 +10,7 @@ import { signUnsubscription } from '../../reporting/reports/mail/unsubscribe-tok
 import type { DataFolder } from '../data-folder/data-folder.js';
 import { builtFile } from '../files/package-files.js';
 import type { ReportWatch } from '../metrics/metrics.js';
+import { askingFor } from './asking-for.js';
 import { documentFolder } from './document-folder.js';
 import { outboxTransport } from './outbox.js';
 import type { ReportSettings } from './settings.js';
@@ -37,14 +39,15 @@ export function startReports(parts: ReportParts): ReportTimer {
   const renderer = threadRenderer(builtFile('draw-worker.js'));
   const dependencies: DeliveryDependencies = {
     registry: dataFolder.registry,
-    source: { engine: dataFolder.lake.engine, ...folderLake },
+    sourceFor: (tenant) => ({ engine: askingFor(tenant, dataFolder.lake.engine), ...folderLake }),
     renderer,
     transport: smtp ?? outboxTransport(join(dataFolder.dataDir, 'outbox')),
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
     clock,
     worker: `${process.pid}-${randomUUID()}`,
     from: settings.from,
-    dashboardUrl: ({ uid }) => parts.dashboardUrl(uid),
+    dashboardUrl: ({ uid }, { from, to }) =>
+      `${parts.dashboardUrl(uid)}?${stateToQuery({ period: { from, to }, filters: {} })}`,
     unsubscribeUrl: (delivery, recipient) =>
       `${parts.origin}/unsubscribe/${signUnsubscription({ tenantUid: deliveryTenantUid(delivery), recipient }, key)}`,
     alert,

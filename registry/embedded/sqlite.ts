@@ -87,14 +87,17 @@ function prepared(db: sqlite.Database, isSound: boolean): number {
   // A damaged page may look like one with fewer rows: only a walk through all pages tells. It takes a second for 300 MB.
   const verdict = isSound ? 'ok' : db.get('PRAGMA quick_check(1)')?.quick_check;
   if (verdict !== 'ok') throw new Error(`database disk image is malformed: ${verdict}`);
+  // At once: each transaction of its own would be waited for by the disk. Nothing is written where all is there, so that a
+  // file that nobody changes stays as it is.
   db.exec(`
+    BEGIN;
     CREATE TABLE IF NOT EXISTS items (collection TEXT NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL,
       body BLOB NOT NULL, checksum INTEGER NOT NULL, expires INTEGER, PRIMARY KEY (collection, id)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS expiring ON items (expires) WHERE expires IS NOT NULL;
     CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    ${windowLayout}`);
-  // Written only where it changes: a file that nobody changes stays as it is.
-  if (found !== layout) db.exec(`PRAGMA user_version = ${layout}`);
+    ${windowLayout}
+    ${found === layout ? '' : `PRAGMA user_version = ${layout};`}
+    COMMIT`);
   return layout;
 }
 

@@ -1,6 +1,6 @@
+import { greatestFirst } from './ranking.js';
 import {
   chartLimit,
-  greatestFirst,
   half,
   kpiCard,
   newestFirst,

@@ -1,4 +1,5 @@
-import { chartLimit, greatestFirst, half, tableLimit, third, twoThirds, wide } from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, tableLimit, third, twoThirds, wide } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** Where calls came from, and with what. */

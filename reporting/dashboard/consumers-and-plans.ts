@@ -1,13 +1,5 @@
-import {
-  chartLimit,
-  greatestFirst,
-  half,
-  newestFirst,
-  tableLimit,
-  third,
-  twoThirds,
-  wide,
-} from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, newestFirst, tableLimit, third, twoThirds, wide } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** Who uses the APIs, under which plan. */
@@ -65,7 +57,7 @@ export const consumersAndPlans: Sheet = {
       dimensions: ['consumer'],
       measures: ['throttled', 'quota_exceeded'],
       where: [{ dimension: 'consumer', is: 'present' }],
-      order: [...greatestFirst('throttled'), ...greatestFirst('quota_exceeded', 'consumer')],
+      order: greatestFirst('refused', 'consumer'),
       limit: 15,
       size: half,
       drill: ['consumer'],

@@ -1,12 +1,5 @@
-import {
-  chartLimit,
-  greatestFirst,
-  half,
-  kpiCard,
-  newestFirst,
-  tableLimit,
-  wide,
-} from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, kpiCard, newestFirst, tableLimit, wide } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** What failed, where, and what was refused by a limit. */
@@ -63,11 +56,12 @@ export const errorsAndQuota: Sheet = {
     {
       id: 'error-rate-by-route',
       title: 'Error rate by route',
-      description: 'The routes of which the greatest share of requests failed.',
+      description:
+        'The routes of which the greatest share of requests failed, ranked by the share that is certain: one failure of one request is less than 40 of 100.',
       kind: 'bar',
       dimensions: ['route'],
       measures: ['error_rate', 'errors', 'requests'],
-      order: greatestFirst('error_rate', 'route'),
+      order: greatestFirst('certain_error_rate', 'route'),
       limit: 20,
       size: half,
       drill: ['route'],

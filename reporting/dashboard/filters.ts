@@ -66,3 +66,6 @@ export const filters = {
 } as const satisfies Record<string, Filter>;
 
 export type FilterId = keyof typeof filters;
+
+/** Filters with the values that requests have to have. */
+export type Narrowing = Readonly<Partial<Record<FilterId, readonly string[]>>>;

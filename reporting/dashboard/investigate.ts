@@ -1,4 +1,5 @@
-import { chartLimit, greatestFirst, half, newestRequests, tableLimit } from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, newestRequests, tableLimit } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** One request at a time: where a click on any other sheet leads. */

@@ -1,4 +1,5 @@
-import { chartLimit, greatestFirst, half, tableLimit, wide } from './sized.js';
+import { greatestFirst, slowestFirst } from './ranking.js';
+import { chartLimit, half, tableLimit, wide } from './sized.js';
 import type { Sheet, Visual } from './visual.js';
 
 const percentiles = (
@@ -86,11 +87,12 @@ export const latency: Sheet = {
     {
       id: 'slowest-routes',
       title: 'Slowest routes',
-      description: 'The routes whose response latency is greatest for 95 of 100 requests.',
+      description:
+        'The routes whose response latency is greatest for 95 of 100 requests; those of fewer than 20 requests come last.',
       kind: 'bar',
       dimensions: ['route'],
       measures: ['p95', 'p50', 'p99', 'requests'],
-      order: greatestFirst('p95', 'route'),
+      order: slowestFirst('p95', 'route'),
       limit: 20,
       size: half,
       drill: ['route'],
@@ -98,11 +100,12 @@ export const latency: Sheet = {
     {
       id: 'latency-by-plan',
       title: 'Latency by usage plan',
-      description: 'Response latency of the calls under each usage plan.',
+      description:
+        'Response latency of the calls under each usage plan; plans of fewer than 20 requests come last.',
       kind: 'bar',
       dimensions: ['usage_plan'],
       measures: ['p95', 'p50', 'p99', 'requests'],
-      order: greatestFirst('p95', 'usage_plan'),
+      order: slowestFirst('p95', 'usage_plan'),
       limit: 20,
       size: half,
       drill: ['usage_plan'],

@@ -1,13 +1,5 @@
-import {
-  chartLimit,
-  greatestFirst,
-  half,
-  kpiCard,
-  tableLimit,
-  third,
-  twoThirds,
-  wide,
-} from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, kpiCard, tableLimit, third, twoThirds, wide } from './sized.js';
 import type { Sheet } from './visual.js';
 
 /** What happened, at a glance. */

@@ -1,5 +1,6 @@
 import { visuals } from './dashboard.js';
-import { chartLimit, greatestFirst, half, wide } from './sized.js';
+import { greatestFirst } from './ranking.js';
+import { chartLimit, half, wide } from './sized.js';
 import type { Visual } from './visual.js';
 
 /** A visual of the dashboard, with the place and length that it has on paper. */

@@ -19,12 +19,6 @@ export const kpiCard = (
   size: { columns: 3, rows: 2 },
 });
 
-/** The order of a ranking: the greatest first, equal ones by name. */
-export const greatestFirst = (measure: MeasureName, ...then: readonly DimensionName[]): Order[] => [
-  { by: measure, descending: true },
-  ...then.map((by) => ({ by })),
-];
-
 /** The order of a list that a reader begins at its newest entry. */
 export const newestFirst = (...then: readonly (DimensionName | MeasureName)[]): Order[] => [
   { by: 'time', descending: true },

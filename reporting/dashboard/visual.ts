@@ -27,8 +27,11 @@ export type FixedCondition =
   | { readonly dimension: DimensionName; readonly is: 'present' | 'absent' };
 
 export interface Order {
+  /** A measure may be one that the visual does not show. */
   readonly by: DimensionName | MeasureName;
   readonly descending?: true;
+  /** Groups of fewer requests than this come after all others: what so few say of a percentile is chance. */
+  readonly ofAtLeast?: number;
 }
 
 /** One visual of the dashboard: everything that the page, QuickSight, a report and the SQL need to know of it. */

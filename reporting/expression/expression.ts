@@ -6,7 +6,7 @@ export type Expression =
   | { readonly kind: 'column'; readonly name: string }
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'quarterHour'; readonly of: Expression }
+  | { readonly kind: 'quarterHour' | 'squareRoot'; readonly of: Expression }
   | {
       readonly kind: 'arithmetic';
       readonly operator: '+' | '-' | '*' | '/';
@@ -56,6 +56,9 @@ export const column = (name: string): Expression => ({ kind: 'column', name });
 export const text = (value: string): Expression => ({ kind: 'text', value });
 /** The start of the quarter hour of UTC that a time lies in. */
 export const quarterHourOf = (of: Expression): Expression => ({ kind: 'quarterHour', of });
+
+/** The square root of a number that is not negative. */
+export const squareRoot = (of: Expression): Expression => ({ kind: 'squareRoot', of });
 
 const arithmetic =
   (operator: '+' | '-' | '*' | '/') =>
@@ -148,6 +151,7 @@ export function mapChildren(
     case 'countIf':
       return { ...expression, condition: mapInCondition(expression.condition, replace) };
     case 'quarterHour':
+    case 'squareRoot':
     case 'sum':
     case 'min':
     case 'max':

@@ -13,6 +13,8 @@ export const renderExpression = (expression: Expression, dialect: Dialect): stri
       return dialect.text(expression.value);
     case 'quarterHour':
       return dialect.quarterHour(render(expression.of));
+    case 'squareRoot':
+      return dialect.squareRoot(render(expression.of));
     case 'arithmetic': {
       const [left, right] = [render(expression.left), render(expression.right)];
       return expression.operator === '/'

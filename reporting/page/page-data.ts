@@ -1,5 +1,6 @@
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
-import { type Filter, type FilterId, filters } from '../dashboard/filters.js';
+import { type Filter, type FilterId, filters, type Narrowing } from '../dashboard/filters.js';
+import { type Measure, measures } from '../dashboard/measures.js';
 import type { FixedCondition, Visual, VisualKind } from '../dashboard/visual.js';
 import type { Format } from '../format/format.js';
 import type { Freshness } from './visual-answer.js';
@@ -12,6 +13,8 @@ export interface PageVisual {
   readonly limit: number;
   /** By column: what a click on one of its values narrows Investigate by, a filter or the range of time. */
   readonly drill: Readonly<Record<string, FilterId | 'time'>>;
+  /** By measure: what a click on one of its numbers narrows Investigate to, beside the values of its group. */
+  readonly only: Readonly<Record<string, Narrowing>>;
   /** What the visual itself is narrowed to, as filters, so that a click leads to the rows that were counted. */
   readonly where: Readonly<Record<string, readonly string[]>>;
 }
@@ -39,7 +42,15 @@ export interface PageData {
 const filterOf = (dimension: DimensionName): FilterId | undefined =>
   Object.hasOwn(filters, dimension) ? (dimension as FilterId) : undefined;
 
-export function pageVisual({ id, title, kind, limit, drill = [], where = [] }: Visual): PageVisual {
+export function pageVisual({
+  id,
+  title,
+  kind,
+  limit,
+  measures: shown,
+  drill = [],
+  where = [],
+}: Visual): PageVisual {
   const targets = drill.flatMap((name) => {
     const target = name === 'time' ? name : filterOf(name);
     return target === undefined ? [] : [[name, target] as const];
@@ -50,6 +61,12 @@ export function pageVisual({ id, title, kind, limit, drill = [], where = [] }: V
     kind,
     limit,
     drill: Object.fromEntries(targets),
+    only: Object.fromEntries(
+      shown.flatMap((name) => {
+        const { only }: Measure = measures[name];
+        return only === undefined ? [] : [[name, only] as const];
+      }),
+    ),
     where: Object.fromEntries(where.flatMap(asFilter)),
   };
 }

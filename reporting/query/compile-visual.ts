@@ -2,8 +2,10 @@ import type { Interval } from '../../core/periods/interval.js';
 import type { Bucket } from '../../core/periods/steps.js';
 import { ProductError } from '../../core/product-error.js';
 import { visuals } from '../dashboard/dashboard.js';
+import { rankedBy } from '../dashboard/ranking.js';
 import type { Visual } from '../dashboard/visual.js';
-import { sql } from '../expression/fragment.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { join, sql, trusted } from '../expression/fragment.js';
 import type { Query } from '../expression/query.js';
 import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
@@ -65,7 +67,7 @@ export function compileDeclared(
 ): CompiledVisual {
   const question: Question = {
     dimensions: visual.dimensions,
-    measures: visual.measures,
+    measures: [...visual.measures, ...rankedBy(visual)],
     where: visual.where ?? [],
     order: visual.order ?? [],
     limit: visual.limit,
@@ -91,7 +93,13 @@ function queryOf(visual: Visual, plan: Plan, question: Question): Query {
   if (visual.kind === 'records') return recordsQuery(plan, question);
   if (visual.kind === 'kpi') return kpiQuery(plan, question);
   if (visual.topSeries !== undefined) return topSeries(plan, question, visual.topSeries);
-  return sql`${grouped(plan, question)}${orderBy(question)}`;
+  const isRanked = question.order.some(({ ofAtLeast }) => ofAtLeast !== undefined);
+  if (!isRanked && rankedBy(visual).length === 0) {
+    return sql`${grouped(plan, question)}${orderBy(question)}`;
+  }
+  const shown = [...visual.dimensions, ...visual.measures].map((name) => trusted(identifier(name)));
+  return sql`SELECT ${join(shown, ', ')}
+FROM (${grouped(plan, question)})${orderBy(question)}`;
 }
 
 function columnsOf(visual: Visual, bucket: Bucket): readonly AnswerColumn[] {

@@ -1,5 +1,6 @@
 import type { DimensionName } from '../dashboard/dimensions.js';
 import { type Measure, type MeasureName, measures } from '../dashboard/measures.js';
+import type { Order } from '../dashboard/visual.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
 import { type Format, ofNothing, typeOf } from '../format/format.js';
@@ -99,10 +100,13 @@ export function orderBy({ order, dimensions: names, limit, skip = 0 }: Question)
   const declared = order.map(({ by }) => by as string);
   const keys = [
     ...order,
-    ...names
-      .filter((name) => !declared.includes(name))
-      .map((by) => ({ by, descending: undefined })),
-  ].map(({ by, descending }) => `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`);
+    ...names.filter((name) => !declared.includes(name)).map((by) => ({ by })),
+  ].flatMap(({ by, descending, ofAtLeast }: Order) => [
+    ...(ofAtLeast === undefined
+      ? []
+      : [`CASE WHEN ${identifier('requests')} >= ${ofAtLeast} THEN 0 ELSE 1 END`]),
+    `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`,
+  ]);
   return trusted(
     `${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}${skip === 0 ? '' : `\nOFFSET ${skip}`}\nLIMIT ${limit}`,
   );

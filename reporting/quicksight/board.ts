@@ -1,6 +1,7 @@
 import { sheets } from '../dashboard/dashboard.js';
 import { type Filter, filters } from '../dashboard/filters.js';
 import { measures } from '../dashboard/measures.js';
+import { rankedBy } from '../dashboard/ranking.js';
 import { reportLayout, type SectionLayout } from '../dashboard/report-layout.js';
 import { kpiCard } from '../dashboard/sized.js';
 import type { Sheet, Visual } from '../dashboard/visual.js';
@@ -39,7 +40,7 @@ const answersWith = (visual: Visual, onlyRequests: boolean): TableName =>
   smallestTable(
     {
       dimensions: [...visual.dimensions, ...(visual.where ?? []).map(({ dimension }) => dimension)],
-      measures: visual.measures,
+      measures: [...visual.measures, ...rankedBy(visual)],
     },
     onlyRequests || visual.kind === 'records',
   );

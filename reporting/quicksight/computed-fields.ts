@@ -87,7 +87,7 @@ function fieldsOf(sheets: readonly SheetContent[], table: TableName): readonly C
       )
       .map(([id, filter]) => matchesField(id, filter)),
     ...places.flatMap((place) =>
-      place.measures.flatMap((name) =>
+      [...place.measures, ...place.rankedBy].flatMap((name) =>
         comparesPeriods(place)
           ? [
               ...dataSetMeasure(table, name, 'now').calculated,

@@ -23,6 +23,7 @@ export const calculatedField: Dialect = {
   quarterHour: (of) =>
     `addDateTime(15 * floor(extract('MI', ${of}) / 15), 'MI', truncDate('HH', ${of}))`,
   divide: (left, right) => `(${left} / nullIf(${right}, 0))`,
+  squareRoot: (of) => `sqrt(${of})`,
   // A comparison with null is true neither way, and leaves null.
   least: (left, right) =>
     `ifelse(${left} <= ${right}, ${left}, ${left} > ${right}, ${right}, NULL)`,

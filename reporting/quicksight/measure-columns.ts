@@ -85,6 +85,7 @@ const calculatedAs = (name: string, expression: Expression) => ({
 function plainAggregate(expression: Expression, table: TableName) {
   if (!('of' in expression) || typeof expression.of === 'string') return undefined;
   if (expression.of.kind !== 'column' || expression.kind === 'quarterHour') return undefined;
+  if (expression.kind === 'squareRoot') return undefined;
   const { name } = expression.of;
   if (typeOf(table, name) === undefined) return undefined;
   const aggregation = { sum: 'SUM', min: 'MIN', max: 'MAX' }[expression.kind] as 'SUM';

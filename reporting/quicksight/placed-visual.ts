@@ -1,6 +1,7 @@
 import type { ChartAxisLabelOptions, TooltipOptions } from '@aws-sdk/client-quicksight';
 import { type DimensionName, dimensions } from '../dashboard/dimensions.js';
 import { type MeasureName, measures } from '../dashboard/measures.js';
+import { rankedBy } from '../dashboard/ranking.js';
 import type { Visual } from '../dashboard/visual.js';
 import type { TableName } from '../query/table.js';
 import { dataSetDimension } from './columns.js';
@@ -16,6 +17,8 @@ export interface PlacedVisual {
   readonly dimensions: readonly DimensionName[];
   /** Those that it shows. */
   readonly measures: readonly MeasureName[];
+  /** Those that it is ordered by and does not show. */
+  readonly rankedBy: readonly MeasureName[];
   /** Whether it is printed: a table then goes on over as many pages as it has rows for. */
   readonly onPaper: boolean;
 }
@@ -48,6 +51,7 @@ export function placed(
     table,
     dimensions: [...visual.dimensions, ...texts],
     measures: showsOneMeasure(visual) ? numbers.slice(0, 1) : numbers,
+    rankedBy: rankedBy(visual),
     onPaper,
   };
 }

@@ -11,39 +11,50 @@ export const suites: readonly Suite[] = [
     cores: 2,
     what: 'README: install, serve, all tests, in a fresh clone',
   },
+  {
+    name: 'attacks',
+    command: 'npm run test:attacks',
+    // Its bounds are times: nothing runs beside it.
+    cores: 2,
+    what: 'clients that mean harm, against a real server',
+  },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
     name: 'ways-out',
     command: 'npm run test:ways-out',
     what: 'row security on every way out, 10,000 random registries',
   },
-  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
+  {
+    name: 'contributing',
+    command: 'npm run test:contributing',
+    what: 'the pages for contributors, followed on a copy of the tree',
+  },
   { name: 'docs', command: 'npm run docs', what: 'documents, command by command' },
+  { name: 'fuzz', command: 'npm run test:fuzz', what: 'hostile lines, thousands of times over' },
   {
     name: 'properties',
     command: 'npm run test:properties',
-    what: 'random cases, twenty times as many as in npm test',
+    what: 'random cases, ten times as many as in npm test',
   },
   {
     name: 'durability',
-    command: 'npm run test:durability',
+    // Those that kill again and again are a suite of their own.
+    command: 'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow',
     what: 'processes killed, disks full, files damaged, of other versions and too large unpacked',
   },
   {
     name: 'system',
-    command: 'npm run test:system',
+    // The proof of isolation is a suite of its own.
+    command: 'npm run test:system -- --testPathIgnorePatterns isolation-registries',
     what: 'the product as a whole: command line, servers, reports, the same numbers everywhere',
   },
+  { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
+  { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
   {
     name: 'api',
     command: 'npm run test:api',
     what: 'the control API against requests generated from its description',
-  },
-  { name: 'aws', command: 'npm run test:aws', what: 'AWS adapters against moto' },
-  {
-    name: 'docs-aws',
-    command: 'npm run docs:aws',
-    what: 'documents about AWS, by the AWS CLI up to the request',
   },
   {
     name: 'isolation',
@@ -52,9 +63,9 @@ export const suites: readonly Suite[] = [
   },
   { name: 'nodes', command: 'npm run test:node', what: 'each Node that is promised' },
   {
-    name: 'contributing',
-    command: 'npm run test:contributing',
-    what: 'the pages for contributors, followed on a copy of the tree',
+    name: 'docs-aws',
+    command: 'npm run docs:aws',
+    what: 'documents about AWS, by the AWS CLI up to the request',
   },
   {
     name: 'package',
@@ -66,8 +77,6 @@ export const suites: readonly Suite[] = [
     command: 'npm run test:proxy',
     what: 'the server behind nginx and behind Caddy',
   },
-  { name: 'crash', command: 'npm run test:crash', what: 'an ingest killed sixty times' },
-  { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
     name: 'validator',
     command: 'npm run test:validator',
@@ -105,13 +114,6 @@ export const longSuites: readonly Suite[] = [
     name: 'deploy',
     command: 'npm run test:deploy',
     what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
-  },
-  {
-    name: 'attacks',
-    command: 'npm run test:attacks',
-    // Its bounds are times: nothing runs beside it.
-    cores: 2,
-    what: 'clients that mean harm, against a real server',
   },
   {
     name: 'isolation-long',

@@ -79,7 +79,8 @@ test('hostile filter values in the address and in the options stay text', async 
       ['path', `/prod/${text}`],
       ['consumer', text],
     ]);
-    await page.goto(`${stage.acme}?${query}`);
+    // The bar of filters is the same on every sheet; this one is ready soonest.
+    await page.goto(`${stage.acme}consumers-and-plans?${query}`);
     await settled(page);
     assert.equal(await page.locator('.chip').count(), 3);
   }

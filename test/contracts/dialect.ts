@@ -21,6 +21,7 @@ import {
   oneOf,
   plus,
   quarterHourOf,
+  squareRoot,
   sum,
   text,
   times,
@@ -155,6 +156,12 @@ const cases: readonly Case[] = [
     [0, 0, null],
     [null, 2, null],
     [2, null, null],
+  ]),
+  ...ofTwo('the square root', squareRoot(n), [
+    [9, 1, 3],
+    [2, 1, Math.SQRT2],
+    [0, 1, 0],
+    [null, 1, null],
   ]),
   ...ofTwo('the least', least(n, m), [
     [1, 2, 1],

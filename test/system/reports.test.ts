@@ -167,6 +167,8 @@ it('a server that was stopped over a due time mails the report once when it is b
     const { subject, text, attachments } = await simpleParser(
       await readFile(join(outbox, names[0] ?? '')),
     );
+    // The button opens what was reported.
+    expect(text).toContain('/d/acme/?from=2026-11-15T23%3A00Z&to=2026-11-22T23%3A00Z');
     expect(subject).toMatch(/^How the week went: Acme Retail, 16.–.22 November 2026$/);
     expect(text).toContain('https://gatebook.example/d/acme/');
     expect(attachments.map(({ filename }) => filename)).toEqual(['acme-weekly-2026-11-16.csv']);

@@ -1,4 +1,4 @@
-/** Takes Trino from Maven Central: `npm run test:trino` does it once, before its suites start side by side. */
+/** Takes Trino from Maven Central. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -30,7 +30,7 @@ export const createLanding = async (trino: Trino): Promise<void> => {
   const partitions = partitionColumns.map(
     ({ name }) => `"${name}" VARCHAR WITH (${projections[name]})`,
   );
-  await trino.query(`CREATE TABLE landing.gatebook.landing_parquet (${stored}, ${partitions.join(', ')}) WITH (
+  await trino.query(`CREATE TABLE ${trino.landing}.landing_parquet (${stored}, ${partitions.join(', ')}) WITH (
     external_location = '${localRoot}logs', format = 'PARQUET',
     partitioned_by = ARRAY[${partitionColumns.map(({ name }) => `'${name}'`).join(', ')}],
     partition_projection_enabled = true,
@@ -49,8 +49,8 @@ export const createLakeTable = (trino: Trino, table: LakeTable): Promise<unknown
 };
 
 /** A statement of Athena's in Trino's words: the two tables lie in one catalogue there, and in two here. */
-export const inTrino = (sql: string): string =>
-  sql.replaceAll('"landing_parquet"', 'landing.gatebook.landing_parquet');
+export const inTrino = ({ landing }: Trino, sql: string): string =>
+  sql.replaceAll('"landing_parquet"', `${landing}.landing_parquet`);
 
 /** The times of an object below a folder. */
 export const fileTimesOf =

@@ -161,7 +161,7 @@ const opensOfOneRead = async (): Promise<number> => {
   const [{ key }] = objects as [LandedObject];
   const before = (await countedOpens()).get(key) ?? 0;
   await trino.query(
-    `SELECT count(status), max(request_time) FROM landing.gatebook.landing_parquet
+    `SELECT count(status), max(request_time) FROM ${trino.landing}.landing_parquet
      WHERE account_id = '${accountOf(0)}' AND region = 'eu-west-1' AND "$path" = '${localRoot}${key}'`,
   );
   return ((await countedOpens()).get(key) ?? 0) - before;
@@ -232,7 +232,7 @@ const fileLoader = () => {
     for (const key of readMerge(sql).keys) count(attempts, key);
     const stopping = new AbortController();
     const ended = trino
-      .answer(inTrino(sql), stopping.signal)
+      .answer(inTrino(trino, sql), stopping.signal)
       .finally(() => running.delete(stopping));
     running.set(stopping, ended);
     ended.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,19 +8,66 @@ import { pythonEnvironment } from '../../scripts/python/environment.js';
 import { freePort } from '../fixtures/free-port.js';
 import { installTrino } from './install-trino.js';
 
-/** A server with two catalogues on local files: `lake`, of Iceberg, and `landing`, of Hive. */
+/** Two catalogues on local files, of a server that may have others: one of Iceberg and one of Hive. */
 export interface Trino {
-  /** Runs a statement in the schema `lake.gatebook` and answers its rows. @throws Error with Trino's words */
+  /** Runs a statement in the schema `gatebook` of the catalogue of Iceberg and answers its rows. @throws Error with Trino's words */
   query(sql: string): Promise<unknown[][]>;
   /**
    * The same, with the names and types of the answer's columns. A signal that is aborted stops the statement, which may
    * have been committed by then.
    */
   answer(sql: string, signal?: AbortSignal): Promise<TrinoAnswer>;
-  /** A folder that the server reads as `local:///`. */
+  /** A folder that both catalogues read as `local:///`. */
   readonly files: string;
+  /** The schema `gatebook` of the catalogue of Hive, for the files that land. */
+  readonly landing: string;
   stop(): Promise<void>;
 }
+
+/** A server without a catalogue. */
+export interface TrinoServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Where a server listens that was started for several test files: `npm run test:trino` starts one for all. */
+export const sharedServer = 'GATEBOOK_TRINO';
+
+/** Catalogues of one's own, on the server that is shared or on one that is started for them. */
+export const startTrino = async (): Promise<Trino> => {
+  const shared = process.env[sharedServer];
+  const server = shared ? { url: shared, stop: async () => undefined } : await startServer();
+  const files = mkdtempSync(join(tmpdir(), 'gatebook-trino-files-'));
+  const own = randomUUID().replaceAll('-', '');
+  const lake = `lake_${own}`;
+  const landing = `landing_${own}`;
+  const answer = (sql: string, signal?: AbortSignal) => run(server.url, lake, sql, signal);
+  const query = async (sql: string) => (await answer(sql)).rows;
+  const create = async (catalogue: string, connector: string, settings: Record<string, string>) => {
+    const all = { ...settings, 'fs.native-local.enabled': 'true', 'local.location': files };
+    const list = Object.entries(all).map(([name, value]) => `"${name}" = '${value}'`);
+    await query(`CREATE CATALOG ${catalogue} USING ${connector} WITH (${list.join(', ')})`);
+    await query(`CREATE SCHEMA ${catalogue}.gatebook`);
+  };
+  await create(lake, 'iceberg', {
+    'iceberg.catalog.type': 'TESTING_FILE_METASTORE',
+    'hive.metastore.catalog.dir': 'local:///metastore',
+    'iceberg.add-files-procedure.enabled': 'true',
+  });
+  await create(landing, 'hive', {
+    'hive.metastore': 'file',
+    'hive.metastore.catalog.dir': 'local:///hive',
+    'hive.partition-projection-enabled': 'true',
+    // As Athena: a projected partition that is not there has no rows (user guide, "Considerations and limitations").
+    'hive.ignore-absent-partitions': 'true',
+  });
+  const stop = async () => {
+    for (const catalogue of [lake, landing]) await query(`DROP CATALOG ${catalogue}`);
+    await server.stop();
+    rmSync(files, { recursive: true, force: true });
+  };
+  return { query, answer, files, landing: `${landing}.gatebook`, stop };
+};
 
 /** Trino needs Java 24 or newer, newer than Debian's: a Python package brings one, whatever the machine has. */
 const java = (): string => {
@@ -29,11 +77,10 @@ const java = (): string => {
   }).trim();
 };
 
-export const startTrino = async (): Promise<Trino> => {
+/** Starts a server, which takes half a minute of a processor. */
+export const startServer = async (): Promise<TrinoServer> => {
   const server = installTrino();
   const folder = mkdtempSync(join(tmpdir(), 'gatebook-trino-run-'));
-  const files = join(folder, 'files');
-  mkdirSync(files);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(
@@ -45,31 +92,8 @@ export const startTrino = async (): Promise<Trino> => {
       // It would be written into the folder that the test is started in.
       'http-server.log.enabled=false',
       `discovery.uri=${url}`,
-    ].join('\n'),
-  );
-  mkdirSync(join(folder, 'catalog'));
-  writeFileSync(
-    join(folder, 'catalog', 'lake.properties'),
-    [
-      'connector.name=iceberg',
-      'iceberg.catalog.type=TESTING_FILE_METASTORE',
-      'hive.metastore.catalog.dir=local:///metastore',
-      'fs.native-local.enabled=true',
-      `local.location=${files}`,
-      'iceberg.add-files-procedure.enabled=true',
-    ].join('\n'),
-  );
-  writeFileSync(
-    join(folder, 'catalog', 'landing.properties'),
-    [
-      'connector.name=hive',
-      'hive.metastore=file',
-      'hive.metastore.catalog.dir=local:///hive',
-      'fs.native-local.enabled=true',
-      `local.location=${files}`,
-      'hive.partition-projection-enabled=true',
-      // As Athena: a projected partition that is not there has no rows (user guide, "Considerations and limitations").
-      'hive.ignore-absent-partitions=true',
+      'catalog.management=dynamic',
+      'catalog.store=memory',
     ].join('\n'),
   );
   const log = openSync(join(folder, 'server.log'), 'w');
@@ -87,7 +111,6 @@ export const startTrino = async (): Promise<Trino> => {
       `-Dnode.data-dir=${folder}`,
       `-Dplugin.dir=${join(server, 'plugin')}`,
       `-Dconfig=${join(folder, 'config.properties')}`,
-      `-Dcatalog.config-dir=${join(folder, 'catalog')}`,
       '-cp',
       join(server, 'lib', '*'),
       'io.trino.server.TrinoServer',
@@ -115,11 +138,7 @@ export const startTrino = async (): Promise<Trino> => {
     }
     await sleep(1000);
   }
-  const answer = (sql: string, signal?: AbortSignal) => run(url, sql, signal);
-  const query = async (sql: string) => (await answer(sql)).rows;
-  await query('CREATE SCHEMA lake.gatebook');
-  await query('CREATE SCHEMA landing.gatebook');
-  return { query, answer, files, stop };
+  return { url, stop };
 };
 
 /** What a statement answers. */
@@ -139,10 +158,15 @@ interface Page {
 }
 
 /** Trino's client protocol: post the statement, follow `nextUri` to the end. */
-const run = async (url: string, sql: string, signal?: AbortSignal): Promise<TrinoAnswer> => {
+const run = async (
+  url: string,
+  catalogue: string,
+  sql: string,
+  signal?: AbortSignal,
+): Promise<TrinoAnswer> => {
   const headers = {
     'X-Trino-User': 'test',
-    'X-Trino-Catalog': 'lake',
+    'X-Trino-Catalog': catalogue,
     'X-Trino-Schema': 'gatebook',
     'X-Trino-Time-Zone': 'UTC',
   };

@@ -13,6 +13,8 @@ export interface Dialect {
   readonly quarterHour: (of: string) => string;
   /** A quotient of real numbers; null where the divisor is zero, and where either is null. */
   readonly divide: (left: string, right: string) => string;
+  /** The square root of a number that is not negative, as a real number; null of null. */
+  readonly squareRoot: (of: string) => string;
   /** The lesser of two; null where either is null. */
   readonly least: (left: string, right: string) => string;
   /** The greater of two; null where either is null. */

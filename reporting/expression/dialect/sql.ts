@@ -18,6 +18,7 @@ export const standardSql: Omit<Dialect, 'quarterHour'> = {
   text: textLiteral,
   // Trino divides integers to an integer, hence the cast.
   divide: (left, right) => `(CAST(${left} AS DOUBLE) / nullif(${right}, 0))`,
+  squareRoot: (of) => `sqrt(${of})`,
   least: (left, right) => `least(${left}, ${right})`,
   greatest: (left, right) => `greatest(${left}, ${right})`,
   caseOf: (branches, otherwise) =>

@@ -1,11 +1,11 @@
 import type { AnswerColumn } from '../../format/answer.js';
+import { narrowed } from '../drill.js';
 import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { cardMenu, type MenuItem, save } from './card-menu.js';
 import { chartOf } from './charts/chart-of.js';
 import { type ChartView, chartView } from './charts/chart-view.js';
 import { pictureOf } from './charts/picture.js';
-import { narrowed } from './drill.js';
 import { find, iconElement, make } from './elements/dom.js';
 import { Refusal } from './fetching.js';
 import { kpiOf, numbersOf } from './kpi.js';
@@ -53,7 +53,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Dashboard
     if (answer === undefined) return;
     const hadFocus = body.contains(document.activeElement);
     if (isEmpty(answer)) show('empty', empty());
-    else if (kind === 'kpi') show('ready', ...kpiOf(answer, page));
+    else if (kind === 'kpi') show('ready', ...kpiOf(answer, visual, page));
     else if (kind === 'numbers') show('ready', numbersOf(answer, page.wording));
     else if (kind === 'table' || asTable) show('ready', table(answer));
     else {
@@ -90,7 +90,7 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Dashboard
     // A short list takes no more room than it needs.
     element.toggleAttribute('data-list', drawing.height !== undefined);
     return chartView(visual.title, drawing, {
-      linkOf: ({ cells, range }) => page.investigate(narrowed(page.state(), visual, cells, range)),
+      linkOf: (picked) => page.investigate(narrowed(page.state(), visual, picked)),
       onRange: (period) => page.change({ period }),
     });
   }
@@ -113,16 +113,30 @@ export function cardOf(element: HTMLElement, visual: PageVisual, page: Dashboard
       }),
     });
 
+    /** The first value of a group, and every number that not all requests of the group are behind. */
+    function leadsOn(row: TableRow, column: AnswerColumn): boolean {
+      if (column === first) return true;
+      return (
+        first !== undefined && column.name in visual.only && Boolean(row[columns.indexOf(column)])
+      );
+    }
+
     function linkOf(row: TableRow, column: AnswerColumn): string | undefined {
       // A record is narrowed by one of its values at a time; a row of groups by all that it is a group of.
-      if (isRecords ? !(column.name in visual.drill) : column !== first) return undefined;
+      if (isRecords ? !(column.name in visual.drill) : !leadsOn(row, column)) return undefined;
       const chosen = isRecords ? [column] : columns.filter(({ name }) => name in visual.drill);
       const cells = Object.fromEntries(
         chosen.map(({ name }) => [name, row[columns.findIndex((c) => c.name === name)] ?? null]),
       );
       const { time, ...others } = cells;
       const range = time === undefined ? undefined : page.stepOf(time, shown.bucket);
-      return page.investigate(narrowed(page.state(), visual, others, range));
+      return page.investigate(
+        narrowed(page.state(), visual, {
+          cells: others,
+          measure: column.name,
+          ...(range && { range }),
+        }),
+      );
     }
   }
 

@@ -1,6 +1,9 @@
 import type { AnswerColumn } from '../../format/answer.js';
 import { ofNothing } from '../../format/format.js';
+import { isNotable } from '../../format/notable.js';
 import type { Wording } from '../../format/wording.js';
+import { narrowed } from '../drill.js';
+import type { PageVisual } from '../page-data.js';
 import type { VisualAnswer } from '../visual-answer.js';
 import { ticksOf } from './charts/time-axis.js';
 import { make } from './elements/dom.js';
@@ -9,27 +12,44 @@ import type { DashboardPage } from './page.js';
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /** One number, its change against the period before, and its course. */
-export function kpiOf(answer: VisualAnswer, page: DashboardPage): Element[] {
+export function kpiOf(answer: VisualAnswer, visual: PageVisual, page: DashboardPage): Element[] {
   const { wording } = page;
   const [column] = answer.columns;
-  const [value, previous, change] = (answer.rows[0] ?? []).map((cell) =>
+  const [value, previous] = (answer.rows[0] ?? []).map((cell) =>
     typeof cell === 'number' ? cell : null,
   );
   if (column === undefined) return [];
-  const line = make('div', { class: 'kpi-line' }, figure(value ?? null, column, wording));
-  // A period before that the data do not reach back to, or not all of it, is nothing to compare with.
-  const { from, to } = page.period();
-  const oldest = page.oldest();
-  const reaches = oldest !== null && oldest <= from - (to - from) / 2;
-  if (reaches && typeof change === 'number') line.append(delta(change, column, wording));
+  const number = figure(value ?? null, column, wording);
+  const href = page.investigate(narrowed(page.state(), visual, { measure: column.name }));
+  const line = make(
+    'div',
+    { class: 'kpi-line' },
+    value ? make('a', { class: 'kpi-link', href, title: 'Show the requests' }, number) : number,
+  );
+  const reach = reachOf(page);
   // Where data reach back, nothing counted was none.
-  const was = previous ?? ofNothing(column.format);
-  const before =
-    reaches && was !== null
-      ? `${wording.cell(was, column.format)} before`
-      : 'Nothing before to compare with';
+  const was = reach === 'whole' ? (previous ?? ofNothing(column.format)) : null;
+  if (typeof value === 'number' && was !== null) line.append(delta(value, was, column, wording));
+  const before = was === null ? beforeTexts[reach] : `${wording.cell(was, column.format)} before`;
   line.append(make('p', { class: 'kpi-before', text: before }));
   return [line, ...sparkline(courseOf(answer, column, page))];
+}
+
+/** How much of the period before is on record. */
+type Reach = 'whole' | 'partly' | 'none';
+
+const beforeTexts: Readonly<Record<Reach, string>> = {
+  whole: 'Nothing before to compare with',
+  partly: 'The period before is only partly on record',
+  none: 'Nothing before to compare with',
+};
+
+/** What is missing of the first twentieth of the period before changes no number by more than that. */
+function reachOf(page: DashboardPage): Reach {
+  const { from, to } = page.period();
+  const oldest = page.oldest();
+  if (oldest === null || oldest >= from) return 'none';
+  return oldest <= from - (to - from) * 0.95 ? 'whole' : 'partly';
 }
 
 /** The values of every step that is over; a count of a step without a row is zero. */
@@ -76,18 +96,22 @@ function figure(value: number | null, column: AnswerColumn, wording: Wording): H
   );
 }
 
-function delta(change: number, column: AnswerColumn, wording: Wording): HTMLElement {
-  const steady = Math.abs(change) < 0.0005;
-  const up = change > 0;
+/** A change against the period before; welcome or not where it is more than the ordinary up and down. */
+function delta(value: number, was: number, column: AnswerColumn, wording: Wording): HTMLElement {
+  const change = was === 0 ? null : (value - was) / was;
+  const steady = value === was || (change !== null && Math.abs(change) < 0.0005);
+  const up = value > was;
+  const isColoured =
+    column.rise !== 'neutral' && isNotable({ value, previous: was, format: column.format });
   const welcome = (column.rise === 'good') === up ? 'good' : 'bad';
-  const tone = steady || column.rise === 'neutral' ? 'neutral' : welcome;
   const direction = steady ? 'unchanged' : up ? 'up' : 'down';
+  const size = change === null ? 'new' : wording.change(Math.abs(change)).replace(/^\+/, '');
   return make(
     'span',
-    { class: 'delta', 'data-tone': tone },
+    { class: 'delta', 'data-tone': isColoured ? welcome : 'neutral' },
     make('span', { 'aria-hidden': 'true', text: steady ? '=' : up ? '↑' : '↓' }),
     make('span', { class: 'unseen', text: `${direction} ` }),
-    steady ? wording.change(0) : wording.change(Math.abs(change)).replace(/^\+/, ''),
+    steady ? wording.change(0) : size,
   );
 }
 

@@ -1,4 +1,5 @@
 import { minuteMs } from '../../../core/periods/duration.js';
+import type { Interval } from '../../../core/periods/interval.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
@@ -10,7 +11,8 @@ import type { DocumentStore } from './document-store.js';
 /** What delivering a report takes. */
 export interface DeliveryDependencies {
   readonly registry: Registry;
-  readonly source: Source;
+  /** The lake as one report of this tenant asks it: as long as that may take, and at no other tenant's cost. */
+  sourceFor(tenant: Tenant): Source;
   readonly renderer: ReportRenderer;
   readonly transport: MailTransport;
   readonly store: DocumentStore;
@@ -19,8 +21,8 @@ export interface DeliveryDependencies {
   readonly worker: string;
   /** The sender, such as `Gatebook <reports@example.com>`. */
   readonly from: string;
-  /** Null: there is no dashboard that a reader could open. */
-  dashboardUrl(tenant: Tenant): string | null;
+  /** A tenant's dashboard over a period. Null: there is none that a reader could open. */
+  dashboardUrl(tenant: Tenant, period: Interval): string | null;
   unsubscribeUrl(delivery: Delivery, recipient: string): string | null;
   /** Tells the platform of what it must look at, in one sentence. No tenant sees it: it may quote a cell of a report. */
   alert(sentence: string): void;

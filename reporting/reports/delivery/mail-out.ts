@@ -106,7 +106,7 @@ async function composing(
     : [];
   return (recipient, messageId) => {
     const unsubscribe = unsubscribeUrl(held.item, recipient);
-    const dashboard = dashboardUrl(tenant);
+    const dashboard = dashboardUrl(tenant, report.period);
     return {
       ...mailContent(report, { dashboard, unsubscribe, documents: links }),
       from,

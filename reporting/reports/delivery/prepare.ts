@@ -52,7 +52,7 @@ export async function prepare(
 }
 
 async function render(
-  { registry, source, renderer, clock, dashboardUrl, alert }: DeliveryDependencies,
+  { registry, sourceFor, renderer, clock, dashboardUrl, alert }: DeliveryDependencies,
   delivery: Delivery,
   tenant: Tenant,
 ) {
@@ -61,7 +61,7 @@ async function render(
   const title = (await registry.get('report-schedules', `${tenant.id}/${delivery.schedule}`))?.item
     .title;
   const order = { tenant, windows, period, title: title ?? null, now: clock() };
-  const report = await provenReport(source, order, alert);
+  const report = await provenReport(sourceFor(tenant), order, alert);
   const documents = await renderer.render({
     id: delivery.id,
     attempt: delivery.attempts.length,
@@ -69,7 +69,7 @@ async function render(
     windows: windows.filter(({ tenantId }) => tenantId === tenant.id),
     report,
     formats: delivery.formats,
-    dashboardUrl: dashboardUrl(tenant),
+    dashboardUrl: dashboardUrl(tenant, period),
     tell: alert,
   });
   return { report, documents };

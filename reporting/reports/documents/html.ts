@@ -6,7 +6,7 @@ import { isChart, reportChart } from '../drawing/chart.js';
 import { svgOf } from '../drawing/echarts.js';
 import { styleSheet } from '../drawing/html-style.js';
 import { brandColour } from '../drawing/theme.js';
-import { periodText, periodTextAsOf } from '../report/period-text.js';
+import { comparisonText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report, ReportSection, ReportVisual } from '../report/report.js';
 
 // Drawn at little more than the size of print, and stretched: the letters of a chart are then as large as the text.
@@ -33,7 +33,7 @@ export function htmlOf(report: Report, dashboardUrl: string | null): Uint8Array 
   }</p>
 <h1>${visibleText(report.title)}</h1>
 <p class="period">${periodTextAsOf(period, tenant.locale, askedAt)}</p>
-<p class="against">Compared with ${periodText(report.previous, tenant.locale)} · all times ${period.timeZone}</p>
+<p class="against">${comparisonText(report)} · all times ${period.timeZone}</p>
 </header>
 <main>
 ${report.remarks.map((remark, place) => html`<p class="${place === 0 ? 'lead' : 'remark'}">${visibleText(remark)}</p>`)}

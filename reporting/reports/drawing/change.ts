@@ -1,3 +1,4 @@
+import { isNotable } from '../../format/notable.js';
 import type { Wording } from '../../format/wording.js';
 import type { Figure } from '../report/report.js';
 import { theme } from './theme.js';
@@ -11,13 +12,15 @@ export interface ShownChange {
 
 const unchanged: ShownChange = { arrow: '', text: 'no change', colour: theme.textFaint };
 
-/** A figure's change against the period before, welcome or not. */
+/** A figure's change against the period before: welcome or not where it is more than the ordinary up and down. */
 export function changeOf(
   { change, column, value, previous }: Figure,
   wording: Wording,
 ): ShownChange {
-  const rise = column.rise ?? 'neutral';
   if (value !== null && value === previous) return unchanged;
+  const compared = value !== null &&
+    previous !== null && { value, previous, format: column.format };
+  const rise = compared && isNotable(compared) ? (column.rise ?? 'neutral') : 'neutral';
   if (change === null) {
     return previous === 0 && value
       ? { arrow: '▲', text: 'new', colour: colourOf(rise, true) }

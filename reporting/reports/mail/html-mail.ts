@@ -3,7 +3,7 @@ import { html, type Markup } from '../../format/html.js';
 import { createWording, type Wording } from '../../format/wording.js';
 import { changeOf } from '../drawing/change.js';
 import { brandColour, theme } from '../drawing/theme.js';
-import { periodText, periodTextAsOf } from '../report/period-text.js';
+import { comparisonText, periodTextAsOf } from '../report/period-text.js';
 import type { Figure, Report } from '../report/report.js';
 import { linkLifetimeDays } from './document-token.js';
 import type { MailLinks } from './mail-links.js';
@@ -35,7 +35,7 @@ const darkStyles = `
 
 /** The mail as HTML that old clients lay out right: tables, inline styles, 600 pixels, nothing to fetch. */
 export function htmlMailOf(report: Report, links: MailLinks): string {
-  const { tenant, period, previous, askedAt, remarks, sections } = report;
+  const { tenant, period, askedAt, remarks, sections } = report;
   const wording = createWording(tenant.locale, period.timeZone);
   const brand = brandColour(tenant.branding.colour);
   const name = visibleText(tenant.branding.name ?? tenant.name);
@@ -60,7 +60,7 @@ export function htmlMailOf(report: Report, links: MailLinks): string {
 <div style="font-size:14px;font-weight:600;">${name}</div>
 <h1 style="margin:10px 0 4px;font-size:26px;line-height:1.2;color:#ffffff;">${visibleText(report.title)}</h1>
 <div style="font-size:16px;">${periodTextAsOf(period, tenant.locale, askedAt)}</div>
-<div style="font-size:12px;padding-top:4px;">Compared with ${periodText(previous, tenant.locale)} · all times ${period.timeZone}</div>
+<div style="font-size:12px;padding-top:4px;">${comparisonText(report)} · all times ${period.timeZone}</div>
 </td></tr>
 <tr><td class="wing" style="padding:24px 32px 8px;${font};">
 <div class="ink" style="font-size:17px;line-height:1.4;font-weight:600;color:${theme.text};">${visibleText(opening)}</div>

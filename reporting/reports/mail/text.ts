@@ -1,7 +1,7 @@
 import { visibleText } from '../../../core/text/visible-text.js';
 import { createWording } from '../../format/wording.js';
 import { changeOf } from '../drawing/change.js';
-import { periodText, periodTextAsOf } from '../report/period-text.js';
+import { comparisonText, periodTextAsOf } from '../report/period-text.js';
 import type { Report } from '../report/report.js';
 import { linkLifetimeDays } from './document-token.js';
 import type { MailLinks } from './mail-links.js';
@@ -9,7 +9,7 @@ import { type MailTable, mailTables } from './summary.js';
 
 /** The mail as plain text, in columns that line up in any font of fixed width. */
 export function textOf(report: Report, links: MailLinks): string {
-  const { tenant, title, period, previous, askedAt, remarks, sections } = report;
+  const { tenant, title, period, askedAt, remarks, sections } = report;
   const wording = createWording(tenant.locale, period.timeZone);
   const figures = sections[0]?.figures ?? [];
   const heading = visibleText(`${title} · ${tenant.branding.name ?? tenant.name}`);
@@ -22,7 +22,7 @@ export function textOf(report: Report, links: MailLinks): string {
     heading,
     '='.repeat([...heading].length),
     periodTextAsOf(period, tenant.locale, askedAt),
-    `Compared with ${periodText(previous, tenant.locale)}. All times ${period.timeZone}.`,
+    `${comparisonText(report)}. All times ${period.timeZone}.`,
     '',
     ...remarks.map(visibleText),
     '',

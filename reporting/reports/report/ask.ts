@@ -6,18 +6,20 @@ import type { ReportQuestions } from './questions.js';
 export interface ReportAnswers {
   readonly now: ScopedRows;
   readonly before: ScopedRows;
+  readonly older: ScopedRows;
   readonly visuals: readonly ScopedRows[];
 }
 
 /** Asks all of a report's questions at once. Figures are one row, or none. */
 export async function ask(
   engine: QueryEngine,
-  { now, before, visuals }: ReportQuestions,
+  { now, before, older, visuals }: ReportQuestions,
 ): Promise<ReportAnswers> {
-  const [figures, earlier, rows] = await Promise.all([
+  const [figures, earlier, oldest, rows] = await Promise.all([
     askScoped(engine, now),
     askScoped(engine, before),
+    askScoped(engine, older),
     Promise.all(visuals.map((visual) => askScoped(engine, visual))),
   ]);
-  return { now: figures, before: earlier, visuals: rows };
+  return { now: figures, before: earlier, older: oldest, visuals: rows };
 }

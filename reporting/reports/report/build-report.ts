@@ -6,7 +6,7 @@ import { firstRows } from '../../query/scoped-answer.js';
 import type { ReportAnswers } from './ask.js';
 import type { ReportQuestions } from './questions.js';
 import { remarksOn } from './remarks.js';
-import type { Figure, Report, ReportSection, ReportVisual } from './report.js';
+import type { Comparison, Figure, Report, ReportSection, ReportVisual } from './report.js';
 
 const titles = {
   daily: 'Daily API report',
@@ -34,6 +34,8 @@ export function buildReport({
   const [now = {}] = answers.now;
   const [before = {}] = answers.before;
   const isEmpty = numberOf(now.requests) === 0;
+  const comparison = comparisonOf(before, answers.older[0], askedAt < period.to);
+  const compared = comparison === 'partly-on-record' ? {} : before;
   const answered = new Map<string, ReportVisual>();
   for (const [place, { visual, columns, bucket }] of questions.visuals.entries()) {
     const limit = visual.limit - 1;
@@ -52,7 +54,7 @@ export function buildReport({
     title: heading,
     description,
     ...(newPage ? { newPage } : {}),
-    figures: layout.figures.map((figure) => figureOf(figure, now, before)),
+    figures: layout.figures.map((figure) => figureOf(figure, now, compared)),
     visuals: isEmpty ? [] : layout.visuals.flatMap(({ id: visual }) => answered.get(visual) ?? []),
   }));
   const report: Report = {
@@ -65,12 +67,23 @@ export function buildReport({
     title: title ?? titles[period.cadence],
     period,
     previous,
+    comparison,
     askedAt,
     isEmpty,
     remarks: [],
     sections: isEmpty ? sections.slice(0, 1) : sections.filter(hasContent),
   };
   return { ...report, remarks: remarksOn(report) };
+}
+
+/** @param older what is on record from before the period before, and from its first part */
+function comparisonOf(
+  before: AnswerRow,
+  older: AnswerRow | undefined,
+  isRunning: boolean,
+): Comparison {
+  if (numberOf(before.requests) && !numberOf(older?.requests)) return 'partly-on-record';
+  return isRunning ? 'same-part' : 'whole';
 }
 
 const hasContent = ({ figures, visuals }: ReportSection) =>

@@ -28,9 +28,12 @@ export async function makeReport(
   { tenant, windows, period, title, now, tables }: ReportOrder,
 ): Promise<Report> {
   const scope = tenantScope(tenant.id, windows);
-  const questions = reportQuestions({ scope, period, dialect, layout, ...(tables && { tables }) });
+  const questions = reportQuestions({
+    ...{ scope, period, dialect, layout, asOf: now.getTime() },
+    ...(tables && { tables }),
+  });
   const answers = await ask(engine, questions);
-  for (const rows of [answers.now, answers.before, ...answers.visuals]) {
+  for (const rows of [answers.now, answers.before, answers.older, ...answers.visuals]) {
     if (scopeOf(rows) !== scope) throw new Error('A report was given rows of another scope.');
   }
   return buildReport({ tenant, title, askedAt: now.getTime(), questions, answers });

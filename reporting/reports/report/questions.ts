@@ -1,5 +1,7 @@
+import { dayMs, hourMs } from '../../../core/periods/duration.js';
+import type { Interval } from '../../../core/periods/interval.js';
 import type { Period } from '../../../core/periods/period.js';
-import { previousPeriod } from '../../../core/periods/period.js';
+import { comparedPart, previousPeriod } from '../../../core/periods/period.js';
 import type { Bucket } from '../../../core/periods/steps.js';
 import { reportLayout } from '../../dashboard/report-layout.js';
 import type { Visual } from '../../dashboard/visual.js';
@@ -14,6 +16,8 @@ export interface ReportQuestions {
   /** All figures in one row, of the period and of the one before. */
   readonly now: CompiledVisual;
   readonly before: CompiledVisual;
+  /** Whether anything is on record that is older than the first part of the period before. */
+  readonly older: CompiledVisual;
   /** Every visual of the layout, each asked for one row more than it shows. */
   readonly visuals: readonly CompiledVisual[];
 }
@@ -31,6 +35,17 @@ export const reportFigures: Visual = {
   limit: 1,
   size: { columns: 12, rows: 2 },
 };
+
+const anyRequest: Visual = { ...reportFigures, id: 'older', measures: ['requests'] };
+
+/** A tenant without a request for longer begins anew. */
+const lookBackMs = 35 * dayMs;
+
+/** Before the period before, and its first twentieth: whoever has requests there has data of all of it, or as good as all. */
+const olderRange = ({ from, to }: Interval): Interval => ({
+  from: from - lookBackMs,
+  to: from + Math.floor((to - from) / 20 / hourMs) * hourMs,
+});
 
 // A week of hours would be 168 bars too narrow to read; a line shows the shape of the days.
 const bucketFor = ({ kind }: Visual, { cadence }: Period): Bucket =>
@@ -51,14 +66,18 @@ export function reportQuestions({
   period,
   dialect,
   layout,
+  asOf = period.to,
   tables = 'roll-ups',
 }: LakeKind & {
   readonly scope: Scope;
   readonly period: Period;
+  /** When the lake is asked, milliseconds since 1970: a period that is not over is compared with the same part of the one before. */
+  readonly asOf?: number;
   readonly tables?: ReportTables;
 }): ReportQuestions {
   const previous = previousPeriod(period);
-  const compile = (visual: Visual, { from, to, timeZone }: Period, bucket: Bucket = 'hour') =>
+  const { timeZone } = period;
+  const compile = (visual: Visual, { from, to }: Interval, bucket: Bucket = 'hour') =>
     compileDeclared(
       visual,
       { scope, dialect, layout, timeZone, range: { from, to }, filters: {}, bucket },
@@ -68,7 +87,8 @@ export function reportQuestions({
     period,
     previous,
     now: compile(reportFigures, period),
-    before: compile(reportFigures, previous),
+    before: compile(reportFigures, comparedPart(period, asOf)),
+    older: compile(anyRequest, olderRange(previous)),
     visuals: reportVisuals(period).map(({ visual, bucket }) =>
       compile({ ...visual, limit: visual.limit + 1 }, period, bucket),
     ),

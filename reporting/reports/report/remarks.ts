@@ -1,61 +1,81 @@
 import type { MeasureName } from '../../dashboard/measures.js';
+import { isNotable } from '../../format/notable.js';
 import { createWording } from '../../format/wording.js';
-import type { Figure, Report } from './report.js';
+import type { Comparison, Figure, Report } from './report.js';
 
 const noun = { daily: 'day', weekly: 'week', monthly: 'month' } as const;
 
-/** What is worth a sentence when it changes; a rate says no more than its count, and p99 no more than p95. */
-const watched = new Set<string>([
-  'client_errors',
+/**
+ * What is worth a sentence when it changes, the worst first: an outage is news before a change of what callers do wrong. A
+ * rate says no more than its count, and p99 no more than p95.
+ */
+const watched: readonly string[] = [
   'server_errors',
-  'throttled',
   'quota_exceeded',
+  'throttled',
+  'client_errors',
   'p95',
-] satisfies MeasureName[]);
-/** Changes smaller than this, and of fewer requests than this, are the ordinary up and down of traffic. */
-const remarkable = 0.1;
-const few = 20;
+] satisfies MeasureName[];
 const mostRemarks = 3;
 
-/** What there is to say of a report in sentences: how much there was, and what changed most against the period before. */
+/**
+ * What there is to say of a report in sentences: what got worst, how much there was, and what else changed against the period
+ * before.
+ */
 export function remarksOn({
   sections,
   period,
   tenant,
+  comparison,
   isEmpty,
 }: Omit<Report, 'remarks'>): string[] {
-  const before = noun[period.cadence];
-  if (isEmpty) return [`No request was served in this ${before}.`];
+  const unit = noun[period.cadence];
+  if (isEmpty) return [`No request was served in this ${unit}.`];
+  const before = `${comparison === 'same-part' ? 'same part of the ' : ''}${unit} before`;
   const wording = createWording(tenant.locale, period.timeZone);
   const figures = sections.flatMap((section) => section.figures);
   const written = ({ column, value }: Figure) => wording.cell(value, column.format);
 
   const [requests] = figures.filter(({ column }) => column.name === 'requests');
   const opening = requests
-    ? [`${written(requests)} requests, ${comparison(requests.change, before, wording.change)}.`]
+    ? [`${written(requests)} requests${against(requests, comparison, before, wording.change)}.`]
     : [];
   const changes = figures
-    .filter(({ column }) => watched.has(column.name))
     .filter(hasChanged)
-    .sort((one, other) => Math.abs(other.change ?? 0) - Math.abs(one.change ?? 0))
-    .slice(0, mostRemarks)
-    .map((figure) => {
-      const { column, change, previous } = figure;
-      const way = (change ?? 0) > 0 ? 'rose' : 'fell';
-      const was = wording.cell(previous, column.format);
-      return `${column.title} ${way} from ${was} to ${written(figure)}.`;
-    });
-  return [...opening, ...changes];
+    .sort((one, other) => rankOf(one) - rankOf(other))
+    .slice(0, mostRemarks);
+  const sentences = changes.map((figure) => {
+    const { column, previous } = figure;
+    if (previous === 0) return `${column.title}: ${written(figure)}, and none in the ${before}.`;
+    const way = isWorse(figure) ? 'rose' : 'fell';
+    return `${column.title} ${way} from ${wording.cell(previous, column.format)} to ${written(figure)}.`;
+  });
+  const worst = changes[0] && isWorse(changes[0]) ? sentences.splice(0, 1) : [];
+  return [...worst, ...opening, ...sentences];
 }
 
-const hasChanged = ({ change, value, previous, column }: Figure): boolean =>
-  change !== null &&
-  Math.abs(change) >= remarkable &&
-  (column.format !== 'count' || Math.max(value ?? 0, previous ?? 0) >= few);
+const hasChanged = ({ value, previous, column }: Figure): boolean =>
+  watched.includes(column.name) &&
+  value !== null &&
+  previous !== null &&
+  isNotable({ value, previous, format: column.format });
 
-function comparison(change: number | null, before: string, percent: (value: number) => string) {
-  if (change === null) return `with nothing to compare in the ${before} before`;
-  if (change === 0) return `as many as in the ${before} before`;
+/** Of what is watched, more is worse. */
+const isWorse = ({ value, previous }: Figure): boolean => (value ?? 0) > (previous ?? 0);
+
+/** What got worse before what got better, and the graver first. */
+const rankOf = (figure: Figure): number =>
+  watched.indexOf(figure.column.name) + (isWorse(figure) ? 0 : watched.length);
+
+function against(
+  { change, previous }: Figure,
+  comparison: Comparison,
+  before: string,
+  percent: (value: number) => string,
+): string {
+  if (comparison === 'partly-on-record') return `; the ${before} is only partly on record`;
+  if (change === null || !previous) return `, with nothing to compare in the ${before}`;
+  if (change === 0) return `, as many as in the ${before}`;
   const size = percent(Math.abs(change)).replace(/^\+/, '');
-  return `${size} ${change > 0 ? 'more' : 'fewer'} than in the ${before} before`;
+  return `, ${size} ${change > 0 ? 'more' : 'fewer'} than in the ${before}`;
 }

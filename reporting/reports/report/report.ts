@@ -16,6 +16,12 @@ export interface Figure {
   readonly change: number | null;
 }
 
+/**
+ * What a report's numbers are compared with: the whole period before; the same part of it, where the period was not over yet;
+ * nothing, where only part of it is on record.
+ */
+export type Comparison = 'whole' | 'same-part' | 'partly-on-record';
+
 /** A visual with its answer. */
 export interface ReportVisual {
   readonly visual: Visual;
@@ -47,6 +53,7 @@ export interface Report {
   readonly title: string;
   readonly period: Period;
   readonly previous: Period;
+  readonly comparison: Comparison;
   /** When the lake was asked, milliseconds since 1970. */
   readonly askedAt: number;
   /** Whether the tenant's APIs served no request in the period. */

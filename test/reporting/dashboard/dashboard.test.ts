@@ -1,6 +1,7 @@
 import { sheets, visuals } from '../../../reporting/dashboard/dashboard.js';
 import { dimensions } from '../../../reporting/dashboard/dimensions.js';
 import { filters } from '../../../reporting/dashboard/filters.js';
+import { measures } from '../../../reporting/dashboard/measures.js';
 import { compileVisual } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
 
@@ -25,10 +26,12 @@ test('every visual says what it shows in one sentence', () => {
   expect(visuals.filter(({ description }) => !/^[A-Z0-9].*\.$/.test(description))).toEqual([]);
 });
 
-test('visuals are ordered by what they show, and clicks lead to filters', () => {
+test('visuals are ordered by dimensions that they show and by measures, and clicks lead to filters', () => {
   for (const visual of visuals) {
     const shown: string[] = [...visual.dimensions, ...visual.measures];
-    for (const { by } of visual.order ?? []) expect(shown).toContain(by);
+    for (const { by } of visual.order ?? []) {
+      expect(Object.hasOwn(measures, by) || shown.includes(by)).toBe(true);
+    }
     for (const name of visual.drill ?? []) {
       expect(shown).toContain(name);
       expect(name === 'time' || Object.hasOwn(filters, name)).toBe(true);

@@ -31,6 +31,10 @@ export function evaluate(expression: Expression, rows: readonly Row[]): Value {
         Math.floor(Date.parse(String(time)) / quarterHour) * quarterHour,
       ).toISOString();
     }
+    case 'squareRoot': {
+      const of = value(expression.of);
+      return of === null ? null : Math.sqrt(Number(of));
+    }
     case 'arithmetic':
     case 'extreme': {
       const [left, right] = [value(expression.left), value(expression.right)];

@@ -74,6 +74,15 @@ const percentile =
   (rows: readonly LogRow[]): number | null =>
     quantile(numbers(rows, latency), q);
 
+/** As textbooks write it, around the share itself. */
+function wilsonLowerBound(some: number, all: number, z = 1.96): number | null {
+  if (all === 0) return null;
+  const p = some / all;
+  const centre = p + z ** 2 / (2 * all);
+  const margin = z * Math.sqrt((p * (1 - p)) / all + z ** 2 / (4 * all ** 2));
+  return (centre - margin) / (1 + z ** 2 / all);
+}
+
 const measures: Record<MeasureName, (rows: readonly LogRow[]) => Value> = {
   requests: (rows) => rows.length,
   successes: (rows) => statuses(rows, 200, 299),
@@ -82,8 +91,10 @@ const measures: Record<MeasureName, (rows: readonly LogRow[]) => Value> = {
   errors,
   throttled: (rows) => failed(rows, 'throttle'),
   quota_exceeded: (rows) => failed(rows, 'quota'),
+  refused: (rows) => failed(rows, 'throttle') + failed(rows, 'quota'),
   success_rate: (rows) => share(statuses(rows, 200, 299), rows),
   error_rate: (rows) => share(errors(rows), rows),
+  certain_error_rate: (rows) => wilsonLowerBound(errors(rows), rows.length),
   client_error_rate: (rows) => share(statuses(rows, 400, 499), rows),
   server_error_rate: (rows) => share(statuses(rows, 500, 599), rows),
   response_bytes: (rows) => total(numbers(rows, 'response_length')),
@@ -109,6 +120,9 @@ const measures: Record<MeasureName, (rows: readonly LogRow[]) => Value> = {
       .sort()
       .at(-1) ?? null,
 };
+
+/** A measure over rows. */
+export const measured = (name: MeasureName, rows: readonly LogRow[]): Value => measures[name](rows);
 
 /** Percentiles that a histogram estimates: everything else must be exact. */
 export const estimated: readonly string[] = (Object.keys(measures) as MeasureName[]).filter(

@@ -19,6 +19,7 @@ const milliseconds: Record<string, number> = {
 
 /** The functions of one row, by the user guide's "Functions and operators"; null in, null out, unless it says otherwise. */
 const functions: Record<string, (of: readonly Value[]) => Value> = {
+  sqrt: ([of = null]) => (of === null ? null : Math.sqrt(number(of))),
   floor: ([of = null]) => Math.floor(number(of)),
   '+': ([a = null, b = null]) => number(a) + number(b),
   '-': ([a = null, b = null]) => number(a) - number(b),

@@ -73,7 +73,7 @@ describe('row-level security', () => {
           expect(seenByTags([], rows)).toEqual([]);
         },
       ),
-      { numRuns: runs(500) },
+      { numRuns: runs(1000) },
     );
   });
 

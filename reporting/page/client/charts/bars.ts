@@ -48,11 +48,12 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
       if (value === undefined) return undefined;
       const cells: Record<string, AnswerCell> = {};
       if (dimension.name in visual.drill) cells[dimension.name] = value;
-      const under = seriesUnder(value, x);
+      const under = partUnder(value, x)?.value;
       if (split !== undefined && split.name in visual.drill && under !== undefined) {
         cells[split.name] = under;
       }
-      return Object.keys(cells).length > 0 ? { cells } : undefined;
+      const measure = split === undefined ? partUnder(value, x)?.measure.name : undefined;
+      return Object.keys(cells).length > 0 ? { cells, ...(measure && { measure }) } : undefined;
     },
     option: (width) => ({
       ...chartLook(palette),
@@ -117,12 +118,13 @@ export function bars({ visual, answer, wording, palette }: ChartInput): Drawing 
     }),
   };
 
-  /** The value of the series whose part of a bar reaches over a place. */
-  function seriesUnder(value: AnswerCell, x: number): AnswerCell | undefined {
+  /** The series whose part of a bar reaches over a place; the only one has the whole row. */
+  function partUnder(value: AnswerCell, x: number): DrawnSeries | undefined {
+    if (stack.length === 1) return stack[0];
     let end = 0;
     return stack.find(({ points }) => {
       end += points.get(value) ?? 0;
       return x <= end;
-    })?.value;
+    });
   }
 }

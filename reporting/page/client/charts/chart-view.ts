@@ -1,6 +1,7 @@
 import type { Interval } from '../../../../core/periods/interval.js';
+import type { Picked } from '../../drill.js';
 import { make } from '../elements/dom.js';
-import type { Drawing, LegendEntry, Picked } from './drawing.js';
+import type { Drawing, LegendEntry } from './drawing.js';
 import { type Chart, drawIn } from './echarts.js';
 
 /** What a chart tells the page. */

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Interval } from '../../../../core/periods/interval.js';
-import type { AnswerCell } from '../../../format/answer.js';
 import type { Wording } from '../../../format/wording.js';
+import type { Picked } from '../../drill.js';
 import type { PageVisual } from '../../page-data.js';
 import type { VisualAnswer } from '../../visual-answer.js';
 import type { Palette } from './palette.js';
@@ -16,12 +16,6 @@ export interface ChartInput {
   readonly palette: Palette;
   /** The server's clock: steps that are not over yet are drawn as such. */
   readonly now: number;
-}
-
-/** What was clicked: values by column, a time as the range of its step. */
-export interface Picked {
-  readonly cells: Readonly<Record<string, AnswerCell>>;
-  readonly range?: Interval;
 }
 
 /** One entry of a legend. */

@@ -2,7 +2,8 @@ import { dayMs, hourMs } from '../../../../core/periods/duration.js';
 import type { AnswerCell } from '../../../format/answer.js';
 import { blend } from '../../../format/blend.js';
 import { ofNothing } from '../../../format/format.js';
-import type { ChartInput, Drawing, Picked } from './drawing.js';
+import type { Picked } from '../../drill.js';
+import type { ChartInput, Drawing } from './drawing.js';
 import { chartLook, fontOf, tip, tooltipLook, valueAxisLook } from './look.js';
 import { type DrawnSeries, drawnSeriesOf } from './series.js';
 import { labelledOf, type Tick, ticksOf } from './time-axis.js';
@@ -164,7 +165,8 @@ export function timeChart(input: ChartInput): Drawing {
     const split = answer.columns[1];
     const cells: Record<string, AnswerCell> = {};
     if (series?.value !== undefined && split !== undefined) cells[split.name] = series.value;
-    return { cells, range: { from: tick.from, to: tick.to } };
+    const measure = split?.role === 'dimension' ? undefined : series?.measure.name;
+    return { cells, range: { from: tick.from, to: tick.to }, ...(measure && { measure }) };
   }
 
   function seriesUnder(place: number, y: number): DrawnSeries | undefined {

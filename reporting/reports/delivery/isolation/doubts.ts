@@ -50,10 +50,8 @@ function doubtsOfFigure(
   const doubt = (of: AnswerCell): Doubt[] => [
     { visual: 'figures', group: {}, measure: { name: measure, value: of } },
   ];
-  // The report says null of a period without requests, whatever its numbers would be.
-  const hadNone = earlier.some((group) => !group?.row.requests);
-  const isPreviousConfirmed =
-    (previous === null && hadNone) || isConfirmed(previous, measure, earlier);
+  // The report says nothing of a period without requests, and of one that is only partly on record.
+  const isPreviousConfirmed = previous === null || isConfirmed(previous, measure, earlier);
   return [
     ...(isConfirmed(value, measure, groups) ? [] : doubt(value)),
     ...(isPreviousConfirmed ? [] : doubt(previous)),

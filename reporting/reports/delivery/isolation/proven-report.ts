@@ -1,4 +1,4 @@
-import { previousPeriod } from '../../../../core/periods/period.js';
+import { comparedPart } from '../../../../core/periods/period.js';
 import { ProductError } from '../../../../core/product-error.js';
 import { visibleText } from '../../../../core/text/visible-text.js';
 import type { Source } from '../../../query/lake.js';
@@ -42,7 +42,7 @@ export async function provenReport(
 /** What a tenant's own requests say of a report's period, and of the one before it. */
 export async function evidenceOf(
   source: Source,
-  { tenant, windows, period }: ReportOrder,
+  { tenant, windows, period, now: asOf }: ReportOrder,
 ): Promise<Evidence> {
   const figures = { visual: reportFigures, bucket: 'hour' } as const;
   const of = (
@@ -58,7 +58,7 @@ export async function evidenceOf(
     });
   const [now, before] = await Promise.all([
     of(period, [figures, ...reportVisuals(period)]),
-    of(previousPeriod(period), [figures]),
+    of(comparedPart(period, asOf.getTime()), [figures]),
   ]);
   return { now, before };
 }

@@ -34,18 +34,21 @@ const clock = () => new Date();
 const s3 = new S3Client();
 const registry = registryOfEnvironment(process.env);
 
+const source = {
+  engine: athena({
+    client: new AthenaClient(),
+    workGroup: environment.WORK_GROUP,
+    database: environment.DATABASE,
+    timeoutMs: 120_000,
+  }),
+  ...centralLake,
+};
+
 /** What deliveries need beside links. */
 const unlinked = {
   registry,
-  source: {
-    engine: athena({
-      client: new AthenaClient(),
-      workGroup: environment.WORK_GROUP,
-      database: environment.DATABASE,
-      timeoutMs: 120_000,
-    }),
-    ...centralLake,
-  },
+  // Each delivery has a function of its own, which ends by itself.
+  sourceFor: () => source,
   renderer: rendererOf(environment, import.meta.filename),
   // A send that is repeated after an answer was lost is a second mail: the ledger repeats, where it knows that it may.
   transport: sesTransport({

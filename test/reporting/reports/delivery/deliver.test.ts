@@ -87,7 +87,7 @@ const stateOf = async (id: string) => (await dataFolder.registry.get('deliveries
 function dependencies(change: Partial<DeliveryDependencies> = {}): DeliveryDependencies {
   return {
     registry: dataFolder.registry,
-    source: { engine: remembering, ...folderLake },
+    sourceFor: () => ({ engine: remembering, ...folderLake }),
     renderer: builtinRenderer,
     transport: recording().transport,
     store: documentFolder(join(dataFolder.dataDir, 'reports')),
@@ -163,8 +163,8 @@ describe('a delivery', () => {
     expect(before).toMatchObject({ state: 'rendered', reason: 'The mail server is down.' });
     const { mails, transport } = recording();
     const engine = { run: () => Promise.reject(new Error('asked again')) };
-    const source = { engine, ...folderLake };
-    await expect(deliver(dependencies({ transport, source }), id)).resolves.toBe('sent');
+    const sourceFor = () => ({ engine, ...folderLake });
+    await expect(deliver(dependencies({ transport, sourceFor }), id)).resolves.toBe('sent');
     expect(mails).toHaveLength(2);
     expect((await stateOf(id))?.manifest).toEqual(before?.manifest);
   }, 60_000);
@@ -222,8 +222,8 @@ describe('a delivery', () => {
         );
       },
     };
-    const source = { engine: leaking, ...folderLake };
-    const parts = dependencies({ transport, source, alert: (sentence) => told.push(sentence) });
+    const sourceFor = () => ({ engine: leaking, ...folderLake });
+    const parts = dependencies({ transport, sourceFor, alert: (sentence) => told.push(sentence) });
     await expect(deliver(parts, id)).resolves.toBe('again');
     expect(mails).toHaveLength(0);
     const held = await stateOf(id);

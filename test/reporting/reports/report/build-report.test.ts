@@ -5,7 +5,11 @@ import type { AnswerRow } from '../../../../reporting/format/answer.js';
 import { centralLake, folderLake } from '../../../../reporting/query/lake.js';
 import { tenantScope } from '../../../../reporting/query/scope.js';
 import { buildReport } from '../../../../reporting/reports/report/build-report.js';
-import { periodText, periodTextAsOf } from '../../../../reporting/reports/report/period-text.js';
+import {
+  comparisonText,
+  periodText,
+  periodTextAsOf,
+} from '../../../../reporting/reports/report/period-text.js';
 import { reportQuestions } from '../../../../reporting/reports/report/questions.js';
 import { asScoped } from '../../../fixtures/scoped.js';
 
@@ -22,19 +26,28 @@ const questions = reportQuestions({ scope, period: week, ...folderLake });
 interface Given {
   readonly now?: AnswerRow;
   readonly before?: AnswerRow;
+  readonly older?: AnswerRow;
+  readonly askedAt?: string;
   readonly visuals?: readonly (readonly AnswerRow[])[];
 }
 const nothing = questions.visuals.map(() => []);
 
-const reportOf = ({ now = { requests: 0 }, before = { requests: 0 }, visuals = nothing }: Given) =>
+const reportOf = ({
+  now = { requests: 0 },
+  before = { requests: 0 },
+  older = { requests: 1 },
+  askedAt = '2026-11-23T06:00:00Z',
+  visuals = nothing,
+}: Given) =>
   buildReport({
     tenant: acme,
     title: null,
-    askedAt: Date.parse('2026-11-23T06:00:00Z'),
+    askedAt: Date.parse(askedAt),
     questions,
     answers: {
       now: asScoped([now]),
       before: asScoped([before]),
+      older: asScoped([older]),
       visuals: visuals.map(asScoped),
     },
   });
@@ -64,9 +77,56 @@ describe('a report', () => {
       before: { requests: 500, server_errors: 30, client_errors: 1, p95: 100 },
     });
     expect(remarks).toEqual([
-      '1,000 requests, 100% more than in the week before.',
       '5xx errors rose from 30 to 90.',
+      '1,000 requests, 100% more than in the week before.',
     ]);
+  });
+
+  it('tells an outage first, also when there was none of it before, whatever changed more', () => {
+    const { remarks } = reportOf({
+      now: { requests: 1000, server_errors: 76, client_errors: 900, throttled: 0, p95: 80 },
+      before: { requests: 1010, server_errors: 0, client_errors: 100, throttled: 40, p95: 79 },
+    });
+    expect(remarks).toEqual([
+      '5xx errors: 76, and none in the week before.',
+      '1,000 requests, 1% fewer than in the week before.',
+      '4xx errors rose from 100 to 900.',
+      'Throttled fell from 40 to 0.',
+    ]);
+  });
+
+  it('compares nothing with a period of which only a part is on record, and says so', () => {
+    const report = reportOf({
+      now: { requests: 1000, server_errors: 90 },
+      before: { requests: 200, server_errors: 5 },
+      older: { requests: 0 },
+    });
+    expect(report.remarks).toEqual(['1,000 requests; the week before is only partly on record.']);
+    for (const { previous } of report.sections.flatMap(({ figures }) => figures)) {
+      expect(previous).toBeNull();
+    }
+    expect(comparisonText(report)).toBe(
+      '9\u2009–\u200915 November 2026 is only partly on record: nothing is compared with it',
+    );
+  });
+
+  it('of a period that is not over compares with the same part of the one before', () => {
+    const asOf = Date.parse('2026-11-18T11:05:00Z');
+    const running = reportQuestions({ scope, period: week, asOf, ...folderLake });
+    const { previous, before } = running;
+    expect(before.range.from).toBe(previous.from);
+    expect(before.range.to - before.range.from).toBe(
+      Date.parse('2026-11-18T11:15:00Z') - week.from,
+    );
+    const report = reportOf({
+      now: { requests: 500 },
+      before: { requests: 400 },
+      askedAt: '2026-11-18T11:05:00Z',
+    });
+    expect(report.remarks).toEqual([
+      '500 requests, 25% more than in the same part of the week before.',
+    ]);
+    expect(comparisonText(report)).toMatch(/^Compared with the same part of /);
   });
 
   it('of a tenant without traffic says so and has no empty chapters', () => {
