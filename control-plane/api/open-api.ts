@@ -69,12 +69,20 @@ export async function openApiDocument(plane: ControlPlane): Promise<Record<strin
   await app.ready();
   const document = app.swagger() as unknown as OpenApiDocument;
   await app.close();
-  return withoutUnused(document);
+  return withoutUnused(withoutNullDefaults(document));
 }
 
 interface OpenApiDocument extends Record<string, unknown> {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
+
+/** A default of null says no more than that a field may be left out, and some generators make the text "null" of it. */
+const withoutNullDefaults = (document: OpenApiDocument): OpenApiDocument =>
+  JSON.parse(
+    JSON.stringify(document, (key, value) =>
+      key === 'default' && value === null ? undefined : value,
+    ),
+  );
 
 /** Leaves out the schemas that nothing refers to: each named one is made for reading and for writing, and most are for one of them. */
 function withoutUnused(document: OpenApiDocument): OpenApiDocument {
