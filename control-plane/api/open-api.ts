@@ -69,18 +69,21 @@ export async function openApiDocument(plane: ControlPlane): Promise<Record<strin
   await app.ready();
   const document = app.swagger() as unknown as OpenApiDocument;
   await app.close();
-  return withoutUnused(withoutNullDefaults(document));
+  return withoutUnused(withoutObjectDefaults(document));
 }
 
 interface OpenApiDocument extends Record<string, unknown> {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
 
-/** A default of null says no more than that a field may be left out, and some generators make the text "null" of it. */
-const withoutNullDefaults = (document: OpenApiDocument): OpenApiDocument =>
+/**
+ * A default of null says no more than that a field may be left out, and an object no more than its own fields do; some generators
+ * make the text "null" of either.
+ */
+const withoutObjectDefaults = (document: OpenApiDocument): OpenApiDocument =>
   JSON.parse(
     JSON.stringify(document, (key, value) =>
-      key === 'default' && value === null ? undefined : value,
+      key === 'default' && typeof value === 'object' && !Array.isArray(value) ? undefined : value,
     ),
   );
 
