@@ -37,7 +37,9 @@ const enrolled = (language: string, name: string) => ({
   apis: [`111122223333/eu-west-1/${language}/prod`],
   requests: 0,
 });
-const lastLine = (printed: string) => JSON.parse(printed.trim().split('\n').at(-1) ?? '');
+/** The answer that a client prints last; Maven resets the colours of the terminal after it. */
+const lastLine = (printed: string) =>
+  JSON.parse(printed.split('\n').findLast((line) => line.startsWith('{')) ?? '');
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatebook-clients-'));
