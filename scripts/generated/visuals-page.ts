@@ -30,6 +30,11 @@ and in its CSV a \`kpi\` also has \`<measure>_previous\`, the same in the period
 \`<measure>_change\`, the relative change; both are empty where there is nothing to compare with. In a chart with many
 series the greatest stay and the rest is called Other. \`time\` is a step of five minutes (a range of up to six hours), an hour (up to seven days) or a day.
 
+Routes are ranked by the share of errors that their requests prove, the lower bound of Wilson's interval at 97.5 %, and
+percentiles by themselves, those of fewer than 20 requests last; QuickSight ranks those among the others. A click on a number
+opens the requests that it counts, in Investigate. On the page a change has a colour where it is more than the ordinary up
+and down, as in [reports](reports.md#what-a-report-holds).
+
 ${sheets
   .map(
     (sheet) => `## ${sheet.title}
