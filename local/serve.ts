@@ -84,6 +84,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       port: options.port,
       publicUrl: options.reports.publicUrl,
       engine: dataFolder.lake.engine,
+      spoolFolder: dataFolder.dataDir,
       registry: dataFolder.registry,
       linkSecret: secret,
       isTrusted,

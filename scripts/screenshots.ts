@@ -58,6 +58,7 @@ try {
   if (!tenant) throw new Error('The demonstration has no tenant acme.');
   const server = await startServer({
     engine: dataFolder.lake.engine,
+    spoolFolder: dataFolder.dataDir,
     registry: dataFolder.registry,
     linkSecret: await openLinkSecret(dataDir),
     onFault: (error) => console.error(error),

@@ -1,7 +1,7 @@
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
 import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
-import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { StreamingEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
@@ -25,7 +25,7 @@ export interface LakeStatus {
 /** The lake on one machine: a folder that one process holds at a time. */
 export interface Lake {
   /** Answers queries over `requests`, `usage` and `audience`; several at once. */
-  readonly engine: QueryEngine;
+  readonly engine: StreamingEngine;
   /** Reads sources one after the other. Whatever instant it ends at, running it again stores each line once. */
   ingest(
     sources: Iterable<LineSource> | AsyncIterable<LineSource>,

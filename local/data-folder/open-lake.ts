@@ -5,7 +5,7 @@ import type { CatalogueObject } from '../../core/catalogue.js';
 import type { ApiLogSettings } from '../../core/log-settings.js';
 import { ProductError } from '../../core/product-error.js';
 import { visibleText } from '../../core/text/visible-text.js';
-import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { StreamingEngine } from '../../reporting/query/engine.js';
 import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
@@ -95,15 +95,17 @@ async function openDatabaseOfLake({
     });
 
   /** Damaged files of rows are set aside where a query meets them, and it is asked again without them. */
-  const engine: QueryEngine = {
-    run: async (query) => {
-      try {
-        return await database.engine.run(query);
-      } catch (error) {
-        if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
-        return database.engine.run(query);
-      }
-    },
+  const askedAgain = async <T>(ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!mayBeDamagedFile(error) || (await setAsideDamage()) === 0) throw error;
+      return ask();
+    }
+  };
+  const engine: StreamingEngine = {
+    run: (query) => askedAgain(() => database.engine.run(query)),
+    stream: (query, begin) => askedAgain(() => database.engine.stream(query, begin)),
   };
   const setAsideDamage = () =>
     store.exclusive(() => setDamagedFilesAside(db, folder, store.pathOf, alert));

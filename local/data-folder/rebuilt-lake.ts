@@ -59,7 +59,10 @@ export async function rebuiltWhenDamaged({
   };
 
   return {
-    engine: { run: (query) => healed(({ engine }) => engine.run(query)) },
+    engine: {
+      run: (query) => healed(({ engine }) => engine.run(query)),
+      stream: (query, begin) => healed(({ engine }) => engine.stream(query, begin)),
+    },
     async ingest(sources, options) {
       await rebuilding;
       const tried = lake;

@@ -58,9 +58,15 @@ const floorToMs = (micros: bigint): number => {
 };
 
 /** The rows of a result as the port's, by column name. */
-export function answerRows(reader: DuckDBResultReader): AnswerRow[] {
-  const types = reader.columnTypes();
-  const columns = reader.deduplicatedColumnNames().map((name, index) => {
+export const answerRows = (reader: DuckDBResultReader): AnswerRow[] =>
+  reader.getRows().map(rowMaker(reader));
+
+/** Makes a row of the port's, by column name, of the values of a result. */
+export function rowMaker(
+  result: Pick<DuckDBResultReader, 'columnTypes' | 'deduplicatedColumnNames'>,
+): (values: readonly DuckDBValue[]) => AnswerRow {
+  const types = result.columnTypes();
+  const columns = result.deduplicatedColumnNames().map((name, index) => {
     const type = types[index];
     const read = type && cellOf[type.typeId];
     if (read === undefined) {
@@ -68,12 +74,12 @@ export function answerRows(reader: DuckDBResultReader): AnswerRow[] {
     }
     return { name, read };
   });
-  return reader.getRows().map((values) => {
+  return (values) => {
     const row: AnswerRow = {};
     for (const [index, { name, read }] of columns.entries()) {
       const value = values[index] ?? null;
       row[name] = value === null ? null : read(value);
     }
     return row;
-  });
+  };
 }

@@ -5,13 +5,14 @@ import {
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { ProductError } from '../../core/product-error.js';
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
-import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { StreamingEngine, TakeRows } from '../../reporting/query/engine.js';
 import type { TurnLoad } from '../turns/fair-turns.js';
 import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
-import { answerRows } from './duckdb-answer.js';
+import { answerRows, rowMaker } from './duckdb-answer.js';
 import { memoryError } from './memory-error.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
@@ -19,7 +20,7 @@ export interface OpenDatabase {
   readonly writer: Database;
   /** Reads beside the writer, over several connections. */
   readonly reader: Pick<Database, 'rows'>;
-  readonly engine: QueryEngine;
+  readonly engine: StreamingEngine;
   /** How many queries run and wait now. */
   load(): TurnLoad;
   /** Resolves when every query that runs now has ended. */
@@ -101,6 +102,17 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
     const pool = await connectionPool(readers, connect);
     const read = (sql: string, parameters: readonly QueryParameter[] = []) =>
       told(pool.use((connection) => rowsOf(connection, sql, parameters)));
+    // On one connection in one turn: a file that is listed is there for as long as a question runs.
+    const asking = <T>(
+      query: Query,
+      answer: (connection: DuckDBConnection, text: string) => Promise<T>,
+    ): Promise<T> =>
+      told(
+        pool.use(async (connection) => {
+          const text = (await settings.rewrite?.(query, rowsBy(connection))) ?? query.sql;
+          return answer(connection, text);
+        }),
+      );
     return {
       writer: writerOn(writing, told),
       reader: {
@@ -109,13 +121,9 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
       },
       engine: {
         run: (query) =>
-          told(
-            // On one connection in one turn: a file that is listed is there for as long as a question runs.
-            pool.use(async (connection) => {
-              const text = (await settings.rewrite?.(query, rowsBy(connection))) ?? query.sql;
-              return rowsOf(connection, text, query.parameters);
-            }),
-          ),
+          asking(query, (connection, text) => rowsOf(connection, text, query.parameters)),
+        stream: (query, begin) =>
+          asking(query, (connection, text) => handOver(connection, text, query.parameters, begin)),
       },
       load: pool.load,
       settled: pool.settled,
@@ -209,3 +217,36 @@ const rowsOf = async (
   sql: string,
   parameters: readonly QueryParameter[],
 ): Promise<AnswerRow[]> => answerRows(await connection.runAndReadAll(sql, parameters.map(bound)));
+
+/**
+ * A result that is fetched part by part ends early, without a word, when one of its parts fails (DuckDB's `duckdb_fetch_chunk`
+ * answers null, and @duckdb/node-api does not show the error of a result): so its rows are counted first, of the same snapshot.
+ */
+async function handOver(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly QueryParameter[],
+  begin: () => Promise<TakeRows>,
+): Promise<void> {
+  await connection.run('BEGIN');
+  try {
+    const [counted] = await rowsOf(connection, `SELECT count(*) AS n FROM (${sql})`, parameters);
+    const result = await connection.stream(sql, parameters.map(bound));
+    const make = rowMaker(result);
+    const take = await begin();
+    let left = Number(counted?.n);
+    for await (const rows of result.yieldRows()) {
+      await take(rows.map(make));
+      left -= rows.length;
+    }
+    if (left !== 0) throw brokenOff();
+  } finally {
+    await connection.run('ROLLBACK').catch(() => {});
+  }
+}
+
+const brokenOff = () =>
+  new ProductError(
+    'query-failed',
+    'The answer broke off before its last row. Try again; if it does so each time, choose a shorter period, or give the database more memory with --memory.',
+  );

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
-import { csvLine } from '../../core/text/csv.js';
 import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
-import type { Freshness, VisualAnswer } from '../../reporting/page/visual-answer.js';
+import type { Freshness } from '../../reporting/page/visual-answer.js';
+import { compileWhole } from '../../reporting/query/compile-visual.js';
 import { folderLake } from '../../reporting/query/lake.js';
+import { csvExport } from './csv-export.js';
 import type { ServerDependencies } from './dependencies.js';
 import { parsePageRequest, queryContextOf } from './request-state.js';
 
@@ -15,7 +16,7 @@ interface Under<Name extends string> {
 
 /** The answers that a page fetches: each visual by itself, the values of a filter, how new the data are. */
 export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencies): void {
-  const { engine, now = Date.now } = dependencies;
+  const { engine, spoolFolder, now = Date.now } = dependencies;
 
   app.get<Under<'file'>>('/d/:token/visuals/:file', async (request, reply) => {
     const asked = await parsePageRequest(request, dependencies);
@@ -24,13 +25,18 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
       throw new ProductError('no-such-route', 'A visual is read as <id>.json or <id>.csv.');
     }
     const context = await queryContextOf(asked, dependencies);
-    const answer = await answerOf(id, context, engine);
-    if (type === 'json') return answer;
+    if (type === 'json') return answerOf(id, context, engine);
+    const { bytes, content } = await csvExport(
+      engine,
+      compileWhole({ id, ...context }),
+      spoolFolder,
+    );
     const name = fileName([asked.reader.tenant?.id ?? 'all-tenants', id], context.range);
     return reply
       .type('text/csv; charset=utf-8; header=present')
       .header('content-disposition', `attachment; filename="${name}.csv"`)
-      .send(csvOf(answer));
+      .header('content-length', bytes)
+      .send(content);
   });
 
   app.get<Under<'filter'>>('/d/:token/options/:filter', async (request) => {
@@ -45,9 +51,6 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
     return { ...extent, now: now() };
   });
 }
-
-const csvOf = ({ columns, rows }: VisualAnswer): string =>
-  [columns.map(({ name }) => name), ...rows].map(csvLine).join('');
 
 // Ids are slugs, so nothing in a file name needs quoting.
 const fileName = (parts: readonly string[], { from, to }: Interval): string =>

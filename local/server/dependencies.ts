@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Registry } from '../../core/registry/registry.js';
-import type { QueryEngine } from '../../reporting/query/engine.js';
+import type { StreamingEngine } from '../../reporting/query/engine.js';
 import type { FairTurns } from '../turns/fair-turns.js';
 import type { LinkSecret } from './link-secret.js';
 import type { RequestLog } from './request-log.js';
@@ -8,8 +8,10 @@ import type { IsTrusted } from './this-machine.js';
 
 /** What the server of one machine is made of. */
 export interface ServerDependencies {
-  readonly engine: QueryEngine;
+  readonly engine: StreamingEngine;
   readonly registry: Registry;
+  /** Where long answers lie for as long as they are sent: files without a name. */
+  readonly spoolFolder: string;
   readonly linkSecret: LinkSecret;
   /** Who may open the platform's dashboard without a link. */
   readonly isTrusted: IsTrusted;

@@ -11,7 +11,7 @@ import type { AnswerColumn } from '../format/answer.js';
 import { dimensionColumn, kpiColumns, measureColumn } from './answer-column.js';
 import { grouped, orderBy } from './grouped.js';
 import { kpiQuery } from './kpi.js';
-import { type Plan, planOf, type QueryContext, type Question } from './question.js';
+import { everyRow, type Plan, planOf, type QueryContext, type Question } from './question.js';
 import { recordsQuery } from './records.js';
 import type { Scope } from './scope.js';
 import type { TableName } from './table.js';
@@ -54,6 +54,13 @@ export const compileVisual = ({
   ...context
 }: QueryContext & { readonly id: string }): CompiledVisual =>
   compileDeclared(visualOf(id, context.scope), context);
+
+/** Compiles a visual of the dashboard with every row that it has, as it is taken away. Errors as those of `compileVisual`. */
+export const compileWhole = ({
+  id,
+  ...context
+}: QueryContext & { readonly id: string }): CompiledVisual =>
+  compileDeclared({ ...visualOf(id, context.scope), limit: everyRow }, context);
 
 /**
  * Compiles a visual that is declared outside the dashboard, such as a report's appendix. Errors: unknown-filter, invalid-input.

@@ -11,7 +11,7 @@ import {
   filterCondition,
   fixedCondition,
 } from './conditions.js';
-import type { Plan, Question } from './question.js';
+import { everyRow, type Plan, type Question } from './question.js';
 import { scopedRows } from './scoped-rows.js';
 import { timeColumn } from './table.js';
 import { timeDimension, timeDimensions } from './time-dimension.js';
@@ -108,6 +108,6 @@ export function orderBy({ order, dimensions: names, limit, skip = 0 }: Question)
     `${identifier(by)}${descending ? ' DESC' : ''} NULLS LAST`,
   ]);
   return trusted(
-    `${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}${skip === 0 ? '' : `\nOFFSET ${skip}`}\nLIMIT ${limit}`,
+    `${keys.length === 0 ? '' : `\nORDER BY ${keys.join(', ')}`}${skip === 0 ? '' : `\nOFFSET ${skip}`}${limit === everyRow ? '' : `\nLIMIT ${limit}`}`,
   );
 }

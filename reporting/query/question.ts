@@ -22,6 +22,9 @@ export interface QueryContext extends LakeKind {
   readonly bucket?: Bucket;
 }
 
+/** The limit of a question for all that there is. */
+export const everyRow = Number.MAX_SAFE_INTEGER;
+
 /** What is asked: measures by dimensions. */
 export interface Question {
   readonly dimensions: readonly DimensionName[];

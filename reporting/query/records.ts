@@ -1,7 +1,7 @@
 import { identifier } from '../expression/dialect/sql.js';
 import { type Fragment, join, sql, trusted } from '../expression/fragment.js';
 import { dimensionOf, orderBy, questionRows } from './grouped.js';
-import type { Plan, Question } from './question.js';
+import { everyRow, type Plan, type Question } from './question.js';
 import { timeColumn } from './table.js';
 
 /**
@@ -15,11 +15,13 @@ export function recordsQuery(plan: Plan, question: Question): Fragment {
   const time = trusted(identifier(timeColumn(plan.table)));
   const rows = questionRows(plan, question.where);
   // The declared order alone: one over all columns would keep every column of every row at hand.
-  return sql`SELECT ${join(columns, ', ')}
-${rows}
+  const order = orderBy({ ...question, dimensions: [] });
+  const newest = sql`
     AND ${time} IN (
   SELECT ${time}
   ${rows}
   ORDER BY ${time} DESC
-  LIMIT ${trusted(String(question.limit))})${orderBy({ ...question, dimensions: [] })}`;
+  LIMIT ${trusted(String(question.limit))})`;
+  return sql`SELECT ${join(columns, ', ')}
+${rows}${question.limit === everyRow ? trusted('') : newest}${order}`;
 }

@@ -94,6 +94,7 @@ test('the dashboard says the same', async () => {
   const app = await buildServer(
     {
       engine: dataFolder.lake.engine,
+      spoolFolder: dataFolder.dataDir,
       registry: dataFolder.registry,
       linkSecret,
       isTrusted: () => true,

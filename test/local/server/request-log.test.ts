@@ -37,6 +37,7 @@ beforeAll(async () => {
   app = await buildServer(
     {
       engine: dataFolder.lake.engine,
+      spoolFolder: dataFolder.dataDir,
       registry: dataFolder.registry,
       linkSecret,
       isTrusted,

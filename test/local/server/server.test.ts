@@ -36,6 +36,7 @@ beforeAll(async () => {
   dataFolder = await smallDataFolder();
   const dependencies = {
     engine: dataFolder.lake.engine,
+    spoolFolder: dataFolder.dataDir,
     registry: dataFolder.registry,
     linkSecret,
     isTrusted,
@@ -288,6 +289,7 @@ describe('an answer', () => {
     const later = await buildServer(
       {
         engine: dataFolder.lake.engine,
+        spoolFolder: dataFolder.dataDir,
         registry: dataFolder.registry,
         linkSecret,
         now: () => until + 100 * 86_400_000,
@@ -322,6 +324,7 @@ describe('CSV', () => {
 describe('starting', () => {
   const settings = () => ({
     engine: dataFolder.lake.engine,
+    spoolFolder: dataFolder.dataDir,
     registry: dataFolder.registry,
     linkSecret,
     onFault: (error: unknown) => void faults.push(error),
