@@ -2,7 +2,7 @@ import { csvDelimiter, framingOf } from '../../enrichment/containers/framing.js'
 import { valueCutter } from '../../enrichment/containers/json-values.js';
 import { otherFile } from '../../enrichment/containers/other-files.js';
 import { encodingOf } from '../../enrichment/containers/text-encoding.js';
-import { linesOfCsv } from './csv-parse.js';
+import { recordsOfCsv } from './csv-parse.js';
 import type { Damage, OnContainer, PlainBytes } from './plain-bytes.js';
 
 /** So much is looked at to tell how records follow each other. */
@@ -132,7 +132,9 @@ async function* csvLines(text: PlainBytes, delimiter: string): PlainBytes {
     damage = yield* text;
   };
   try {
-    yield* linesOfCsv(passed(), delimiter);
+    for await (const records of recordsOfCsv(passed(), delimiter)) {
+      yield Buffer.from(`${records.join('\n')}\n`);
+    }
   } catch (error) {
     return { reason: 'compression_damaged', place: `CSV damaged: ${(error as Error).message}` };
   }

@@ -109,19 +109,22 @@ describe.each([
 
   test.each([undefined, ...usageIntervals])('usage by %s is the same', async (interval) => {
     const metrics = usageMetrics.filter(isExact);
-    const { ours, theirs, query } = await both(
-      (lake) =>
-        compileUsage({
-          ...asked,
-          ...lake,
-          scope,
-          groupBy: ['domain_name', 'status'],
-          metrics,
-          ...(interval && { interval }),
-        }).query,
-    );
-    expect(ours.length).toBeGreaterThan(2);
-    expect(theirs).toAnswerLike(ours, { query });
+    // So many at once are answered.
+    for (const some of [metrics.slice(0, 20), metrics.slice(20)]) {
+      const { ours, theirs, query } = await both(
+        (lake) =>
+          compileUsage({
+            ...asked,
+            ...lake,
+            scope,
+            groupBy: ['domain_name', 'status'],
+            metrics: some,
+            ...(interval && { interval }),
+          }).query,
+      );
+      expect(ours.length).toBeGreaterThan(2);
+      expect(theirs).toAnswerLike(ours, { query });
+    }
   });
 });
 

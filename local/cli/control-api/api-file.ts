@@ -6,7 +6,7 @@ import { tenant } from '../../../core/registry/tenant.js';
 import { issueText } from '../../../core/text/issue-text.js';
 import type { WantedApi } from '../../control-plane/enrol-many.js';
 import { unreadable } from '../../files/unreadable.js';
-import { linesOfCsv } from '../../ingest/csv-parse.js';
+import { recordsOfCsv } from '../../ingest/csv-parse.js';
 
 /** One entry of a file of APIs: what it asks for, or what is wrong with it. */
 export interface ApiEntry {
@@ -124,7 +124,7 @@ async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
 }
 
 async function* csvRows(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  for await (const row of linesOfCsv(bytes)) yield Buffer.from(row).toString();
+  for await (const rows of recordsOfCsv(bytes)) yield* rows;
 }
 
 function inWords(error: unknown, file: string): unknown {
