@@ -80,7 +80,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'validator',
     command: 'npm run test:validator',
-    what: "templates against CloudFormation's rules, QuickSight's definition part by part, statements against Trino's grammar",
+    what: "templates against CloudFormation's rules, QuickSight's definition part by part, statements against Trino's grammar, a day of the loader against the cost model",
   },
   {
     name: 'corpus',

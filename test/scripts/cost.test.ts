@@ -4,10 +4,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { s3Freshness } from '../../control-plane/freshness/s3.js';
 import { rowPrefixes } from '../../core/pipeline-bucket.js';
 import { assumptions, type Traffic } from '../../scripts/cost/assumptions.js';
-import { simulateDay } from '../../scripts/cost/day.js';
-import { lakeUse } from '../../scripts/cost/lake-use.js';
 import { ourBill, spiceSize, total, upstreamBill } from '../../scripts/cost/model.js';
-import { costReport, dayReport } from '../../scripts/cost/report.js';
+import { costReport } from '../../scripts/cost/report.js';
 import { assemblyOf } from '../fixtures/assembly.js';
 
 const traffic: Traffic = {
@@ -105,23 +103,6 @@ test('what the model says of a pipeline is what its template and the hourly chec
   // A thousand pipelines more are three lists each and hour at the least.
   expect(listed(2000) - listed(1000)).toBeGreaterThan((1000 * 3 * 24 * 30 * 0.005) / 1000);
 });
-
-test('on a day of 2,000 pipelines every run of the loader ends before the next is due, and the model says the same as the day', async () => {
-  const day = await simulateDay(large);
-  expect(day.longestRunSeconds).toBeLessThan(assumptions.loadMinutes * 60);
-  // Three wait for the night's compaction; nothing is left for tomorrow.
-  expect(day.left).toBeLessThanOrEqual(4);
-  expect(day.waiting).toBe(0);
-  const use = lakeUse(large);
-  for (const name of Object.keys(use) as (keyof typeof use)[]) {
-    expect([name, day[name] / use[name]]).toEqual([name, expect.closeTo(1, 1)]);
-  }
-  expect(page('cost.md')).toContain(dayReport(day));
-  const seconds = Math.round(day.longestRunSeconds);
-  expect(page('operating.md')).toContain(
-    `With 2,000 pipelines the longest run of a simulated day takes ${seconds} s`,
-  );
-}, 120_000);
 
 test('the bill that the page shows is the model’s, and what it says of 2,000 accounts as well', () => {
   expect(page('cost.md')).toContain(costReport(traffic));
