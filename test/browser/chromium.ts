@@ -32,6 +32,7 @@ export async function openStage(lines?: readonly string[]): Promise<Stage> {
   const dataFolder = await smallDataFolder(lines);
   const server = await startServer({
     engine: dataFolder.lake.engine,
+    spoolFolder: dataFolder.dataDir,
     registry: dataFolder.registry,
     linkSecret: await openLinkSecret(dataFolder.dataDir),
     now: () => until,
