@@ -70,6 +70,7 @@ describe('a log over REST', () => {
     expect(await json(`/v1/usage?tenant=acme&${period}&metrics=requests`)).toEqual({
       columns: ['requests'],
       rows: [{ requests: mine.length }],
+      next: null,
     });
   });
 
