@@ -471,7 +471,7 @@ describe('the control API, where others answer,', () => {
     const path = '/v1/usage?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&metrics=requests';
     expect(await get(path)).toEqual({
       status: 200,
-      body: { columns: ['requests'], rows: [{ requests: 42 }] },
+      body: { columns: ['requests'], rows: [{ requests: 42 }], next: null },
     });
   });
 
