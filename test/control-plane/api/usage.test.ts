@@ -22,7 +22,7 @@ const planeThatIsAsked = async () => {
     const answer = await plane.call({ url: `/v1/usage?${period}${query}` });
     return answer.status === 200 ? asked.at(-1)?.timeZone : answer;
   };
-  return { plane, zoneOf };
+  return { plane, asked, zoneOf };
 };
 
 test('days are those of the tenant, of UTC for all tenants, and of another zone where one is asked for', async () => {
@@ -105,15 +105,7 @@ describe('many rows', () => {
   });
 
   test('are asked for with any offset, where a plus sign was not escaped too', async () => {
-    const asked: UsageQuestion[] = [];
-    const plane = await testPlane({
-      usage: {
-        usage: async (question) => {
-          asked.push(question);
-          return { columns: [], rows: [] };
-        },
-      },
-    });
+    const { plane, asked } = await planeThatIsAsked();
     const url = '/v1/usage?from=2026-11-01T00:00:00+05:30&to=2026-11-02T00:00:00-08:00';
     expect(await plane.call({ url })).toMatchObject({ status: 200 });
     expect(asked[0]).toMatchObject({
