@@ -1,3 +1,4 @@
+import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import { type Parser, parse } from 'csv-parse';
 
 /** About so many characters of rows are handed on together, where they are there. */
@@ -51,8 +52,11 @@ async function* together(rows: Parser): AsyncGenerator<readonly string[]> {
   try {
     for (;;) {
       const records = ready(rows);
-      if (records.length > 0) yield records;
-      else if (isOver) break;
+      if (records.length > 0) {
+        yield records;
+        // Whoever else waits for this thread comes first.
+        await turnOfOthers();
+      } else if (isOver) break;
       else {
         await new Promise<void>((resolve) => {
           wake = resolve;
