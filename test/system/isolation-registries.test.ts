@@ -98,7 +98,11 @@ const said = ({ sections }: Report): string[] =>
   sections.flatMap(({ figures, visuals }) => [
     ...figures
       .filter(({ column }) => !percentileOf(column.name as MeasureName))
-      .map(({ column, value, previous }) => JSON.stringify([column.name, value, previous])),
+      .flatMap(({ column: { name }, value, previous }) => [
+        JSON.stringify([name, value]),
+        // A report that compares with nothing says nothing of the period before.
+        ...(previous === null ? [] : [JSON.stringify([name, 'before', previous])]),
+      ]),
     ...visuals.flatMap(({ visual, rows }) => {
       const names = [...visual.dimensions, ...visual.measures.filter((one) => !percentileOf(one))];
       return rows.map((row) => JSON.stringify([visual.id, ...names.map((name) => row[name])]));
