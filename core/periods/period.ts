@@ -6,7 +6,6 @@ import {
   hourOfDayAt,
   weekdayOf,
 } from './calendar-day.js';
-
 import { quarterHourMs } from './duration.js';
 import type { Interval } from './interval.js';
 

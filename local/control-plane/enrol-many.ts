@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { mostAtOnce } from '../../control-plane/api/http/most-at-once.js';
 import type { ControlClient, Schemas } from '../../control-plane/client/client.js';
 import { ensureTenant } from './enrol.js';
 import { patiently } from './patiently.js';
@@ -9,8 +10,8 @@ export type WantedApi = Schemas['ApiBatchInput']['apis'][number];
 /** What became of a batch. */
 export type BatchResult = Schemas['ApiBatchResult'];
 
-/** What fits into one request to `POST /v1/apis/batch`: so many APIs, and so many characters of JSON. */
-export const batchBounds = { apis: 500, characters: 200_000 };
+/** What is sent in one request: so many things at most, and so many characters of JSON. */
+export const batchBounds = { things: mostAtOnce, characters: 200_000 };
 
 /**
  * Registers any number of APIs, batch by batch and in their order. A tenant that is new is created first, with the name that
@@ -58,7 +59,7 @@ export async function enrolMany(
   };
   for await (const api of apis) {
     const { length } = JSON.stringify(api);
-    if (batch.length === batchBounds.apis || characters + length > batchBounds.characters)
+    if (batch.length === batchBounds.things || characters + length > batchBounds.characters)
       await send();
     batch.push(api);
     characters += length;

@@ -1,5 +1,6 @@
 import type { Interval } from '../../core/periods/interval.js';
 import type { AnswerCell } from '../format/answer.js';
+import { otherSeries } from '../format/slots.js';
 import type { PageVisual } from './page-data.js';
 import type { PageState } from './page-state.js';
 
@@ -28,7 +29,7 @@ export function narrowed(
   for (const [column, value] of Object.entries(cells)) {
     const filter = visual.drill[column];
     // What was gathered as Other has no one value to look for.
-    if (filter === undefined || filter === 'time' || value === 'Other') continue;
+    if (filter === undefined || filter === 'time' || value === otherSeries) continue;
     filters[filter] = [value === null ? '-' : String(value)];
   }
   return { ...state, filters, ...(range && { period: range }) };

@@ -5,11 +5,11 @@ import { defaultDisplayName } from '../../../core/registry/new-api.js';
 import { closed, handedTo, openOwner } from '../../../core/registry/ownership.js';
 import { type ApiWish, changeApis } from '../http/change-apis.js';
 import { deregistered, enrolled } from '../http/enrolment.js';
-import { isChange, type PlannedOrRefused } from '../http/planned.js';
+import { isChange, orRefusal, type PlannedOrRefused } from '../http/planned.js';
 import { keepFromDeletion } from '../http/tenant-rules.js';
 import type { DeclaredApi } from './organisation.js';
 import type { PresentTenants } from './tenants.js';
-import { type BulkWork, orRefused } from './work.js';
+import type { BulkWork } from './work.js';
 
 /** Makes APIs as their entries say: registers them, hands them over, deregisters them. */
 export async function putApis(
@@ -66,7 +66,7 @@ async function refusals(
   const reasons = new Map<string, ProductError>();
   const check = async (role: 'owner' | 'earlier', id: string) => {
     const refuseIt = role === 'owner' ? refuse : () => undefined;
-    const refusal = await orRefused(undefined, async () => {
+    const refusal = await orRefusal(async () => {
       if (work.dryRun) refuseIt(await find(id));
       else await keepFromDeletion(work.tools.registry, id, refuseIt);
     });

@@ -1,11 +1,11 @@
 import { limitConcurrency } from '../../../core/limit-concurrency.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
-import { type PlannedOrRefused, writePlanned } from '../http/planned.js';
+import { orRefusal, type PlannedOrRefused, writePlanned } from '../http/planned.js';
 import { refuseForeignRecipients } from '../http/tenant-rules.js';
 import type { DeclaredSchedule } from './organisation.js';
 import type { PresentTenants } from './tenants.js';
-import { type BulkWork, orRefused } from './work.js';
+import type { BulkWork } from './work.js';
 
 /** Calls to the scheduler that are made at once; in AWS it takes fifty a second. */
 const scheduledAtOnce = 10;
@@ -29,7 +29,7 @@ export async function putSchedules(
     const after: ReportSchedule = { ...known, ...entry, updatedAt: now };
     return { before, after };
   };
-  const plans = await Promise.all(list.map((entry) => reading(() => planOrRefusal(plan, entry))));
+  const plans = await Promise.all(list.map((entry) => reading(() => orRefusal(() => plan(entry)))));
   const written = await writePlanned(tools.changes, context, 'report-schedules', plans, dryRun);
   if (dryRun) return written;
   const turn = limitConcurrency(scheduledAtOnce);
@@ -38,25 +38,15 @@ export async function putSchedules(
       one instanceof ProductError
         ? one
         : turn(() =>
-            orRefused(one, async () => {
+            // What was written is written; a scheduler that fails is told of, and a repeat tells it again.
+            orRefusal(async () => {
               const { timeZone } = await find(one.after.tenantId);
               await tools.scheduler.put(one.after, one.after.timeZone ?? timeZone);
+              return one;
             }),
           ),
     ),
   );
-}
-
-async function planOrRefusal<T>(
-  plan: (entry: DeclaredSchedule) => Promise<T>,
-  entry: DeclaredSchedule,
-) {
-  try {
-    return await plan(entry);
-  } catch (error) {
-    if (error instanceof ProductError) return error;
-    throw error;
-  }
 }
 
 /** Removes report schedules, named `tenantId/name`; their deliveries stay. False: there is none. */
@@ -73,9 +63,10 @@ export async function removeSchedules(
     if (!before) return false;
     if (dryRun) return true;
     // The clock first, as where one schedule is deleted.
-    return orRefused(true, async () => {
+    return orRefusal(async () => {
       await scheduler.remove(before.item.id);
       await changes.remove(context, 'report-schedules', before);
+      return true;
     });
   };
   return Promise.all(ids.map((id) => turn(() => remove(id))));

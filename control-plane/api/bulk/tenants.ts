@@ -2,6 +2,7 @@ import { ProductError } from '../../../core/product-error.js';
 import { newTenantUid, refuseInactive, type Tenant } from '../../../core/registry/tenant.js';
 import { findTenant } from '../http/find.js';
 import {
+  orRefusal,
   type Planned,
   type PlannedOrRefused,
   plannedOrRefused,
@@ -9,7 +10,7 @@ import {
 } from '../http/planned.js';
 import { followTimeZone, readersOf, refuseReaderOf } from '../http/tenant-rules.js';
 import type { DeclaredTenant } from './organisation.js';
-import { type BulkWork, orRefused } from './work.js';
+import type { BulkWork } from './work.js';
 
 /** Makes tenants as their entries say. */
 export async function changeTenants(
@@ -46,7 +47,10 @@ export async function changeTenants(
     written.map((plan) =>
       plan instanceof ProductError || isSameZone(plan)
         ? plan
-        : orRefused(plan, () => followTimeZone(tools, plan.after)),
+        : orRefusal(async () => {
+            await followTimeZone(tools, plan.after);
+            return plan;
+          }),
     ),
   );
 }

@@ -30,20 +30,6 @@ export interface BulkOutcome {
   readonly changes: { readonly field: string; readonly before: string; readonly after: string }[];
 }
 
-/** What was written is written; an effect that fails is told of it, and a repeat tries it again. */
-export async function orRefused<T>(
-  done: T,
-  effect: () => Promise<unknown>,
-): Promise<T | ProductError> {
-  try {
-    await effect();
-    return done;
-  } catch (error) {
-    if (error instanceof ProductError) return error;
-    throw error;
-  }
-}
-
 /** What became of each of a list, as the answer has it. */
 export const outcomesOf = <C extends CollectionName>(
   list: EntryList,

@@ -6,7 +6,7 @@ import { changeApis, inTurns } from './change-apis.js';
 import type { ChangeContext } from './changes.js';
 import { type Enrolment, enrolled } from './enrolment.js';
 import { findTenant } from './find.js';
-import { isChange, type Planned } from './planned.js';
+import { isChange, orRefusal, type Planned } from './planned.js';
 import { keepFromDeletion } from './tenant-rules.js';
 import type { Tools } from './tools.js';
 
@@ -59,13 +59,11 @@ async function refusalsOf(tools: Tools, ids: readonly string[], dryRun: boolean)
   const reading = inTurns();
   const refusals = new Map<string, ProductError>();
   const check = async (tenantId: string) => {
-    try {
+    const refusal = await orRefusal(async () => {
       if (dryRun) refuseInactive((await findTenant(registry, tenantId)).item);
       else await keepFromDeletion(registry, tenantId);
-    } catch (error) {
-      if (!(error instanceof ProductError)) throw error;
-      refusals.set(tenantId, error);
-    }
+    });
+    if (refusal) refusals.set(tenantId, refusal);
   };
   await Promise.all([...new Set(ids)].map((id) => reading(() => check(id))));
   return refusals;

@@ -41,12 +41,18 @@ export const isFound = (looked: string | undefined, texts: readonly string[]): b
 
 const folded = (text: string): string => text.normalize('NFC').toLowerCase();
 
+/** What a list can be sorted by, and the text of an item that it is sorted by then. */
+type Orders<T> = Readonly<Record<string, (item: T) => string>>;
+
 /** The orders that a list takes: by each name, and with a minus before it from the last to the first. */
-export const sortOf = <const N extends string>(names: readonly N[]) =>
-  z
-    .enum(names.flatMap((name) => [name, `-${name}`] as const) as [N | `-${N}`])
+export const sortOf = <O extends Orders<never>>(orders: O) => {
+  type Name = keyof O & string;
+  const names = Object.keys(orders) as Name[];
+  return z
+    .enum(names.flatMap((name) => [name, `-${name}`] as const) as [Name | `-${Name}`])
     .optional()
     .describe('Not given: by id. With a minus: from the last to the first');
+};
 
 /** An order of a list by other than the id, which is used where two are alike. */
 interface SortedBy<T> {
@@ -54,14 +60,11 @@ interface SortedBy<T> {
   readonly descending: boolean;
 }
 
-/** The order that was asked for, by the keys of those names. */
-export function sortedBy<T, N extends string>(
-  sort: string | undefined,
-  keys: Readonly<Record<N, (item: T) => string>>,
-): SortedBy<T> | undefined {
+/** The order that was asked for. */
+export function sortedBy<T>(sort: string | undefined, orders: Orders<T>): SortedBy<T> | undefined {
   if (sort === undefined) return undefined;
-  const key = keys[sort.replace(/^-/, '') as N];
-  return { key: (item) => folded(key(item)), descending: sort.startsWith('-') };
+  const key = orders[sort.replace(/^-/, '')];
+  return key && { key: (item) => folded(key(item)), descending: sort.startsWith('-') };
 }
 
 /**

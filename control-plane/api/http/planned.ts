@@ -23,6 +23,16 @@ export function plannedOrRefused<T>(plan: () => T): T | ProductError {
   }
 }
 
+/** What work comes to that takes its time, where a refusal is a value as well. */
+export async function orRefusal<T>(work: () => Promise<T>): Promise<T | ProductError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ProductError) return error;
+    throw error;
+  }
+}
+
 /** Whether a plan comes to anything but what is there. When it was last tried is none. */
 export function isChange<C extends CollectionName>({ before, after }: Planned<C>): boolean {
   return before === undefined || withoutTimes(before.item) !== withoutTimes(after);

@@ -1,20 +1,18 @@
 import * as z from 'zod';
 import { apiRefText } from '../../../core/registry/api-window.js';
 import { enrolBatch } from '../http/enrol-batch.js';
+import { mostAtOnce } from '../http/most-at-once.js';
 import { apiRegistration } from '../http/new-api.js';
 import { operation } from '../http/operation.js';
 import { flag, postHeaders } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
-
-/** So many APIs fit into one request, and their outcomes into what is kept for an Idempotency-Key. */
-const mostApis = 500;
 
 const apiBatch = z
   .strictObject({
     apis: z
       .array(apiRegistration.omit({ replaceExisting: true, createLogGroup: true }))
       .min(1)
-      .max(mostApis),
+      .max(mostAtOnce),
   })
   .check((context) => {
     const known = new Map<string, number>();
@@ -108,7 +106,7 @@ export const apiBatchRoutes: AddRoutes = (app, tools) => {
     '/apis/batch',
     operation('registerApis', {
       tag: 'APIs',
-      summary: `Register up to ${mostApis} APIs`,
+      summary: `Register up to ${mostAtOnce} APIs`,
       description:
         'Each as if it came alone: it is checked, written and audited by itself, and one that is refused keeps no other from being registered. Safe to repeat: what is registered already is not written again. Where stages are set from here, those of a batch are set by the scheduled check; a stage that logs elsewhere is not taken over.',
       query: z.strictObject({

@@ -63,7 +63,7 @@ const listQuery = z.strictObject({
     .optional()
     .describe('How far its stage is what Gatebook needs, such as `failed`'),
   q: searchText.describe('A part of the id or the display name'),
-  sort: sortOf(['displayName', 'createdAt', 'updatedAt']),
+  sort: sortOf(orders),
   ended: flag.describe(
     'Those that were deregistered, with their history, instead of those that are registered',
   ),

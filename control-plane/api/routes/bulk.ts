@@ -4,12 +4,10 @@ import { tenantId } from '../../../core/registry/tenant.js';
 import { applyBulk } from '../bulk/apply-bulk.js';
 import { eachOnce, entryKinds, entryLists, entryShape } from '../bulk/organisation.js';
 import { bulkResults } from '../bulk/work.js';
+import { mostAtOnce } from '../http/most-at-once.js';
 import { operation } from '../http/operation.js';
 import { flag } from '../http/schemas.js';
 import type { AddRoutes } from '../http/tools.js';
-
-/** So many entries fit into one request, and their outcomes into the time that it may take. */
-const mostEntries = 500;
 
 const bulk = z
   .strictObject({
@@ -32,24 +30,28 @@ const bulk = z
     const remove = value.remove ?? {};
     for (const list of entryLists) {
       const kept = new Set(value[list]?.map((entry) => entryKinds[list].idOf(entry as never)));
-      const both = (remove[list] ?? []).find((id) => kept.has(id));
-      if (!both) continue;
-      issues.push({
-        code: 'custom',
-        path: ['remove', list],
-        message: `${both} is to be kept as well. Name it once`,
-        input: both,
-      });
+      const removed = new Set<string>();
+      for (const [index, id] of (remove[list] ?? []).entries()) {
+        const twice = removed.has(id) ? 'removed twice' : kept.has(id) ? 'kept as well' : undefined;
+        removed.add(id);
+        if (!twice) continue;
+        issues.push({
+          code: 'custom',
+          path: ['remove', list, index],
+          message: `${id} is to be ${twice}. Name it once`,
+          input: id,
+        });
+      }
     }
     const count = [value, remove].flatMap((part) =>
       entryLists.map((list) => part[list]?.length ?? 0),
     );
-    if (count.reduce((sum, some) => sum + some) <= mostEntries) return;
+    if (count.reduce((sum, some) => sum + some) <= mostAtOnce) return;
     issues.push({
       code: 'too_big',
       origin: 'array',
-      maximum: mostEntries,
-      message: `at most ${mostEntries} entries in one request, of all kinds together`,
+      maximum: mostAtOnce,
+      message: `at most ${mostAtOnce} entries in one request, of all kinds together`,
       input: value,
     });
   })
@@ -120,7 +122,7 @@ export const bulkRoutes: AddRoutes = (app, tools) => {
     '/bulk',
     operation('applyBulk', {
       tag: 'Bulk',
-      summary: `Make up to ${mostEntries} tenants, APIs and report schedules as they are to be`,
+      summary: `Make up to ${mostAtOnce} tenants, APIs and report schedules as they are to be`,
       description:
         'An entry says everything of its thing: what it leaves out gets its default. Tenants come first, then APIs, schedules and what is to be removed. Each entry is checked, written and audited by itself, and one that is refused keeps no other from being done. What is as it should be is not written, so that it is safe to repeat, with no Idempotency-Key. Where stages are set from here, the scheduled check sets those of new APIs; a stage that logs elsewhere is not taken over.',
       query: z.strictObject({

@@ -27,18 +27,18 @@ const reportNow = z
   })
   .meta({ id: 'ReportNow', examples: [{ cadence: 'daily', date: '2026-11-01' }] });
 
+const orders = {
+  queuedAt: ({ queuedAt }: Delivery) => queuedAt,
+  updatedAt: ({ updatedAt }: Delivery) => updatedAt,
+};
+
 const listQuery = z.strictObject({
   ...pagingQuery,
   tenant: tenantId.optional(),
   state: z.enum(deliveryStates).optional(),
   schedule: delivery.shape.schedule.optional(),
-  sort: sortOf(['queuedAt', 'updatedAt']),
+  sort: sortOf(orders),
 });
-
-const orders = {
-  queuedAt: ({ queuedAt }: Delivery) => queuedAt,
-  updatedAt: ({ updatedAt }: Delivery) => updatedAt,
-};
 
 export const deliveryRoutes: AddRoutes = (app, tools) => {
   const { registry, changes, clock, scheduler } = tools;

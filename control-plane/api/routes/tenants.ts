@@ -106,7 +106,7 @@ const listQuery = z.strictObject({
   ...pagingQuery,
   state: tenant.shape.state.unwrap().optional(),
   q: searchText.describe('A part of the id or the name'),
-  sort: sortOf(['name', 'createdAt', 'updatedAt']),
+  sort: sortOf(orders),
 });
 
 export const tenantRoutes: AddRoutes = (app, tools) => {

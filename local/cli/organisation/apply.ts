@@ -95,7 +95,7 @@ function* requests(entries: DeclaredOrganisation, removals: Removals): Generator
     const length = (some: readonly Part[]) => JSON.stringify(some.map(({ entry }) => entry)).length;
     let more = withTenants();
     const isFull =
-      batch.length + more.length > batchBounds.apis ||
+      batch.length + more.length > batchBounds.things ||
       characters + length(more) > batchBounds.characters;
     if (isFull && batch.length > 0) {
       yield bodyOf(batch);

@@ -30,22 +30,17 @@ export function kpiOf(answer: VisualAnswer, visual: PageVisual, page: DashboardP
   // Where data reach back, nothing counted was none.
   const was = reach === 'whole' ? (previous ?? ofNothing(column.format)) : null;
   if (typeof value === 'number' && was !== null) line.append(delta(value, was, column, wording));
-  const before = was === null ? beforeTexts[reach] : `${wording.cell(was, column.format)} before`;
+  const nothing =
+    reach === 'partly'
+      ? 'The period before is only partly on record'
+      : 'Nothing before to compare with';
+  const before = was === null ? nothing : `${wording.cell(was, column.format)} before`;
   line.append(make('p', { class: 'kpi-before', text: before }));
   return [line, ...sparkline(courseOf(answer, column, page))];
 }
 
-/** How much of the period before is on record. */
-type Reach = 'whole' | 'partly' | 'none';
-
-const beforeTexts: Readonly<Record<Reach, string>> = {
-  whole: 'Nothing before to compare with',
-  partly: 'The period before is only partly on record',
-  none: 'Nothing before to compare with',
-};
-
-/** What is missing of the first twentieth of the period before changes no number by more than that. */
-function reachOf(page: DashboardPage): Reach {
+/** How much of the period before is on record: what is missing of its first twentieth changes no number by more than that. */
+function reachOf(page: DashboardPage): 'whole' | 'partly' | 'none' {
   const { from, to } = page.period();
   const oldest = page.oldest();
   if (oldest === null || oldest >= from) return 'none';

@@ -240,6 +240,17 @@ describe('POST /v1/bulk', () => {
       { tenants: [acme], remove: { tenants: ['acme'] } },
       'is to be kept as well',
     ],
+    ...(
+      [
+        ['tenants', 'acme'],
+        ['apis', id('a')],
+        ['schedules', 'acme/weekly'],
+      ] as const
+    ).map(([list, one]): [string, object, string] => [
+      `one of ${list} that is to be removed twice`,
+      { remove: { [list]: [one, one] } },
+      `${one} is to be removed twice`,
+    ]),
     [
       'windows that overlap',
       {

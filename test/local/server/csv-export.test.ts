@@ -8,7 +8,12 @@ import { askedBy } from '../../../local/turns/asker.js';
 import { measureColumn } from '../../../reporting/query/answer-column.js';
 import { compileWhole } from '../../../reporting/query/compile-visual.js';
 import { folderLake } from '../../../reporting/query/lake.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
+import {
+  fillSmallLake,
+  type LogRow,
+  openSmallLake,
+  requestsFrom,
+} from '../../fixtures/small-lake.js';
 import { range } from '../../reporting/query/hand-checked-log.js';
 
 let database: OpenDatabase;
@@ -32,12 +37,7 @@ const linesOf = async ({ bytes, content }: CsvExport): Promise<string[]> => {
 
 /** So many requests, each of a route and a path of its own. */
 const requests = (count: number): LogRow[] =>
-  Array.from({ length: count }, (_, at) => ({
-    request_time: range.from + at * 1000,
-    account_id: '111122223333',
-    region: 'eu-west-1',
-    api_id: 'a1',
-    stage: 'prod',
+  requestsFrom(range.from, count, (at) => ({
     status: 404,
     failure_class: 'not-found',
     route: `/r${at}`,

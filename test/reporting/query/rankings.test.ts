@@ -4,7 +4,12 @@ import { compileVisual, visualOf } from '../../../reporting/query/compile-visual
 import { folderLake } from '../../../reporting/query/lake.js';
 import type { Scope } from '../../../reporting/query/scope.js';
 import { runs } from '../../fixtures/runs.js';
-import { fillSmallLake, type LogRow, openSmallLake } from '../../fixtures/small-lake.js';
+import {
+  fillSmallLake,
+  type LogRow,
+  openSmallLake,
+  requestsFrom,
+} from '../../fixtures/small-lake.js';
 import { range } from './hand-checked-log.js';
 import { measured } from './oracle.js';
 
@@ -26,15 +31,7 @@ async function ranked(id: string, rows: readonly LogRow[]): Promise<unknown[]> {
 
 /** So many requests alike. */
 const times = (count: number, row: Partial<LogRow>): LogRow[] =>
-  Array.from({ length: count }, (_, at) => ({
-    request_time: range.from + at * 1000,
-    account_id: '111122223333',
-    region: 'eu-west-1',
-    api_id: 'a1',
-    stage: 'prod',
-    status: 200,
-    ...row,
-  }));
+  requestsFrom(range.from, count, () => ({ status: 200, ...row }));
 
 describe('a ranking by the rate of errors', () => {
   const failures = (route: string, failed: number, all: number) => [
