@@ -1,5 +1,5 @@
 import { paler, theme } from '../../drawing/theme.js';
-import { periodText, periodTextAsOf } from '../../report/period-text.js';
+import { comparisonText, periodTextAsOf } from '../../report/period-text.js';
 import type { Report } from '../../report/report.js';
 import type { Paper, Structure } from './paper.js';
 
@@ -14,7 +14,7 @@ export function drawCover(
   dashboardUrl: string | null,
 ): void {
   const { pdf, left, width, brand, clean } = paper;
-  const { tenant, period, previous } = report;
+  const { tenant, period } = report;
   const right = left + width;
   paper.decorate(() => {
     pdf.rect(0, 0, pdf.page.width, bandHeight).fill(brand);
@@ -50,12 +50,10 @@ export function drawCover(
     }),
   );
   paper.tag(parent, 'P', () =>
-    paper.write(
-      `Compared with ${periodText(previous, tenant.locale)} · all times ${period.timeZone}`,
-      left,
-      117,
-      { size: 8.5, colour: onBrand },
-    ),
+    paper.write(`${comparisonText(report)} · all times ${period.timeZone}`, left, 117, {
+      size: 8.5,
+      colour: onBrand,
+    }),
   );
   if (dashboardUrl !== null) {
     const label = 'Open the dashboard';

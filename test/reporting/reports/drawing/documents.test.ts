@@ -12,6 +12,7 @@ import { drawable } from '../../../../reporting/reports/documents/pdfkit/typefac
 import { xlsxOf } from '../../../../reporting/reports/documents/write-excel-file.js';
 import { stepsOfPeriod } from '../../../../reporting/reports/drawing/steps-of-period.js';
 import { brandColour } from '../../../../reporting/reports/drawing/theme.js';
+import { mailContent } from '../../../../reporting/reports/mail/content.js';
 import { tablesOf } from '../../../../reporting/reports/report/tables.js';
 import { markupText } from '../../../fixtures/documents/document-text.js';
 import { pdfReader } from '../../../fixtures/documents/unpdf.js';
@@ -62,6 +63,30 @@ describe('the PDF', () => {
     expect(text).toContain('‹U+202E›');
     expect(text).not.toMatch(/[\u202e\u200b]|\0/);
   }, 60_000);
+
+  it.each([
+    ['whole', 'Compared with 9'],
+    ['same-part', 'Compared with the same part of 9'],
+    ['partly-on-record', 'is only partly on record: nothing is compared with it'],
+  ] as const)(
+    'of a comparison that is %s says so, and so do HTML and mail',
+    async (comparison, sentence) => {
+      const compared = { ...report, comparison };
+      const { text, html } = mailContent(compared, {
+        dashboard: null,
+        unsubscribe: null,
+        documents: [],
+      });
+      const written = [
+        await reader.read(await pdfOf(compared, null)),
+        Buffer.from(htmlOf(compared, null)).toString(),
+        text,
+        html,
+      ];
+      for (const one of written) expect(one.replaceAll(/\s+/g, ' ')).toContain(sentence);
+    },
+    60_000,
+  );
 
   it('of a tenant without traffic is one page that says so', async () => {
     const { sections } = report;
