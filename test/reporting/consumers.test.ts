@@ -36,7 +36,7 @@ const names = [
   'NULL',
   '',
   'Ａda',
-  ...hostileTexts.filter((text) => text.isWellFormed() && !text.includes('\u0000')),
+  ...hostileTexts.filter((text) => !/\p{Cs}/u.test(text) && !text.includes('\u0000')),
 ];
 const keys = ['k1', 'K1', 'k%', "k1' OR TRUE --", 'k2'];
 
@@ -68,8 +68,8 @@ interface World {
  */
 const world: fc.Arbitrary<World> = fc
   .record({
-    keys: fc.shuffledSubarray(keys, { minLength: 2, maxLength: 2 }),
-    names: fc.shuffledSubarray(names, { minLength: 2, maxLength: 2 }),
+    keys: fc.shuffledSubarray(keys, { minLength: 3, maxLength: 3 }),
+    names: fc.shuffledSubarray(names, { minLength: 3, maxLength: 3 }),
   })
   .chain(({ keys, names }) =>
     fc.record({
