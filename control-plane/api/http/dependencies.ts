@@ -41,6 +41,8 @@ export interface ControlPlane {
   readonly stages?: MemberStages;
   readonly intake?: LogIntake;
   readonly setAside?: SetAsideList;
+  /** Whether people can sign in to its page, and grants mean something. */
+  readonly hasPeople?: boolean;
   /** The released versions of the product. Left out: there are no accounts to update it in. */
   readonly productVersions?: readonly string[];
   readonly onAnswered?: (answered: Answered) => void;

@@ -2,6 +2,7 @@ import { type Api, unmanagedLogging } from '../../../core/registry/api.js';
 import type { AuditEntry } from '../../../core/registry/audit-entry.js';
 import type { Backfill } from '../../../core/registry/backfill.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
+import type { Grant } from '../../../core/registry/grant.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { PipelineUpdate, ProductUpdate } from '../../../core/registry/product-update.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
@@ -157,6 +158,19 @@ export const exampleDelivery: Delivery = {
   queuedAt: '2026-11-09T06:00:00.000Z',
   updatedAt: '2026-11-09T06:00:00.000Z',
   expiresAt: null,
+};
+
+export const exampleGrant: Grant = {
+  id: 'acme-readers',
+  claim: 'groups',
+  value: 'acme-api-owners',
+  role: 'tenant',
+  tenantId: exampleTenant.id,
+  tenantUid: exampleTenant.uid,
+  apiKeyIds: [],
+  consumers: [],
+  createdAt: enrolled,
+  updatedAt: enrolled,
 };
 
 export const exampleAuditEntry: AuditEntry = {

@@ -72,6 +72,11 @@ export const operationAccess = {
   findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
+  listGrants: { platform: 'all' },
+  getGrant: { platform: 'all' },
+  putGrant: { platform: 'all' },
+  deleteGrant: { platform: 'all' },
+
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
 } as const satisfies Record<string, Access>;

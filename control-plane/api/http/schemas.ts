@@ -4,6 +4,7 @@ import { accountId, apiRef } from '../../../core/registry/api-window.js';
 import { auditEntry } from '../../../core/registry/audit-entry.js';
 import { backfill } from '../../../core/registry/backfill.js';
 import { delivery } from '../../../core/registry/delivery.js';
+import { grant, grantName } from '../../../core/registry/grant.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
 import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
 import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
@@ -13,6 +14,7 @@ import {
   exampleAuditEntry,
   exampleBackfill,
   exampleDelivery,
+  exampleGrant,
   examplePipeline,
   examplePipelineUpdate,
   exampleProductUpdate,
@@ -30,6 +32,7 @@ export const named = {
   pipelineUpdate: pipelineUpdate.meta({ id: 'PipelineUpdate', examples: [examplePipelineUpdate] }),
   reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
   delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
+  grant: grant.meta({ id: 'Grant', examples: [exampleGrant] }),
   auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),
 };
 
@@ -43,6 +46,7 @@ export const backfillPath = z.strictObject({
   backfill: z.string().regex(/^[a-z0-9]{1,40}$/, 'the key of a backfill, as its list has it'),
 });
 export const schedulePath = z.strictObject({ tenantId, name: scheduleName });
+export const grantPath = z.strictObject({ name: grantName });
 export const deliveryPath = z.strictObject({
   tenantId,
   schedule: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),

@@ -9,6 +9,7 @@ import { backfillRoutes } from './backfills.js';
 import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
+import { grantRoutes } from './grants.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
 import { pipelinePinRoutes } from './pipeline-pins.js';
@@ -36,6 +37,7 @@ export const routes: readonly AddRoutes[] = [
   reportScheduleRoutes,
   deliveryRoutes,
   dashboardSessionRoutes,
+  grantRoutes,
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,

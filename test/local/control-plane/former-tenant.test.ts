@@ -111,7 +111,7 @@ describe('a tenant that was deleted', () => {
       body: {
         id: 'reuse',
         uid,
-        removed: { reportSchedules: 1, suppressedAddresses: 1 },
+        removed: { reportSchedules: 1, suppressedAddresses: 1, grants: 0 },
         stays: { deliveries: { count: 1, until: expect.stringMatching(/^2027-02-08/) } },
       },
     });
