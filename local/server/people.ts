@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProductError } from '../../core/product-error.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { tenantIdOf } from '../../core/registry/tenant.js';
-import { type Access, accessOf } from '../sign-in/access.js';
+import { accessOf, type PersonAccess } from '../sign-in/access.js';
 import type { IdentityProvider } from '../sign-in/provider.js';
 import type { Session, Sessions } from '../sign-in/sessions.js';
 import { cookieOf, cookies } from './cookies.js';
@@ -16,7 +16,7 @@ export interface People {
 }
 
 /** What stands in the place of a link's token where a session says who reads: `@` and the tenant's id, or `@` for the platform. */
-export const viewOf = (access: Access): string =>
+export const viewOf = (access: PersonAccess): string =>
   `@${access.kind === 'platform' ? '' : tenantIdOf(access.tenantUid)}`;
 
 /** Whether a token of a path is such a view. */
@@ -33,16 +33,16 @@ export interface SignedIn {
   /** The session of a request. */
   sessionOf(request: FastifyRequest): Session | undefined;
   /** What the person of a session may see now. */
-  accessesOf(session: Session): Promise<readonly Access[]>;
+  accessesOf(session: Session): Promise<readonly PersonAccess[]>;
   /** What a request may see of the view in its path, once `admit` has looked. */
-  accessOf(request: object): Access | undefined;
+  accessOf(request: object): PersonAccess | undefined;
   /** Looks at each request of these routes that is for a view; without a session, or with none for the view, it goes no further. */
   admit(app: FastifyInstance): void;
 }
 
 /** @param people undefined: nobody signs in here, and no view opens */
 export function signedIn(people: People | undefined, registry: Registry): SignedIn {
-  const admitted = new WeakMap<object, Access>();
+  const admitted = new WeakMap<object, PersonAccess>();
   const names = people && cookies(people.origin);
 
   const sessionOf = (request: FastifyRequest): Session | undefined =>

@@ -3,7 +3,7 @@ import { everyItem, type Registry } from '../../core/registry/registry.js';
 import { type Tenant, tenantIdOf } from '../../core/registry/tenant.js';
 import { consumerScope, type Scope } from '../../reporting/query/scope.js';
 import { registeredScope } from '../data-folder/registered-scope.js';
-import type { Access } from '../sign-in/access.js';
+import type { PersonAccess } from '../sign-in/access.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { Asking } from './fair-shares.js';
 import { readLink } from './link.js';
@@ -12,7 +12,7 @@ import { isView, type SignedIn } from './people.js';
 /** Who reads a page, and whose rows it shows. */
 export interface Reader {
   /** Of a link, or of a session. */
-  readonly holder: Access;
+  readonly holder: PersonAccess;
   readonly scope: Scope;
   /** The tenant whose page it is: the link's own, or the one that the platform looks at. */
   readonly tenant: Tenant | undefined;
@@ -28,19 +28,20 @@ const closed = () =>
   );
 
 /** What a path opens: of a view, what its session may see there; else what the link says that its token is of. */
-export const holderOf = (
+export const openedBy = (
   token: string,
   request: object,
   { accessOf }: Pick<SignedIn, 'accessOf'>,
   { linkSecret, now = Date.now }: Pick<ServerDependencies, 'linkSecret' | 'now'>,
-): Access | undefined => (isView(token) ? accessOf(request) : readLink(token, linkSecret, now()));
+): PersonAccess | undefined =>
+  isView(token) ? accessOf(request) : readLink(token, linkSecret, now());
 
 /**
  * The reader of a dashboard. What its link or its session opens alone says whose rows are shown; `viewAs`, the tenant that the
  * platform wants to look at, narrows the platform's rows and is no concern of anybody else.
  */
 export async function readerOf(
-  holder: Access | undefined,
+  holder: PersonAccess | undefined,
   viewAs: string | undefined,
   { registry }: Pick<ServerDependencies, 'registry'>,
 ): Promise<Reader> {
@@ -83,7 +84,7 @@ export const whoHoldsTheLink =
   (who: SignedIn, dependencies: Pick<ServerDependencies, 'linkSecret' | 'now'>): Asking =>
   (request) => {
     const { token } = request.params as { token?: string };
-    const holder = token === undefined ? undefined : holderOf(token, request, who, dependencies);
+    const holder = token === undefined ? undefined : openedBy(token, request, who, dependencies);
     if (holder === undefined) return undefined;
     const tenant =
       holder.kind === 'platform' ? 'platform' : `tenant ${tenantIdOf(holder.tenantUid)}`;

@@ -8,7 +8,7 @@ import { folderLake } from '../../reporting/query/lake.js';
 import type { QueryContext } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';
 import type { SignedIn } from './people.js';
-import { holderOf, type Reader, readerOf } from './reader.js';
+import { openedBy, type Reader, readerOf } from './reader.js';
 
 /** What is read of a request for a dashboard. */
 export interface LinkRequest {
@@ -27,7 +27,7 @@ export async function parsePageRequest(
   dependencies: ServerDependencies,
 ): Promise<{ readonly reader: Reader; readonly state: PageState }> {
   const query = queryOf(request);
-  const holder = holderOf(request.params.token, request, who, dependencies);
+  const holder = openedBy(request.params.token, request, who, dependencies);
   const reader = await readerOf(holder, query.get('as') || undefined, dependencies);
   return { reader, state: queryToState(query, filterIds) };
 }

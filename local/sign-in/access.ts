@@ -5,7 +5,7 @@ import type { ConsumerIdentity } from '../../reporting/query/scope.js';
 import type { Person } from './person.js';
 
 /** One dashboard that a person may see. */
-export type Access =
+export type PersonAccess =
   | { readonly kind: 'platform' }
   | { readonly kind: 'tenant'; readonly tenantUid: string }
   | {
@@ -21,15 +21,15 @@ export type Access =
 export async function accessOf(
   registry: Registry,
   { claims }: Pick<Person, 'claims'>,
-): Promise<readonly Access[]> {
-  const byTenant = new Map<string, Access>();
+): Promise<readonly PersonAccess[]> {
+  const byTenant = new Map<string, PersonAccess>();
   for await (const { item } of everyItem(registry, 'grants')) {
     if (!holds(item, claims)) continue;
     if (item.role === 'platform') return [{ kind: 'platform' }];
     if (item.tenantUid === null) continue;
     byTenant.set(item.tenantUid, joined(item, item.tenantUid, byTenant.get(item.tenantUid)));
   }
-  const present: Access[] = [];
+  const present: PersonAccess[] = [];
   for (const [uid, access] of byTenant) {
     // A tenant of the same id that was made later is another one.
     const tenant = await registry.get('tenants', tenantIdOf(uid));
@@ -47,8 +47,8 @@ function holds({ claim, value }: Grant, claims: Person['claims']): boolean {
 function joined(
   { role, apiKeyIds, consumers }: Grant,
   tenantUid: string,
-  before: Access | undefined,
-): Access {
+  before: PersonAccess | undefined,
+): PersonAccess {
   if (role === 'tenant' || before?.kind === 'tenant') return { kind: 'tenant', tenantUid };
   const known = before?.kind === 'consumer' ? before.consumer : { apiKeyIds: [], names: [] };
   return {

@@ -8,7 +8,7 @@ export interface SignInChecks {
   readonly verifier: string;
 }
 
-export interface SignedIn {
+export interface SignInAnswer {
   readonly person: Person;
   /** As the provider signed it; it names the session that is to end at the provider. */
   readonly idToken: string;
@@ -25,7 +25,7 @@ export interface IdentityProvider {
    * @param query of the callback, with its question mark
    * @throws ProductError sign-in-refused, sign-in-unavailable, unprocessable
    */
-  finish(query: string, checks: SignInChecks): Promise<SignedIn>;
+  finish(query: string, checks: SignInChecks): Promise<SignInAnswer>;
   /** Where a browser is sent to end the session at the provider too; undefined where the provider has no such place. */
   end(idToken: string): Promise<URL | undefined>;
 }
