@@ -152,10 +152,12 @@ function unavailable(error: unknown): never {
 
 /** Whether no answer came, or one of a fault on the other side. */
 function isOfNetwork(error: unknown): boolean {
-  const { name, code, status } = error as { name?: string; code?: string; status?: number };
+  const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
+  // Of an answer that is none of the protocol's, the library gives the response.
+  const { status = 0 } = (cause ?? {}) as { status?: number };
   return (
     code === 'OAUTH_TIMEOUT' ||
-    (name === 'TypeError' && (error as Error).message === 'fetch failed') ||
-    (status !== undefined && status >= 500)
+    status >= 500 ||
+    (name === 'TypeError' && (error as Error).message === 'fetch failed')
   );
 }

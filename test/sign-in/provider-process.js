@@ -21,6 +21,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     people[id] && { accountId: id, claims: async () => ({ sub: id, ...people[id] }) },
   // Who signs in is not asked again what Gatebook may know.
   loadExistingGrant: async ({ oidc }) => {
+    const known = oidc.session.grantIdFor(oidc.client.clientId);
+    if (known) return provider.Grant.find(known);
     const grant = new provider.Grant({
       clientId: oidc.client.clientId,
       accountId: oidc.session.accountId,

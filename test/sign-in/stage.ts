@@ -6,6 +6,7 @@ import { startServer } from '../../local/server/server.js';
 import { openIdProvider } from '../../local/sign-in/openid-client.js';
 import { openSessions } from '../../local/sign-in/sessions.js';
 import { freePort } from '../fixtures/free-port.js';
+import { ingestLines } from '../fixtures/ingest-lines.js';
 import { smallDataFolder, until } from '../local/server/small-data-folder.js';
 import { clientSecret } from './provider.js';
 
@@ -40,15 +41,19 @@ const lines = callers.flatMap(([tenant, key, consumer], caller) =>
       resourcePath: `/${markOf(tenant, caller)}`,
       ip: `198.51.100.${caller + 1}`,
       ...(key && { identityApiKeyId: key }),
-      // A line's own name of its caller, as a format of a stage's own has it.
-      consumer,
+      authorizerPrincipalId: consumer,
     } as never);
   }),
 );
 
 /** A server over a small data folder where people sign in, with a clock of its own for sessions. */
 export async function openStage(issuerOf: (gatebook: string) => Promise<string>) {
-  const dataFolder = await smallDataFolder(lines);
+  const dataFolder = await smallDataFolder([]);
+  for (const { item, version } of (await dataFolder.registry.list('apis')).items) {
+    const named = { ...item, consumer: 'authorizer.principalId' };
+    await dataFolder.registry.put('apis', named, version);
+  }
+  await ingestLines(dataFolder.lake, lines, 'eu-west-1');
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const issuer = await issuerOf(origin);
