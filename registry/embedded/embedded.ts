@@ -28,6 +28,8 @@ import { windowIndex } from './window-index.js';
 /** A registry in the folder of one process. `close` waits for the writes under way. */
 export interface EmbeddedRegistry extends Registry {
   readonly windows: WindowIndex;
+  /** Copies the database file as it is now, byte for byte, with every change that was answered. */
+  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -198,6 +200,13 @@ export async function openRegistry({
         // Whoever pages continues after the last item: a page of damaged rows alone would have none.
         if (items.length > 0 || !more) return { items, more };
         after = page.at(-1)?.id;
+      }
+    },
+    async copyTo(copy) {
+      try {
+        database.copyTo(copy);
+      } catch (error) {
+        throw databaseFault(error, copy);
       }
     },
     async close() {

@@ -68,9 +68,7 @@ export function planOf(
       ],
       measures: question.measures,
     },
-    onlyRequests ||
-      scope.kind === 'consumer' ||
-      needsRequests({ range, bucket, timeZone }, question.dimensions),
+    onlyRequests || needsRequests({ range, bucket, timeZone }, question.dimensions),
   );
   return { scope, range, filters, dialect, layout, timeZone, bucket, table };
 }
