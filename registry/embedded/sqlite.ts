@@ -83,7 +83,7 @@ function prepared(db: sqlite.Database, isSound: boolean): number {
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   // A bulk of writes makes a long log, which is cut to this once it is in the database. It goes there in larger parts, and
   // pages stay in memory, because ids come in no order: else each commit would write most pages twice.
-  db.exec('PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 8000');
+  db.exec('PRAGMA journal_size_limit = 134217728; PRAGMA wal_autocheckpoint = 32000');
   db.exec('PRAGMA cache_size = -64000');
   const found = Number(db.get('PRAGMA user_version')?.user_version);
   if (found > layout) return found;
