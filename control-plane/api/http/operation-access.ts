@@ -74,6 +74,8 @@ export const operationAccess = {
   getUsage: { platform: 'all', tenant: 'own' },
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
+  takeSnapshot: { platform: 'all' },
+  releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 
 export type OperationId = keyof typeof operationAccess;
