@@ -19,6 +19,7 @@ const tags: Readonly<Record<string, string>> = {
   'Product updates': 'New versions of the product, in waves',
   Reports: 'When tenants get reports, and what became of each',
   Dashboard: 'Links to the dashboard of a tenant',
+  People: 'Who may see what, of those who sign in to the page of one machine',
   Usage: 'Requests, errors and latencies',
   Logs: 'Access logs that are handed in, on one machine',
   Audit: 'Who changed what',

@@ -36,6 +36,7 @@ export async function dataFolderControlPlane(
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
+    snapshots: dataFolder.snapshots,
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),

@@ -1,4 +1,5 @@
 import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
+import type { FolderSnapshots } from '../../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../../core/ports/log-intake.js';
 import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
 import type { SetAsideList } from '../../../core/ports/set-aside.js';
@@ -43,6 +44,7 @@ export interface ControlPlane {
   readonly setAside?: SetAsideList;
   /** Whether people can sign in to its page, and grants mean something. */
   readonly hasPeople?: boolean;
+  readonly snapshots?: FolderSnapshots;
   /** The released versions of the product. Left out: there are no accounts to update it in. */
   readonly productVersions?: readonly string[];
   readonly onAnswered?: (answered: Answered) => void;
