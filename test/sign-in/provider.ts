@@ -11,7 +11,7 @@ export const clientSecret = 'a secret of a test';
 export async function startProvider(gatebook: string, people: People) {
   const port = await freePort();
   const config = JSON.stringify({ port, gatebook, people, secret: clientSecret });
-  const child = spawn(process.execPath, [`${__dirname}/provider-process.js`, config], {
+  const child = spawn(process.execPath, ['test/sign-in/provider-process.js', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
