@@ -29,6 +29,7 @@ import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
 import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
 import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
+import { repair } from '../lake/repair.js';
 import { snapshotLake } from '../lake/snapshot.js';
 import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
@@ -173,6 +174,7 @@ async function openDatabaseOfLake({
         }),
       );
     },
+    repair: (suspects) => store.exclusive(() => repair(db, folder, store, alert, suspects)),
     async snapshot(to, beside) {
       // What is damaged is no part of it.
       await setAsideDamage();

@@ -90,6 +90,7 @@ export async function rebuiltWhenDamaged({
       windows = source;
       return healed((it) => it.followWindows(source));
     },
+    repair: (suspects) => healed((it) => it.repair(suspects)),
     snapshot: (to, beside) => healed((it) => it.snapshot(to, beside)),
     status: () => healed((it) => it.status()),
     load: () => lake.load(),
