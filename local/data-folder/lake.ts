@@ -6,6 +6,7 @@ import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
+import type { LakeErasing } from '../lake/erase.js';
 import type { RejectedRecord } from '../lake/rejected-lines.js';
 import type { TurnLoad } from '../turns/fair-turns.js';
 
@@ -61,6 +62,8 @@ export interface Lake {
    * windows changed, and no others.
    */
   followWindows(source: WindowSource): Promise<void>;
+  /** Removes a person or a consumer of a tenant, for good. */
+  readonly erasing: LakeErasing;
   status(): Promise<LakeStatus>;
   /** How many queries run and wait now. */
   load(): TurnLoad;

@@ -20,6 +20,7 @@ const record: IngestRecord = {
   sourceCount: 1,
   stored: 1,
   duplicates: 0,
+            erased: 0,
   undoneAt: null,
 };
 const plane = localControlPlane({
