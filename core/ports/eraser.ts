@@ -4,6 +4,10 @@ import type { Erasure, ErasureCounts, RemainingPlace } from '../registry/erasure
 /** What an erasure would remove. */
 export interface ErasurePlan {
   readonly found: ErasureCounts;
+  /** From when on requests are others, and stay: ISO 8601 in UTC. */
+  readonly until: string;
+  /** Ids of the deliveries over a time of one of the requests. */
+  readonly reports: readonly string[];
   /** Where it may still be afterwards. */
   readonly remaining: readonly RemainingPlace[];
 }

@@ -20,6 +20,17 @@ export const erasureCounts = z.object({
 });
 export type ErasureCounts = z.infer<typeof erasureCounts>;
 
+export const nothingErased: ErasureCounts = {
+  rows: 0,
+  extraRows: 0,
+  rejectedLines: 0,
+  foreignLines: 0,
+  documents: 0,
+  mails: 0,
+  deliveries: 0,
+  catalogueEntries: 0,
+};
+
 /** A file as it was, or is. */
 const fileState = z.object({ file: z.string(), rows: count, sha256: z.string() });
 
@@ -46,7 +57,9 @@ export const erasure = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('HMAC-SHA-256 of the column and the value, with a key of the data folder'),
-  state: z.enum(['running', 'done', 'failed']),
+  state: z
+    .enum(['running', 'interrupted', 'done', 'failed'])
+    .describe('Asked for again, one that was interrupted or failed goes on'),
   reason: z.string().nullable().describe('Why it failed'),
   by: z.string().describe('Who asked for it'),
   startedAt: instant,
@@ -58,6 +71,7 @@ export const erasure = z.object({
   rejectedFiles: z
     .array(z.string())
     .describe('Files of rejected lines that were removed or written anew'),
+  reports: z.array(z.string()).describe('Deliveries over a time of one of the requests'),
   documents: z.array(z.string()).describe('Documents that were removed, by delivery'),
   mails: z.array(z.string()).describe('Mails that were removed from the outbox'),
   remaining: z.array(remainingPlace).describe('Where it may still be, out of reach'),

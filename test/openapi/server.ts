@@ -20,7 +20,7 @@ const record: IngestRecord = {
   sourceCount: 1,
   stored: 1,
   duplicates: 0,
-            erased: 0,
+  erased: 0,
   undoneAt: null,
 };
 const plane = localControlPlane({
@@ -44,6 +44,7 @@ const plane = localControlPlane({
         read,
         stored: read,
         duplicates: 0,
+        erased: 0,
         rejected: 0,
         reasons: {},
         salvaged: 0,

@@ -72,6 +72,9 @@ export const operationAccess = {
   findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
+  createErasure: { platform: 'all' },
+  listErasures: { platform: 'all' },
+  getErasure: { platform: 'all' },
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
 } as const satisfies Record<string, Access>;
