@@ -1,4 +1,4 @@
-import type { ErasureMatch } from '../erasable.js';
+import type { ErasureMatch } from '../access-log/erasable.js';
 import type { Erasure, ErasureCounts, RemainingPlace } from '../registry/erasure.js';
 
 /** What an erasure would remove. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { erasableColumns } from '../erasable.js';
+import { erasableColumns } from '../access-log/erasable.js';
 import { instant } from './api.js';
 import { tenantId } from './tenant.js';
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ErasureMatch } from '../../core/erasable.js';
+import type { ErasureMatch } from '../../core/access-log/erasable.js';
 import { minuteMs } from '../../core/periods/duration.js';
 import type { RewrittenFiles } from '../../core/registry/erasure.js';
 import { noteApplied, stateToApply } from './applied-erasures.js';

@@ -1,4 +1,4 @@
-import { type ErasableColumn, isAddress } from '../../core/erasable.js';
+import { type ErasableColumn, isAddress } from '../../core/access-log/erasable.js';
 import { duckdb } from '../../reporting/expression/dialect/duckdb.js';
 import type { Database } from './database.js';
 import { canonicalAddress, hashedText } from './keyed-hash.js';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isIPv4, isIPv6 } from 'node:net';
-import { type ErasableColumn, isAddress } from '../../core/erasable.js';
+import { type ErasableColumn, isAddress } from '../../core/access-log/erasable.js';
 import { type Database, literal } from './database.js';
 
 /** Bytes of the block that SHA-256 works on (FIPS 180-4), which a key of HMAC is filled up to. */

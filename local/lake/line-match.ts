@@ -1,4 +1,5 @@
-import { type ErasureMatch, isAddress } from '../../core/erasable.js';
+import { isIP } from 'node:net';
+import { type ErasureMatch, isAddress } from '../../core/access-log/erasable.js';
 import { canonicalAddress } from './keyed-hash.js';
 
 /**
@@ -36,12 +37,11 @@ function isWhole(text: string, start: number, end: number): boolean {
 const holdsAddress =
   (address: string) =>
   (text: string): boolean =>
-    [...text.matchAll(/[0-9a-f:.]{2,}/gi)].some(([found]) =>
-      // An address may stand at the end of a sentence or before a port.
-      [found, found.replace(/[.:]+$/, ''), found.replace(/:\d+$/, '')].some(
-        (one) => canonicalAddress(one) === address,
-      ),
-    );
+    [...text.matchAll(/[0-9a-f:.]{2,}/gi)].some(([found]) => {
+      // An address may stand at the end of a sentence, or before a port.
+      const one = [found, found.replace(/[.:]+$/, ''), found.replace(/:\d*$/, '')].find(isIP);
+      return one !== undefined && canonicalAddress(one) === address;
+    });
 
 /** The ways in which a text can be read, itself first. */
 function readingsOf(text: string): string[] {

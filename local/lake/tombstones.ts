@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { erasableColumns } from '../../core/erasable.js';
+import { erasableColumns } from '../../core/access-log/erasable.js';
 import { tenantId } from '../../core/registry/tenant.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { writeWhole } from '../files/write-whole.js';

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { ControlClient, Schemas } from '../../../control-plane/client/client.js';
-import { type ErasableColumn, erasableColumns } from '../../../core/erasable.js';
+import { type ErasableColumn, erasableColumns } from '../../../core/access-log/erasable.js';
 import { ProductError } from '../../../core/product-error.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
 import {

@@ -1,4 +1,4 @@
-import { type ColumnName, requestColumns } from './access-log/columns.js';
+import { type ColumnName, requestColumns } from './columns.js';
 
 /** What a person or a consumer can be erased by: columns of `requests`, one at a time. */
 export const erasableColumns = [
