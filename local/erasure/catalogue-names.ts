@@ -1,5 +1,5 @@
-import type { CatalogueObject } from '../../core/catalogue.js';
 import type { ErasureMatch } from '../../core/access-log/erasable.js';
+import type { CatalogueObject } from '../../core/catalogue.js';
 import { everyItem, type Registry } from '../../core/registry/registry.js';
 import { readCatalogueFile } from '../catalogue/file-catalogue.js';
 import { writeWhole } from '../files/write-whole.js';

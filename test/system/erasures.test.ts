@@ -17,7 +17,12 @@ import {
 
 afterAll(removeTemporaryFolders);
 
-const api = { accountId: '111122223333', region: 'eu-west-1', restApiId: 'acmeapi001', stage: 'prod' };
+const api = {
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  restApiId: 'acmeapi001',
+  stage: 'prod',
+};
 const others = { ...api, accountId: '444455556666', restApiId: 'globexapi1' };
 const reader = 'team@example.com';
 
@@ -62,7 +67,10 @@ async function sentReport(
   await mkdir(place, { recursive: true });
   await mkdir(path.join(dataDir, 'outbox'), { recursive: true });
   await writeFile(path.join(place, 'report.pdf'), 'a page');
-  await writeFile(path.join(dataDir, 'outbox', mailFileName({ deliveryId: queued.id, to: reader })), 'a mail');
+  await writeFile(
+    path.join(dataDir, 'outbox', mailFileName({ deliveryId: queued.id, to: reader })),
+    'a mail',
+  );
   await registry.put(
     'deliveries',
     {
@@ -138,12 +146,23 @@ test('a consumer is erased from requests, reports, mails and the catalogue, with
       const begun = await client.POST('/v1/erasures', { params: { query: {} }, body });
       const certificate = await ended(client, (begun.data as Schemas['Erasure']).id);
       expect(certificate).toMatchObject({
-        ...{ state: 'done', reason: null, tenantId: 'acme', column: 'consumer', by: 'this machine' },
+        ...{
+          state: 'done',
+          reason: null,
+          tenantId: 'acme',
+          column: 'consumer',
+          by: 'this machine',
+        },
         erased: { rows: 1, documents: 1, mails: 1, deliveries: 1, catalogueEntries: 1 },
         documents: [`${own}: report.pdf`],
         files: [{ before: [{ rows: 2 }], after: [{ rows: 1 }] }],
       });
-      const [{ before: [gone], after: [fresh] }] = certificate.files as [Schemas['Erasure']['files'][0]];
+      const [
+        {
+          before: [gone],
+          after: [fresh],
+        },
+      ] = certificate.files as [Schemas['Erasure']['files'][0]];
       expect(existsSync(path.join(dataDir, 'lake/logs', gone?.file ?? ''))).toBe(false);
       expect(existsSync(path.join(dataDir, 'lake/logs', fresh?.file ?? ''))).toBe(true);
       expect(JSON.stringify(certificate)).not.toContain(consumer);
@@ -254,7 +273,9 @@ test('values of a megabyte, unknown tenants and other fields are refused', () =>
     inProcess(folder, async (client) => {
       const ask = (tenant: string, sub: string) =>
         client.POST('/v1/erasures', { params: { query: {} }, body: { tenant, match: { sub } } });
-      await expect(ask('acme', 'x'.repeat(2 ** 20))).rejects.toMatchObject({ code: 'body-too-large' });
+      await expect(ask('acme', 'x'.repeat(2 ** 20))).rejects.toMatchObject({
+        code: 'body-too-large',
+      });
       await expect(ask('nobody', 'x')).rejects.toMatchObject({ code: 'unknown-tenant' });
     }),
   ));

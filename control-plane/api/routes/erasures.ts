@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { type ErasableColumn, type ErasureMatch, erasableColumns } from '../../../core/access-log/erasable.js';
+import {
+  type ErasableColumn,
+  type ErasureMatch,
+  erasableColumns,
+} from '../../../core/access-log/erasable.js';
 import type { Eraser } from '../../../core/ports/eraser.js';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import { ProductError } from '../../../core/product-error.js';
