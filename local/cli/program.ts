@@ -163,6 +163,19 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: 'make, list and revoke tokens of the control API; works while the server runs',
     load: async () => (await import('./commands/token.js')).tokenCommand,
   },
+  backup: {
+    description:
+      'copy the data folder as it is at this moment, while the server runs; only what has changed is copied',
+    load: async () => (await import('./commands/backup.js')).backupCommand,
+  },
+  backups: {
+    description: 'list the backups of a folder, the latest first',
+    load: async () => (await import('./commands/backups.js')).backupsCommand,
+  },
+  restore: {
+    description: 'make a new data folder as it was when a backup was made',
+    load: async () => (await import('./commands/restore.js')).restoreCommand,
+  },
   doctor: {
     description: 'list the damaged files that were set aside, and what to do about each',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,

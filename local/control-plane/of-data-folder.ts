@@ -38,6 +38,7 @@ export async function dataFolderControlPlane(
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
     eraser: folderEraser(dataFolder),
+    snapshots: dataFolder.snapshots,
     registryChanged,
     ...(scheduler && { scheduler }),
     ...(dashboards && { dashboards }),

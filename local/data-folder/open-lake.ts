@@ -32,6 +32,7 @@ import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
 import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
 import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
+import { snapshotLake } from '../lake/snapshot.js';
 import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
 import { openTombstones } from '../lake/tombstones.js';
@@ -196,6 +197,15 @@ async function openDatabaseOfLake({
         await setAsideDamage();
         await guarded(folder.root, () => lakeErasing(parts).erase(...erasure));
       },
+    },
+    async snapshot(to, beside) {
+      // What is damaged is no part of it.
+      await setAsideDamage();
+      return store.exclusive(async () => {
+        const known = await snapshotLake(db, folder, to);
+        await beside();
+        return known;
+      });
     },
     status: async () => {
       const [counts] = await reader.rows<LakeStatus>(`SELECT coalesce(sum(rows), 0) AS rows,

@@ -95,6 +95,7 @@ export async function rebuiltWhenDamaged({
       find: (match) => healed((it) => it.erasing.find(match)),
       erase: (...erasure) => healed((it) => it.erasing.erase(...erasure)),
     },
+    snapshot: (to, beside) => healed((it) => it.snapshot(to, beside)),
     status: () => healed((it) => it.status()),
     load: () => lake.load(),
     async close() {

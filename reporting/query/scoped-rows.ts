@@ -42,7 +42,7 @@ export function scopedRows({
   ]);
   const rows = sql`FROM ${trusted(table)}
   WHERE ${where}`;
-  return table === 'requests' ? readingOf(accountsOf(scope, range), rows) : rows;
+  return table === 'requests' ? readingOf(accountsOf(scope, range), range, rows) : rows;
 }
 
 /** The accounts in which a scope's rows lie. */

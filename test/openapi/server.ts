@@ -20,7 +20,6 @@ const record: IngestRecord = {
   sourceCount: 1,
   stored: 1,
   duplicates: 0,
-  erased: 0,
   undoneAt: null,
 };
 const plane = localControlPlane({

@@ -77,6 +77,8 @@ export const operationAccess = {
   getErasure: { platform: 'all' },
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
+  takeSnapshot: { platform: 'all' },
+  releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 
 export type OperationId = keyof typeof operationAccess;

@@ -18,6 +18,7 @@ import { productUpdateRoutes } from './product-updates.js';
 import { quarantineRoutes } from './quarantine.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
+import { snapshotRoutes } from './snapshots.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 
@@ -43,5 +44,6 @@ export const routes: readonly AddRoutes[] = [
   erasureRoutes,
   auditRoutes,
   quarantineRoutes,
+  snapshotRoutes,
   serviceRoutes,
 ];

@@ -145,6 +145,11 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   }),
   listAudit: () => ({ url: '/v1/audit' }),
   listQuarantine: () => ({ url: '/v1/quarantine' }),
+  takeSnapshot: () => ({ method: 'POST', url: '/v1/snapshots' }),
+  releaseSnapshot: () => ({
+    method: 'DELETE',
+    url: '/v1/snapshots/20261129T025217123Z-1a2b3c4d',
+  }),
 };
 
 const admitted = (rule: Access, role: Role, own: boolean) =>
