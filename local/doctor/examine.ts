@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { examineRegistry } from '../../registry/embedded/examine.js';
+import { examineRegistry } from '../../registry/embedded/examined-sqlite.js';
 import { openDuckdb } from '../lake/duckdb.js';
 import { lakeMemory } from '../lake/lake-memory.js';
 import type { Finding } from './finding.js';
