@@ -14,6 +14,7 @@ export const auditedResources = [
   'deliveries',
   'grants',
   'ingests',
+  'erasures',
 ] as const;
 
 /** One change: who made it, when, and the resource before and after. Ids sort by time. */

@@ -4,6 +4,7 @@ import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
 import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
+import { erasure } from './erasure.js';
 import { grant } from './grant.js';
 import { pipeline } from './pipeline.js';
 import { pipelineHealth } from './pipeline-health.js';
@@ -44,6 +45,7 @@ export const collections = {
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,
+  erasures: erasure,
   grants: grant,
   audit: auditEntry,
   replays: keptAnswer,

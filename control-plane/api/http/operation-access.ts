@@ -72,6 +72,9 @@ export const operationAccess = {
   findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
+  createErasure: { platform: 'all' },
+  listErasures: { platform: 'all' },
+  getErasure: { platform: 'all' },
   listGrants: { platform: 'all' },
   getGrant: { platform: 'all' },
   putGrant: { platform: 'all' },
@@ -80,6 +83,7 @@ export const operationAccess = {
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
   takeSnapshot: { platform: 'all' },
+  repairFolder: { platform: 'all' },
   releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 

@@ -9,6 +9,7 @@ import { backfillRoutes } from './backfills.js';
 import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
+import { erasureRoutes } from './erasures.js';
 import { grantRoutes } from './grants.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
@@ -42,6 +43,7 @@ export const routes: readonly AddRoutes[] = [
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,
+  erasureRoutes,
   auditRoutes,
   quarantineRoutes,
   snapshotRoutes,
