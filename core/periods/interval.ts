@@ -20,3 +20,9 @@ export function intersection(one: Interval, other: Interval): Interval | undefin
 /** Whether two intervals have an instant in common. */
 export const overlaps = (one: Interval, other: Interval): boolean =>
   intersection(one, other) !== undefined;
+
+/** The shortest interval that has all instants of some; empty where there are none. */
+export const hull = (intervals: readonly Interval[]): Interval => ({
+  from: Math.min(...intervals.map(({ from }) => from)),
+  to: Math.max(...intervals.map(({ to }) => to)),
+});

@@ -1,3 +1,4 @@
+import type { AuditEntry } from './audit-entry.js';
 import type { CollectionName, Item } from './collections.js';
 import type { WindowIndex } from './window-index.js';
 
@@ -31,6 +32,11 @@ export interface ConditionalPut<C extends CollectionName> {
   readonly expected: number | 'absent';
 }
 
+/** A write, and the entry of the audit that tells of it. */
+export interface AuditedPut<C extends CollectionName> extends ConditionalPut<C> {
+  readonly entry: AuditEntry;
+}
+
 /**
  * Where tenants, APIs, pipelines, schedules and deliveries are kept.
  *
@@ -57,6 +63,14 @@ export interface Registry {
   putAll<C extends CollectionName>(
     collection: C,
     writes: readonly ConditionalPut<C>[],
+  ): Promise<(Stored<C> | 'conflict')[]>;
+  /**
+   * Where an adapter can write two items at one instant: `putAll`, each write with its entry of the audit. A write that is a
+   * conflict leaves no entry.
+   */
+  putAudited?<C extends CollectionName>(
+    collection: C,
+    writes: readonly AuditedPut<C>[],
   ): Promise<(Stored<C> | 'conflict')[]>;
   /** Where an adapter keeps the windows of APIs ready; elsewhere they are read API by API. */
   readonly windows?: WindowIndex;

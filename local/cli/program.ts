@@ -109,6 +109,15 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: 'list what was rejected by ingest, source and reason, newest first',
     load: async () => (await import('./commands/rejected.js')).rejectedCommand,
   },
+  erase: {
+    description:
+      'remove a person or a consumer of a tenant, for good; shows what there is first, safe to repeat',
+    load: async () => (await import('./commands/erase.js')).eraseCommand,
+  },
+  erasures: {
+    description: 'list what was erased, or show the certificate of one erasure',
+    load: async () => (await import('./commands/erasures.js')).erasuresCommand,
+  },
   replay: {
     description: 'read the rejected lines again; those that pass now are stored',
     load: async () => (await import('./commands/replay.js')).replayCommand,
@@ -153,6 +162,19 @@ const commands: Readonly<Record<string, LazyCommand>> = {
   token: {
     description: 'make, list and revoke tokens of the control API; works while the server runs',
     load: async () => (await import('./commands/token.js')).tokenCommand,
+  },
+  backup: {
+    description:
+      'copy the data folder as it is at this moment, while the server runs; only what has changed is copied',
+    load: async () => (await import('./commands/backup.js')).backupCommand,
+  },
+  backups: {
+    description: 'list the backups of a folder, the latest first',
+    load: async () => (await import('./commands/backups.js')).backupsCommand,
+  },
+  restore: {
+    description: 'make a new data folder as it was when a backup was made',
+    load: async () => (await import('./commands/restore.js')).restoreCommand,
   },
   doctor: {
     description: 'list the damaged files that were set aside, and what to do about each',

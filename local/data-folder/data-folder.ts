@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiLogSettings } from '../../core/log-settings.js';
+import type { FolderSnapshots } from '../../core/ports/folder-snapshots.js';
 import { ProductError } from '../../core/product-error.js';
 import { logSettingsOf } from '../../core/registry/log-settings-of.js';
 import type { Registry } from '../../core/registry/registry.js';
@@ -8,6 +9,7 @@ import type { LakeWatch } from '../lake/lake-watch.js';
 import type { Lake } from './lake.js';
 import { type LakeOptions, openLake } from './open-lake.js';
 import { readServerAddress } from './server-address.js';
+import { folderSnapshots } from './snapshots.js';
 
 /** Everything that a data folder holds, opened: the lake and the registry, and how to close both. */
 export interface DataFolder {
@@ -16,6 +18,7 @@ export interface DataFolder {
   readonly registry: Registry;
   /** Tells the lake of a change in the registry: rows of a newly registered API become its tenant's. */
   attribute(): Promise<void>;
+  readonly snapshots: FolderSnapshots;
   close(): Promise<void>;
 }
 
@@ -66,6 +69,7 @@ export const openDataFolder = async (
       lake,
       registry,
       attribute,
+      snapshots: folderSnapshots({ dataDir, lake, registry }),
       close: async () => {
         await registry.close();
         await lake.close();

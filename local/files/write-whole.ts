@@ -27,7 +27,7 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
 }
 
 /** Waits until the names in a folder are on the disk. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { limitConcurrency } from '../../core/limit-concurrency.js';
+import { sha256OfFile } from '../files/sha256.js';
 import type { Database } from './database.js';
 import type { LakeFile } from './parquet-files.js';
 
@@ -23,7 +21,7 @@ export async function noteChecksums(
 ): Promise<void> {
   const rows: string[][] = [];
   for (const file of files) {
-    rows.push([file.path, await sha256(pathOf(file)), await modifiedAt(pathOf(file))]);
+    rows.push([file.path, await sha256OfFile(pathOf(file)), await modifiedAt(pathOf(file))]);
   }
   await db.append('lake_checksums', rows);
 }
@@ -80,7 +78,7 @@ async function lookAt(
   if (Number(found.size) !== file.bytes) return { condition: 'changed' };
   const modified = String(found.mtimeNs);
   if (file.modified === modified) return { condition: 'sound' };
-  const now = await sha256(place).catch(() => undefined);
+  const now = await sha256OfFile(place).catch(() => undefined);
   if (now === undefined || (file.sha256 !== null && file.sha256 !== now)) {
     return { condition: 'changed' };
   }
@@ -89,10 +87,4 @@ async function lookAt(
 
 async function modifiedAt(place: string): Promise<string> {
   return String((await stat(place, { bigint: true })).mtimeNs);
-}
-
-async function sha256(place: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(place), hash);
-  return hash.digest('hex');
 }

@@ -16,6 +16,9 @@ import { guarded } from './storage-error.js';
  */
 export const folderFormat = 3;
 
+/** A file of this name says that a folder is being restored from a backup, and not all of it is there. */
+export const restoreMark = 'restoring.json';
+
 /** The places in a data folder, absolute. */
 export interface LakeFolder {
   readonly root: string;
@@ -53,6 +56,12 @@ export const openLakeFolder = (dataDir: string, alert: Alert): Promise<LakeFolde
       rejected: path.join(root, 'rejected'),
       catalogue: path.join(root, 'catalogue.json'),
     };
+    if (await isThere(path.join(root, restoreMark))) {
+      throw new ProductError(
+        'data-folder-damaged',
+        `The data folder ${root} is being restored from a backup, or that was broken off. Wait for its end, or run \`gatebook restore\` again: it completes what is missing.`,
+      );
+    }
     await privateFolder(root);
     await mkdir(folder.logs, { recursive: true });
     await describe(path.join(root, 'gatebook.json'), root, alert);
@@ -95,8 +104,14 @@ async function describe(file: string, root: string, alert: Alert): Promise<void>
 }
 
 /** Whether a folder has what only a data folder has. */
-const isDataFolder = async (root: string): Promise<boolean> =>
-  (await stat(path.join(root, 'gatebook.duckdb')).catch(() => undefined)) !== undefined;
+const isDataFolder = (root: string): Promise<boolean> =>
+  isThere(path.join(root, 'gatebook.duckdb'));
+
+const isThere = (place: string): Promise<boolean> =>
+  stat(place).then(
+    () => true,
+    () => false,
+  );
 
 const writeFormat = (file: string): Promise<void> =>
   writeWhole(file, `${JSON.stringify({ format: folderFormat })}\n`);

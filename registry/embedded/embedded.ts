@@ -10,11 +10,17 @@ import {
   expiryOf,
   type Item,
 } from '../../core/registry/collections.js';
-import { putEach } from '../../core/registry/put-each.js';
-import type { Registry, Selection, Stored } from '../../core/registry/registry.js';
+import type {
+  AuditedPut,
+  ConditionalPut,
+  Registry,
+  Selection,
+  Stored,
+} from '../../core/registry/registry.js';
 import type { WindowIndex } from '../../core/registry/window-index.js';
 import { databaseFault } from './database-fault.js';
 import { openRegistryDatabase } from './open-database.js';
+import { recentItems } from './recent-items.js';
 import { selectedRange } from './selected-range.js';
 import type { RegistryDatabase, Row } from './sqlite.js';
 import { windowIndex } from './window-index.js';
@@ -22,6 +28,8 @@ import { windowIndex } from './window-index.js';
 /** A registry in the folder of one process. `close` waits for the writes under way. */
 export interface EmbeddedRegistry extends Registry {
   readonly windows: WindowIndex;
+  /** Copies the database file as it is now, byte for byte, with every change that was answered. */
+  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +42,17 @@ interface Write {
   /** Those that an API has after the write. */
   readonly windows?: readonly ApiWindow[];
   readonly expected: number | 'absent';
-  readonly settle: (version: number | 'conflict') => void;
+  /** The entry of the audit that is written with it. */
+  readonly entry?: { readonly id: string; readonly body: string };
+}
+
+/** The version that a write came to. */
+type Outcome = number | 'conflict';
+
+/** Writes that one caller asked for. */
+interface Request {
+  readonly writes: readonly Write[];
+  readonly settle: (outcomes: readonly Outcome[]) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -62,36 +80,51 @@ export async function openRegistry({
   const { database, path, isAsClosed, note } = await openRegistryDatabase(join(folder, 'registry'));
   const windows = windowIndex(database, read);
   const told = new Set<string>();
-  let waiting: Write[] = [];
+  const tenants = recentItems<Stored<'tenants'>>();
+  let waiting: Request[] = [];
   let isNoted = isAsClosed;
   /** What SQLite could not read or write may be damage, which only a walk through the file tells. */
   let hasFailed = false;
 
   function commit() {
-    const batch = waiting;
+    const requests = waiting;
     waiting = [];
-    if (batch.length === 0) return;
+    if (requests.length === 0) return;
     isNoted = false;
+    const writes = requests.flatMap((request) => request.writes);
     try {
-      const versions = database.durably(() => {
+      const outcomes = database.durably(() => {
         // More than are written, so that what is over never piles up.
-        database.removeExpired(clock().getTime(), 2 * batch.length + 10);
-        return batch.map((write) => written(database, write));
+        database.removeExpired(clock().getTime(), 2 * writes.length + 10);
+        return requests.map((request) => request.writes.map((write) => written(database, write)));
       });
-      if (batch.some(({ collection }) => collection === 'apis')) windows.changed();
-      for (const [index, { settle }] of batch.entries()) settle(versions[index] ?? 'conflict');
+      if (writes.some(({ collection }) => collection === 'apis')) windows.changed();
+      for (const { collection, id } of writes) if (collection === 'tenants') tenants.forget(id);
+      for (const [index, { settle }] of requests.entries()) settle(outcomes[index] ?? []);
     } catch (error) {
       hasFailed = true;
       const fault = databaseFault(error, path);
-      for (const { fail } of batch) fail(fault);
+      for (const { fail } of requests) fail(fault);
     }
   }
 
-  const submit = (write: Omit<Write, 'settle' | 'fail'>) =>
-    new Promise<number | 'conflict'>((settle, fail) => {
+  const submit = (writes: readonly Write[]) =>
+    new Promise<readonly Outcome[]>((settle, fail) => {
       if (waiting.length === 0) globalThis.setImmediate(commit);
-      waiting.push({ ...write, settle, fail });
+      waiting.push({ writes, settle, fail });
     });
+
+  async function putAll<C extends CollectionName>(
+    collection: C,
+    puts: readonly (ConditionalPut<C> | AuditedPut<C>)[],
+  ): Promise<(Stored<C> | 'conflict')[]> {
+    if (puts.length === 0) return [];
+    const versions = await submit(puts.map((put) => writeOf(collection, put)));
+    return puts.map(({ item }, index) => {
+      const version = versions[index] ?? 'conflict';
+      return version === 'conflict' ? version : { item, version };
+    });
+  }
 
   const damage = (collection: CollectionName, { id }: Row) =>
     new ProductError(
@@ -125,33 +158,30 @@ export async function openRegistry({
   const registry: EmbeddedRegistry = {
     windows,
     async get<C extends CollectionName>(collection: C, id: string) {
+      if (collection === 'tenants') {
+        const known = tenants.find(id);
+        if (known) return known as unknown as Stored<C>;
+      }
       const row = read(() => database.get(collection, id));
       if (!row) return undefined;
       const stored = storedOf(collection, row);
-      if (stored) return stored;
-      throw damage(collection, row);
+      if (!stored) throw damage(collection, row);
+      if (collection === 'tenants') tenants.keep(id, stored as unknown as Stored<'tenants'>);
+      return stored;
     },
     async put<C extends CollectionName>(
       collection: C,
       item: Item<C>,
       expected: number | 'absent',
     ): Promise<Stored<C> | 'conflict'> {
-      const body = JSON.stringify(item);
-      const expires = expiryOf(item);
-      const version = await submit({
-        collection,
-        id: item.id,
-        body,
-        expires,
-        expected,
-        ...(collection === 'apis' && { windows: windowsOf(item as Api) }),
-      });
-      return version === 'conflict' ? version : { item, version };
+      const [outcome = 'conflict'] = await putAll(collection, [{ item, expected }]);
+      return outcome;
     },
-    putAll: (collection, writes) => putEach(registry, collection, writes),
+    putAll,
+    putAudited: putAll,
     async remove(collection, id, expected) {
-      const outcome = await submit({ collection, id, body: null, expires: null, expected });
-      return outcome === 'conflict' ? outcome : 'removed';
+      const [outcome] = await submit([{ collection, id, body: null, expires: null, expected }]);
+      return outcome === 0 ? 'removed' : 'conflict';
     },
     async list<C extends CollectionName>(collection: C, selection: Selection = {}) {
       const { limit = 100 } = selection;
@@ -172,6 +202,13 @@ export async function openRegistry({
         after = page.at(-1)?.id;
       }
     },
+    async copyTo(copy) {
+      try {
+        database.copyTo(copy);
+      } catch (error) {
+        throw databaseFault(error, copy);
+      }
+    },
     async close() {
       commit();
       if (hasFailed) note.remove();
@@ -181,6 +218,22 @@ export async function openRegistry({
   };
   return registry;
 }
+
+/** A write as it is asked for, in the words of the tables: whatever becomes of the item later, this is what is written. */
+const writeOf = <C extends CollectionName>(
+  collection: C,
+  { item, expected, ...audited }: ConditionalPut<C> | AuditedPut<C>,
+): Write => ({
+  collection,
+  id: item.id,
+  body: JSON.stringify(item),
+  expires: expiryOf(item),
+  expected,
+  ...(collection === 'apis' && { windows: windowsOf(item as Api) }),
+  ...('entry' in audited && {
+    entry: { id: audited.entry.id, body: JSON.stringify(audited.entry) },
+  }),
+});
 
 /** Makes the windows anew from the APIs that can be read. */
 function makeWindows(database: RegistryDatabase): void {
@@ -200,8 +253,8 @@ function makeWindows(database: RegistryDatabase): void {
 /** Makes one change when its condition holds, and answers the version it came to. */
 function written(
   database: RegistryDatabase,
-  { collection, id, body, expires, expected, windows = [] }: Write,
-) {
+  { collection, id, body, expires, expected, windows = [], entry }: Write,
+): Outcome {
   const before = expected === 'absent' ? 0 : expected;
   const version = body === null ? 0 : before + 1;
   const isMade =
@@ -210,6 +263,7 @@ function written(
       : database.putIf(collection, { id, version, body, expires }, before);
   if (!isMade) return 'conflict';
   if (collection === 'apis') database.setWindows(id, windows, { isNew: before === 0 });
+  if (entry) database.putIf('audit', { ...entry, version: 1, expires: null }, 0);
   return version;
 }
 

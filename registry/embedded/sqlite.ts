@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import sqlite from 'node-sqlite3-wasm';
 import { type Sql, type WindowTables, windowLayout, windowTables } from './window-tables.js';
@@ -43,6 +44,8 @@ export interface RegistryDatabase extends WindowTables {
   /** A note about the database itself. */
   note(name: string): string | undefined;
   setNote(name: string, value: string): void;
+  /** Copies the file as it is now, byte for byte: what is wrong with it is wrong with the copy. */
+  copyTo(path: string): void;
   /** All that `work` writes is on the disk when this returns; when it throws, none of it is. */
   durably<T>(work: () => T): T;
   close(): void;
@@ -67,7 +70,7 @@ export function openSqlite(
 ): RegistryDatabase & { readonly layout: number } {
   const db = new sqlite.Database(path);
   try {
-    return { ...tables(db), layout: prepared(db, isSound) };
+    return { ...tables(db, path), layout: prepared(db, isSound) };
   } catch (error) {
     db.close();
     throw error;
@@ -80,7 +83,7 @@ function prepared(db: sqlite.Database, isSound: boolean): number {
   db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   // A bulk of writes makes a long log, which is cut to this once it is in the database. It goes there in larger parts, and
   // pages stay in memory, because ids come in no order: else each commit would write most pages twice.
-  db.exec('PRAGMA journal_size_limit = 16777216; PRAGMA wal_autocheckpoint = 8000');
+  db.exec('PRAGMA journal_size_limit = 134217728; PRAGMA wal_autocheckpoint = 32000');
   db.exec('PRAGMA cache_size = -64000');
   const found = Number(db.get('PRAGMA user_version')?.user_version);
   if (found > layout) return found;
@@ -101,7 +104,7 @@ function prepared(db: sqlite.Database, isSound: boolean): number {
   return layout;
 }
 
-function tables(db: sqlite.Database): RegistryDatabase {
+function tables(db: sqlite.Database, file: string): RegistryDatabase {
   const statements = new Map<string, sqlite.Statement>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -109,6 +112,16 @@ function tables(db: sqlite.Database): RegistryDatabase {
     const made = db.prepare(sql);
     statements.set(sql, made);
     return made;
+  };
+  const finalizeAll = () => {
+    for (const statement of statements.values()) {
+      try {
+        statement.finalize();
+      } catch {
+        // It repeats why the statement failed, which was told then.
+      }
+    }
+    statements.clear();
   };
   const all = (sql: string, values: (string | number | Uint8Array | null)[]) =>
     prepare(sql).all(values) as unknown as StoredRow[];
@@ -193,6 +206,13 @@ function tables(db: sqlite.Database): RegistryDatabase {
         'INSERT INTO notes VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
       ).run([name, value]);
     },
+    copyTo(path) {
+      // One that has not been read to its end counts as running, and keeps the log from being taken over.
+      finalizeAll();
+      const log = db.get('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (log?.busy !== 0) throw new Error('The log of changes cannot be taken over now.');
+      copyFileSync(file, path);
+    },
     durably(work) {
       db.exec('BEGIN IMMEDIATE');
       try {
@@ -206,13 +226,7 @@ function tables(db: sqlite.Database): RegistryDatabase {
       }
     },
     close() {
-      for (const statement of statements.values()) {
-        try {
-          statement.finalize();
-        } catch {
-          // It repeats why the statement failed, which was told then.
-        }
-      }
+      finalizeAll();
       db.close();
     },
   };

@@ -1,3 +1,4 @@
+import { hull, type Interval } from '../../core/periods/interval.js';
 import type { Accounts, Query, QueryParameter } from './query.js';
 
 /** A piece of SQL with the values of its parameters, in the order of its question marks. */
@@ -21,10 +22,11 @@ export const join = (parts: readonly Fragment[], separator: string): Fragment =>
   ...boundBy(parts),
 });
 
-/** Says whose requests a piece reads: every piece that reads requests says so. */
-export const readingOf = (accounts: Accounts, piece: Fragment): Fragment => ({
+/** Says whose requests a piece reads, and of when: every piece that reads requests says so. */
+export const readingOf = (accounts: Accounts, within: Interval, piece: Fragment): Fragment => ({
   ...piece,
   accounts,
+  within,
 });
 
 /** What pieces are bound to, put together. */
@@ -33,7 +35,10 @@ function boundBy(parts: readonly Fragment[]): Omit<Fragment, 'sql'> {
   const known = parts.flatMap((part) => (part.accounts === undefined ? [] : [part.accounts]));
   if (known.length === 0) return { parameters };
   const accounts = known.includes('all') ? 'all' : [...new Set(known.flat())];
-  return { parameters, accounts };
+  // A piece that did not say when reads requests of any time.
+  const times = parts.flatMap((part) => (part.accounts === undefined ? [] : [part.within]));
+  const within = times.every((one) => one !== undefined) ? hull(times) : undefined;
+  return { parameters, accounts, within };
 }
 
 /** Conditions that must all hold; true if there is none. */

@@ -1,3 +1,5 @@
+import type { Interval } from '../../core/periods/interval.js';
+
 /** A value that is bound to a query's parameter, never written into its text. */
 export type QueryParameter = string | number | boolean | Date | null;
 
@@ -10,6 +12,8 @@ export interface Query {
    * not grow with the requests of those who are not asked about. Undefined: none, or it is not known which.
    */
   readonly accounts?: Accounts | undefined;
+  /** When the requests were that it reads: files without any of that time need not be looked at either. Given with `accounts`. */
+  readonly within?: Interval | undefined;
 }
 
 /** Some accounts, or all there are. */

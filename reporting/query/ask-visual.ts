@@ -1,12 +1,14 @@
-import { dayMs } from '../../core/periods/duration.js';
+import { dayMs, quarterHourMs } from '../../core/periods/duration.js';
+import type { Interval } from '../../core/periods/interval.js';
 import type { Visual } from '../dashboard/visual.js';
-import { sql, trusted } from '../expression/fragment.js';
-import type { Query } from '../expression/query.js';
+import { identifier } from '../expression/dialect/sql.js';
+import { bind, sql, trusted } from '../expression/fragment.js';
 import type { AnswerRow } from '../format/answer.js';
 import { type CompiledVisual, compileVisual } from './compile-visual.js';
 import type { QueryEngine } from './engine.js';
 import { questionRows } from './grouped.js';
 import { planOf, type QueryContext } from './question.js';
+import { timeColumn } from './table.js';
 
 /** A visual with its rows, keyed by column name. */
 export interface AnsweredVisual {
@@ -15,8 +17,8 @@ export interface AnsweredVisual {
 }
 
 /**
- * Asks for a visual of the dashboard, by its id. What shows the newest requests is asked of the last day alone where
- * that has them all, because to look for them in a month opens a month of files; the rows are the same.
+ * Asks for a visual of the dashboard, by its id. What shows the newest requests is asked of no more of the range than has
+ * them all, because to look for them in a month opens a month of files; the rows are the same.
  *
  * @throws ProductError unknown-visual, unknown-filter, invalid-input, and what the engine throws
  */
@@ -26,13 +28,15 @@ export async function askVisual(
 ): Promise<AnsweredVisual> {
   const compiled = compileVisual({ id, ...context });
   const { visual, range, bucket } = compiled;
-  const lastDay = { ...context, range: { from: range.to - dayMs, to: range.to }, bucket };
   const needed = newestNeeded(visual);
-  if (needed === undefined || range.from >= lastDay.range.from) {
-    return { compiled, rows: await engine.run(compiled.query) };
-  }
-  const [found] = await engine.run(countUpTo(needed, visual, lastDay));
-  const { query } = found?.requests === needed ? compileVisual({ id, ...lastDay }) : compiled;
+  if (needed === undefined) return { compiled, rows: await engine.run(compiled.query) };
+  const enough =
+    (await enoughByRollUp(needed, visual, context, engine)) ??
+    (await enoughByRequests(needed, visual, { ...context, bucket }, engine));
+  const { query } =
+    enough.from === range.from
+      ? compiled
+      : compileVisual({ id, ...context, bucket, range: enough });
   return { compiled, rows: await engine.run(query) };
 }
 
@@ -43,7 +47,48 @@ const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {
   return newest === undefined ? undefined : newest + 1;
 };
 
-function countUpTo(most: number, { where = [] }: Visual, context: QueryContext): Query {
-  const plan = planOf(context, { dimensions: [], measures: [], where }, true);
-  return sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${questionRows(plan, where)} LIMIT ${trusted(String(most))})`;
+/**
+ * The end of the range that has so many requests, or all that there are, by what a roll-up counts in its quarter hours. A
+ * folder's roll-ups are written with its requests.
+ *
+ * @returns undefined where no roll-up can tell: it knows not what is filtered by, or the range is not of whole quarter hours
+ */
+async function enoughByRollUp(
+  most: number,
+  { where = [] }: Visual,
+  context: QueryContext,
+  engine: QueryEngine,
+): Promise<Interval | undefined> {
+  const { to } = context.range;
+  const plan = planOf(context, { dimensions: [], measures: ['requests'], where });
+  if (plan.table === 'requests' || context.layout.namesTenants) return undefined;
+  const quarterHour = trusted(identifier(timeColumn(plan.table)));
+  const [found] =
+    await engine.run(sql`SELECT coalesce(max(quarter) FILTER (found >= ${bind(most)}), min(quarter)) AS since
+    FROM (SELECT quarter, sum(requests) OVER (ORDER BY quarter DESC) AS found
+      FROM (SELECT ${quarterHour} AS quarter, sum(requests) AS requests ${questionRows(plan, where)} GROUP BY 1))`);
+  // There are none: a quarter hour without any says so as well as the whole range.
+  const since = found?.since ?? null;
+  return { from: since === null ? to - quarterHourMs : Date.parse(String(since)), to };
+}
+
+/** The last day where it has so many requests, else the whole range, by the requests themselves. */
+async function enoughByRequests(
+  most: number,
+  { where = [] }: Visual,
+  context: QueryContext,
+  engine: QueryEngine,
+): Promise<Interval> {
+  const { range } = context;
+  const lastDay = { from: range.to - dayMs, to: range.to };
+  if (range.from >= lastDay.from) return range;
+  const plan = planOf(
+    { ...context, range: lastDay },
+    { dimensions: [], measures: [], where },
+    true,
+  );
+  const [found] = await engine.run(
+    sql`SELECT count(*) AS requests FROM (SELECT 1 AS one ${questionRows(plan, where)} LIMIT ${trusted(String(most))})`,
+  );
+  return found?.requests === most ? lastDay : range;
 }

@@ -40,7 +40,8 @@ export const suites: readonly Suite[] = [
   {
     name: 'durability',
     // Those that kill again and again are a suite of their own.
-    command: 'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow',
+    command:
+      'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow killed-backup',
     what: 'processes killed, disks full, files damaged, of other versions and too large unpacked',
   },
   {

@@ -126,6 +126,31 @@ export function registryContract(
     expect(made).toEqual(many.map((item) => ({ item, version: 1 })));
   });
 
+  it('makes writes with their entries of the audit, where it can: none of a write that is a conflict', async () => {
+    if (!registry.putAudited) return;
+    await registry.put('tenants', aTenant('taken'), 'absent');
+    await registry.get('tenants', 'taken');
+    const renamed = { ...aTenant('taken'), name: 'renamed' };
+    const outcomes = await registry.putAudited('tenants', [
+      { item: aTenant('new'), expected: 'absent', entry: anAuditEntry('of-new') },
+      { item: aTenant('taken'), expected: 'absent', entry: anAuditEntry('of-taken') },
+      { item: renamed, expected: 1, entry: anAuditEntry('of-renamed') },
+      { item: aTenant('gone'), expected: 3, entry: anAuditEntry('of-gone') },
+    ]);
+    expect(outcomes).toEqual([
+      { item: aTenant('new'), version: 1 },
+      'conflict',
+      { item: renamed, version: 2 },
+      'conflict',
+    ]);
+    expect(await registry.get('tenants', 'taken')).toEqual({ item: renamed, version: 2 });
+    const entries = (await registry.list('audit')).items;
+    expect(entries).toEqual(
+      ['of-new', 'of-renamed'].map((id) => ({ item: anAuditEntry(id), version: 1 })),
+    );
+    expect(await registry.putAudited('tenants', [])).toEqual([]);
+  });
+
   if (races > 0) {
     it(`lets exactly one of two racing writers win, ${races} times`, async () => {
       await registry.put('tenants', aTenant('acme'), 'absent');

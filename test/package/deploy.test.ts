@@ -65,33 +65,42 @@ describe('the container image', () => {
   });
 });
 
-describe('the unit of systemd', () => {
-  let unit: string;
+describe.each(['gatebook.service', 'gatebook-backup.service', 'gatebook-backup.timer'])(
+  'the unit %s',
+  (name) => {
+    let unit: string;
 
-  beforeAll(() => {
-    unit = path.join(mkdtempSync(path.join(tmpdir(), 'gatebook-unit-')), 'gatebook.service');
-    const text = readFileSync(path.join(packageRoot, 'deploy/gatebook.service'), 'utf8');
-    // The program must be there, and is installed elsewhere.
-    writeFileSync(unit, text.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`));
-  });
+    beforeAll(() => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'gatebook-unit-'));
+      // A timer is looked at with its service.
+      for (const each of new Set([name, name.replace('.timer', '.service')])) {
+        const text = readFileSync(path.join(packageRoot, 'deploy', each), 'utf8');
+        // The program must be there, and is installed elsewhere.
+        const here = text.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`);
+        writeFileSync(path.join(folder, each), here);
+      }
+      unit = path.join(folder, name);
+    });
 
-  afterAll(() => rmSync(path.dirname(unit), { recursive: true }));
+    afterAll(() => rmSync(path.dirname(unit), { recursive: true }));
 
-  const analyse = (...words: string[]) =>
-    spawnSync('systemd-analyze', [...words, unit], { encoding: 'utf8' });
+    const analyse = (...words: string[]) =>
+      spawnSync('systemd-analyze', [...words, unit], { encoding: 'utf8' });
 
-  it('is one that systemd takes without a remark', () => {
-    const { status, stdout, stderr } = analyse('verify');
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-  });
+    it('is one that systemd takes without a remark', () => {
+      const { status, stdout, stderr } = analyse('verify');
+      expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+    });
 
-  it('leaves the process hardly anything that it does not need', () => {
-    const { status, stdout } = analyse(
-      'security',
-      '--offline=true',
-      '--threshold=20',
-      '--no-pager',
-    );
-    expect({ status, said: stdout.split('\n').at(-2) }).toMatchObject({ status: 0 });
-  });
-});
+    it('leaves the process hardly anything that it does not need', () => {
+      if (name.endsWith('.timer')) return;
+      const { status, stdout } = analyse(
+        'security',
+        '--offline=true',
+        '--threshold=20',
+        '--no-pager',
+      );
+      expect({ status, said: stdout.split('\n').at(-2) }).toMatchObject({ status: 0 });
+    });
+  },
+);

@@ -54,9 +54,9 @@ export interface Changes {
 }
 
 /**
- * The audit entry is written before the change, as `pending`, and is confirmed after it: there is no change
- * without an entry, and an entry that stays `pending` says that a process died between the two. A change
- * that lost its race leaves none.
+ * There is no change without an entry in the audit. A registry that can writes both at one instant. Elsewhere the entry is
+ * written before the change, as `pending`, and is confirmed after it: one that stays `pending` says that a process died
+ * between the two. A change that lost its race leaves none.
  */
 export function auditedChanges(registry: Registry, clock: () => Date): Changes {
   let count = 0;
@@ -90,16 +90,40 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
     return result;
   }
 
+  /** Many changes at one instant each; undefined where the registry cannot. */
+  const putTogether = <C extends CollectionName>(
+    context: ChangeContext,
+    collection: C,
+    changes: readonly { readonly before: Stored<C> | undefined; readonly after: Item<C> }[],
+  ) =>
+    registry.putAudited?.(
+      collection,
+      changes.map(({ before, after }) => ({
+        item: after,
+        expected: before?.version ?? 'absent',
+        entry: { ...pendingEntry(changeOf(collection, before, after), context), outcome: 'done' },
+      })),
+    );
+
   return {
-    put: (context, collection, before, after) =>
-      audited(changeOf(collection, before, after), context, () =>
-        registry.put(collection, after, before?.version ?? 'absent'),
-      ),
+    async put(context, collection, before, after) {
+      const together = putTogether(context, collection, [{ before, after }]);
+      if (!together) {
+        return audited(changeOf(collection, before, after), context, () =>
+          registry.put(collection, after, before?.version ?? 'absent'),
+        );
+      }
+      const [result = 'conflict'] = await together;
+      if (result === 'conflict') throw changedMeanwhile(`${collection} ${after.id}`);
+      return result;
+    },
     async putAll<C extends CollectionName>(
       context: ChangeContext,
       collection: C,
       changes: readonly { readonly before: Stored<C> | undefined; readonly after: Item<C> }[],
     ) {
+      const together = putTogether(context, collection, changes);
+      if (together) return together;
       const entries = changes.map(({ before, after }) =>
         pendingEntry(changeOf(collection, before, after), context),
       );

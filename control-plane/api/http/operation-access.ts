@@ -72,8 +72,13 @@ export const operationAccess = {
   findReadPositions: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
+  createErasure: { platform: 'all' },
+  listErasures: { platform: 'all' },
+  getErasure: { platform: 'all' },
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
+  takeSnapshot: { platform: 'all' },
+  releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 
 export type OperationId = keyof typeof operationAccess;

@@ -9,6 +9,7 @@ import { backfillRoutes } from './backfills.js';
 import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
+import { erasureRoutes } from './erasures.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
 import { pipelinePinRoutes } from './pipeline-pins.js';
@@ -17,6 +18,7 @@ import { productUpdateRoutes } from './product-updates.js';
 import { quarantineRoutes } from './quarantine.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
+import { snapshotRoutes } from './snapshots.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
 
@@ -39,7 +41,9 @@ export const routes: readonly AddRoutes[] = [
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,
+  erasureRoutes,
   auditRoutes,
   quarantineRoutes,
+  snapshotRoutes,
   serviceRoutes,
 ];

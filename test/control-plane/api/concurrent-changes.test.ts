@@ -205,6 +205,7 @@ function heldUp(registry: Registry, turns: () => number): Registry {
     put: held(registry.put),
     remove: held(registry.remove),
     list: held(registry.list),
+    ...(registry.putAudited && { putAudited: held(registry.putAudited) }),
   };
 }
 

@@ -78,3 +78,28 @@ it('a question looks at files of its accounts alone, and is answered as one that
     expect(text.match(/account_id=\d+/g)).toEqual(['account_id=444455556666']);
   });
 });
+
+it('a question looks at files of its time alone, and at those whose time is not noted', async () => {
+  await withLake(temporaryFolder(), async (lake) => {
+    const days = [0, 1, 2].map((later) => noon + later * 86_400_000);
+    const lines = days.map((time) => logLine({ id: String(time), time }));
+    await lake.ingest([textSource(lines.join('\n'))], { region: 'eu-west-1' });
+    const daysAsked = async (within: Query['within'], times = '*') => {
+      const asked = { sql: 'SELECT 1', parameters: [], accounts: 'all', within } as const;
+      const rows = <Row>(sql: string) =>
+        ask(lake, sql.replace('lake_files', `(SELECT ${times} FROM lake_files)`)) as Promise<Row[]>;
+      const text = await overOwnFiles(asked, { rows }, ({ path }) => path);
+      return (text.match(/dt=[\d-]+/g) ?? []).map((found) => found.slice(3)).sort();
+    };
+    const [first = 0, second = 0, third = 0] = days;
+    const names = days.map((time) => new Date(time).toISOString().slice(0, 10));
+    expect(await daysAsked({ from: first, to: third + 1 })).toEqual(names);
+    expect(await daysAsked({ from: second, to: third })).toEqual([names[1]]);
+    expect(await daysAsked({ from: second + 1, to: third })).toEqual([]);
+    expect(await daysAsked({ from: second, to: Number.POSITIVE_INFINITY })).toEqual(names.slice(1));
+    const unnoted = '* REPLACE (NULL::VARCHAR AS first_time, NULL::VARCHAR AS last_time)';
+    expect(await daysAsked({ from: second, to: third }, unnoted)).toEqual(names);
+    // All accounts at any time: the view says it as well.
+    expect(await daysAsked(undefined)).toEqual([]);
+  });
+});

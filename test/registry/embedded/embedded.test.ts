@@ -48,6 +48,18 @@ describe('the embedded registry on its disk', () => {
     await second.close();
   });
 
+  it('forgets a tenant that it has read once it is written or removed, and lets nobody change what others read', async () => {
+    const registry = await openRegistry({ folder });
+    await registry.put('tenants', aTenant('acme'), 'absent');
+    const read = await registry.get('tenants', 'acme');
+    expect(() => read?.item.recipients.push('someone@example.com')).toThrow(TypeError);
+    await registry.put('tenants', aTenant('acme', { name: 'Acme' }), 1);
+    expect(await registry.get('tenants', 'acme')).toMatchObject({ item: { name: 'Acme' } });
+    await registry.remove('tenants', 'acme', 2);
+    expect(await registry.get('tenants', 'acme')).toBeUndefined();
+    await registry.close();
+  });
+
   it('lets others have their turn while a long list is walked', async () => {
     await filled(1600);
     const registry = await openRegistry({ folder });

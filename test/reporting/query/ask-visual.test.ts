@@ -72,10 +72,28 @@ describe.each([
     expect(compiled.range).toEqual(range);
   });
 
-  test('the newest requests are read from the last day only where it has them all', async () => {
+  const firstDayAsked = async (of: typeof range) => {
     const { asked, engine } = listening();
-    await askVisual({ ...context, id: 'raw-requests' }, engine);
-    const first = String(asked.at(-1)?.parameters[0]);
-    expect(first).toBe(perDay >= 500 ? '2026-10-04' : '2026-10-02');
+    const { rows } = await askVisual({ ...context, id: 'raw-requests', range: of }, engine);
+    const whole = compileVisual({ ...context, id: 'raw-requests', range: of }).query;
+    expect(rows).toEqual(await database.engine.run(whole));
+    return String(asked.at(-1)?.parameters[0]);
+  };
+
+  test('the newest requests are read from as far back as a roll-up counts enough of them', async () => {
+    expect(await firstDayAsked(range)).toBe(perDay >= 500 ? '2026-10-04' : '2026-10-03');
+  });
+
+  test('where no roll-up tells, they are read from the last day if it has them all', async () => {
+    const odd = { from: range.from, to: range.to - 1 };
+    expect(await firstDayAsked(odd)).toBe(perDay >= 500 ? '2026-10-03' : '2026-10-02');
+  });
+
+  test('of what there is none, a quarter hour is read', async () => {
+    const { asked, engine } = listening();
+    const filters = { status: ['404'] };
+    const { rows } = await askVisual({ ...context, id: 'raw-requests', filters }, engine);
+    expect(rows).toEqual([]);
+    expect(asked.at(-1)?.within).toEqual({ from: end - 900_000, to: end });
   });
 });

@@ -52,7 +52,7 @@ export function ownRows({
       AND r.api_id = own.api_id AND r.stage = own.stage
       AND r.request_time >= own.since AND r.request_time < own.until
     WHERE ${found} AND r.dt >= ${day(range.from)} AND r.dt <= ${day(range.to - 1)})`;
-  return readingOf(accounts, rows);
+  return readingOf(accounts, range, rows);
 }
 
 /** A tenant's windows, cut to a range. A row of no Region is its own only where one Region alone has an API of that name. */

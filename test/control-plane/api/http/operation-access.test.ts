@@ -18,6 +18,13 @@ const callers: Record<Role, Caller> = {
 
 /** One request of each operation that names this account and this tenant. */
 const requests: Record<OperationId, (account: string, tenant: string) => InjectOptions> = {
+  createErasure: () => ({
+    method: 'POST',
+    url: '/v1/erasures',
+    payload: { tenant: 'acme', match: { sub: 'someone' } },
+  }),
+  listErasures: () => ({ url: '/v1/erasures' }),
+  getErasure: () => ({ url: '/v1/erasures/20261129T025217123Z-1a2b3c4d' }),
   getHealth: () => ({ url: '/v1/health' }),
   getVersion: () => ({ url: '/v1/version' }),
   listTenants: () => ({ url: '/v1/tenants' }),
@@ -138,6 +145,11 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   }),
   listAudit: () => ({ url: '/v1/audit' }),
   listQuarantine: () => ({ url: '/v1/quarantine' }),
+  takeSnapshot: () => ({ method: 'POST', url: '/v1/snapshots' }),
+  releaseSnapshot: () => ({
+    method: 'DELETE',
+    url: '/v1/snapshots/20261129T025217123Z-1a2b3c4d',
+  }),
 };
 
 const admitted = (rule: Access, role: Role, own: boolean) =>
