@@ -60,7 +60,7 @@ it('writes partitions of few rows, many by one statement, each into its own file
     expect(new Set(files.map(({ columns }) => columns)).size).toBe(1);
     const strays = await ask(
       lake,
-      "SELECT request_id FROM requests WHERE request_id NOT LIKE 'many%' AND NOT starts_with(request_id, account_id)",
+      "SELECT request_id FROM requests WHERE request_id NOT LIKE 'r-many%' AND NOT starts_with(request_id, 'r-' || account_id)",
     );
     expect(strays).toEqual([]);
     const [counted] = await ask(
