@@ -30,6 +30,7 @@ export const errorCodes = {
   'unknown-schedule': { status: 404, exit: 2 },
   'unknown-delivery': { status: 404, exit: 2 },
   'unknown-ingest': { status: 404, exit: 2 },
+  'unknown-erasure': { status: 404, exit: 2 },
   'unknown-stage': { status: 404, exit: 2 },
   'stage-logs-elsewhere': { status: 409, exit: 2 },
   'stage-logs-nowhere': { status: 409, exit: 2 },

@@ -1,12 +1,14 @@
 import type { IngestRecord, UndoneIngest } from './ingest-record.js';
 
-/** What became of the lines of an ingest: `read` is the sum of `stored`, `duplicates` and `rejected`. */
+/** What became of the lines of an ingest: `read` is the sum of `stored`, `duplicates`, `erased` and `rejected`. */
 export interface IngestSummary {
   /** Lines that are not empty, and one for each place where a source was damaged. */
   readonly read: number;
   readonly stored: number;
   /** Requests that the lake had already, or that came more than once. */
   readonly duplicates: number;
+  /** Requests of somebody who was erased: they do not come back. */
+  readonly erased: number;
   /** Lines that could not be read; each is kept once, however often it comes. */
   readonly rejected: number;
   /** Rejected lines by reason. */

@@ -13,6 +13,7 @@ export const auditedResources = [
   'report-schedules',
   'deliveries',
   'ingests',
+  'erasures',
 ] as const;
 
 /** One change: who made it, when, and the resource before and after. Ids sort by time. */

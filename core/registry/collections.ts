@@ -4,6 +4,7 @@ import { apiRoutes } from './api-routes.js';
 import { auditEntry } from './audit-entry.js';
 import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
+import { erasure } from './erasure.js';
 import { pipeline } from './pipeline.js';
 import { pipelineHealth } from './pipeline-health.js';
 import { pipelineUpdate, productUpdate } from './product-update.js';
@@ -43,6 +44,7 @@ export const collections = {
   'report-schedules': reportSchedule,
   deliveries: delivery,
   suppressions: suppression,
+  erasures: erasure,
   audit: auditEntry,
   replays: keptAnswer,
   allowances: allowance,

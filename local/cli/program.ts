@@ -109,6 +109,15 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: 'list what was rejected by ingest, source and reason, newest first',
     load: async () => (await import('./commands/rejected.js')).rejectedCommand,
   },
+  erase: {
+    description:
+      'remove a person or a consumer of a tenant, for good; shows what there is first, safe to repeat',
+    load: async () => (await import('./commands/erase.js')).eraseCommand,
+  },
+  erasures: {
+    description: 'list what was erased, or show the certificate of one erasure',
+    load: async () => (await import('./commands/erasures.js')).erasuresCommand,
+  },
   replay: {
     description: 'read the rejected lines again; those that pass now are stored',
     load: async () => (await import('./commands/replay.js')).replayCommand,

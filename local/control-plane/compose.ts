@@ -1,6 +1,7 @@
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
 import type { LakeFreshness } from '../../control-plane/ports/lake-freshness.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
+import type { Eraser } from '../../core/ports/eraser.js';
 import type { FolderSnapshots } from '../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';
 import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
@@ -25,6 +26,7 @@ export interface LocalParts {
   readonly dashboards?: DashboardLinks;
   readonly freshness?: LakeFreshness;
   readonly intake?: LogIntake;
+  readonly eraser?: Eraser;
   readonly snapshots?: FolderSnapshots;
   /** Called after every change of tenants or APIs, so that roll-ups attribute rows anew. */
   readonly registryChanged?: () => Promise<void>;
@@ -52,6 +54,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),
     ...(parts.intake && { intake: parts.intake }),
+    ...(parts.eraser && { eraser: parts.eraser }),
     ...(parts.snapshots && { snapshots: parts.snapshots }),
   };
 }

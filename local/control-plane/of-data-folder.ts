@@ -4,6 +4,7 @@ import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
+import { folderEraser } from '../erasure/folder-eraser.js';
 import { openLinkSecret } from '../server/link-secret.js';
 import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
@@ -36,6 +37,7 @@ export async function dataFolderControlPlane(
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
+    eraser: folderEraser(dataFolder),
     snapshots: dataFolder.snapshots,
     registryChanged,
     ...(scheduler && { scheduler }),

@@ -6,6 +6,7 @@ import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
 import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
 import type { Assigned, Assignment } from '../lake/assign.js';
+import type { LakeErasing } from '../lake/erase.js';
 import type { RejectedRecord } from '../lake/rejected-lines.js';
 import type { KnownChecksums } from '../lake/snapshot.js';
 import type { TurnLoad } from '../turns/fair-turns.js';
@@ -62,6 +63,8 @@ export interface Lake {
    * windows changed, and no others.
    */
   followWindows(source: WindowSource): Promise<void>;
+  /** Removes a person or a consumer of a tenant, for good. */
+  readonly erasing: LakeErasing;
   /**
    * Puts the lake as it is at one moment into a folder on the same disk: files that never change by a second name, the
    * database as a copy. No other work writes meanwhile.

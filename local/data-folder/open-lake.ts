@@ -11,16 +11,19 @@ import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
 import { ingestTurns, workTurn } from '../ingest/work-turn.js';
+import { createApplied, forgetApplied } from '../lake/applied-erasures.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
 import type { Database } from '../lake/database.js';
+import { keepErased, lakeErasing } from '../lake/erase.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
 import { lakeMemory } from '../lake/lake-memory.js';
 import { type LakeWatch, unwatched } from '../lake/lake-watch.js';
 import { createManifest } from '../lake/manifest.js';
 import { isOutOfMemory } from '../lake/memory-error.js';
+import { createMutex } from '../lake/mutex.js';
 import { nameKeys } from '../lake/name-keys.js';
 import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { overOwnFiles } from '../lake/own-files.js';
@@ -32,6 +35,7 @@ import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
 import { snapshotLake } from '../lake/snapshot.js';
 import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
+import { openTombstones } from '../lake/tombstones.js';
 import { undoIngest } from '../lake/undo.js';
 import { createWindows, followWindows } from '../lake/windows.js';
 import { fairTurns } from '../turns/fair-turns.js';
@@ -71,12 +75,19 @@ async function openDatabaseOfLake({
     rewrite: (query, reading) => overOwnFiles(query, reading, store.pathOf),
   });
   const { writer: db, reader } = database;
-  const store = createStore(db, folder, watch);
+  const tombstones = await openTombstones(db, folder, alert).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  const store = createStore(db, folder, watch, tombstones);
+  const records = createMutex();
+  const parts = { db, folder, store, tombstones, database, records };
   try {
     await guarded(folder.root, async () => {
       await prepare(db, folder, store, alert);
       const catalogue = await soundCatalogue(folder, alert);
       if (catalogue) await nameStoredKeys(db, folder, store, catalogue, alert);
+      await keepErased(parts);
     });
   } catch (error) {
     await database.close();
@@ -149,21 +160,27 @@ async function openDatabaseOfLake({
     async replay(origin) {
       const known = await plan();
       replays++;
-      const { read, summary } = await guarded(folder.root, async () => {
-        const records = await store.exclusive(() => allRejected(db));
-        return replayRejected({ store, plan: known, folder, alert }, records, origin);
-      }).finally(() => replays--);
+      const { read, summary } = await guarded(folder.root, () =>
+        records(async () => {
+          const all = await store.exclusive(() => allRejected(db));
+          return replayRejected({ store, plan: known, folder, alert }, all, origin);
+        }),
+      ).finally(() => replays--);
       await removeFiles(folder.rejected, read.map(fileOf));
       await tidy();
       return summary;
     },
-    assign: (assignment) =>
-      store.exclusive(async () => {
+    async assign(assignment) {
+      const assigned = await store.exclusive(async () => {
         const { retired, ...done } = await assign(db, folder, store, assignment);
+        if (done.assigned > 0) await forgetApplied(db);
         if (retired.length > 0) await database.settled();
         await Promise.all(retired.map((file) => rm(file, { force: true })));
         return done;
-      }),
+      });
+      await keepErased(parts);
+      return assigned;
+    },
     async followWindows(source) {
       const once = () => store.exclusive(() => followWindows(db, source, store.pathOf));
       await guarded(folder.root, () =>
@@ -172,6 +189,14 @@ async function openDatabaseOfLake({
           await once();
         }),
       );
+      await keepErased(parts);
+    },
+    erasing: {
+      ...lakeErasing(parts),
+      erase: async (...erasure) => {
+        await setAsideDamage();
+        await guarded(folder.root, () => lakeErasing(parts).erase(...erasure));
+      },
     },
     async snapshot(to, beside) {
       // What is damaged is no part of it.
@@ -290,6 +315,7 @@ async function prepare(
   await createManifest(db);
   await createIngests(db);
   await createPositions(db);
+  await createApplied(db);
   await reconcile(db, folder, store, alert);
   await removeUnlisted(db, folder.rejected);
 }

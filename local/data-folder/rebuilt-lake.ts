@@ -90,6 +90,11 @@ export async function rebuiltWhenDamaged({
       windows = source;
       return healed((it) => it.followWindows(source));
     },
+    erasing: {
+      hashOf: (match) => healed((it) => it.erasing.hashOf(match)),
+      find: (match) => healed((it) => it.erasing.find(match)),
+      erase: (...erasure) => healed((it) => it.erasing.erase(...erasure)),
+    },
     snapshot: (to, beside) => healed((it) => it.snapshot(to, beside)),
     status: () => healed((it) => it.status()),
     load: () => lake.load(),

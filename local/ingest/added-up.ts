@@ -7,6 +7,7 @@ export const addedUp = (one: Ingested, other: Ingested): Ingested => ({
   read: one.read + other.read,
   stored: one.stored + other.stored,
   duplicates: one.duplicates + other.duplicates,
+  erased: one.erased + other.erased,
   rejected: one.rejected + other.rejected,
   reasons: counts(one.reasons, other.reasons),
   salvaged: one.salvaged + other.salvaged,

@@ -5,8 +5,7 @@ import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import type { LakeFolder } from '../lake/lake-folder.js';
 import { damageOf, linesOfFile } from '../lake/rejected-files.js';
 import { fileOf, type RejectedRecord } from '../lake/rejected-lines.js';
-import type { RejectedPortion } from '../lake/rejected-portion.js';
-import { rejectedRecords } from '../lake/rejected-records.js';
+import { placedAs, rejectedRecords } from '../lake/rejected-records.js';
 import type { Store } from '../lake/store.js';
 import { blockEnricher, type EnrichedBlock } from './enrich-block.js';
 import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
@@ -18,6 +17,8 @@ export interface ReplaySummary {
   readonly read: number;
   readonly stored: number;
   readonly duplicates: number;
+  /** Requests that were erased, and are not stored again. */
+  readonly erased: number;
   /** Still rejected, by the present rules. */
   readonly rejected: number;
   readonly reasons: Readonly<Record<string, number>>;
@@ -125,17 +126,6 @@ export async function replayRejected(
   }
   return { summary: tally.summary(), read };
 }
-
-/** Where a line was in its source is known of those alone that the record shows. */
-const placedAs = (record: RejectedRecord, portion: RejectedPortion): RejectedPortion => ({
-  ...portion,
-  samples: portion.samples.map((sample) => {
-    const known = record.samples.find(
-      ({ beginning, bytes }) => beginning === sample.beginning && bytes === sample.bytes,
-    );
-    return { ...sample, line: known?.line ?? 0 };
-  }),
-});
 
 /** Sets a damaged file of rejected lines aside; one that is gone is only told of. */
 async function putAside(

@@ -22,7 +22,7 @@ export function createTally(): Tally {
   const reasons: Record<string, number> = {};
   const samples = new Map<string, SeenInLog['samples'][number]>();
   const seen = createSeen();
-  const counts = { read: 0, stored: 0, duplicates: 0, rejected: 0, salvaged: 0 };
+  const counts = { read: 0, stored: 0, duplicates: 0, erased: 0, rejected: 0, salvaged: 0 };
   return {
     within: seen.within,
     block(block) {
@@ -36,9 +36,10 @@ export function createTally(): Tally {
       reasons[reason] = (reasons[reason] ?? 0) + times;
       if (sample !== undefined && !samples.has(reason)) samples.set(reason, { reason, ...sample });
     },
-    staged({ stored, duplicates }) {
+    staged({ stored, duplicates, erased }) {
       counts.stored += stored;
       counts.duplicates += duplicates;
+      counts.erased += erased;
     },
     summary: () => ({
       ...counts,
@@ -59,5 +60,6 @@ export const watchedTally = (tally: Tally, watch: LakeWatch): Tally => ({
     tally.staged(staged);
     watch.staged('stored', staged.stored);
     watch.staged('duplicate', staged.duplicates);
+    watch.staged('erased', staged.erased);
   },
 });

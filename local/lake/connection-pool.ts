@@ -15,6 +15,8 @@ export interface ConnectionPool<C> {
   load(): TurnLoad;
   /** Resolves when all work that runs or waits now has ended. */
   settled(): Promise<void>;
+  /** Waits for the work that runs or waits now, and does a piece of work with all connections before any other is begun. */
+  alone<T>(work: (connections: readonly C[]) => Promise<T>): Promise<T>;
   /** Waits for running work, then closes the connections; later work is refused. */
   close(): Promise<void>;
 }
@@ -29,6 +31,8 @@ export async function connectionPool<C extends Lent>(
   const turns = fairTurns({ width: size, perTenant: Math.max(1, size - 1), waiting: 500 });
   const running = new Set<Promise<unknown>>();
   let closed = false;
+  /** Whoever asks while somebody is alone waits for the end of that. */
+  let others: Promise<unknown> = Promise.resolve();
 
   const lend = async <T>(work: (connection: C) => Promise<T>): Promise<T> => {
     const asker = currentAsker();
@@ -55,7 +59,7 @@ export async function connectionPool<C extends Lent>(
   return {
     use: (work) => {
       if (closed) return Promise.reject(new Error('The lake is closed.'));
-      const task = lend(work);
+      const task = others.then(() => lend(work));
       running.add(task);
       const done = () => void running.delete(task);
       task.then(done, done);
@@ -63,6 +67,12 @@ export async function connectionPool<C extends Lent>(
     },
     load: turns.load,
     settled,
+    alone: (work) => {
+      const before = [...running];
+      const task = Promise.allSettled([others, ...before]).then(() => work(all));
+      others = task.catch(() => {});
+      return task;
+    },
     close: async () => {
       closed = true;
       await settled();

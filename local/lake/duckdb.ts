@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type DuckDBConnection,
   DuckDBInstance,
   DuckDBTimestampValue,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { minuteMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import type { Query, QueryParameter } from '../../reporting/expression/query.js';
 import type { AnswerRow } from '../../reporting/format/answer.js';
@@ -14,6 +18,7 @@ import { connectionPool } from './connection-pool.js';
 import { type AppendedValue, type Database, literal } from './database.js';
 import { answerRows, rowMaker } from './duckdb-answer.js';
 import { memoryError } from './memory-error.js';
+import { sync } from './parquet-files.js';
 
 /** An open database: one writer, and an engine for everyone who only reads. */
 export interface OpenDatabase {
@@ -30,6 +35,12 @@ export interface OpenDatabase {
    * the small parts of an ingest take nearly twice the processor's time of one, and no less of the clock's.
    */
   besidesThreads<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Writes the database's file anew, with what counts now and nothing else: in a file that goes on, what was removed is readable
+   * until something else takes its room. The caller sees to it that the writer is idle; questions wait meanwhile. Killed at any
+   * instant, the file is the old one or the new one.
+   */
+  renewFile(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,10 +87,7 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
   });
   try {
     const setting = await instance.connect();
-    const blocks = existsSync(settings.file) ? '' : `, BLOCK_SIZE ${bytesOfBlock}`;
-    await setting.run(
-      `ATTACH ${literal(settings.file)} AS ${attached} (ROW_GROUP_SIZE ${rowsOfGroup}${blocks})`,
-    );
+    await setting.run(attach(settings.file, attached));
     const told = <T>(work: Promise<T>): Promise<T> =>
       work.catch((error: unknown) => {
         throw memoryError(error, settings.memoryLimit);
@@ -113,6 +121,14 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
           return answer(connection, text);
         }),
       );
+    const besidesThreads = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (besides++ === 0) await answerIn(1);
+      try {
+        return await work();
+      } finally {
+        if (--besides === 0) await answerIn(settings.threads);
+      }
+    };
     return {
       writer: writerOn(writing, told),
       reader: {
@@ -127,14 +143,14 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
       },
       load: pool.load,
       settled: pool.settled,
-      besidesThreads: async (work) => {
-        if (besides++ === 0) await answerIn(1);
-        try {
-          return await work();
-        } finally {
-          if (--besides === 0) await answerIn(settings.threads);
-        }
-      },
+      besidesThreads,
+      renewFile: () =>
+        told(
+          pool.alone((reading) =>
+            // In one thread, rows stay in their order.
+            besidesThreads(() => renewFile(settings, setting, [writing, ...reading])),
+          ),
+        ),
       close: async () => {
         isClosed = true;
         await pool.close();
@@ -148,6 +164,58 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
     throw error;
   }
 }
+
+/** A file that is made gets blocks of its own size; one that is there keeps those that it has. */
+const attach = (file: string, name: string): string => {
+  const blocks = existsSync(file) ? '' : `, BLOCK_SIZE ${bytesOfBlock}`;
+  return `ATTACH ${literal(file)} AS ${name} (ROW_GROUP_SIZE ${rowsOfGroup}${blocks})`;
+};
+
+/** @param setting a connection that uses no file by itself @param using those that use the file */
+async function renewFile(
+  { file, spill }: DatabaseSettings,
+  setting: DuckDBConnection,
+  using: readonly DuckDBConnection[],
+): Promise<void> {
+  const renewed = `${spill}.renewed`;
+  const gone = () => Promise.all([renewed, `${renewed}.wal`].map((it) => rm(it, { force: true })));
+  await gone();
+  await setting.run(`CHECKPOINT ${attached}`);
+  await setting.run(attach(renewed, 'renewed'));
+  try {
+    await setting.run(`COPY FROM DATABASE ${attached} TO renewed`);
+    await setting.run('CHECKPOINT renewed');
+  } catch (error) {
+    await setting.run('DETACH renewed');
+    await gone();
+    throw error;
+  }
+  await setting.run('DETACH renewed');
+  await sync(renewed);
+  for (const connection of using) await connection.run('USE memory');
+  await setting.run(`DETACH ${attached}`);
+  try {
+    await rename(renewed, file);
+    await sync(path.dirname(file));
+  } finally {
+    await attachedAgain(setting, file);
+    for (const connection of using) await connection.run(`USE ${attached}`);
+  }
+}
+
+/** For a moment nobody holds the file: a command that takes it then gives it back when it is done. */
+async function attachedAgain(setting: DuckDBConnection, file: string): Promise<void> {
+  for (const until = Date.now() + longestCommandMs; ; await sleep(50)) {
+    try {
+      await setting.run(attach(file, attached));
+      return;
+    } catch (error) {
+      if (Date.now() > until || !/Could not set lock/.test(String(error))) throw error;
+    }
+  }
+}
+
+const longestCommandMs = 10 * minuteMs;
 
 /** @param told says in the user's words why a statement failed */
 const writerOn = (

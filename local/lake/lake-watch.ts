@@ -1,5 +1,5 @@
 /** What became of a line that was read. */
-export type LineOutcome = 'stored' | 'duplicate' | 'rejected';
+export type LineOutcome = 'stored' | 'duplicate' | 'erased' | 'rejected';
 
 /** Is told what happens in a lake, as it happens; all of it is counted by whoever wants figures. */
 export interface LakeWatch {

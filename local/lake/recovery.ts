@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
+import { forgetApplied } from './applied-erasures.js';
 import { moveUnsoundAside } from './damaged-files.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
@@ -45,6 +46,7 @@ export async function reconcile(
   await db.transaction(async () => {
     const unfilled = await ensureRollUpTables(db);
     await changeManifest(db, { add, remove: gone.map((file) => file.path) }, store.pathOf);
+    if (add.length > 0) await forgetApplied(db);
     await keepIngests(db, await ingestsOfRows(db, rowsOfFiles(add, store.pathOf)));
     const files = await listedFiles(db);
     const days = new Set((unfilled ? files : [...add, ...gone]).map((file) => file.dt));

@@ -87,12 +87,14 @@ export async function nextRecordId(db: Database): Promise<number> {
  *
  * @param hashes with a comma between them
  * @param forgotten records that go in the next transaction, or soon after
+ * @param erased whether lines were erased, which are not kept again
  * @returns the places of those lines, from 0, in order
  */
 export async function freshLines(
   db: Database,
   hashes: string,
   forgotten: readonly number[],
+  { erased = false }: { readonly erased?: boolean } = {},
 ): Promise<number[]> {
   const gone =
     forgotten.length > 0 ? `AND record NOT IN (${forgotten.map(Number).join(', ')})` : '';
@@ -103,6 +105,7 @@ export async function freshLines(
        FROM (SELECT string_split(?, ',') AS list))
      WHERE hash NOT IN (SELECT hash FROM incoming_hashes)
        AND hash NOT IN (SELECT hash FROM rejected_hashes WHERE true ${gone})
+       ${erased ? "AND keyed('line:' || hash) NOT IN (SELECT hash FROM erased_lines)" : ''}
      GROUP BY hash`,
     [hashes],
   );

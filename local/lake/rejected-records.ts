@@ -49,6 +49,20 @@ export const recordNow = ({ hash, ...record }: OpenRecord): RejectedRecord => ({
   sha256: hash.copy().digest('hex'),
 });
 
+/** Lines of a record that are kept anew: where one was in its source is known of those alone that the record shows. */
+export const placedAs = (
+  { samples }: Pick<RejectedRecord, 'samples'>,
+  portion: RejectedPortion,
+): RejectedPortion => ({
+  ...portion,
+  samples: portion.samples.map((sample) => {
+    const known = samples.find(
+      ({ beginning, bytes }) => beginning === sample.beginning && bytes === sample.bytes,
+    );
+    return { ...sample, line: known?.line ?? 0 };
+  }),
+});
+
 /** Bytes that are held in memory at most before they go to the store. */
 const bytesAtATime = 8 * 1024 * 1024;
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CsvPart } from './csv-segment.js';
 import type { Database } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
+import { findErased } from './erased-rows.js';
 import { addChange, findIngest, type IngestChange, keepIngests, noChange } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
 import { type LakeWatch, unwatched } from './lake-watch.js';
@@ -34,12 +35,15 @@ import {
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import { guarded } from './storage-error.js';
+import { noTombstones, type Tombstones } from './tombstones.js';
 import { writeSegment } from './write-segment.js';
 
 /** What became of the rows of a segment. */
 export interface Staged {
   readonly stored: number;
   readonly duplicates: number;
+  /** Requests that were erased from the lake, and do not come back. */
+  readonly erased: number;
 }
 
 /**
@@ -64,6 +68,8 @@ export interface Store {
   /** Records whose lines were read again and are staged or rejected anew, all of them. */
   forget(ids: readonly number[]): Promise<void>;
   commit(): Promise<void>;
+  /** Makes everything count and does a piece of work before anything else is staged. */
+  committed<T>(work: () => Promise<T>): Promise<T>;
   /** A new folder for work in progress, and a name that no other work has. */
   workspace(): Promise<{ readonly name: string; readonly folder: string }>;
   /**
@@ -82,6 +88,7 @@ export function createStore(
   db: Database,
   folder: LakeFolder,
   watch: Pick<LakeWatch, 'committed'> = unwatched,
+  tombstones: Pick<Tombstones, 'all' | 'hasLines' | 'hashOf'> = noTombstones,
 ): Store {
   const mutex = createMutex();
   const exclusive: Mutex = (work) => mutex(() => guarded(folder.root, work));
@@ -120,8 +127,10 @@ export function createStore(
         fresh,
         stored.length > 0 ? rowsOfFiles(stored, pathOf) : null,
       );
+      const erased = await leaveOutErased(fresh, copies);
+      const left = copies + erased;
       const kept =
-        copies === 0
+        left === 0
           ? { files: all, folder: 'all' }
           : {
               files: await withoutCopies(all, stagedAt, path.join(work.folder, 'once')),
@@ -131,15 +140,31 @@ export function createStore(
       pending.push(
         ...(await moveIntoPlace(kept.files, { from, to: folder.logs, name: work.name })),
       );
-      const staged = { stored: rows - copies, duplicates: copies };
+      const staged = { stored: rows - left, duplicates: copies };
       if (ingest !== null) record(ingest, staged);
-      return staged;
+      return { ...staged, erased };
     } finally {
       const files = parts.flatMap((part) => part.files);
       await Promise.all(
         [work.folder, ...files].map((it) => rm(it, { recursive: true, force: true })),
       );
     }
+  };
+
+  /** Counts the rows that were erased, and are no copies, to the `copies`, which are not stored. @returns how many */
+  const leaveOutErased = async (fresh: string, copies: number): Promise<number> => {
+    if (tombstones.all.length === 0) return 0;
+    const found = await findErased(db, tombstones, tombstones.all, fresh);
+    if (found.rows + found.extraRows === 0) return 0;
+    if (copies === 0) {
+      await db.run(
+        'CREATE OR REPLACE TEMP TABLE copies (filename VARCHAR, file_row_number BIGINT)',
+      );
+    }
+    await db.run(`INSERT INTO copies SELECT filename, file_row_number FROM erased
+      ANTI JOIN copies USING (filename, file_row_number)`);
+    const [all] = await db.rows<{ n: number }>('SELECT count(*) AS n FROM copies');
+    return (all?.n ?? 0) - copies;
   };
 
   const reject = async (
@@ -153,6 +178,7 @@ export function createStore(
       db,
       hashes,
       instead === undefined ? forgotten : [...forgotten, instead],
+      { erased: tombstones.hasLines },
     );
     if (places.length === 0) return record;
     const kept = places.length === countOf({ hashes }) ? lines : linesAt(lines, places);
@@ -214,6 +240,11 @@ export function createStore(
     reject: (into, portions, instead) => exclusive(() => reject(into, portions, instead)),
     forget: (ids) => exclusive(async () => void forgotten.push(...ids)),
     commit: () => exclusive(commit),
+    committed: (work) =>
+      exclusive(async () => {
+        await commit();
+        return work();
+      }),
     workspace,
     begin: (continues) =>
       exclusive(async () => {

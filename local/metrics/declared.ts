@@ -27,7 +27,7 @@ export const declared = {
   },
   lines: {
     name: 'gatebook_ingest_lines_total',
-    help: 'Lines that ingests read, by what became of them: `stored`, `duplicate`, `rejected`; their sum is what was read',
+    help: 'Lines that ingests read, by what became of them: `stored`, `duplicate`, `erased`, `rejected`; their sum is what was read',
     labelNames: ['outcome'],
   },
   rejected: {

@@ -61,7 +61,7 @@ export function promMetrics(version: string): Metrics {
   build.set({ version, node: globalThis.process.versions.node }, 1);
   memoryLimit.set(limitOfProcess());
   // A rate over what has not happened yet is nothing; over zero it is zero.
-  for (const outcome of ['stored', 'duplicate', 'rejected']) lines.inc({ outcome }, 0);
+  for (const outcome of ['stored', 'duplicate', 'erased', 'rejected']) lines.inc({ outcome }, 0);
   for (const outcome of ['done', 'failed']) ingests.inc({ outcome }, 0);
   for (const outcome of ['sent', 'again', 'failed']) deliveries.inc({ outcome }, 0);
   const unknownYet = [committed, followedLag, followedAt, missing];

@@ -4,7 +4,8 @@ import type { MailTransport, OutgoingMail } from '../../reporting/reports/mail/m
 import { mimeOf } from '../../reporting/reports/mail/mime.js';
 import { exists, fileNameFor, writeDocument } from './files.js';
 
-const nameOf = ({ deliveryId, to }: Pick<OutgoingMail, 'deliveryId' | 'to'>): string =>
+/** What a mail's file in the outbox is called. */
+export const mailFileName = ({ deliveryId, to }: Pick<OutgoingMail, 'deliveryId' | 'to'>): string =>
   `${fileNameFor(`${deliveryId}_${to}`)}.eml`;
 
 /**
@@ -16,12 +17,12 @@ export const outboxTransport = (folder: string): MailTransport => ({
   attachmentLimit: Number.POSITIVE_INFINITY,
   async send(mail) {
     try {
-      await writeDocument(folder, nameOf(mail), await mimeOf(mail));
+      await writeDocument(folder, mailFileName(mail), await mimeOf(mail));
       return { outcome: 'sent', messageId: mail.messageId };
     } catch (error) {
       if (!(error instanceof ProductError)) throw error;
       return { outcome: 'later', reason: error.message };
     }
   },
-  hasLeft: (mail) => exists(join(folder, nameOf(mail))),
+  hasLeft: (mail) => exists(join(folder, mailFileName(mail))),
 });

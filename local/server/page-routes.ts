@@ -8,6 +8,7 @@ import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
 import { stateToQuery } from '../../reporting/page/page-state.js';
 import { linkNeeded, plainPage } from '../../reporting/page/plain-page.js';
 import { type PageHolder, shell } from '../../reporting/page/shell.js';
+import { mayKnow } from '../../reporting/query/compile-visual.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
 import { signLink } from './link.js';
@@ -91,5 +92,5 @@ export function pageRoutes(
 const sheetsFor = ({ scope }: Reader): Sheet[] =>
   sheets.map((sheet) => ({
     ...sheet,
-    visuals: sheet.visuals.filter((visual) => !visual.platformOnly || scope.kind === 'allTenants'),
+    visuals: sheet.visuals.filter((visual) => mayKnow(scope, visual)),
   }));

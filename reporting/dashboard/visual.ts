@@ -60,6 +60,8 @@ export interface Visual {
   readonly newest?: number;
   /** For the platform team alone: a tenant is told that it does not exist. */
   readonly platformOnly?: true;
+  /** It sets consumers beside each other: one of them is told that it does not exist. */
+  readonly ofConsumers?: true;
   /** Its place on a grid of 12 columns, in reading order; a row is about 80 pixels on the page. */
   readonly size: { readonly columns: number; readonly rows: number };
   /** Dimensions whose clicked value becomes a filter of the Investigate sheet. */

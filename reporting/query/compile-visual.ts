@@ -30,10 +30,13 @@ export interface CompiledVisual {
   readonly range: Interval;
 }
 
-/** The visual of an id that a scope may know of. Those of the platform do not exist for a tenant. */
+/**
+ * The visual of an id that a scope may know of. Those of the platform do not exist for a tenant, and those that compare consumers
+ * not for one of them.
+ */
 export function visualOf(id: string, scope: Scope): Visual {
   const visual = visuals.find((candidate) => candidate.id === id);
-  if (visual === undefined || (visual.platformOnly && scope.kind !== 'allTenants')) {
+  if (visual === undefined || !mayKnow(scope, visual)) {
     throw new ProductError(
       'unknown-visual',
       `There is no visual "${id.slice(0, 60)}". The visuals are ${visualsOf(scope)
@@ -46,7 +49,11 @@ export function visualOf(id: string, scope: Scope): Visual {
 
 /** The visuals that a scope may know of. */
 export const visualsOf = (scope: Scope): readonly Visual[] =>
-  visuals.filter((visual) => !visual.platformOnly || scope.kind === 'allTenants');
+  visuals.filter((visual) => mayKnow(scope, visual));
+
+/** Whether a visual is shown to a scope at all. */
+export const mayKnow = (scope: Scope, { platformOnly, ofConsumers }: Visual): boolean =>
+  (!platformOnly || scope.kind === 'allTenants') && (!ofConsumers || scope.kind !== 'consumer');
 
 /** Compiles a visual of the dashboard, by its id. Errors: unknown-visual, unknown-filter, invalid-input. */
 export const compileVisual = ({

@@ -68,7 +68,9 @@ export function planOf(
       ],
       measures: question.measures,
     },
-    onlyRequests || needsRequests({ range, bucket, timeZone }, question.dimensions),
+    onlyRequests ||
+      scope.kind === 'consumer' ||
+      needsRequests({ range, bucket, timeZone }, question.dimensions),
   );
   return { scope, range, filters, dialect, layout, timeZone, bucket, table };
 }

@@ -15,7 +15,7 @@ import {
 import type { Accounts } from '../expression/query.js';
 import type { LakeKind } from './lake.js';
 import { daysOf } from './range.js';
-import type { Scope } from './scope.js';
+import type { ConsumerIdentity, Scope } from './scope.js';
 import { type TableName, timeColumn } from './table.js';
 
 /**
@@ -76,11 +76,36 @@ function ownedBy(
   range: Interval,
   layout: LakeKind['layout'],
 ): readonly Fragment[] {
-  // A scope may come from untyped code: whatever is not plainly one of the two kinds sees nothing.
+  // A scope may come from untyped code: whatever is not plainly one of the kinds sees nothing.
   if (scope?.kind === 'allTenants') return [];
-  if (scope?.kind !== 'tenant' || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
-    throw new Error('A query needs a scope: one tenant, or allTenants for the platform.');
+  const isOfTenant = scope?.kind === 'tenant' || scope?.kind === 'consumer';
+  if (!isOfTenant || typeof scope.tenantId !== 'string' || scope.tenantId === '') {
+    throw new Error(
+      'A query needs a scope: one tenant, one consumer, or allTenants for the platform.',
+    );
   }
+  const ofTenant = ownedByTenant(table, scope, range, layout);
+  return scope.kind === 'consumer' ? [...ofTenant, ofConsumer(table, scope.consumer)] : ofTenant;
+}
+
+/** The calls of one consumer, among those of its tenant. */
+function ofConsumer(table: TableName, { apiKeyIds, names }: ConsumerIdentity): Fragment {
+  // A roll-up knows names of keys, which two consumers may share, and no keys.
+  if (table !== 'requests') throw new Error('Only single requests tell whose consumer they are.');
+  const conditions: Fragment[] = [];
+  if (apiKeyIds.length > 0) conditions.push(sql`"api_key_id" IN ${bindList(apiKeyIds)}`);
+  if (names.length > 0) {
+    conditions.push(sql`("api_key_id" IS NULL AND "consumer" IN ${bindList(names)})`);
+  }
+  return conditions.length === 0 ? trusted('FALSE') : any(conditions);
+}
+
+function ownedByTenant(
+  table: TableName,
+  scope: Exclude<Scope, { kind: 'allTenants' }>,
+  range: Interval,
+  layout: LakeKind['layout'],
+): readonly Fragment[] {
   const foreign = scope.windows.find(({ tenantId }) => tenantId !== scope.tenantId);
   if (foreign !== undefined) {
     throw new Error(`The scope of ${scope.tenantId} holds a window of another tenant.`);

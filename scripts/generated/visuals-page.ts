@@ -11,7 +11,7 @@ const list = (names: readonly string[]): string => names.map((name) => `\`${name
 const visualRow = (visual: Visual): string =>
   `| \`${visual.id}\` | ${visual.title} | ${visual.description}${
     visual.platformOnly ? ' Platform only.' : ''
-  } | ${visual.kind} | ${list([...visual.dimensions, ...visual.measures])} |`;
+  }${visual.ofConsumers ? ' Not for a consumer.' : ''} | ${visual.kind} | ${list([...visual.dimensions, ...visual.measures])} |`;
 
 const filterRow = ([id, filter]: [string, Filter]): string => {
   const tables = tableNames.filter((table) =>

@@ -221,6 +221,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   fzstd: named('fzstd'),
   'unbzip2-stream': named('unbzip2'),
   'csv-parse': named('csv-parse'),
+  // Amounts are exact by its one home.
+  'big.js': ['core/money/decimal.ts'],
   tinyglobby: named('tinyglobby'),
   yaml: named('yaml'),
 

@@ -43,6 +43,7 @@ const plane = localControlPlane({
         read,
         stored: read,
         duplicates: 0,
+        erased: 0,
         rejected: 0,
         reasons: {},
         salvaged: 0,

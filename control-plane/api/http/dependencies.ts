@@ -1,4 +1,5 @@
 import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
+import type { Eraser } from '../../../core/ports/eraser.js';
 import type { FolderSnapshots } from '../../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../../core/ports/log-intake.js';
 import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
@@ -42,6 +43,7 @@ export interface ControlPlane {
   readonly stages?: MemberStages;
   readonly intake?: LogIntake;
   readonly setAside?: SetAsideList;
+  readonly eraser?: Eraser;
   readonly snapshots?: FolderSnapshots;
   /** The released versions of the product. Left out: there are no accounts to update it in. */
   readonly productVersions?: readonly string[];

@@ -2,6 +2,7 @@ import { type Api, unmanagedLogging } from '../../../core/registry/api.js';
 import type { AuditEntry } from '../../../core/registry/audit-entry.js';
 import type { Backfill } from '../../../core/registry/backfill.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
+import type { Erasure } from '../../../core/registry/erasure.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { PipelineUpdate, ProductUpdate } from '../../../core/registry/product-update.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
@@ -157,6 +158,56 @@ export const exampleDelivery: Delivery = {
   queuedAt: '2026-11-09T06:00:00.000Z',
   updatedAt: '2026-11-09T06:00:00.000Z',
   expiresAt: null,
+};
+
+const exampleFound: Erasure['found'] = {
+  rows: 42,
+  extraRows: 0,
+  rejectedLines: 1,
+  foreignLines: 0,
+  documents: 2,
+  mails: 1,
+  deliveries: 1,
+  catalogueEntries: 0,
+};
+const exampleDay = 'account_id=111122223333/region=eu-west-1/dt=2026-11-03';
+
+export const exampleErasure: Erasure = {
+  id: '20261129T025217123Z-1a2b3c4d',
+  tenantId: exampleTenant.id,
+  column: 'ip',
+  valueHash: '5f2b1c0d9e8a7f6e5d4c3b2a190817263544536271809fafbecddcebfa091827',
+  state: 'done',
+  reason: null,
+  by: 'this machine',
+  startedAt: '2026-11-29T02:52:17.123Z',
+  finishedAt: '2026-11-29T02:52:18.456Z',
+  until: '2026-11-29T02:52:17.123Z',
+  found: exampleFound,
+  erased: exampleFound,
+  files: [
+    {
+      before: [
+        {
+          file: `${exampleDay}/20261103T090000000Z-0a1b2c3d-0.parquet`,
+          rows: 1042,
+          sha256: 'a3f1c2d4e5b6978877665544332211000f1e2d3c4b5a69788796a5b4c3d2e1f0',
+        },
+      ],
+      after: [
+        {
+          file: `${exampleDay}/20261129T025217500Z-4d3c2b1a-0.parquet`,
+          rows: 1000,
+          sha256: 'b4e2d3c5f6a7089966554433221100ff1e2d3c4b5a69788796a5b4c3d2e1f00f',
+        },
+      ],
+    },
+  ],
+  rejectedFiles: [],
+  reports: [exampleDelivery.id],
+  documents: [`${exampleDelivery.id}: acme-weekly.pdf`],
+  mails: ['acme-weekly.eml'],
+  remaining: [{ place: 'backups', advice: 'Backups of before hold it until they are removed.' }],
 };
 
 export const exampleAuditEntry: AuditEntry = {

@@ -4,6 +4,7 @@ import { accountId, apiRef } from '../../../core/registry/api-window.js';
 import { auditEntry } from '../../../core/registry/audit-entry.js';
 import { backfill } from '../../../core/registry/backfill.js';
 import { delivery } from '../../../core/registry/delivery.js';
+import { erasure } from '../../../core/registry/erasure.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
 import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
 import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
@@ -13,6 +14,7 @@ import {
   exampleAuditEntry,
   exampleBackfill,
   exampleDelivery,
+  exampleErasure,
   examplePipeline,
   examplePipelineUpdate,
   exampleProductUpdate,
@@ -30,6 +32,7 @@ export const named = {
   pipelineUpdate: pipelineUpdate.meta({ id: 'PipelineUpdate', examples: [examplePipelineUpdate] }),
   reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
   delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
+  erasure: erasure.meta({ id: 'Erasure', examples: [exampleErasure] }),
   auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),
 };
 

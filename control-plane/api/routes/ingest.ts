@@ -16,9 +16,10 @@ const counts = z.record(z.string(), count);
 const summary = z
   .object({
     id: z.string().describe('Of the ingest: `DELETE /v1/ingests/{id}` takes it back'),
-    read: count.describe('Lines that are not empty: the sum of the next three'),
+    read: count.describe('Lines that are not empty: the sum of the next four'),
     stored: count,
     duplicates: count.describe('Requests that the lake had already'),
+    erased: count.describe('Requests of somebody who was erased: they do not come back'),
     rejected: count.describe('Lines that could not be read; they are kept'),
     reasons: z.record(z.string(), count).describe('Rejected lines by reason'),
     salvaged: count.describe('Lines that were no clean JSON and were read nevertheless'),
@@ -63,6 +64,7 @@ const summary = z
         read: 100,
         stored: 98,
         duplicates: 1,
+        erased: 0,
         rejected: 1,
         reasons: { not_json: 1 },
         salvaged: 0,

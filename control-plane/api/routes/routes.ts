@@ -9,6 +9,7 @@ import { backfillRoutes } from './backfills.js';
 import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
+import { erasureRoutes } from './erasures.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
 import { pipelinePinRoutes } from './pipeline-pins.js';
@@ -40,6 +41,7 @@ export const routes: readonly AddRoutes[] = [
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,
+  erasureRoutes,
   auditRoutes,
   quarantineRoutes,
   snapshotRoutes,

@@ -23,9 +23,10 @@ export const replayCommand = (command: Command): void => {
       const origin = { ...api, ...(format && { format }) };
       const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay(origin), { memory });
       if (json) return printSummaryJson(summary);
-      const { read, stored, duplicates, rejected } = summary;
+      const { read, stored, duplicates, erased, rejected } = summary;
+      const gone = erased > 0 ? `${erased} erased before, ` : '';
       console.log(
-        `${read} read again: ${stored} stored, ${duplicates} duplicates, ${rejected} still rejected.`,
+        `${read} read again: ${stored} stored, ${duplicates} duplicates, ${gone}${rejected} still rejected.`,
       );
     });
 };

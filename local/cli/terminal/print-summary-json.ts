@@ -6,6 +6,7 @@ export const printSummaryJson = ({
   read,
   stored,
   duplicates,
+  erased,
   rejected,
   reasons,
   seen,
@@ -23,5 +24,5 @@ export const printSummaryJson = ({
     ...(ingests && { ingests }),
     ...(sources !== undefined && { sources }),
   };
-  console.log(visibleJson({ read, stored, duplicates, rejected, reasons, ...more }));
+  console.log(visibleJson({ read, stored, duplicates, erased, rejected, reasons, ...more }));
 };

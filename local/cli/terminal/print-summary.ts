@@ -4,12 +4,13 @@ import { reasonSentences } from '../../ingest/reason-sentences.js';
 
 /** Prints what became of a log, what it turned out to be, and what to do about what is missing. */
 export const printSummary = (summary: IngestSummary): void => {
-  const { read, stored, duplicates, rejected, reasons, salvaged, seen } = summary;
+  const { read, stored, duplicates, erased, rejected, reasons, salvaged, seen } = summary;
   const count = (number: number, what: string) =>
     console.log(`${number.toLocaleString('en-GB').padStart(13)} ${what}`);
   count(read, read === 1 ? 'line read' : 'lines read');
   count(stored, salvaged > 0 ? `stored (${salvaged} salvaged)` : 'stored');
   count(duplicates, 'duplicates');
+  if (erased > 0) count(erased, 'erased before, and not stored again');
   count(rejected, 'rejected');
   for (const [reason, times] of Object.entries(reasons)) count(times, `  ${reason}`);
   const recognised = [...byCount(seen.containers), ...byCount(seen.formats)];

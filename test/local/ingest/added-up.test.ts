@@ -7,7 +7,7 @@ const part = (
 ): Ingested => {
   const { stored = 0, rejected = 0 } = counts;
   return {
-    ...{ id: 'i', read: stored + rejected, stored, duplicates: 0, rejected },
+    ...{ id: 'i', read: stored + rejected, stored, erased: 0, duplicates: 0, rejected },
     ...{ reasons: {}, salvaged: 0, sources: { count: 1, problems: [], moreProblems: 0 } },
     seen: {
       ...{ containers: {}, formats: {}, unknownKeys: {}, emptyColumns: [], unowned: 0 },

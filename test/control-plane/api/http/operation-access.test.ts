@@ -18,6 +18,13 @@ const callers: Record<Role, Caller> = {
 
 /** One request of each operation that names this account and this tenant. */
 const requests: Record<OperationId, (account: string, tenant: string) => InjectOptions> = {
+  createErasure: () => ({
+    method: 'POST',
+    url: '/v1/erasures',
+    payload: { tenant: 'acme', match: { sub: 'someone' } },
+  }),
+  listErasures: () => ({ url: '/v1/erasures' }),
+  getErasure: () => ({ url: '/v1/erasures/20261129T025217123Z-1a2b3c4d' }),
   getHealth: () => ({ url: '/v1/health' }),
   getVersion: () => ({ url: '/v1/version' }),
   listTenants: () => ({ url: '/v1/tenants' }),
