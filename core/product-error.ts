@@ -61,6 +61,7 @@ export const errorCodes = {
   'data-folder-newer': { status: 503, exit: 4 },
   'data-folder-damaged': { status: 503, exit: 4 },
   'data-folder-unwritable': { status: 503, exit: 4 },
+  'folder-faults': { status: 503, exit: 1 },
   'backup-damaged': { status: 503, exit: 4 },
   'disk-full': { status: 507, exit: 4 },
   'out-of-memory': { status: 503, exit: 4 },

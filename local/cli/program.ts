@@ -177,7 +177,8 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     load: async () => (await import('./commands/restore.js')).restoreCommand,
   },
   doctor: {
-    description: 'list the damaged files that were set aside, and what to do about each',
+    description:
+      'examine the data folder: permissions, databases, every file, disk, clock; say what to do, or --mend what is safe',
     load: async () => (await import('./commands/doctor.js')).doctorCommand,
   },
   config: {

@@ -67,6 +67,7 @@ export function folderSnapshots({
 
   return {
     take: () => oneAtATime(() => guarded(root, take)),
+    repair: (suspects) => lake.repair(suspects),
     async release(id) {
       if (snapshotIdPattern.test(id)) await rm(placeOf(id), { recursive: true, force: true });
     },

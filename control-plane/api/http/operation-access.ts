@@ -78,6 +78,7 @@ export const operationAccess = {
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
   takeSnapshot: { platform: 'all' },
+  repairFolder: { platform: 'all' },
   releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 

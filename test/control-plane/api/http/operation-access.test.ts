@@ -146,6 +146,11 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   listAudit: () => ({ url: '/v1/audit' }),
   listQuarantine: () => ({ url: '/v1/quarantine' }),
   takeSnapshot: () => ({ method: 'POST', url: '/v1/snapshots' }),
+  repairFolder: () => ({
+    method: 'POST',
+    url: '/v1/repairs',
+    payload: { files: [], days: ['2026-11-28'] },
+  }),
   releaseSnapshot: () => ({
     method: 'DELETE',
     url: '/v1/snapshots/20261129T025217123Z-1a2b3c4d',
