@@ -6,7 +6,8 @@ import type { ControlPlane } from './http/dependencies.js';
 const description = `Enrols tenants, APIs and accounts, and tells whether it works.
 
 Every error is \`application/problem+json\` (RFC 9457); its \`code\` is a heading of docs/errors.md. Every change
-answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. Lists come in pages: pass
+answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. So does every read; send it as
+\`If-None-Match\`, and an answer that is the same is 304 without a body. Lists come in pages: pass
 \`next\` as \`cursor\`. A POST with an \`Idempotency-Key\` is done once.`;
 
 /** What each group of operations is about. */
