@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -362,6 +362,26 @@ test('a database that is lost brings nothing back', async () => {
       erased: 4,
     });
     expect((await lake.rejected()).flatMap(({ samples }) => samples)).toHaveLength(2);
+  });
+});
+
+test('a folder of before, into which erased/ is put, loses the person at its start', async () => {
+  const [folder, before] = [temporaryFolder(), path.join(temporaryFolder(), 'before')];
+  const lines = log();
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await lake.ingest([textSource(lines.join('\n'))]);
+  });
+  cpSync(folder, before, { recursive: true });
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await erase(lake, matchOf('sub', person));
+  });
+  cpSync(path.join(folder, 'erased'), path.join(before, 'erased'), { recursive: true });
+  await withLake(before, async (lake) => {
+    expect(await ask(lake, `SELECT api_id FROM requests WHERE sub = '${person}'`)).toEqual([
+      { api_id: 'globexapi1' },
+    ]);
   });
 });
 
