@@ -1,3 +1,4 @@
+import type { FolderRepair } from '../../core/ports/folder-snapshots.js';
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
 import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
@@ -63,6 +64,8 @@ export interface Lake {
    * windows changed, and no others.
    */
   followWindows(source: WindowSource): Promise<void>;
+  /** Looks at files again and computes days anew. @returns how many files were damaged and are set aside */
+  repair(suspects: FolderRepair): Promise<number>;
   /** Removes a person or a consumer of a tenant, for good. */
   readonly erasing: LakeErasing;
   /**

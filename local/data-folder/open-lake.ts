@@ -32,6 +32,7 @@ import { reconcile } from '../lake/recovery.js';
 import { removeFiles } from '../lake/rejected-files.js';
 import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
 import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
+import { repair } from '../lake/repair.js';
 import { snapshotLake } from '../lake/snapshot.js';
 import { guarded, isDiskFull } from '../lake/storage-error.js';
 import { createStore, type Store } from '../lake/store.js';
@@ -198,6 +199,7 @@ async function openDatabaseOfLake({
         await guarded(folder.root, () => lakeErasing(parts).erase(...erasure));
       },
     },
+    repair: (suspects) => store.exclusive(() => repair(db, folder, store, alert, suspects)),
     async snapshot(to, beside) {
       // What is damaged is no part of it.
       await setAsideDamage();

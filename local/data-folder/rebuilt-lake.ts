@@ -90,6 +90,7 @@ export async function rebuiltWhenDamaged({
       windows = source;
       return healed((it) => it.followWindows(source));
     },
+    repair: (suspects) => healed((it) => it.repair(suspects)),
     erasing: {
       hashOf: (match) => healed((it) => it.erasing.hashOf(match)),
       find: (match) => healed((it) => it.erasing.find(match)),

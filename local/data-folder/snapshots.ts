@@ -67,6 +67,7 @@ export function folderSnapshots({
 
   return {
     take: () => oneAtATime(() => guarded(root, take)),
+    repair: (suspects) => lake.repair(suspects),
     async release(id) {
       if (snapshotIdPattern.test(id)) await rm(placeOf(id), { recursive: true, force: true });
     },
@@ -94,8 +95,12 @@ async function makeRoom(staging: string): Promise<void> {
   );
 }
 
-/** What the lake and the registry copy themselves, what is of this process alone, and work in progress. */
-const leftOut = /^(?:lake|rejected|registry|staging|server\.json|gatebook\.duckdb.*|\..*|.*\.tmp)$/;
+/**
+ * What the lake and the registry copy themselves, what is of this process alone, work in progress, and sessions: one that was
+ * ended since would be open again.
+ */
+const leftOut =
+  /^(?:lake|sessions|rejected|registry|staging|server\.json|gatebook\.duckdb.*|\..*|.*\.tmp)$/;
 /** The registry's database, its log, its lock and the note of its closing. */
 const database = /^registry\.sqlite/;
 

@@ -71,7 +71,7 @@ export const mayBeDamagedFile = (error: unknown): boolean =>
 /** Whether an error says that the database itself is damaged, which its checksums tell. */
 export const isDatabaseDamage = (error: unknown): boolean =>
   isNativeError(error) &&
-  /not a valid DuckDB database|checksum|corrupt|Serialization Error|database has been invalidated|FATAL Error|INTERNAL Error|WAL file|deserializ/i.test(
+  /not a valid DuckDB database|Could not read enough bytes|checksum|corrupt|Serialization Error|database has been invalidated|FATAL Error|INTERNAL Error|WAL file|deserializ/i.test(
     `${error.message} ${isNativeError(error.cause) ? error.cause.message : ''}`,
   ) &&
   !/parquet/i.test(error.message);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -162,6 +163,26 @@ export async function openDuckdb(settings: DatabaseSettings): Promise<OpenDataba
   } catch (error) {
     instance.closeSync();
     throw error;
+  }
+}
+
+/**
+ * Who has a database file open, without changing it: a process id, or nothing where that is not said. Undefined: nobody, or
+ * this process.
+ */
+export async function heldElsewhere(file: string): Promise<string | undefined> {
+  if (!existsSync(file)) return undefined;
+  const instance = await DuckDBInstance.create(':memory:');
+  try {
+    const connection = await instance.connect();
+    await connection.run(`ATTACH ${literal(file)} AS ${attached} (READ_ONLY)`);
+    return undefined;
+  } catch (error) {
+    const message = isNativeError(error) ? error.message : '';
+    if (!message.includes('Could not set lock')) return undefined;
+    return /\(PID (\d+)\)/.exec(message)?.[1] ?? '';
+  } finally {
+    instance.closeSync();
   }
 }
 

@@ -75,9 +75,15 @@ export const operationAccess = {
   createErasure: { platform: 'all' },
   listErasures: { platform: 'all' },
   getErasure: { platform: 'all' },
+  listGrants: { platform: 'all' },
+  getGrant: { platform: 'all' },
+  putGrant: { platform: 'all' },
+  deleteGrant: { platform: 'all' },
+
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
   takeSnapshot: { platform: 'all' },
+  repairFolder: { platform: 'all' },
   releaseSnapshot: { platform: 'all' },
 } as const satisfies Record<string, Access>;
 

@@ -32,7 +32,7 @@ export const quarantineRoutes: AddRoutes = (app, { setAside }) => {
       tag: 'Service',
       summary: 'What was found damaged and set aside, and what to do about each; the oldest first',
       description:
-        'The same as `gatebook doctor`: all else goes on. In AWS, `quarantine/` of the central bucket has what was set aside, and an alarm names it.',
+        '`gatebook doctor` lists them too: all else goes on. In AWS, `quarantine/` of the central bucket has what was set aside, and an alarm names it.',
       answers: { 200: z.object({ items: z.array(item) }) },
       errors: ['not-set-up'],
     }),

@@ -38,6 +38,32 @@ export const snapshotRoutes: AddRoutes = (app, { snapshots }) => {
     async (_request, reply) => reply.code(201).send(await needed(snapshots).take()),
   );
 
+  app.post(
+    '/repairs',
+    operation('repairFolder', {
+      tag: 'Service',
+      summary: 'Look at files of requests again, and compute roll-ups of days anew, on one machine',
+      description:
+        'What `gatebook doctor --mend` asks for. Of the files, those that are damaged are set aside, as a query that met them would do; the others stay as they are.',
+      body: z
+        .strictObject({
+          files: z
+            .array(z.string().min(1).max(500))
+            .max(1000)
+            .describe('Paths below `lake/logs`, as the manifest has them'),
+          days: z.array(z.iso.date()).max(1000),
+        })
+        .meta({ id: 'FolderRepair', examples: [{ files: [], days: ['2026-11-28'] }] }),
+      answers: {
+        200: z
+          .object({ setAside: z.int().min(0).describe('Files that were damaged') })
+          .meta({ id: 'FolderRepaired', examples: [{ setAside: 0 }] }),
+      },
+      errors: ['not-set-up', 'data-folder-unwritable', 'disk-full'],
+    }),
+    async ({ body }) => ({ setAside: await needed(snapshots).repair(body) }),
+  );
+
   app.delete(
     '/snapshots/:id',
     operation('releaseSnapshot', {

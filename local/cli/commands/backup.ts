@@ -9,15 +9,11 @@ import { type BackupFolder, openForBackup, openToRead } from '../../backup/backu
 import { prune } from '../../backup/prune.js';
 import { verifyBackups } from '../../backup/verify.js';
 import { gatebookVersion } from '../../control-plane/product-version.js';
-import {
-  inUseEveryMs,
-  markInUse,
-  snapshotChecksums,
-  snapshotData,
-} from '../../data-folder/snapshots.js';
+import { snapshotChecksums, snapshotData } from '../../data-folder/snapshots.js';
 import { notThere } from '../../files/unreadable.js';
 import { folderFormat } from '../../lake/lake-folder.js';
 import { withControlApi } from '../control-api/connect.js';
+import { withSnapshot } from '../control-api/snapshot.js';
 import { bytesText, countText } from '../terminal/amounts.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
 import { progressBar } from '../terminal/progress.js';
@@ -79,30 +75,21 @@ const backup = async (place: string, options: BackupOptions): Promise<void> => {
   }
 };
 
-/** Has the data folder held as it is, by whichever process has it open, and copies that. */
-async function copied(
+/** Copies the data folder as it is held by whichever process has it open. */
+const copied = (
   client: ControlClient,
   folder: BackupFolder,
   dataDir: string,
   onProgress: (done: number, total: number) => void,
-): Promise<{ readonly id: string; readonly at: string; readonly done: BackedUp }> {
-  const { data: snapshot } = await client.POST('/v1/snapshots');
-  if (!snapshot) throw new Error('A snapshot was taken, and the answer does not say which.');
-  const { id, at } = snapshot;
-  const held = path.join(dataDir, snapshot.folder);
-  const inUse = setInterval(() => void markInUse(held).catch(() => undefined), inUseEveryMs);
-  try {
+): Promise<{ readonly id: string; readonly at: string; readonly done: BackedUp }> =>
+  withSnapshot(client, dataDir, async ({ id, at }, held) => {
     const source = {
       tree: path.join(held, snapshotData),
       known: await knownChecksums(path.join(held, snapshotChecksums)),
     };
     const about = { id, at, version: gatebookVersion(), folderFormat };
     return { id, at, done: await backUp(folder, source, about, onProgress) };
-  } finally {
-    clearInterval(inUse);
-    await client.DELETE('/v1/snapshots/{id}', { params: { path: { id } } });
-  }
-}
+  });
 
 /** Opening a folder would make it. */
 async function refuseMissing(dataDir: string): Promise<void> {

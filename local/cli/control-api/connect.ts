@@ -48,6 +48,12 @@ export async function holderOf(dataDir: string, failure: unknown): Promise<Contr
   return remote(server);
 }
 
+/** The control API of the server that has a data folder open; undefined: none answers. */
+export async function serverOf(dataDir: string): Promise<ControlClient | undefined> {
+  const server = await readServerAddress(dataDir);
+  return server === undefined ? undefined : remote(server);
+}
+
 function remote(baseUrl: string): ControlClient {
   const environment = readCallerEnvironment();
   const token = environment.GATEBOOK_TOKEN;
