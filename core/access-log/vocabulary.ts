@@ -19,6 +19,9 @@ export const signIns = {
 
 export type SignIn = keyof typeof signIns;
 
+/** Those of requests that have a `sub`: nothing weaker counts beside it. Rows of every version are so. */
+export const signInsWithSubject: readonly SignIn[] = ['iam', 'cognito', 'jwt'];
+
 /** Why a request failed: the values of `failure_class`. */
 export const failureClasses = {
   quota: {

@@ -36,8 +36,6 @@ const entry = <V>(map: MapEntries<V>, key: string): V => {
  * Writes the rows of a query, which has all columns of `requests` and rows of one partition only, as a Parquet file below a
  * folder, or none where there are none, and makes sure that it is on the disk.
  *
- * @param isSmall there are a few rows only
- *
  * DuckDB can write many partitions by one statement, and then holds two megabytes for each of them, all at once.
  */
 export async function writePartition(
@@ -45,13 +43,12 @@ export async function writePartition(
   query: string,
   folder: string,
   partition: Partition,
-  { isSmall = false }: { readonly isSmall?: boolean } = {},
 ): Promise<LakeFile[]> {
   const own = path.join(folder, partitionFolder(partition));
   await mkdir(own, { recursive: true });
   const place = path.join(own, 'rows.parquet');
   const [copied] = await db.rows<CopiedFile>(
-    `COPY (SELECT * EXCLUDE (${partitionNames}) FROM (${query})) TO ${literal(place)} (${isSmall ? smallFormat : format})`,
+    `COPY (SELECT * EXCLUDE (${partitionNames}) FROM (${query})) TO ${literal(place)} (${format})`,
   );
   if (!copied || copied.count === 0) {
     await rm(place, { force: true });
@@ -97,7 +94,7 @@ export const parquetFormat =
   'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480';
 const format = `${parquetFormat}, RETURN_STATS true`;
 /** Of a few rows, to make Zstandard ready for each column takes as long as all else, and little is left to be saved. */
-const smallFormat = 'FORMAT parquet, COMPRESSION snappy, RETURN_STATS true';
+export const smallFormat = 'FORMAT parquet, COMPRESSION snappy';
 
 /** Names of the columns inside a Parquet file, with commas between them. @throws if it cannot be read */
 export async function columnsInside(db: Database, file: string): Promise<string> {

@@ -3,13 +3,14 @@ import { type Database, literal } from './database.js';
 import { type LakeFile, writePartition } from './parquet-files.js';
 import { byPartition, type Partition, partitionOf } from './partition.js';
 import { partitionNames } from './requests-relation.js';
+import { type SmallPartition, writeSmallPartitions } from './small-partitions.js';
 
 /** A file of fewer rows is a small one. */
 const fewRows = 200;
 
 /**
- * Writes the rows of a segment as Parquet files below a folder, one for each partition and one partition at a time: so it takes
- * no more memory for a thousand than for one.
+ * Writes the rows of a segment as Parquet files below a folder, one for each partition, and one partition at a time or a few small
+ * ones: so it takes no more memory for a thousand than for some.
  */
 export async function writeSegment(
   db: Database,
@@ -20,27 +21,26 @@ export async function writeSegment(
   const pure = byPartition(
     parts.flatMap((part) => (part.partition === null ? [] : [{ ...part.partition, part }])),
   );
-  const mixed = byPartition(
-    await sortMixed(
-      db,
-      parts.filter(({ partition }) => partition === null),
-      ingest,
-    ),
+  const sorted = await sortMixed(
+    db,
+    parts.filter(({ partition }) => partition === null),
+    ingest,
   );
+  const isSmall = (one: SmallPartition) => one.rows < fewRows && !pure.has(partitionOf(one));
+  const small = sorted.filter(isSmall);
+  const mixed = byPartition(sorted.filter((one) => !isSmall(one)));
   const partitions = new Map<string, Partition>();
   for (const one of [...mixed.values(), ...pure.values()].flat()) {
     partitions.set(partitionOf(one), one);
   }
-  const files: LakeFile[] = [];
+  const files = await writeSmallPartitions(db, 'mixed_rows', small, folder);
   for (const [key, partition] of partitions) {
     const own = (pure.get(key) ?? []).map(({ part }) => part);
     const rows = [
       ...(mixed.has(key) ? [mixedRowsOf(partition)] : []),
       ...(own.length > 0 ? [rowsOfCsv(own, ingest)] : []),
     ];
-    const isSmall = own.length === 0 && (mixed.get(key)?.[0]?.rows ?? 0) < fewRows;
-    const query = rows.join('\nUNION ALL\n');
-    files.push(...(await writePartition(db, query, folder, partition, { isSmall })));
+    files.push(...(await writePartition(db, rows.join('\nUNION ALL\n'), folder, partition)));
   }
   await db.run('DROP TABLE IF EXISTS mixed_rows');
   return files;
@@ -56,11 +56,12 @@ async function sortMixed(
   db: Database,
   parts: readonly CsvPart[],
   ingest: string | null,
-): Promise<(Partition & { readonly rows: number })[]> {
+): Promise<SmallPartition[]> {
   if (parts.length === 0) return [];
   await db.run(`CREATE OR REPLACE TEMP TABLE mixed_rows AS
     ${rowsOfCsv(parts, ingest)} ORDER BY ${partitionNames}`);
-  return db.rows(`SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows
+  return db.rows(`SELECT account_id, region, dt::VARCHAR AS dt, count(*) AS rows,
+      min(request_time) AS first_time, max(request_time) AS last_time
     FROM mixed_rows GROUP BY ALL ORDER BY ALL`);
 }
 

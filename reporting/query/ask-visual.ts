@@ -1,6 +1,7 @@
+import { signInsWithSubject } from '../../core/access-log/vocabulary.js';
 import { dayMs, quarterHourMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
-import type { Visual } from '../dashboard/visual.js';
+import type { FixedCondition, Visual } from '../dashboard/visual.js';
 import { identifier } from '../expression/dialect/sql.js';
 import { bind, sql, trusted } from '../expression/fragment.js';
 import type { AnswerRow } from '../format/answer.js';
@@ -30,14 +31,18 @@ export async function askVisual(
   const { visual, range, bucket } = compiled;
   const needed = newestNeeded(visual);
   if (needed === undefined) return { compiled, rows: await engine.run(compiled.query) };
-  const enough =
-    (await enoughByRollUp(needed, visual, context, engine)) ??
-    (await enoughByRequests(needed, visual, { ...context, bucket }, engine));
+  const places = await placesByRollUp(needed, visual, context, engine);
+  const enough = places?.hasAll
+    ? places.range
+    : await enoughByRequests(needed, visual, { ...context, bucket }, engine);
   const { query } =
     enough.from === range.from
       ? compiled
       : compileVisual({ id, ...context, bucket, range: enough });
-  return { compiled, rows: await engine.run(query) };
+  return {
+    compiled,
+    rows: await engine.run(places ? { ...query, accounts: places.accounts } : query),
+  };
 }
 
 /** How many of the newest requests there have to be for older ones not to matter; undefined: all matter. */
@@ -47,30 +52,58 @@ const newestNeeded = ({ kind, limit, newest }: Visual): number | undefined => {
   return newest === undefined ? undefined : newest + 1;
 };
 
+/** Where the newest requests lie that a visual asks for. */
+interface Places {
+  /** The end of the range, as far back as there are enough of them. */
+  readonly range: Interval;
+  /** Whether `range` is known to have enough, or all that there are. */
+  readonly hasAll: boolean;
+  /** The accounts that have any, in all of the context's range where `hasAll` is false. */
+  readonly accounts: readonly string[];
+}
+
 /**
- * The end of the range that has so many requests, or all that there are, by what a roll-up counts in its quarter hours. A
- * folder's roll-ups are written with its requests.
+ * Where the newest requests lie, by what a roll-up counts in its quarter hours. A folder's roll-ups are written with its
+ * requests.
  *
  * @returns undefined where no roll-up can tell: it knows not what is filtered by, or the range is not of whole quarter hours
  */
-async function enoughByRollUp(
+async function placesByRollUp(
   most: number,
   { where = [] }: Visual,
   context: QueryContext,
   engine: QueryEngine,
-): Promise<Interval | undefined> {
+): Promise<Places | undefined> {
+  if (context.layout.namesTenants) return undefined;
   const { to } = context.range;
-  const plan = planOf(context, { dimensions: [], measures: ['requests'], where });
-  if (plan.table === 'requests' || context.layout.namesTenants) return undefined;
+  const known = where.map(impliedForRollUps);
+  const plan = planOf(context, { dimensions: [], measures: ['requests'], where: known });
+  if (plan.table === 'requests') return undefined;
+  const hasAll = known.every((condition, index) => condition === where[index]);
   const quarterHour = trusted(identifier(timeColumn(plan.table)));
-  const [found] =
-    await engine.run(sql`SELECT coalesce(max(quarter) FILTER (found >= ${bind(most)}), min(quarter)) AS since
-    FROM (SELECT quarter, sum(requests) OVER (ORDER BY quarter DESC) AS found
-      FROM (SELECT ${quarterHour} AS quarter, sum(requests) AS requests ${questionRows(plan, where)} GROUP BY 1))`);
+  const since = hasAll
+    ? sql`coalesce(max(quarter) FILTER (found >= ${bind(most)}), min(quarter))`
+    : trusted('min(quarter)');
+  const found = await engine.run(sql`WITH counted AS (
+      SELECT ${quarterHour} AS quarter, account_id, sum(requests) AS requests ${questionRows(plan, known)} GROUP BY 1, 2),
+    steps AS (SELECT quarter, sum(sum(requests)) OVER (ORDER BY quarter DESC) AS found FROM counted GROUP BY quarter),
+    bound AS (SELECT ${since} AS since FROM steps)
+    SELECT account_id, min(since) AS since FROM counted, bound WHERE quarter >= since GROUP BY account_id`);
+  const [first] = found;
   // There are none: a quarter hour without any says so as well as the whole range.
-  const since = found?.since ?? null;
-  return { from: since === null ? to - quarterHourMs : Date.parse(String(since)), to };
+  const from = first === undefined ? to - quarterHourMs : Date.parse(String(first.since));
+  return {
+    range: { from, to },
+    hasAll: hasAll || first === undefined,
+    accounts: found.map(({ account_id }) => String(account_id)),
+  };
 }
+
+/** The condition, or one that roll-ups know and that all requests meet which meet it. */
+const impliedForRollUps = (condition: FixedCondition): FixedCondition =>
+  condition.dimension === 'sub' && 'is' in condition && condition.is === 'present'
+    ? { dimension: 'sign_in', oneOf: signInsWithSubject }
+    : condition;
 
 /** The last day where it has so many requests, else the whole range, by the requests themselves. */
 async function enoughByRequests(

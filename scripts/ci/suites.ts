@@ -79,6 +79,11 @@ export const suites: readonly Suite[] = [
     what: 'the server behind nginx and behind Caddy',
   },
   {
+    name: 'sign-in',
+    command: 'npm run test:sign-in',
+    what: 'people who sign in at a real OpenID provider, and one that lies',
+  },
+  {
     name: 'validator',
     command: 'npm run test:validator',
     what: "templates against CloudFormation's rules, QuickSight's definition part by part, statements against Trino's grammar, a day of the loader against the cost model",

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { cellIndex } from '../../core/access-log/cells.js';
 import { storedColumns } from '../../core/access-log/columns.js';
+import { signInsWithSubject } from '../../core/access-log/vocabulary.js';
 import { signInOf } from '../../enrichment/sign-in.js';
 
 const signInWith = (values: Partial<Record<keyof typeof cellIndex, string | number>>) => {
@@ -25,5 +27,15 @@ describe('the way of signing in', () => {
     [{ authorizer_integration_latency: 7 }, 'lambda_authorizer'],
   ] as const)('with %j is %s', (values, expected) => {
     expect(signInWith(values)).toBe(expected);
+  });
+
+  it('of a request with a subject is one of those that are listed, whatever else is there', () => {
+    const filled = fc.subarray(storedColumns.map(({ name }) => name as keyof typeof cellIndex));
+    fc.assert(
+      fc.property(filled, (names) => {
+        const values = Object.fromEntries(names.map((name) => [name, 'x']));
+        expect(signInsWithSubject).toContain(signInWith({ ...values, sub: '1' }));
+      }),
+    );
   });
 });

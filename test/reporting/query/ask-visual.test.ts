@@ -89,6 +89,16 @@ describe.each([
     expect(await firstDayAsked(odd)).toBe(perDay >= 500 ? '2026-10-03' : '2026-10-02');
   });
 
+  test('requests of a few accounts are looked for in their files alone, also where a roll-up knows less than is asked', async () => {
+    for (const id of ['raw-requests', 'cognito-access']) {
+      const { asked, engine } = listening();
+      await askVisual({ ...context, id }, engine);
+      expect(asked.at(-1)?.accounts).toEqual(['111122223333']);
+      await askVisual({ ...context, id, filters: { account_id: ['444455556666'] } }, engine);
+      expect(asked.at(-1)?.accounts).toEqual([]);
+    }
+  });
+
   test('of what there is none, a quarter hour is read', async () => {
     const { asked, engine } = listening();
     const filters = { status: ['404'] };
