@@ -12,6 +12,7 @@ import {
   textSource,
   withLake,
 } from '../local/lake/temporary-lake.js';
+import { killedAfter, workMs } from './killing.js';
 
 /** `npm run test:crash` kills many times more. */
 const kills = Number(process.env.GATEBOOK_KILLS ?? 3);
@@ -54,8 +55,6 @@ test(
       spawn(process.execPath, [script, dataDir, 'acme', person, until], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-    const ended = (child: ChildProcess): Promise<number | null> =>
-      new Promise((resolve) => child.once('exit', (code) => resolve(code)));
     const full = temporaryFolder();
     await withLake(full, async (lake) => {
       await lake.followWindows(windows);
@@ -63,25 +62,13 @@ test(
     });
     const timed = temporaryFolder();
     cpSync(full, timed, { recursive: true });
-    const first = start(timed);
-    let opened = Date.now();
-    first.stdout?.once('data', () => {
-      opened = Date.now();
-    });
-    expect(await ended(first)).toBe(0);
-    const whole = Date.now() - opened;
+    const whole = await workMs(start(timed));
 
     for (let round = 0; round < kills; round++) {
       const dataDir = temporaryFolder();
       cpSync(full, dataDir, { recursive: true });
-      const child = start(dataDir);
-      const exit = ended(child);
-      await Promise.race([exit, new Promise((resolve) => child.stdout?.once('data', resolve))]);
       // Spread over the whole of the work, so that each step of it is hit in some round.
-      const delay = ((round + Math.random()) / kills) * whole;
-      await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, delay))]);
-      child.kill('SIGKILL');
-      await exit;
+      await killedAfter(start(dataDir), ((round + Math.random()) / kills) * whole);
       await withLake(dataDir, async (lake) => {
         await lake.followWindows(windows);
         const counted = `SELECT count(*) AS rows, count(DISTINCT extended_request_id) AS ids,

@@ -1,22 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hourMs } from '../../core/periods/duration.js';
-import { type OpenDatabase, openDuckdb } from '../../local/lake/duckdb.js';
+import { openDuckdb } from '../../local/lake/duckdb.js';
 import { mergeRollUp } from '../../reporting/lake/merge-roll-up.js';
 import { createLakeTable } from './landing.js';
 import { startTrino, type Trino } from './trino.js';
 
 let trino: Trino;
-let database: OpenDatabase;
 
 beforeAll(async () => {
   trino = await startTrino();
-  database = await openDuckdb({ file: ':memory:', spill: '', memoryLimit: '200MB', threads: 1 });
 }, 600_000);
-afterAll(async () => {
-  await trino?.stop();
-  await database?.close();
-});
+afterAll(() => trino?.stop());
 
 /** The SQL of the page, in order: what counts, and what deletes. */
 const statementsOfPage = (): string[] => {
@@ -29,6 +24,12 @@ const tables = ['requests', 'audience'] as const;
 
 /** Every cell of every file that lies below the tables, as text. */
 const cellsOfFiles = async (): Promise<string> => {
+  const database = await openDuckdb({
+    file: ':memory:',
+    spill: '',
+    memoryLimit: '200MB',
+    threads: 1,
+  });
   const files = readdirSync(trino.files, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.parquet'),
   );
@@ -39,6 +40,7 @@ const cellsOfFiles = async (): Promise<string> => {
     );
     cells.push(...rows.map(({ row }) => row));
   }
+  await database.close();
   return cells.join('\n');
 };
 
