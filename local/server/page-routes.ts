@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hourMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
+import { widenedToRows } from '../../reporting/dashboard/grid-rows.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
@@ -107,7 +108,7 @@ export function pageRoutes(
 
 /** The sheets with the visuals that a reader may know of. */
 const sheetsFor = ({ scope }: Reader): Sheet[] =>
-  sheets.map((sheet) => ({
-    ...sheet,
-    visuals: sheet.visuals.filter((visual) => mayKnow(scope, visual)),
-  }));
+  sheets.map((sheet) => {
+    const visuals = sheet.visuals.filter((visual) => mayKnow(scope, visual));
+    return { ...sheet, visuals: scope.kind === 'consumer' ? widenedToRows(visuals) : visuals };
+  });
