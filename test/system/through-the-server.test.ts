@@ -66,6 +66,7 @@ const scheduleOf = (updatedAtMs: number): ReportSchedule => ({
   timeZone: 'UTC',
   formats: ['pdf'],
   recipients: ['team@acme.example'],
+  title: null,
   state: 'active',
   createdAt: new Date(updatedAtMs).toISOString(),
   updatedAt: new Date(updatedAtMs).toISOString(),
