@@ -11,6 +11,7 @@ const suites = [
   'package',
   'poppler',
   'proxy',
+  'sign-in',
   'system',
   'trino',
   'validator',

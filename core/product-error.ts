@@ -28,6 +28,7 @@ export const errorCodes = {
   'product-update-state': { status: 409, exit: 1 },
   'pipeline-being-updated': { status: 409, exit: 1 },
   'unknown-schedule': { status: 404, exit: 2 },
+  'unknown-grant': { status: 404, exit: 2 },
   'unknown-delivery': { status: 404, exit: 2 },
   'unknown-ingest': { status: 404, exit: 2 },
   'unknown-erasure': { status: 404, exit: 2 },
@@ -66,6 +67,8 @@ export const errorCodes = {
   'disk-full': { status: 507, exit: 4 },
   'out-of-memory': { status: 503, exit: 4 },
   'port-in-use': { status: 503, exit: 5 },
+  'sign-in-refused': { status: 403, exit: 1 },
+  'sign-in-unavailable': { status: 502, exit: 1 },
   'link-invalid': { status: 403, exit: 1 },
 } as const satisfies Record<string, { readonly status: number; readonly exit: number }>;
 

@@ -5,6 +5,8 @@ export type TokenPurpose =
   | 'gatebook unsubscribe 1'
   | 'gatebook document 1'
   | 'gatebook dashboard link 1'
+  | 'gatebook sign-in 1'
+  | 'gatebook sign-out 1'
   | 'gatebook cursor 2';
 
 export type SigningKey = string | Uint8Array;
@@ -41,7 +43,7 @@ export function readToken(
   keys: SigningKey | readonly SigningKey[],
   signed: Signed = {},
 ): string[] | undefined {
-  const [, body = '', mac = ''] = /^([\w-]{1,700})\.([\w-]{43})$/.exec(token) ?? [];
+  const [, body = '', mac = ''] = /^([\w-]{1,2400})\.([\w-]{43})$/.exec(token) ?? [];
   const candidates: readonly SigningKey[] =
     typeof keys === 'string' || keys instanceof Uint8Array ? [keys] : keys;
   if (!candidates.some((key) => isSame(mac, macOf(purpose, body, key, signed)))) return undefined;

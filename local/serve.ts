@@ -17,9 +17,12 @@ import { startReports } from './reports/start-reports.js';
 import type { ReportTimer } from './reports/timer.js';
 import { unsubscribeRoutes } from './reports/unsubscribe-routes.js';
 import { openLinkSecret } from './server/link-secret.js';
+import type { People } from './server/people.js';
 import type { RequestLog } from './server/request-log.js';
 import { startServer } from './server/server.js';
 import { trustOf } from './server/this-machine.js';
+import { openSessions } from './sign-in/sessions.js';
+import type { SignInSettings } from './sign-in/settings.js';
 
 export interface ServeOptions {
   readonly dataDir: string;
@@ -36,6 +39,8 @@ export interface ServeOptions {
   /** Gets a line for each request. @default none is written */
   readonly requestLog?: RequestLog;
   readonly reports: ReportSettings;
+  /** How people sign in. @default null: nobody does */
+  readonly signIn?: SignInSettings | null;
   /** What the platform must look at, in one sentence: a report that failed or is missing. */
   readonly onAlert: (sentence: string) => void;
 }
@@ -74,9 +79,12 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     const secret = await openLinkSecret(options.dataDir);
     const isTrusted = trustOf({
       host: options.host,
-      requireToken: options.requireToken || options.reports.publicUrl !== null,
+      requireToken:
+        options.requireToken || options.reports.publicUrl !== null || options.signIn != null,
     });
     let origin = '';
+    const people =
+      options.signIn && (await peopleOf(options.signIn, options.dataDir, () => origin));
     let isReady = false;
     let timer: ReportTimer | undefined;
     const server = await startServer({
@@ -90,6 +98,7 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
       isTrusted,
       onFault: options.onFault,
       isReady: () => isReady,
+      ...(people && { people }),
       ...(options.requestLog && { requestLog: options.requestLog }),
       requestMetrics: metrics.request,
       others: async (app, turns) => {
@@ -172,3 +181,17 @@ export const serve = async (options: ServeOptions): Promise<Serving> => {
     throw error;
   }
 };
+
+/** How people sign in. Who starts a server for links alone does not wait for the library. */
+async function peopleOf(
+  settings: SignInSettings,
+  folder: string,
+  origin: () => string,
+): Promise<People> {
+  const { openIdProvider } = await import('./sign-in/openid-client.js');
+  return {
+    provider: openIdProvider(settings, origin),
+    sessions: await openSessions(folder, settings.issuer),
+    origin,
+  };
+}

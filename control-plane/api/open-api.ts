@@ -6,7 +6,8 @@ import type { ControlPlane } from './http/dependencies.js';
 const description = `Enrols tenants, APIs and accounts, and tells whether it works.
 
 Every error is \`application/problem+json\` (RFC 9457); its \`code\` is a heading of docs/errors.md. Every change
-answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. Lists come in pages: pass
+answers an \`ETag\`; send it as \`If-Match\`, and a change that lost a race answers 412. So does every read; send it as
+\`If-None-Match\`, and an answer that is the same is 304 without a body. Lists come in pages: pass
 \`next\` as \`cursor\`. A POST with an \`Idempotency-Key\` is done once.`;
 
 /** What each group of operations is about. */
@@ -19,6 +20,7 @@ const tags: Readonly<Record<string, string>> = {
   'Product updates': 'New versions of the product, in waves',
   Reports: 'When tenants get reports, and what became of each',
   Dashboard: 'Links to the dashboard of a tenant',
+  People: 'Who may see what, of those who sign in to the page of one machine',
   Usage: 'Requests, errors and latencies',
   Logs: 'Access logs that are handed in, on one machine',
   Audit: 'Who changed what',

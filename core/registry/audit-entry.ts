@@ -12,6 +12,7 @@ export const auditedResources = [
   'backfills',
   'report-schedules',
   'deliveries',
+  'grants',
   'ingests',
   'erasures',
 ] as const;

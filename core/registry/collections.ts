@@ -5,6 +5,7 @@ import { auditEntry } from './audit-entry.js';
 import { backfill } from './backfill.js';
 import { delivery } from './delivery.js';
 import { erasure } from './erasure.js';
+import { grant } from './grant.js';
 import { pipeline } from './pipeline.js';
 import { pipelineHealth } from './pipeline-health.js';
 import { pipelineUpdate, productUpdate } from './product-update.js';
@@ -45,6 +46,7 @@ export const collections = {
   deliveries: delivery,
   suppressions: suppression,
   erasures: erasure,
+  grants: grant,
   audit: auditEntry,
   replays: keptAnswer,
   allowances: allowance,

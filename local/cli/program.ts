@@ -147,6 +147,14 @@ const commands: Readonly<Record<string, LazyCommand>> = {
     description: "set when a tenant's report is sent, and as what; safe to repeat",
     load: async () => (await import('./commands/schedule.js')).scheduleCommand,
   },
+  grant: {
+    description: 'say who may see what, of the people who sign in to the page; safe to repeat',
+    load: async () => (await import('./commands/grant.js')).grantCommand,
+  },
+  grants: {
+    description: 'list who may see what, of the people who sign in to the page',
+    load: async () => (await import('./commands/grant.js')).grantsCommand,
+  },
   deliveries: {
     description: 'list the reports that were sent, are on their way, or failed',
     load: async () => (await import('./commands/deliveries.js')).deliveriesCommand,

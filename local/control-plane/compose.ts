@@ -49,6 +49,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     requestsPerMinute: 6000,
     registrySnapshot: { publish: async () => registryChanged?.() },
     scheduler: parts.scheduler ?? noOpScheduler,
+    hasPeople: true,
     setAside: { list: () => listSetAside(folder) },
     ...(parts.usage && { usage: parts.usage }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),

@@ -7,6 +7,7 @@ import { ProductError } from '../../core/product-error.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import type { StreamingEngine } from '../../reporting/query/engine.js';
 import { readCatalogueFile } from '../catalogue/file-catalogue.js';
+import { type DiskRoom, diskRoom } from '../files/disk-room.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
@@ -16,6 +17,7 @@ import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
 import { mayBeDamagedFile, setDamagedFilesAside } from '../lake/damaged-files.js';
 import type { Database } from '../lake/database.js';
+import { refuseWithoutRoom } from '../lake/disk-guard.js';
 import { keepErased, lakeErasing } from '../lake/erase.js';
 import { createIngests, findIngest, listIngests } from '../lake/ingests.js';
 import { type LakeFolder, openLakeFolder } from '../lake/lake-folder.js';
@@ -58,6 +60,8 @@ export interface LakeOptions {
   readonly logSettings?: () => Promise<readonly ApiLogSettings[]>;
   /** Is told what happens. @default nobody */
   readonly watch?: LakeWatch;
+  /** How much room the disk of a folder has. @default what the file system says */
+  readonly roomOf?: (folder: string) => Promise<DiskRoom>;
 }
 
 /** Opens the lake by its database as it is. @throws also what DuckDB says of a damaged one */
@@ -68,6 +72,7 @@ async function openDatabaseOfLake({
   threads = Math.min(availableParallelism(), 4),
   logSettings = async () => [],
   watch = unwatched,
+  roomOf = diskRoom,
 }: LakeOptions): Promise<Lake> {
   const folder = await openLakeFolder(dataDir, alert);
   const database = await openDatabase(folder, {
@@ -94,6 +99,7 @@ async function openDatabaseOfLake({
     await database.close();
     throw error;
   }
+  const checkRoom = () => refuseWithoutRoom(folder.root, roomOf);
   const turns = fairTurns(ingestTurns);
   const plan = async () => ({ catalogue: folder.catalogue, apis: await logSettings() });
   /** Replays that run: they store lines of any ingest. */
@@ -133,7 +139,11 @@ async function openDatabaseOfLake({
         const known = await plan();
         const summary = await watched(watch, () =>
           guarded(folder.root, () =>
-            ingest({ store, plan: known, workers: threads, watch, turn }, sources, options),
+            ingest(
+              { store, plan: known, workers: threads, watch, turn, checkRoom },
+              sources,
+              options,
+            ),
           ),
         );
         await tidy();

@@ -95,8 +95,12 @@ async function makeRoom(staging: string): Promise<void> {
   );
 }
 
-/** What the lake and the registry copy themselves, what is of this process alone, and work in progress. */
-const leftOut = /^(?:lake|rejected|registry|staging|server\.json|gatebook\.duckdb.*|\..*|.*\.tmp)$/;
+/**
+ * What the lake and the registry copy themselves, what is of this process alone, work in progress, and sessions: one that was
+ * ended since would be open again.
+ */
+const leftOut =
+  /^(?:lake|sessions|rejected|registry|staging|server\.json|gatebook\.duckdb.*|\..*|.*\.tmp)$/;
 /** The registry's database, its log, its lock and the note of its closing. */
 const database = /^registry\.sqlite/;
 

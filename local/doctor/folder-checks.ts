@@ -1,7 +1,8 @@
-import { readdir, readFile, stat, statfs } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { minuteMs } from '../../core/periods/duration.js';
 import { readServerAddress } from '../data-folder/server-address.js';
+import { type DiskRoom, diskRoom } from '../files/disk-room.js';
 import { listSetAside } from '../files/quarantine.js';
 import { folderFormat, restoreMark } from '../lake/lake-folder.js';
 import type { Finding } from './finding.js';
@@ -116,21 +117,17 @@ function formatIn(text: string): number | undefined {
 }
 
 async function checkDisk(root: string): Promise<Finding[]> {
-  const { bavail, blocks, bsize } = await statfs(root);
-  return roomFindings(root, { free: bavail * bsize, size: blocks * bsize });
+  return roomFindings(root, await diskRoom(root));
 }
 
-/** Whether a disk has too little room; numbers are bytes. */
-export function roomFindings(
-  root: string,
-  { free, size }: { readonly free: number; readonly size: number },
-): Finding[] {
+/** Whether a disk has too little room. */
+export function roomFindings(root: string, { free, size }: DiskRoom): Finding[] {
   if (free >= Math.min(leastRoom, size / 20)) return [];
   const megabytes = Math.round(free / 1e6).toLocaleString('en-GB');
   return [
     {
       check: 'disk',
-      sentence: `The disk of ${root} has ${megabytes} MB left. Make room, or move the folder to a larger disk: an ingest without room is refused.`,
+      sentence: `The disk of ${root} has ${megabytes} MB left. Make room, or move the folder to a larger disk: an ingest ends before it fills the disk.`,
     },
   ];
 }

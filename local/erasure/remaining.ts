@@ -34,7 +34,8 @@ export async function remainingPlaces(
     })),
     {
       place: 'backups of the data folder',
-      advice: 'Those of before hold it until they are removed. After a restore, put erased/ back.',
+      advice:
+        'Those of before hold it: gatebook backup PLACE --keep 1 removes them. After restoring one, put erased/ back.',
     },
     {
       place: 'the logs that were ingested',

@@ -32,10 +32,11 @@ export interface FollowOptions {
   readonly everyMs?: number;
 }
 
-/** What may pass by itself: another command has the folder for a moment, or its server is being started anew. */
+/** What may pass by itself: another command has the folder for a moment, its server is being started anew, somebody makes room. */
 const passes = (code: string, looked: boolean): boolean =>
   code === 'data-folder-held' ||
   code === 'control-api-unreachable' ||
+  code === 'disk-full' ||
   // What could be listed once can be listed again.
   (code === 'file-unreadable' && looked);
 

@@ -29,6 +29,8 @@ export interface IngestDeps {
   readonly watch: LakeWatch;
   /** Taken for as long as there is something to do; whoever gave it ends it. */
   readonly turn: WorkTurn;
+  /** Asked before a block is written. @throws ProductError disk-full, where there is no room for more */
+  readonly checkRoom: () => Promise<void>;
 }
 
 /**
@@ -50,7 +52,7 @@ interface InFlight {
  * their numbers; meanwhile the store stages the segment before.
  */
 export async function ingest(
-  { store, plan, workers, watch, turn }: IngestDeps,
+  { store, plan, workers, watch, turn, checkRoom }: IngestDeps,
   sources: Iterable<LineSource> | AsyncIterable<LineSource>,
   options: IngestOptions = {},
 ): Promise<Ingested> {
@@ -59,6 +61,7 @@ export async function ingest(
   const linesOnly = isTextOnly(origin, plan.apis ?? []);
   const onlyOf = options.onlyOf ?? null;
   const tally = watchedTally(createTally(), watch);
+  await checkRoom();
   const here = await inThisThread(plan);
   let pool: EnrichPool = here;
   const { id, folder } = await store.begin(options.continues ?? null);
@@ -117,6 +120,7 @@ export async function ingest(
     const around: string[] = [];
 
     const take = async ({ piece, segment, enriched }: InFlight): Promise<void> => {
+      await checkRoom();
       if (enriched !== undefined) {
         const block = await enriched;
         const records = block.rejected.reduce((sum, { times }) => sum + times, block.rows);

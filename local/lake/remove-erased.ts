@@ -3,12 +3,13 @@ import type { RewrittenFiles } from '../../core/registry/erasure.js';
 import { type Database, literals } from './database.js';
 import { type FoundRows, findErased, quartersOfErased, type Sought } from './erased-rows.js';
 import type { LakeFolder } from './lake-folder.js';
-import { changeManifest, listedFiles } from './manifest.js';
+import { listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, rewriteFiles } from './parquet-files.js';
-import { byPartition, partitionOf } from './partition.js';
+import { byPartition } from './partition.js';
+import { replaceFiles } from './replace-files.js';
 import { rowsOfFiles, wholeRowsOfFiles } from './requests-relation.js';
-import { recompute, touchTimes } from './roll-up-tables.js';
+import { touchTimes } from './roll-up-tables.js';
 import type { Store } from './store.js';
 import type { Tombstones } from './tombstones.js';
 
@@ -124,10 +125,7 @@ async function rewriteWithout(
         db,
         `(SELECT r.* FROM ${rowsOfFiles(files, store.pathOf)} r SEMI JOIN erased USING (filename, file_row_number))`,
       );
-      await changeManifest(db, { add, remove: files.map((file) => file.path) }, store.pathOf);
-      const partitions = new Set(files.map(partitionOf));
-      const left = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
-      await recompute(db, 'times', left, store.pathOf);
+      await replaceFiles(db, { add, remove: files }, store.pathOf);
     });
     const after = await checksumsOf(db, add);
     const written = byPartition(add);

@@ -3,14 +3,14 @@ import type { UndoneIngest } from '../../core/ports/ingest-record.js';
 import { type Database, literal } from './database.js';
 import { findIngest, ingestsWithDuplicatesSince, markUndone } from './ingests.js';
 import type { LakeFolder } from './lake-folder.js';
-import { changeManifest, listedFiles } from './manifest.js';
+import { listedFiles } from './manifest.js';
 import { moveIntoPlace } from './move-into-place.js';
 import { type LakeFile, rewriteFiles } from './parquet-files.js';
-import { partitionOf } from './partition.js';
 import { removeFiles } from './rejected-files.js';
 import { fileOf, forgetRejectedOf } from './rejected-lines.js';
+import { replaceFiles } from './replace-files.js';
 import { ingestColumn, rowsOfFiles, wholeRowsOfFiles } from './requests-relation.js';
-import { recompute, touchTimes } from './roll-up-tables.js';
+import { touchTimes } from './roll-up-tables.js';
 import type { Store } from './store.js';
 import { unknownIngest } from './unknown-ingest.js';
 
@@ -58,10 +58,7 @@ export async function undoIngest(
       if (files.length > 0) {
         const own = `(SELECT * FROM ${rowsOfFiles(files, store.pathOf)} WHERE ${ingestColumn} = ${literal(id)})`;
         await touchTimes(db, own);
-        await changeManifest(db, { add, remove: files.map((file) => file.path) }, store.pathOf);
-        const partitions = new Set(files.map(partitionOf));
-        const left = (await listedFiles(db)).filter((file) => partitions.has(partitionOf(file)));
-        await recompute(db, 'times', left, store.pathOf);
+        await replaceFiles(db, { add, remove: files }, store.pathOf);
       }
       await markUndone(db, id, undoneAt);
       return forgetRejectedOf(db, id);

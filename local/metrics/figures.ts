@@ -1,8 +1,9 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataFolder } from '../data-folder/data-folder.js';
 import type { LakeStatus } from '../data-folder/lake.js';
+import { diskRoom } from '../files/disk-room.js';
 
 /** What the database says of itself and of the lake. Sizes are in bytes. */
 export interface DatabaseFigures extends LakeStatus {
@@ -74,11 +75,11 @@ export async function folderFigures(dataDir: string): Promise<FolderFigures> {
       0,
     );
   };
-  const disk = await statfs(dataDir);
+  const disk = await diskRoom(dataDir);
   return {
     lakeDatabase: await size('gatebook.duckdb', 'gatebook.duckdb.wal'),
     registryDatabase: await size('registry/registry.sqlite', 'registry/registry.sqlite-wal'),
-    diskFree: disk.bavail * disk.bsize,
-    diskSize: disk.blocks * disk.bsize,
+    diskFree: disk.free,
+    diskSize: disk.size,
   };
 }

@@ -7,6 +7,7 @@ import { compileWhole } from '../../reporting/query/compile-visual.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import { csvExport } from './csv-export.js';
 import type { ServerDependencies } from './dependencies.js';
+import type { SignedIn } from './people.js';
 import { parsePageRequest, queryContextOf } from './request-state.js';
 
 /** The path parameters of a request under a link. */
@@ -15,11 +16,15 @@ interface Under<Name extends string> {
 }
 
 /** The answers that a page fetches: each visual by itself, the values of a filter, how new the data are. */
-export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencies): void {
+export function dataRoutes(
+  app: FastifyInstance,
+  who: SignedIn,
+  dependencies: ServerDependencies,
+): void {
   const { engine, spoolFolder, now = Date.now } = dependencies;
 
   app.get<Under<'file'>>('/d/:token/visuals/:file', async (request, reply) => {
-    const asked = await parsePageRequest(request, dependencies);
+    const asked = await parsePageRequest(request, who, dependencies);
     const [, id = '', type] = /^(.*)\.(json|csv)$/.exec(request.params.file) ?? [];
     if (type === undefined) {
       throw new ProductError('no-such-route', 'A visual is read as <id>.json or <id>.csv.');
@@ -40,13 +45,13 @@ export function dataRoutes(app: FastifyInstance, dependencies: ServerDependencie
   });
 
   app.get<Under<'filter'>>('/d/:token/options/:filter', async (request) => {
-    const asked = await parsePageRequest(request, dependencies);
+    const asked = await parsePageRequest(request, who, dependencies);
     const context = await queryContextOf(asked, dependencies);
     return optionsOf(request.params.filter, context, engine);
   });
 
   app.get<Under<never>>('/d/:token/freshness', async (request): Promise<Freshness> => {
-    const { reader } = await parsePageRequest(request, dependencies);
+    const { reader } = await parsePageRequest(request, who, dependencies);
     const extent = await extentOf({ scope: reader.scope, ...folderLake }, engine);
     return { ...extent, now: now() };
   });

@@ -3,6 +3,7 @@ import type { Registry } from '../../core/registry/registry.js';
 import type { StreamingEngine } from '../../reporting/query/engine.js';
 import type { FairTurns } from '../turns/fair-turns.js';
 import type { LinkSecret } from './link-secret.js';
+import type { People } from './people.js';
 import type { RequestLog } from './request-log.js';
 import type { IsTrusted } from './this-machine.js';
 
@@ -15,6 +16,8 @@ export interface ServerDependencies {
   readonly linkSecret: LinkSecret;
   /** Who may open the platform's dashboard without a link. */
   readonly isTrusted: IsTrusted;
+  /** How people sign in. @default nobody does: links and tokens alone open dashboards */
+  readonly people?: People;
   /** Registers what else the process serves, such as the control API under /v1. */
   readonly others?: (app: FastifyInstance, turns: FairTurns) => Promise<void>;
   /** A fault of ours, with the id of the request that met it; nothing of a request's content is in it. */

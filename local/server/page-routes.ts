@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hourMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
 import { sheets } from '../../reporting/dashboard/dashboard.js';
+import { widenedToRows } from '../../reporting/dashboard/grid-rows.js';
 import type { Sheet } from '../../reporting/dashboard/visual.js';
 import { extentOf } from '../../reporting/page/answers.js';
 import { pageFilters, pageVisual } from '../../reporting/page/page-data.js';
@@ -13,8 +14,10 @@ import { folderLake } from '../../reporting/query/lake.js';
 import type { ServerDependencies } from './dependencies.js';
 import { signLink } from './link.js';
 import type { PageAssets } from './page-assets.js';
+import { isView, type SignedIn } from './people.js';
 import { type Reader, tenantsOf } from './reader.js';
 import { parsePageRequest, themeOf } from './request-state.js';
+import { nameOf, signInRoutes, signOutAction } from './sign-in-routes.js';
 
 interface UnderLink {
   Params: { token: string; sheet?: string };
@@ -25,28 +28,31 @@ const platformVisit = 12 * hourMs;
 /** The documents: a sheet under a link, and what stands at the bare address. */
 export function pageRoutes(
   app: FastifyInstance,
+  who: SignedIn,
   dependencies: ServerDependencies,
   assets: Promise<PageAssets>,
 ): void {
-  const { engine, registry, linkSecret, isTrusted, now = Date.now } = dependencies;
+  const { engine, registry, linkSecret, isTrusted, people, now = Date.now } = dependencies;
 
-  app.get('/', async (request, reply) => {
-    if (isTrusted(request)) {
-      const token = signLink({ kind: 'platform' }, now() + platformVisit, linkSecret);
-      return reply.redirect(`/d/${token}/`);
-    }
-    const page = plainPage({ ...linkNeeded, theme: themeOf(request), assets: await assets });
-    return reply.code(403).type('text/html; charset=utf-8').send(page);
-  });
+  if (people) signInRoutes(app, people, who, dependencies, assets);
+  else
+    app.get('/', async (request, reply) => {
+      if (isTrusted(request)) {
+        const token = signLink({ kind: 'platform' }, now() + platformVisit, linkSecret);
+        return reply.redirect(`/d/${token}/`);
+      }
+      const page = plainPage({ ...linkNeeded, theme: themeOf(request), assets: await assets });
+      return reply.code(403).type('text/html; charset=utf-8').send(page);
+    });
 
   app.get<UnderLink>('/d/:token', async ({ params: { token } }, reply) => {
     // What no link has would go into a header.
-    if (!/^[\w.-]+$/.test(token)) return reply.callNotFound();
+    if (!/^@?[\w.-]*$/.test(token)) return reply.callNotFound();
     return reply.redirect(`/d/${token}/`);
   });
 
   const sheetPage = async (request: FastifyRequest<UnderLink>, reply: FastifyReply) => {
-    const { reader, state } = await parsePageRequest(request, dependencies);
+    const { reader, state } = await parsePageRequest(request, who, dependencies);
     const { params } = request;
     const known = sheetsFor(reader);
     const sheet = params.sheet ? known.find(({ id }) => id === params.sheet) : known[0];
@@ -58,7 +64,8 @@ export function pageRoutes(
     }
     const extent = await extentOf({ scope: reader.scope, ...folderLake }, engine);
     const page = shell({
-      holder: await holderOf(reader),
+      holder: await pageHolderOf(reader),
+      ...personOf(request),
       sheets: known,
       sheet,
       query: stateToQuery(state),
@@ -79,9 +86,20 @@ export function pageRoutes(
   app.get<UnderLink>('/d/:token/', sheetPage);
   app.get<UnderLink>('/d/:token/:sheet', sheetPage);
 
-  async function holderOf({ holder, tenant }: Reader): Promise<PageHolder> {
+  /** Who is signed in, where a session opened the page. */
+  function personOf(request: FastifyRequest<UnderLink>) {
+    const session = isView(request.params.token) ? who.sessionOf(request) : undefined;
+    return (
+      session && {
+        person: { name: nameOf(session), signOut: signOutAction(session, linkSecret.key) },
+      }
+    );
+  }
+
+  async function pageHolderOf({ holder, tenant }: Reader): Promise<PageHolder> {
     const name = tenant?.branding.name ?? tenant?.name ?? 'Platform';
     const logo = tenant?.branding.logo ?? null;
+    if (holder.kind === 'consumer') return { name: `${name}: your calls`, logo };
     if (holder.kind === 'tenant') return { name, logo };
     const tenants = await tenantsOf(registry);
     return { name, logo, viewAs: { tenants, current: tenant?.id } };
@@ -90,7 +108,7 @@ export function pageRoutes(
 
 /** The sheets with the visuals that a reader may know of. */
 const sheetsFor = ({ scope }: Reader): Sheet[] =>
-  sheets.map((sheet) => ({
-    ...sheet,
-    visuals: sheet.visuals.filter((visual) => mayKnow(scope, visual)),
-  }));
+  sheets.map((sheet) => {
+    const visuals = sheet.visuals.filter((visual) => mayKnow(scope, visual));
+    return { ...sheet, visuals: scope.kind === 'consumer' ? widenedToRows(visuals) : visuals };
+  });

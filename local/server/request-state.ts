@@ -7,9 +7,10 @@ import { shownPeriod } from '../../reporting/page/period.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { QueryContext } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';
-import { type Reader, readerOf } from './reader.js';
+import type { SignedIn } from './people.js';
+import { openedBy, type Reader, readerOf } from './reader.js';
 
-/** What is read of a request under a link. */
+/** What is read of a request for a dashboard. */
 export interface LinkRequest {
   readonly params: { readonly token: string };
   readonly url: string;
@@ -22,10 +23,12 @@ const queryOf = ({ url }: LinkRequest): URLSearchParams =>
 /** Who asks, and what for. The link is looked at first: a stranger is told nothing about the rest. */
 export async function parsePageRequest(
   request: LinkRequest,
+  who: Pick<SignedIn, 'accessOf'>,
   dependencies: ServerDependencies,
 ): Promise<{ readonly reader: Reader; readonly state: PageState }> {
   const query = queryOf(request);
-  const reader = await readerOf(request.params.token, query.get('as') || undefined, dependencies);
+  const holder = openedBy(request.params.token, request, who, dependencies);
+  const reader = await readerOf(holder, query.get('as') || undefined, dependencies);
   return { reader, state: queryToState(query, filterIds) };
 }
 

@@ -14,6 +14,7 @@ import { healthRoutes } from './health-routes.js';
 import { type LinkHolder, signLink } from './link.js';
 import { type PageAssets, readPageAssets } from './page-assets.js';
 import { pageRoutes } from './page-routes.js';
+import { signedIn } from './people.js';
 import { whoHoldsTheLink } from './reader.js';
 import { logRequests, type RequestLog } from './request-log.js';
 import { sendSecurityHeaders } from './security-headers.js';
@@ -61,7 +62,8 @@ export async function buildServer(
   // Whoever needs the files awaits them and learns of a failure; until then it is no unhandled rejection.
   assets.catch(() => undefined);
   app.server.maxHeadersCount = bounds.headers;
-  const linkHolder = whoHoldsTheLink(dependencies);
+  const who = signedIn(dependencies.people, dependencies.registry);
+  const linkHolder = whoHoldsTheLink(who, dependencies);
   const logs = [dependencies.requestLog, dependencies.requestMetrics].filter(
     (log) => log !== undefined,
   );
@@ -79,15 +81,17 @@ export async function buildServer(
   healthRoutes(app, dependencies.isReady ?? (() => true));
   const turns = fairTurns(requestTurns);
   await app.register((pages, _, done) => {
+    who.admit(pages);
     shareFairly(pages, turns, linkHolder);
     failAsPage(pages, dependencies, assets);
-    pageRoutes(pages, dependencies, assets);
+    pageRoutes(pages, who, dependencies, assets);
     done();
   });
   await app.register((data, _, done) => {
+    who.admit(data);
     shareFairly(data, turns, linkHolder);
     failAsProblem(data, dependencies);
-    dataRoutes(data, dependencies);
+    dataRoutes(data, who, dependencies);
     done();
   });
   await dependencies.others?.(app, turns);

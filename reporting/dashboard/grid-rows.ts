@@ -24,6 +24,18 @@ export function packIntoRows<
   });
 }
 
+/** The same things, the last of each row as wide as there is room: for a grid out of which something was left. */
+export function widenedToRows<
+  T extends { readonly size: { readonly columns: number; readonly rows: number } },
+>(items: readonly T[]): readonly T[] {
+  const places = packIntoRows(items);
+  return places.map(({ item, column, row }, index) => {
+    const next = places[index + 1];
+    if (next !== undefined && next.row === row) return item;
+    return { ...item, size: { ...item.size, columns: gridColumns - column } };
+  });
+}
+
 /** How many rows a shelved grid has. */
 export const gridHeight = <T extends { readonly size: { readonly rows: number } }>(
   shelved: readonly GridPlace<T>[],

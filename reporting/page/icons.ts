@@ -8,6 +8,7 @@ const paths = {
   plus: 'M8 3v10M3 8h10',
   close: 'm4 4 8 8M12 4l-8 8',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7L13 5.8M13 2.8v3h-3',
+  'sign-out': 'M6.5 2.5h-4v11h4M6.5 8h7M10.75 5 13.75 8l-3 3',
   theme: 'M8 2.5a5.5 5.5 0 1 0 0 11zM8 2.5a5.5 5.5 0 0 1 0 11z',
   table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6',
   chart: 'M2.5 13.5h11M4.5 11V8M8 11V4.5M11.5 11V6.5',

@@ -7,6 +7,10 @@ export const plainPage = (page: {
   readonly title: string;
   readonly sentences: readonly (string | Markup)[];
   readonly action?: { readonly href: string; readonly label: string };
+  /** Where it may lead, where there are several. */
+  readonly choices?: readonly { readonly href: string; readonly label: string }[];
+  /** A button that changes something. */
+  readonly form?: { readonly action: string; readonly label: string };
   readonly theme: ThemeName | undefined;
   readonly assets: DocumentAssets;
 }): string =>
@@ -20,6 +24,8 @@ ${brandMark}
 <h1>${page.title}</h1>
 ${page.sentences.map((sentence) => html`<p>${sentence}</p>`)}
 ${page.action && html`<a class="button" href="${page.action.href}">${page.action.label}</a>`}
+${page.choices && html`<ul class="choices">${page.choices.map(({ href, label }) => html`<li><a class="button" href="${href}">${label}</a></li>`)}</ul>`}
+${page.form && html`<form method="post" action="${page.form.action}"><button class="button button-quiet" type="submit">${page.form.label}</button></form>`}
 </main>`,
   });
 

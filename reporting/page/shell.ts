@@ -20,6 +20,8 @@ export interface PageHolder {
 
 export interface ShellInput {
   readonly holder: PageHolder;
+  /** Who is signed in, and where a form signs out. */
+  readonly person?: { readonly name: string; readonly signOut: string };
   readonly sheets: readonly Sheet[];
   readonly sheet: Sheet;
   /** The page's own query string, so that links between sheets keep the state before the script runs. */
@@ -39,7 +41,7 @@ export function shell(input: ShellInput): string {
     assets: input.assets,
     interactive: true,
     body: html`<a class="skip-link" href="#main">Skip to the dashboard</a>
-${masthead(holder, name, data.base)}
+${masthead(input, name)}
 <div class="bar">
 ${tabs(input)}
 ${controls}
@@ -77,9 +79,8 @@ ${
 </section>`;
 
 const masthead = (
-  holder: PageHolder,
+  { holder, person, data: { base } }: ShellInput,
   name: string,
-  base: string,
 ): Markup => html`<header class="masthead">
 <a class="brand" href="${base}/" aria-label="Gatebook, overview">${brandMark}<span class="brand-name">Gatebook</span></a>
 <div class="holder">${holder.logo && html`<img class="holder-logo" src="${holder.logo}" alt="">`}${holder.viewAs ? viewAs(holder.viewAs) : html`<span class="holder-name">${name}</span>`}</div>
@@ -87,8 +88,13 @@ const masthead = (
 <p class="freshness" id="freshness"><span class="freshness-dot"></span><span class="freshness-words"></span></p>
 <button class="button button-quiet button-icon" type="button" id="refresh" aria-label="Refresh" title="Refresh">${icon('refresh')}</button>
 <button class="button button-quiet button-icon" type="button" id="theme" aria-label="Dark theme" title="Light or dark" aria-pressed="false">${icon('theme')}</button>
+${person && personAndWayOut(person)}
 </div>
 </header>`;
+
+const personAndWayOut = ({ name, signOut }: NonNullable<ShellInput['person']>): Markup =>
+  html`<a class="person" href="/" title="Signed in as ${name}. Your dashboards"><span class="person-name">${name}</span></a>
+<form method="post" action="${signOut}"><button class="button button-quiet button-icon" type="submit" aria-label="Sign out ${name}" title="Sign out">${icon('sign-out')}</button></form>`;
 
 const viewAs = ({
   tenants,

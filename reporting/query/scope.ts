@@ -19,6 +19,11 @@ export interface ConsumerIdentity {
   readonly names: readonly string[];
 }
 
+/** One tenant. */
+export interface TenantScope extends OfTenant {
+  readonly kind: 'tenant';
+}
+
 /** One consumer of one tenant. */
 export interface ConsumerScope extends OfTenant {
   readonly kind: 'consumer';
@@ -29,16 +34,10 @@ export interface ConsumerScope extends OfTenant {
  * Whose rows a query may see. It is a required argument of everything that compiles a query, and there is no
  * default: one tenant with the windows of its APIs, one consumer of one tenant, or, spelled out, all tenants, for the platform alone.
  */
-export type Scope =
-  | ({ readonly kind: 'tenant' } & OfTenant)
-  | ConsumerScope
-  | { readonly kind: 'allTenants' };
+export type Scope = TenantScope | ConsumerScope | { readonly kind: 'allTenants' };
 
 /** The scope of one tenant, given the registry's windows of all tenants, or those that `windowsAround` the tenant are. */
-export const tenantScope = (
-  tenantId: string,
-  windows: readonly ApiWindow[],
-): Extract<Scope, { kind: 'tenant' }> => ({
+export const tenantScope = (tenantId: string, windows: readonly ApiWindow[]): TenantScope => ({
   kind: 'tenant',
   tenantId,
   windows: attributionWindows(windows).filter((window) => window.tenantId === tenantId),

@@ -41,7 +41,7 @@ export const suites: readonly Suite[] = [
     name: 'durability',
     // Those that kill again and again are a suite of their own.
     command:
-      'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow killed-backup',
+      'npm run test:durability -- --testPathIgnorePatterns durability/crash killed-follow killed-erase killed-backup',
     what: 'processes killed, disks full, files damaged, of other versions and too large unpacked',
   },
   {
@@ -77,6 +77,11 @@ export const suites: readonly Suite[] = [
     name: 'proxy',
     command: 'npm run test:proxy',
     what: 'the server behind nginx and behind Caddy',
+  },
+  {
+    name: 'sign-in',
+    command: 'npm run test:sign-in',
+    what: 'people who sign in at a real OpenID provider, and one that lies',
   },
   {
     name: 'validator',

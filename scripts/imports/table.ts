@@ -172,6 +172,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'aws-cdk-lib': cdk,
   constructs: cdk,
 
+  'openid-client': named('openid-client'),
+
   '@aws-sdk/client-api-gateway': named('api-gateway'),
   '@aws-sdk/client-apigatewayv2': named('apigatewayv2'),
   '@aws-sdk/client-athena': named('athena'),

@@ -18,7 +18,7 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-const flags = [
+export const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -194,6 +194,34 @@ test('--keep removes the older backups, and of their bytes what no other has', a
   expect(await json('restore', backups, '--data-dir', newPlace())).toMatchObject({ code: 0 });
 });
 
+test('who was erased since does not come back with an older backup', async () => {
+  const data = path.join(temporaryFolder(), 'data');
+  const words = (...more: string[]) => gatebook('--data-dir', data, ...more);
+  await words('register', '--tenant', 'acme', '--api', '111122223333/eu-west-1/a1b2c3d4e5/prod');
+  const ofAlice = (index: number) =>
+    JSON.stringify({
+      ...JSON.parse(logLine({ id: `a${index}`, account: '111122223333', region: 'eu-west-1' })),
+      ...(index % 2 === 0 && { sub: 'alice' }),
+    });
+  const log = Array.from({ length: 10 }, (_, index) => ofAlice(index)).join('\n');
+  await words('ingest', temporaryFile('alice.log', log));
+  const backups = newPlace();
+  const before = await backUp(data, backups);
+  await words('erase', '--tenant', 'acme', '--sub', 'alice', '--yes');
+  await backUp(data, backups);
+  const restored = newPlace();
+  const which = ['restore', backups, '--backup', before.id];
+  expect(await json('--data-dir', restored, ...which)).toMatchObject({ code: 0, err: '' });
+  await withDataFolder(restored, async ({ lake }) => {
+    expect(
+      await ask(
+        lake,
+        "SELECT count(*) AS n, count(*) FILTER (sub = 'alice') AS alice FROM requests",
+      ),
+    ).toEqual([{ n: 5, alice: 0 }]);
+  });
+});
+
 describe('while a server holds the folder', () => {
   let serving: Serving;
   let data: string;

@@ -10,6 +10,7 @@ import {
   temporaryFolder,
   withLake,
 } from '../local/lake/temporary-lake.js';
+import { ended, killedAfter, workMs } from './killing.js';
 
 /** `npm run test:crash` kills many times more. */
 const kills = Number(process.env.GATEBOOK_KILLS ?? 3);
@@ -24,9 +25,6 @@ beforeAll(() => {
 
 const start = (dataDir: string, file: string): ChildProcess =>
   spawn(process.execPath, [script, dataDir, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-
-const ended = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 
 const requests = 9000;
 const log = () => {
@@ -43,24 +41,11 @@ test(
   async () => {
     const dataDir = temporaryFolder();
     const file = temporaryFile('access.log', log());
-    const begun = Date.now();
-    const first = start(path.join(temporaryFolder(), 'timing'), file);
-    let opened = begun;
-    first.stdout?.once('data', () => {
-      opened = Date.now();
-    });
-    expect(await ended(first)).toBe(0);
-    const whole = Date.now() - opened;
+    const whole = await workMs(start(path.join(temporaryFolder(), 'timing'), file));
 
     for (let round = 0; round < kills; round++) {
-      const child = start(dataDir, file);
-      const exit = ended(child);
-      await Promise.race([exit, new Promise((resolve) => child.stdout?.once('data', resolve))]);
       // Spread over the whole of the work, so that each step of it is hit in some round.
-      const delay = ((round + Math.random()) / kills) * whole;
-      await Promise.race([exit, new Promise((resolve) => setTimeout(resolve, delay))]);
-      child.kill('SIGKILL');
-      await exit;
+      await killedAfter(start(dataDir, file), ((round + Math.random()) / kills) * whole);
       await withLake(dataDir, async (lake) => {
         const [counts] = await ask(
           lake,

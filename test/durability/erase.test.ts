@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -178,6 +178,52 @@ test('a person is gone from rows, extra and rejected lines, and nobody else is t
   });
 });
 
+test('freed blocks of the database keep nothing, nor does its log', async () => {
+  const folder = temporaryFolder();
+  // Nothing that DuckDB would write shorter.
+  const id = '7c1f09d2-5be8-4a63-9d70-e4a2b86f351c';
+  // Written into the file by the end of the first run, and freed by the second.
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await lake.ingest([textSource(`no api at all, but ${id}.`)]);
+  });
+  const database = () => readFileSync(path.join(folder, 'gatebook.duckdb')).includes(id);
+  expect(database()).toBe(true);
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await erase(lake, matchOf('sub', id));
+    expect(await lake.rejected()).toEqual([]);
+  });
+  expect(database()).toBe(false);
+  for (const [name, text] of await allTexts(folder)) {
+    if (text.includes(id)) expect(name).toBe('nothing that is left');
+  }
+});
+
+test('two erasures of two tenants touch the rows of each alone', () =>
+  withLake(temporaryFolder(), async (lake) => {
+    await lake.followWindows(windows);
+    const lines = ['acmeapi002', 'globexapi1'].flatMap((api) =>
+      ['alice', 'bob'].map((sub) => line({ account: sharedAccount, api, sub })),
+    );
+    const source = () => [textSource(lines.join('\n'))];
+    await lake.ingest(source());
+    await erase(lake, matchOf('sub', 'alice'));
+    await erase(lake, { ...matchOf('sub', 'bob'), tenantId: 'globex' });
+    const left = [
+      { api_id: 'acmeapi002', sub: 'bob' },
+      { api_id: 'globexapi1', sub: 'alice' },
+    ];
+    const rows = 'SELECT api_id, sub FROM requests ORDER BY api_id';
+    expect(await ask(lake, rows)).toEqual(left);
+    expect(await lake.ingest(source())).toMatchObject({ stored: 0, duplicates: 2, erased: 2 });
+    const others = lines.map((one) => one.replaceAll('"id-', '"other-'));
+    expect(await lake.ingest([textSource(others.join('\n'))])).toMatchObject({
+      ...{ stored: 2, duplicates: 0, erased: 2 },
+    });
+    expect(await ask(lake, rows)).toEqual(left.flatMap((one) => [one, one]));
+  }));
+
 test('an address is erased however its rows, a rejected line or a list of proxies writes it', () =>
   withLake(temporaryFolder(), async (lake) => {
     await lake.followWindows(windows);
@@ -316,6 +362,26 @@ test('a database that is lost brings nothing back', async () => {
       erased: 4,
     });
     expect((await lake.rejected()).flatMap(({ samples }) => samples)).toHaveLength(2);
+  });
+});
+
+test('a folder of before, into which erased/ is put, loses the person at its start', async () => {
+  const [folder, before] = [temporaryFolder(), path.join(temporaryFolder(), 'before')];
+  const lines = log();
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await lake.ingest([textSource(lines.join('\n'))]);
+  });
+  cpSync(folder, before, { recursive: true });
+  await withLake(folder, async (lake) => {
+    await lake.followWindows(windows);
+    await erase(lake, matchOf('sub', person));
+  });
+  cpSync(path.join(folder, 'erased'), path.join(before, 'erased'), { recursive: true });
+  await withLake(before, async (lake) => {
+    expect(await ask(lake, `SELECT api_id FROM requests WHERE sub = '${person}'`)).toEqual([
+      { api_id: 'globexapi1' },
+    ]);
   });
 });
 

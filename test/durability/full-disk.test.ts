@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openLake } from '../../local/data-folder/open-lake.js';
+import { follow } from '../../local/follow/follow.js';
+import { followedFiles } from '../../local/follow/followed-files.js';
 import { bundledScript } from '../../scripts/build/bundled-script.js';
 import {
   ask,
@@ -82,3 +85,76 @@ test('a folder whose disk has no room to name keys opens with its rows as they a
     );
   });
 }, 60_000);
+
+describe('a disk that is nearly full', () => {
+  const size = 10_000_000_000;
+
+  test('ends an ingest before it is full; what was read is there once when there is room again', async () => {
+    const dataDir = temporaryFolder();
+    /** Each time that it is asked: a log on its way fills the disk. */
+    let asked = 0;
+    let fillsAt = Number.POSITIVE_INFINITY;
+    const roomOf = async () => ({ free: ++asked < fillsAt ? size : 199_000_000, size });
+    const all = lines(30_000);
+    const lake = await openLake({ dataDir, threads: 1, memoryLimit: '300MB', roomOf });
+    try {
+      await lake.ingest([textSource(lines(10))]);
+      asked = 0;
+      fillsAt = 3;
+      await expect(lake.ingest([textSource(all, 'all', 1_000_000)])).rejects.toMatchObject({
+        code: 'disk-full',
+        message: expect.stringMatching(
+          /has 199 MB left, and an ingest leaves 200 MB free\. .* run the command again/,
+        ),
+      });
+      expect(asked).toBe(3);
+      // All else goes on, also while there is no room.
+      expect(await ask(lake, 'SELECT sum(requests) AS n FROM usage')).toEqual([{ n: 10 }]);
+      await expect(lake.ingest([textSource(all)])).rejects.toMatchObject({ code: 'disk-full' });
+      fillsAt = Number.POSITIVE_INFINITY;
+      await lake.ingest([textSource(all)]);
+      const counts =
+        'SELECT count(*) AS n, count(DISTINCT extended_request_id) AS ids, (SELECT sum(requests) FROM usage) AS usage FROM requests';
+      expect(await ask(lake, counts)).toEqual([{ n: 30_000, ids: 30_000, usage: 30_000 }]);
+    } finally {
+      await lake.close();
+    }
+  });
+
+  test('makes a follower wait, which goes on by itself', async () => {
+    const dataDir = temporaryFolder();
+    const log = temporaryFile('access.log', `${lines(100)}\n`);
+    let free = 1_000_000;
+    const said: string[] = [];
+    const stop = new AbortController();
+    const followed = await follow({
+      followed: [await followedFiles([log])],
+      origin: {},
+      stop: stop.signal,
+      everyMs: 50,
+      withReader: async (work) => {
+        const roomOf = async () => ({ free, size });
+        const lake = await openLake({ dataDir, threads: 1, memoryLimit: '300MB', roomOf });
+        try {
+          return await work({
+            positions: async (keys) =>
+              new Map((await lake.positions(keys)).map(({ key, value }) => [key, value])),
+            ingest: (sources, { continues }) =>
+              lake.ingest(sources, continues === undefined ? {} : { continues }),
+          });
+        } finally {
+          await lake.close();
+        }
+      },
+      onWait: (sentence) => {
+        said.push(sentence);
+        free = size;
+      },
+      onBatch: ({ stored }) => {
+        if (stored > 0) stop.abort();
+      },
+    });
+    expect(said).toEqual([expect.stringMatching(/has 1 MB left.* It is tried again\.$/)]);
+    expect(followed).toMatchObject({ stored: 100, duplicates: 0 });
+  });
+});

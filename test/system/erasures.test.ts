@@ -194,60 +194,59 @@ test('a consumer is erased from requests, reports, mails and the catalogue, with
   );
 }, 60_000);
 
-test('a report that is on its way is made anew, whoever works on it', async () => {
-  const dataDir = temporaryFolder();
-  await withDataFolder(dataDir, (folder) =>
+const alice = { tenant: 'acme', match: { sub: 'alice' } };
+
+/** Works on a folder in which somebody has made one request. */
+const withAlice = (work: (folder: DataFolder, client: ControlClient) => Promise<void>) =>
+  withDataFolder(temporaryFolder(), (folder) =>
     inProcess(folder, async (client) => {
       await enrol(client);
       await folder.attribute();
       await folder.lake.ingest([textSource(line('a', api, { sub: 'alice' }))]);
-      const id = await sentReport(folder, 'acme', 1);
-      const sent = await folder.registry.get('deliveries', id);
-      if (!sent) throw new Error('There is no delivery.');
-      const lease = { holder: 'a worker', until: new Date(Date.now() + 600_000).toISOString() };
-      const held = await folder.registry.put(
-        'deliveries',
-        { ...sent.item, state: 'rendered', lease },
-        sent.version,
-      );
-      const body = { tenant: 'acme', match: { sub: 'alice' } };
-      const begun = await client.POST('/v1/erasures', { params: { query: {} }, body });
-      await ended(client, (begun.data as Schemas['Erasure']).id);
-      expect((await folder.registry.get('deliveries', id))?.item).toMatchObject({
-        ...{ state: 'queued', manifest: [], lease: null },
-      });
-      if (held === 'conflict') throw new Error('Nobody else writes here.');
-      // Whoever held it can send nothing any more.
-      expect(await folder.registry.put('deliveries', held.item, held.version)).toBe('conflict');
+      await work(folder, client);
     }),
   );
+
+test('a report that is on its way is made anew, whoever works on it', async () => {
+  await withAlice(async (folder, client) => {
+    const id = await sentReport(folder, 'acme', 1);
+    const sent = await folder.registry.get('deliveries', id);
+    if (!sent) throw new Error('There is no delivery.');
+    const lease = { holder: 'a worker', until: new Date(Date.now() + 600_000).toISOString() };
+    const held = await folder.registry.put(
+      'deliveries',
+      { ...sent.item, state: 'rendered', lease },
+      sent.version,
+    );
+    const begun = await client.POST('/v1/erasures', { params: { query: {} }, body: alice });
+    await ended(client, (begun.data as Schemas['Erasure']).id);
+    expect((await folder.registry.get('deliveries', id))?.item).toMatchObject({
+      ...{ state: 'queued', manifest: [], lease: null },
+    });
+    if (held === 'conflict') throw new Error('Nobody else writes here.');
+    // Whoever held it can send nothing any more.
+    expect(await folder.registry.put('deliveries', held.item, held.version)).toBe('conflict');
+  });
 }, 60_000);
 
 test('one that was interrupted is shown as such, and goes on when it is asked for again', async () => {
-  const dataDir = temporaryFolder();
-  await withDataFolder(dataDir, (folder) =>
-    inProcess(folder, async (client) => {
-      await enrol(client);
-      await folder.attribute();
-      await folder.lake.ingest([textSource(line('a', api, { sub: 'alice' }))]);
-      const body = { tenant: 'acme', match: { sub: 'alice' } };
-      const first = await client.POST('/v1/erasures', { params: { query: {} }, body });
-      const done = await ended(client, (first.data as Schemas['Erasure']).id);
-      const stored = await folder.registry.get('erasures', done.id);
-      if (!stored) throw new Error('There is no erasure.');
-      // As a killed process leaves it.
-      await folder.registry.put(
-        'erasures',
-        { ...stored.item, state: 'running', finishedAt: null },
-        stored.version,
-      );
-      const shown = await client.GET('/v1/erasures/{id}', { params: { path: { id: done.id } } });
-      expect(shown.data?.state).toBe('interrupted');
-      const again = await client.POST('/v1/erasures', { params: { query: {} }, body });
-      expect((again.data as Schemas['Erasure']).id).toBe(done.id);
-      expect(await ended(client, done.id)).toMatchObject({ state: 'done', erased: { rows: 1 } });
-    }),
-  );
+  await withAlice(async (folder, client) => {
+    const first = await client.POST('/v1/erasures', { params: { query: {} }, body: alice });
+    const done = await ended(client, (first.data as Schemas['Erasure']).id);
+    const stored = await folder.registry.get('erasures', done.id);
+    if (!stored) throw new Error('There is no erasure.');
+    // As a killed process leaves it.
+    await folder.registry.put(
+      'erasures',
+      { ...stored.item, state: 'running', finishedAt: null },
+      stored.version,
+    );
+    const shown = await client.GET('/v1/erasures/{id}', { params: { path: { id: done.id } } });
+    expect(shown.data?.state).toBe('interrupted');
+    const again = await client.POST('/v1/erasures', { params: { query: {} }, body: alice });
+    expect((again.data as Schemas['Erasure']).id).toBe(done.id);
+    expect(await ended(client, done.id)).toMatchObject({ state: 'done', erased: { rows: 1 } });
+  });
 }, 60_000);
 
 test.each([

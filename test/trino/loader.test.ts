@@ -1,52 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { columnTypes } from '../../core/access-log/column.js';
 import { storedColumns } from '../../core/access-log/columns.js';
 import { dayMs, hourMs, minuteMs } from '../../core/periods/duration.js';
 import { seededRandom } from '../../local/demo/random.js';
 import { type OpenDatabase, openDuckdb } from '../../local/lake/duckdb.js';
 import type { LandedObject } from '../../reporting/lake/landing/landed-object.js';
-import {
-  type LoaderDependencies,
-  loadWork,
-  planLoad,
-} from '../../reporting/lake/landing/loader.js';
-import { loaderRequest, loaderSlice } from '../../reporting/lake/landing/loader-run.js';
-import {
-  planRollUps,
-  rollUpRequest,
-  rollUpSlice,
-  rollUpWork,
-} from '../../reporting/lake/roll-up-run.js';
-import { type LakeTable, lakeColumns } from '../../reporting/lake/writing/lake-tables.js';
-import { planner } from '../../reporting/lake/writing/planner.js';
 import { rollUpNames } from '../../reporting/roll-ups/roll-ups.js';
-import { leaseInMemory } from '../fixtures/lease.js';
-import {
-  batchesInMemory,
-  ledgerInMemory,
-  touchedHoursInMemory,
-} from '../fixtures/ledger-in-memory.js';
-import { dayOf, readMerge } from '../fixtures/loader-world.js';
-import { mortality } from '../fixtures/mortality.js';
-import { execute } from '../fixtures/states-language.js';
-import {
-  machineOf,
-  machineTasks,
-  onlyWriter,
-  queryFailed,
-  rollUpsArn,
-} from '../fixtures/writer-run.js';
-import {
-  countOpens,
-  createLakeTable,
-  createLanding,
-  fileTimesOf,
-  inTrino,
-  localRoot,
-} from './landing.js';
+import { dayOf } from '../fixtures/loader-world.js';
+import { fileLoader } from './file-loader.js';
+import { countOpens, createLakeTable, createLanding, localRoot } from './landing.js';
+import { countedAsMade, countedIn, giveToTenants, madeCells } from './made-requests.js';
 import { startTrino, type Trino } from './trino.js';
 
 const noon = Date.parse('2026-11-20T12:00:00Z');
@@ -94,12 +58,9 @@ const makeRows = () => {
     consumer: "'consumer ' || i % 3",
     salvaged: 'false',
   };
-  const cells = storedColumns.map(
-    ({ name, type }) =>
-      `CAST(${value[name] ?? 'NULL'} AS ${columnTypes[type].duckdb}) AS "${name}"`,
-  );
+  const cells = madeCells(value);
   // A copy lies in another file of the same account, and once more in its own file.
-  return `CREATE TABLE made AS SELECT ${cells.join(', ')}, file, source FROM (
+  return `CREATE TABLE made AS SELECT ${cells}, file, source FROM (
     SELECT file, CASE WHEN file % 20 = 11 AND i >= 10 AND file >= 50 THEN file - 50 ELSE file END AS source, i
     FROM range(${fileCount}) f(file), (SELECT range AS i FROM range(${rowsOfFile}) UNION ALL SELECT 0)
   )`;
@@ -135,13 +96,10 @@ beforeAll(async () => {
   for (let file = 0; file < fileCount; file += 1) await writeFileOf(file, trino.files);
   await createLanding(trino);
   for (const table of ['requests', ...rollUpNames] as const) await createLakeTable(trino, table);
-  const windows = accounts.flatMap((account, index) => {
-    const tenant = tenantOf(index);
-    return tenant === null
-      ? []
-      : [`('${account}', 'eu-west-1', 'shop', 'prod', '${tenant}', NULL, NULL)`];
-  });
-  await trino.query(`INSERT INTO registry_apis VALUES ${windows.join(', ')}`);
+  await giveToTenants(
+    trino,
+    accounts.map((account, index) => ({ account, tenant: tenantOf(index) })),
+  );
   counter = await countOpens(trino.files);
 }, 900_000);
 afterAll(async () => {
@@ -167,170 +125,15 @@ const opensOfOneRead = async (): Promise<number> => {
   return ((await countedOpens()).get(key) ?? 0) - before;
 };
 
-/** The loader over files, with Trino in Athena's place, of which statements outlive the run that started them. */
-const fileLoader = () => {
-  const { mortal, mortals, killedAfter, alive } = mortality();
-  const ledger = ledgerInMemory();
-  const touched = touchedHoursInMemory();
-  const batches = batchesInMemory();
-  const quarantined: string[] = [];
-  const inspections = new Map<string, number>();
-  const attempts = new Map<string, number>();
-  const running = new Map<AbortController, Promise<unknown>>();
-  const statements: string[] = [];
-  const alerts: string[] = [];
-  const count = (counts: Map<string, number>, key: string) =>
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  const times = fileTimesOf(trino.files);
-  const columnsOf = async (table: string) =>
-    new Set(lakeColumns[table as LakeTable].map(({ name }) => name));
-  const lake: LoaderDependencies = {
-    ledger: mortals(ledger),
-    touched: mortals(touched),
-    batches: mortals(batches),
-    landing: mortals({
-      accounts: async () => accounts,
-      release: async () => undefined,
-      setAside: async ({ key }) => {
-        quarantined.push(key);
-        return true;
-      },
-    }),
-    timesOf: mortal(async (object, take) => {
-      count(inspections, object.key);
-      return times(object, take);
-    }),
-    columnsOf,
-    rules: { regions: ['eu-west-1'], retentionDays: 400 },
-    root: localRoot,
-    alert: (sentence) => void alerts.push(sentence),
-    figures: { took: () => undefined, landed: () => undefined },
-    newId: randomUUID,
-    now: () => noon + hourMs,
-  };
-  const alivenow = new Set<string>();
-  const load = planner({
-    request: loaderRequest,
-    slice: loaderSlice,
-    plan: planLoad(lake),
-    work: loadWork(lake),
-    writers: {
-      lease: leaseInMemory(),
-      isRunning: async (execution) => alivenow.has(execution),
-      stopStatements: async () => {
-        const left = [...running.keys()];
-        for (const statement of left) statement.abort();
-        await sleep(left.length > 0 ? 200 : 0);
-        return left.length;
-      },
-    },
+/** Each request once, as DuckDB counts it from the rows as they were made. */
+const expected = () =>
+  countedAsMade(database, {
+    from: `made WHERE file NOT IN (${Object.values(poison).join(', ')})`,
+    tenants: accounts.map((_, account) => tenantOf(account)),
   });
-  const athena = async (input: unknown) => {
-    const { QueryString: sql } = input as { QueryString: string };
-    alive();
-    statements.push(sql);
-    for (const key of readMerge(sql).keys) count(attempts, key);
-    const stopping = new AbortController();
-    const ended = trino
-      .answer(inTrino(trino, sql), stopping.signal)
-      .finally(() => running.delete(stopping));
-    running.set(stopping, ended);
-    ended.catch(() => undefined);
-    // Killed while it runs: it goes on, and whoever comes next stops it.
-    alive();
-    await ended.catch((error: Error) => {
-      throw queryFailed(error.message);
-    });
-    alive();
-    return {};
-  };
-  let executions = 0;
-  const run = async (request: object = {}) => {
-    executions += 1;
-    const execution = `execution-${executions}`;
-    alivenow.add(execution);
-    try {
-      await execute(
-        machineOf(rollUpsArn),
-        { waitMinutes: 0, ...request },
-        {
-          [machineTasks.planner]: async (asked: unknown) =>
-            JSON.parse(JSON.stringify(await load(asked))),
-          [machineTasks.athena]: athena,
-          [machineTasks.handOn]: async () => undefined,
-        },
-        () => sleep(100),
-        execution,
-      );
-    } finally {
-      alivenow.delete(execution);
-    }
-  };
-  const rollUp = async () => {
-    const work = { touched, columnsOf, recomputed: () => undefined, now: () => noon };
-    const plan = planner({
-      request: rollUpRequest,
-      slice: rollUpSlice,
-      plan: planRollUps(work),
-      work: rollUpWork(work),
-      writers: onlyWriter,
-    });
-    await execute(
-      machineOf(),
-      {},
-      {
-        [machineTasks.planner]: async (asked: unknown) =>
-          JSON.parse(JSON.stringify(await plan(asked))),
-        [machineTasks.athena]: async (input: unknown) =>
-          trino.query((input as { QueryString: string }).QueryString),
-      },
-    );
-  };
-  return {
-    ledger,
-    touched,
-    batches,
-    quarantined,
-    inspections,
-    attempts,
-    statements,
-    alerts,
-    run,
-    rollUp,
-    killedAfter,
-  };
-};
-
-/** Each request once, by tenant, quarter of an hour and status, as DuckDB counts it from the rows as they were made. */
-const expected = async (): Promise<string[]> => {
-  const bad = Object.values(poison).join(', ');
-  const owners = accounts.map(
-    (_, index) => `(${index}, ${tenantOf(index) === null ? 'NULL' : `'${tenantOf(index)}'`})`,
-  );
-  const rows = await database.reader.rows(`
-    SELECT tenant, epoch_ms(time_bucket(INTERVAL '15' MINUTE, request_time)) AS at, status, count(*) AS n, sum(response_length) AS bytes
-    FROM (SELECT DISTINCT source, extended_request_id, request_time, status, response_length FROM made WHERE file NOT IN (${bad}))
-    JOIN (VALUES ${owners.join(', ')}) AS owner (account, tenant) ON source % ${accounts.length} = account
-    GROUP BY ALL`);
-  return rows
-    .map((row) =>
-      Object.values(row as object)
-        .map(String)
-        .join(' '),
-    )
-    .sort();
-};
-
-const kept = async (table: 'requests' | 'usage'): Promise<string[]> => {
-  const sql =
-    table === 'requests'
-      ? `SELECT tenant_id, CAST(to_unixtime(date_trunc('hour', request_time) + INTERVAL '15' MINUTE * (minute(request_time) / 15)) * 1000 AS bigint), status, count(*), sum(response_length) FROM requests GROUP BY 1, 2, 3`
-      : `SELECT tenant_id, CAST(to_unixtime(quarter_hour) * 1000 AS bigint), status, sum(requests), sum(response_bytes) FROM usage GROUP BY 1, 2, 3`;
-  return (await trino.query(sql)).map((row) => row.map(String).join(' ')).sort();
-};
 
 test('files of 50 accounts in runs that are killed: every request once, poison apart, no file opened more than twice', async () => {
-  const loader = fileLoader();
+  const loader = fileLoader({ trino, accounts, now: noon + hourMs });
   const random = seededRandom(12);
   let kills = 0;
   counter.opens.clear();
@@ -349,7 +152,7 @@ test('files of 50 accounts in runs that are killed: every request once, poison a
   await loader.ledger.announce(objects);
   await loader.run();
   expect(kills).toBe(killCount);
-  expect(await kept('requests')).toEqual(await expected());
+  expect(await countedIn(trino, 'requests')).toEqual(await expected());
   const bad = Object.values(poison).map((file) => objects[file]?.key);
   expect(new Set(loader.quarantined)).toEqual(new Set(bad));
   for (const key of bad) expect(loader.alerts.join()).toContain(key);
@@ -374,7 +177,7 @@ test('files of 50 accounts in runs that are killed: every request once, poison a
   expect(undisturbed).toBeGreaterThan(fileCount / 10);
 
   await loader.rollUp();
-  expect(await kept('usage')).toEqual(await expected());
+  expect(await countedIn(trino, 'usage')).toEqual(await expected());
   expect(await loader.touched.list()).toEqual([]);
 }, 1_800_000);
 
@@ -396,7 +199,7 @@ test("a tenant's question reads the parts of its own bucket and day, and no othe
 }, 300_000);
 
 test('an API that another tenant had is given to its own by a run over the days named, and the rest is left', async () => {
-  const loader = fileLoader();
+  const loader = fileLoader({ trino, accounts, now: noon + hourMs });
   const of = `SELECT count(*) FROM requests WHERE tenant_id = `;
   const [[before]] = (await trino.query(`${of}'tenant-1'`)) as [[number]];
   const [[onDay]] = (await trino.query(

@@ -53,6 +53,9 @@ export const startTrino = async (): Promise<Trino> => {
     'iceberg.catalog.type': 'TESTING_FILE_METASTORE',
     'hive.metastore.catalog.dir': 'local:///metastore',
     'iceberg.add-files-procedure.enabled': 'true',
+    // What is old may go at once: a test does not wait for a week.
+    'iceberg.expire-snapshots.min-retention': '0s',
+    'iceberg.remove-orphan-files.min-retention': '0s',
   });
   await create(landing, 'hive', {
     'hive.metastore': 'file',

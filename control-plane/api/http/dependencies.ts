@@ -44,6 +44,8 @@ export interface ControlPlane {
   readonly intake?: LogIntake;
   readonly setAside?: SetAsideList;
   readonly eraser?: Eraser;
+  /** Whether people can sign in to its page, and grants mean something. */
+  readonly hasPeople?: boolean;
   readonly snapshots?: FolderSnapshots;
   /** The released versions of the product. Left out: there are no accounts to update it in. */
   readonly productVersions?: readonly string[];

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../../core/registry/audit-entry.js';
 import type { Backfill } from '../../../core/registry/backfill.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Erasure } from '../../../core/registry/erasure.js';
+import type { Grant } from '../../../core/registry/grant.js';
 import type { Pipeline } from '../../../core/registry/pipeline.js';
 import type { PipelineUpdate, ProductUpdate } from '../../../core/registry/product-update.js';
 import type { ReportSchedule } from '../../../core/registry/report-schedule.js';
@@ -208,6 +209,19 @@ export const exampleErasure: Erasure = {
   documents: [`${exampleDelivery.id}: acme-weekly.pdf`],
   mails: ['acme-weekly.eml'],
   remaining: [{ place: 'backups', advice: 'Backups of before hold it until they are removed.' }],
+};
+
+export const exampleGrant: Grant = {
+  id: 'acme-readers',
+  claim: 'groups',
+  value: 'acme-api-owners',
+  role: 'tenant',
+  tenantId: exampleTenant.id,
+  tenantUid: exampleTenant.uid,
+  apiKeyIds: [],
+  consumers: [],
+  createdAt: enrolled,
+  updatedAt: enrolled,
 };
 
 export const exampleAuditEntry: AuditEntry = {

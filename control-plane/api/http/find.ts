@@ -67,6 +67,16 @@ export const findSchedule = (registry: Registry, id: string) =>
     `There is no report schedule ${id}. GET /v1/tenants/{tenantId}/report-schedules lists them.`,
   );
 
+/** @throws ProductError `unknown-grant` */
+export const findGrant = (registry: Registry, id: string) =>
+  found(
+    registry,
+    'grants',
+    id,
+    'unknown-grant',
+    `There is no grant ${id}. GET /v1/grants lists them.`,
+  );
+
 /** @throws ProductError `unknown-delivery` */
 export const findDelivery = (registry: Registry, id: string) =>
   found(

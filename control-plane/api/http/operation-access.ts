@@ -75,6 +75,11 @@ export const operationAccess = {
   createErasure: { platform: 'all' },
   listErasures: { platform: 'all' },
   getErasure: { platform: 'all' },
+  listGrants: { platform: 'all' },
+  getGrant: { platform: 'all' },
+  putGrant: { platform: 'all' },
+  deleteGrant: { platform: 'all' },
+
   listAudit: { platform: 'all' },
   listQuarantine: { platform: 'all' },
   takeSnapshot: { platform: 'all' },

@@ -89,14 +89,9 @@ export async function page<C extends CollectionName>(
   const limit = query.limit ?? 100;
   if (options.sort) {
     const after = await cursors.read(list, query.cursor);
-    const found = firstOf(
-      everyItem(registry, collection, prefix),
-      options.sort,
-      matches,
-      limit,
-      after,
-    );
-    return nextOf(await found, limit, (place) => cursors.next(list, place));
+    const matching = itemsOf(everyItem(registry, collection, prefix), matches);
+    const found = await firstOf(matching, placeBy(options.sort), limit, after);
+    return nextOf(found, limit, (place) => cursors.next(list, place));
   }
   const items: Item<C>[] = [];
   let after = await cursors.read(list, query.cursor);
@@ -114,36 +109,74 @@ export async function page<C extends CollectionName>(
   }
 }
 
-interface Placed<T> {
-  readonly item: T;
-  /** Its key and its id, by which a list in another order than that of ids goes on. */
-  readonly place: readonly [key: string, id: string];
+/**
+ * Reads one page of items that are at hand, in an order or by their ids.
+ *
+ * @param list what is listed, with the filters as text: what the cursor is good for
+ */
+export async function pageOfAll<T extends { readonly id: string }>(
+  cursors: Cursors,
+  list: string,
+  query: { limit?: number; cursor?: string },
+  all: Iterable<T>,
+  sort: SortedBy<T> | undefined,
+): Promise<{ items: T[]; next: string | null }> {
+  const limit = query.limit ?? 100;
+  const by = sort ?? { key: () => '', descending: false };
+  const after = await cursors.read(list, query.cursor);
+  const found = await firstOf(all, placeBy(by), limit, after);
+  return nextOf(found, limit, (place) => cursors.next(list, place));
 }
 
-/** The first so many items after a place, and one more, by an order. All are looked at, and no more than these are held. */
-async function firstOf<C extends CollectionName>(
+async function* itemsOf<C extends CollectionName>(
   all: AsyncIterable<Stored<C>>,
-  { key, descending }: SortedBy<Item<C>>,
   matches: (item: Item<C>) => boolean,
-  limit: number,
-  after: string | undefined,
-): Promise<Placed<Item<C>>[]> {
-  const isBefore = (a: Placed<unknown>['place'], b: Placed<unknown>['place']) => {
+): AsyncGenerator<Item<C>> {
+  for await (const { item } of all) if (matches(item)) yield item;
+}
+
+/** The key of an item and its id, by which a list in another order than that of ids goes on. */
+type Place = readonly [key: string, id: string];
+
+interface Placed<T> {
+  readonly item: T;
+  readonly place: Place;
+}
+
+interface Order<T> {
+  readonly placeOf: (item: T) => Place;
+  readonly isBefore: (a: Place, b: Place) => boolean;
+}
+
+const placeBy = <T extends { readonly id: string }>({
+  key,
+  descending,
+}: SortedBy<T>): Order<T> => ({
+  placeOf: (item) => [key(item), item.id],
+  isBefore(a, b) {
     const [first, second] = descending ? [b, a] : [a, b];
     return first[0] === second[0] ? first[1] < second[1] : first[0] < second[0];
-  };
-  const start = after === undefined ? undefined : (JSON.parse(after) as [string, string]);
-  const kept: Placed<Item<C>>[] = [];
-  for await (const { item } of all) {
-    if (!matches(item)) continue;
-    const place = [key(item), item.id] as const;
+  },
+});
+
+/** The first so many items after a place, and one more, by an order. All are looked at, and no more than these are held. */
+async function firstOf<T>(
+  all: AsyncIterable<T> | Iterable<T>,
+  { placeOf, isBefore }: Order<T>,
+  limit: number,
+  after: string | undefined,
+): Promise<Placed<T>[]> {
+  const start = after === undefined ? undefined : (JSON.parse(after) as Place);
+  const kept: Placed<T>[] = [];
+  for await (const item of all) {
+    const place = placeOf(item);
     if (start && !isBefore(start, place)) continue;
     const last = kept.at(-1);
     if (kept.length > limit && last && !isBefore(place, last.place)) continue;
     let [low, high] = [0, kept.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isBefore((kept[middle] as Placed<unknown>).place, place)) low = middle + 1;
+      if (isBefore((kept[middle] as Placed<T>).place, place)) low = middle + 1;
       else high = middle;
     }
     kept.splice(low, 0, { item, place });

@@ -5,6 +5,7 @@ import { auditEntry } from '../../../core/registry/audit-entry.js';
 import { backfill } from '../../../core/registry/backfill.js';
 import { delivery } from '../../../core/registry/delivery.js';
 import { erasure } from '../../../core/registry/erasure.js';
+import { grant, grantName } from '../../../core/registry/grant.js';
 import { pipeline } from '../../../core/registry/pipeline.js';
 import { pipelineUpdate, productUpdate } from '../../../core/registry/product-update.js';
 import { reportSchedule, scheduleName } from '../../../core/registry/report-schedule.js';
@@ -15,6 +16,7 @@ import {
   exampleBackfill,
   exampleDelivery,
   exampleErasure,
+  exampleGrant,
   examplePipeline,
   examplePipelineUpdate,
   exampleProductUpdate,
@@ -33,6 +35,7 @@ export const named = {
   reportSchedule: reportSchedule.meta({ id: 'ReportSchedule', examples: [exampleSchedule] }),
   delivery: delivery.meta({ id: 'Delivery', examples: [exampleDelivery] }),
   erasure: erasure.meta({ id: 'Erasure', examples: [exampleErasure] }),
+  grant: grant.meta({ id: 'Grant', examples: [exampleGrant] }),
   auditEntry: auditEntry.meta({ id: 'AuditEntry', examples: [exampleAuditEntry] }),
 };
 
@@ -46,6 +49,7 @@ export const backfillPath = z.strictObject({
   backfill: z.string().regex(/^[a-z0-9]{1,40}$/, 'the key of a backfill, as its list has it'),
 });
 export const schedulePath = z.strictObject({ tenantId, name: scheduleName });
+export const grantPath = z.strictObject({ name: grantName });
 export const deliveryPath = z.strictObject({
   tenantId,
   schedule: z.string().regex(/^[a-z0-9][a-z0-9-]{0,79}$/),

@@ -15,7 +15,15 @@ import { coverage } from '../http/enrolment.js';
 import { exampleApi, examplePipeline } from '../http/examples.js';
 import { findPipeline } from '../http/find.js';
 import { operation } from '../http/operation.js';
-import { pageOf, pagingQuery } from '../http/paging.js';
+import {
+  isFound,
+  pageOf,
+  pageOfAll,
+  pagingQuery,
+  searchText,
+  sortedBy,
+  sortOf,
+} from '../http/paging.js';
 import { accountPath, named } from '../http/schemas.js';
 import type { AddRoutes, Tools } from '../http/tools.js';
 
@@ -102,6 +110,8 @@ const stage = z
     ],
   });
 
+const orders = { name: ({ name }: MemberAccount) => name };
+
 const listQuery = z.strictObject({
   ...pagingQuery,
   ou: z
@@ -115,6 +125,8 @@ const listQuery = z.strictObject({
     .enum(healthStates)
     .optional()
     .describe('Accounts with a pipeline in this state, such as `quiet`'),
+  q: searchText.describe('A part of the id or the name'),
+  sort: sortOf(orders),
 });
 
 export const accountRoutes: AddRoutes = (app, tools) => {
@@ -129,24 +141,18 @@ export const accountRoutes: AddRoutes = (app, tools) => {
       query: listQuery,
       answers: { 200: pageOf(account) },
     }),
-    async ({ query: { limit = 100, cursor, ou, pipeline, health } }) => {
-      const list = JSON.stringify(['accounts', ou, pipeline, health]);
-      const after = (await cursors.read(list, cursor)) ?? '';
+    async ({ query: { ou, pipeline, health, q, sort, ...query } }) => {
+      const list = JSON.stringify(['accounts', ou, pipeline, health, q, sort]);
       const launched = await accountsWithPipelines(registry);
       const inState = health && (await accountsInState(registry, health));
       const all = (await membersOf(tools))
-        .filter((member) => member.accountId > after)
         .filter((member) => !ou || isWithin(member, ou))
         .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
         .filter((member) => !inState || inState.has(member.accountId))
-        .sort((one, other) => (one.accountId < other.accountId ? -1 : 1));
-      const chosen = all.slice(0, limit);
-      const items = await withPipelines(tools, chosen);
-      const last = chosen.at(-1);
-      return {
-        items,
-        next: all.length > limit && last ? await cursors.next(list, last.accountId) : null,
-      };
+        .filter((member) => isFound(q, [member.accountId, member.name]))
+        .map((member) => ({ ...member, id: member.accountId }));
+      const { items, next } = await pageOfAll(cursors, list, query, all, sortedBy(sort, orders));
+      return { items: await withPipelines(tools, items), next };
     },
   );
 

@@ -234,6 +234,6 @@ function needed(eraser: Eraser | undefined): Eraser {
   if (eraser) return eraser;
   throw new ProductError(
     'not-set-up',
-    'Erasing is not on this deployment: in AWS it is done by hand. docs/erasure.md says how.',
+    'Erasing is not on this deployment: in AWS it is done by hand. docs/erasure-in-aws.md says how.',
   );
 }

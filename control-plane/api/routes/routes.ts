@@ -10,6 +10,7 @@ import { bulkRoutes } from './bulk.js';
 import { dashboardSessionRoutes } from './dashboard-sessions.js';
 import { deliveryRoutes } from './deliveries.js';
 import { erasureRoutes } from './erasures.js';
+import { grantRoutes } from './grants.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
 import { pipelinePinRoutes } from './pipeline-pins.js';
@@ -38,6 +39,7 @@ export const routes: readonly AddRoutes[] = [
   reportScheduleRoutes,
   deliveryRoutes,
   dashboardSessionRoutes,
+  grantRoutes,
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,

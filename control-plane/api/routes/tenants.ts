@@ -72,7 +72,7 @@ const deletedTenant = z
   .object({
     id: tenant.shape.id,
     uid: tenant.shape.uid,
-    removed: z.object({ reportSchedules: z.int(), suppressedAddresses: z.int() }),
+    removed: z.object({ reportSchedules: z.int(), suppressedAddresses: z.int(), grants: z.int() }),
     stays: z.object({
       deliveries: z.object({
         count: z.int(),
@@ -87,7 +87,7 @@ const deletedTenant = z
       {
         id: exampleTenant.id,
         uid: exampleTenant.uid,
-        removed: { reportSchedules: 1, suppressedAddresses: 0 },
+        removed: { reportSchedules: 1, suppressedAddresses: 0, grants: 0 },
         stays: {
           deliveries: { count: 4, until: '2027-01-31T09:30:00.000Z' },
           audit: { until: null },
@@ -230,7 +230,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       tag,
       summary: 'Delete a tenant that never had an API',
       description:
-        'A tenant that owns or owned an API stays, so that its rows keep their owner: archive it instead. Links, tokens and schedules of a deleted tenant end at once; the answer says what stays, and for how long. A tenant that gets the id later starts with nothing.',
+        'A tenant that owns or owned an API stays, so that its rows keep their owner: archive it instead. Links, tokens, grants and schedules of a deleted tenant end at once; the answer says what stays, and for how long. A tenant that gets the id later starts with nothing.',
       params: tenantPath,
       headers: changeHeaders,
       answers: { 200: deletedTenant },
@@ -255,7 +255,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
         await changes.remove(request, 'report-schedules', schedule);
         reportSchedules += 1;
       }
-      const { suppressedAddresses, deliveries, until } = await closeTenant(
+      const { suppressedAddresses, grants, deliveries, until } = await closeTenant(
         registry,
         before.item,
         clock(),
@@ -265,7 +265,7 @@ export const tenantRoutes: AddRoutes = (app, tools) => {
       return {
         id,
         uid,
-        removed: { reportSchedules, suppressedAddresses },
+        removed: { reportSchedules, suppressedAddresses, grants },
         stays: { deliveries: { count: deliveries, until }, audit: { until: null } },
       };
     },

@@ -9,6 +9,7 @@ import {
   openToRead,
   readBackup,
 } from '../../backup/backup-folder.js';
+import { withErasuresSince } from '../../backup/erased-since.js';
 import { restore } from '../../backup/restore.js';
 import { progressBar } from '../terminal/progress.js';
 
@@ -52,11 +53,12 @@ const restoreFrom = async (place: string, options: RestoreOptions): Promise<void
 };
 
 async function chosen(folder: BackupFolder, id: string | undefined): Promise<Backup> {
-  if (id !== undefined) return readBackup(folder, id);
-  const [latest] = await listBackups(folder);
-  if (latest === undefined) {
+  const listed = await listBackups(folder);
+  const [latest] = listed;
+  if (id === undefined && latest === undefined) {
     throw new ProductError('file-unreadable', `There is no backup in ${folder.root}.`);
   }
   // A damaged latest one is refused by name: an older one in its place would look like the latest.
-  return latest.backup ?? readBackup(folder, latest.id);
+  const backup = await readBackup(folder, id ?? (latest?.id as string));
+  return withErasuresSince(backup, listed);
 }

@@ -3,6 +3,8 @@ import { visibleText } from '../../../core/text/visible-text.js';
 import { reportSettings } from '../../reports/settings.js';
 import { type Serving, serve } from '../../serve.js';
 import { pinoRequestLog } from '../../server/pino.js';
+import { isLoopback } from '../../server/this-machine.js';
+import { signInSettings } from '../../sign-in/settings.js';
 import { withSettings } from '../settings/options.js';
 import { faultText } from '../terminal/fault-text.js';
 import { progressBar } from '../terminal/progress.js';
@@ -16,6 +18,10 @@ interface ServeCommandOptions {
   readonly smtpUrl?: string;
   readonly mailFrom?: string;
   readonly publicUrl?: string;
+  readonly oidcIssuer?: string;
+  readonly oidcClientId?: string;
+  readonly oidcClientSecret?: string;
+  readonly oidcScope: string;
   readonly dataDir: string;
   readonly memory: string;
 }
@@ -31,6 +37,10 @@ export const serveCommand = (command: Command): void => {
     'smtp-url',
     'mail-from',
     'public-url',
+    'oidc-issuer',
+    'oidc-client-id',
+    'oidc-client-secret',
+    'oidc-scope',
   ]).action((_, command: Command) => run(command.optsWithGlobals<ServeCommandOptions>()));
 };
 
@@ -42,9 +52,22 @@ const run = async ({
   logRequests = !process.stderr.isTTY,
   dataDir,
   memory,
+  oidcIssuer,
+  oidcClientId,
+  oidcClientSecret,
+  oidcScope,
   ...mail
 }: ServeCommandOptions): Promise<void> => {
   const reports = reportSettings(mail);
+  const signIn = signInSettings(
+    {
+      oidcScope,
+      ...(oidcIssuer && { oidcIssuer }),
+      ...(oidcClientId && { oidcClientId }),
+      ...(oidcClientSecret && { oidcClientSecret }),
+    },
+    { isLoopback: isLoopback(host), publicUrl: reports.publicUrl },
+  );
   const bar = progressBar('Making demonstration traffic');
   const serving = await serve({
     dataDir,
@@ -55,6 +78,7 @@ const run = async ({
     empty: empty ?? false,
     onSeeding: (done, total) => bar.update(done, total, `${done.toLocaleString('en-GB')} requests`),
     reports,
+    signIn,
     ...(logRequests && { requestLog: pinoRequestLog(process.stderr) }),
     onAlert: (sentence) => console.error(`gatebook: ${visibleText(sentence)}`),
     onFault: (error, requestId) =>

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { lakeMemory } from '../../lake/lake-memory.js';
+import { isLoopback } from '../../server/this-machine.js';
 import { wholeNumberArgument } from '../terminal/arguments.js';
 
 /** Something that differs between machines. Its flag, environment name, place in a file, help and documentation come from here. */
@@ -27,6 +28,17 @@ function address(text: string): string {
   }
   throw new InvalidArgumentError(
     'It must be an address such as https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod.',
+  );
+}
+
+/** An issuer is compared letter by letter, so that it stays as it was written. Over a network nobody may read along. */
+function issuerAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (url && isSafe && !url.search && !url.hash && !url.username) return text;
+  throw new InvalidArgumentError(
+    'It must be an https address such as https://login.example.com/realms/staff, as the provider itself writes it.',
   );
 }
 
@@ -114,6 +126,33 @@ export const settings = {
     value: 'url',
     environment: 'PUBLIC_URL',
     text: 'where readers reach this server, such as through a proxy',
+  },
+  'oidc-issuer': {
+    type: 'text',
+    value: 'url',
+    environment: 'GATEBOOK_OIDC_ISSUER',
+    text: 'the OpenID provider at which people sign in to the page; implies --require-token',
+    parse: issuerAddress,
+  },
+  'oidc-client-id': {
+    type: 'text',
+    value: 'id',
+    environment: 'GATEBOOK_OIDC_CLIENT_ID',
+    text: 'what the provider calls this Gatebook',
+  },
+  'oidc-client-secret': {
+    type: 'text',
+    value: 'secret',
+    environment: 'GATEBOOK_OIDC_CLIENT_SECRET',
+    text: 'what Gatebook proves itself with to the provider; better in the environment or the file than as a flag, which others of the machine can see',
+    secret: true,
+  },
+  'oidc-scope': {
+    type: 'text',
+    value: 'scopes',
+    environment: 'GATEBOOK_OIDC_SCOPE',
+    default: 'openid profile email',
+    text: 'what is asked of the provider about people, with spaces',
   },
 } as const satisfies Record<string, Setting>;
 

@@ -2,6 +2,7 @@
 const commands: readonly (readonly [route: RegExp, command: string])[] = [
   [/GET \/v1\/tenants (?=lists)/g, '`gatebook tenants` '],
   [/GET \/v1\/apis (?=lists)/g, '`gatebook apis` '],
+  [/GET \/v1\/grants (?=lists)/g, '`gatebook grants` '],
   [/GET \/v1\/deliveries (?=lists)/g, '`gatebook deliveries` '],
   [/GET \/v1\/apis\/(\S+)\/snippet/g, '`gatebook snippet $1`'],
   [/POST \/v1\/apis\/(\S+)\/move \{"tenantId": "([^"]+)"\}/g, '`gatebook move $1 --tenant $2`'],

@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => t.app.close());
 
 interface Page {
-  readonly items: readonly { id: string; name: string; displayName: string }[];
+  readonly items: readonly { id: string; accountId?: string; name: string; displayName: string }[];
   readonly next: string | null;
   readonly detail: string;
 }
@@ -79,6 +79,28 @@ describe('a list', () => {
       }),
       { numRuns: runs(15) },
     );
+  });
+
+  it('of accounts is searched by id and name, and comes by name page by page', async () => {
+    const names = ['Orders', 'billing', 'Orders', 'Archive'];
+    const accounts = names.map((name, at) => ({
+      accountId: `11112222333${at}`,
+      name,
+      state: 'active' as const,
+      organisationalUnits: [],
+    }));
+    await t.app.close();
+    t = await testPlane({ organisation: { accounts: async () => accounts } });
+    const idsOf = async (query: string) =>
+      (await walk(`/v1/accounts?limit=1&${query}`))
+        .map(({ accountId }) => accountId?.at(-1))
+        .join('');
+    expect(await idsOf('')).toBe('0123');
+    expect(await idsOf('sort=name')).toBe('3102');
+    expect(await idsOf('sort=-name')).toBe('2013');
+    expect(await idsOf('q=ORD')).toBe('02');
+    expect(await idsOf('q=2333')).toBe('0123');
+    expect(await idsOf('q=3331')).toBe('1');
   });
 
   it('goes on only with the filters, the search and the order that its cursor was made for', async () => {

@@ -28,7 +28,7 @@ describe('tenants over REST', () => {
       body: {
         id: 'acme',
         uid: expect.stringMatching(/^acme\.[a-z0-9]{10}$/),
-        removed: { reportSchedules: 0, suppressedAddresses: 0 },
+        removed: { reportSchedules: 0, suppressedAddresses: 0, grants: 0 },
       },
     });
     expect(await call({ url: '/v1/tenants/acme' })).toMatchObject({

@@ -28,6 +28,10 @@ const values: Readonly<Record<SettingName, readonly (string | number | boolean)[
   'smtp-url': ['smtps://file.example', 'smtps://environment.example', 'smtps://flag.example'],
   'mail-from': ['file@example.com', 'environment@example.com', 'flag@example.com'],
   'public-url': ['https://f.example', 'https://e.example', 'https://g.example'],
+  'oidc-issuer': ['https://f.example/a', 'https://e.example/', 'http://127.0.0.1:9'],
+  'oidc-client-id': ['file', 'environment', 'flag'],
+  'oidc-client-secret': ['in-file', 'in-environment', 'by-flag'],
+  'oidc-scope': ['openid', 'openid email', 'openid groups'],
 };
 
 interface Row {

@@ -7,7 +7,7 @@ import type { Delivery } from '../../../core/registry/delivery.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import { localControlPlane } from '../../../local/control-plane/compose.js';
 import { tokenStore } from '../../../local/control-plane/tokens.js';
-import { signLink } from '../../../local/server/link.js';
+import { readLink, signLink } from '../../../local/server/link.js';
 import { readerOf } from '../../../local/server/reader.js';
 import { type EmbeddedRegistry, openRegistry } from '../../../registry/embedded/embedded.js';
 import { dueReports } from '../../../reporting/reports/delivery/schedules.js';
@@ -70,7 +70,7 @@ const customer = (name: string, domain: string) => ({
 });
 
 const opens = (token: string) =>
-  readerOf(token, undefined, { registry, linkSecret, now: () => now }).then(
+  readerOf(readLink(token, linkSecret, now), undefined, { registry }).then(
     ({ tenant }) => tenant?.name,
     (error) => error.code,
   );
@@ -111,7 +111,7 @@ describe('a tenant that was deleted', () => {
       body: {
         id: 'reuse',
         uid,
-        removed: { reportSchedules: 1, suppressedAddresses: 1 },
+        removed: { reportSchedules: 1, suppressedAddresses: 1, grants: 0 },
         stays: { deliveries: { count: 1, until: expect.stringMatching(/^2027-02-08/) } },
       },
     });

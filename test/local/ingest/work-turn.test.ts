@@ -104,7 +104,8 @@ it('an ingest holds its turn for each block, gives it away where it is over, and
   // Three blocks of two megabytes each.
   const blocks = [0, 1, 2].map((at) => Buffer.from(lines(at * 8000, 8000)));
   const plan = { catalogue: '/none', apis: [] };
-  const ingested = await ingest({ store, plan, workers: 1, watch: unwatched, turn }, [
+  const checkRoom = async () => {};
+  const ingested = await ingest({ store, plan, workers: 1, watch: unwatched, turn, checkRoom }, [
     streamSource('a log', from(blocks)),
   ]);
   expect(ingested).toMatchObject({ read: 24_000 });

@@ -143,6 +143,10 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   getUsage: (_, tenant) => ({
     url: `/v1/usage?tenant=${tenant}&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z`,
   }),
+  listGrants: () => ({ url: '/v1/grants' }),
+  getGrant: () => ({ url: '/v1/grants/readers' }),
+  putGrant: () => ({ method: 'PUT', url: '/v1/grants/readers', payload: {} }),
+  deleteGrant: () => ({ method: 'DELETE', url: '/v1/grants/readers' }),
   listAudit: () => ({ url: '/v1/audit' }),
   listQuarantine: () => ({ url: '/v1/quarantine' }),
   takeSnapshot: () => ({ method: 'POST', url: '/v1/snapshots' }),
