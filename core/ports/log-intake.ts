@@ -1,4 +1,6 @@
+import type { Assigned, Assignment } from './assignment.js';
 import type { IngestRecord, UndoneIngest } from './ingest-record.js';
+import type { RejectedLines } from './rejected-lines.js';
 
 /** What became of the lines of an ingest: `read` is the sum of `stored`, `duplicates`, `erased` and `rejected`. */
 export interface IngestSummary {
@@ -101,6 +103,14 @@ export interface IncomingLog {
   readonly signal: AbortSignal;
 }
 
+/** Work that may take minutes, as its caller sees it. */
+export interface LastingWork {
+  /** Who asks for it. */
+  readonly by: string;
+  /** Aborted when whoever asked has gone. */
+  readonly signal: AbortSignal;
+}
+
 /** Takes access logs in, where no delivery stream does. */
 export interface LogIntake {
   /** Reads a log of any kind as it comes. The same lines twice add nothing. */
@@ -113,4 +123,16 @@ export interface LogIntake {
   ingest(id: string): Promise<IngestRecord>;
   /** Takes an ingest back. Done twice, it is done once. @throws ProductError unknown-ingest, request-in-progress */
   undo(id: string): Promise<UndoneIngest>;
+  /** One page of records of rejected lines, newest first; `before` continues after the id of the last one seen. */
+  rejected(page: { readonly limit: number; readonly before?: number }): Promise<RejectedLines[]>;
+  /**
+   * Reads every rejected line again by the present rules; those that pass now are stored. Whoever asked has gone: it stops
+   * after the record that it is at, and what was stored by then stays.
+   *
+   * @param origin what is known of the lines by now: whose they are, their format
+   * @throws ProductError invalid-input for a format that is none
+   */
+  replay(origin: LogOrigin, work: LastingWork): Promise<IngestSummary>;
+  /** Gives the rows that name no API to one. It is done whole, or, where whoever asked has gone before it began, not at all. */
+  assign(assignment: Assignment, work: LastingWork): Promise<Assigned>;
 }

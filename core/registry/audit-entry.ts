@@ -14,6 +14,8 @@ export const auditedResources = [
   'deliveries',
   'grants',
   'ingests',
+  'rejected',
+  'assignments',
   'erasures',
 ] as const;
 

@@ -4,6 +4,7 @@ import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { Eraser } from '../../core/ports/eraser.js';
 import type { FolderSnapshots } from '../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';
+import type { MissingReports } from '../../core/ports/missing-reports.js';
 import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
 import type { Registry } from '../../core/registry/registry.js';
@@ -26,6 +27,7 @@ export interface LocalParts {
   readonly dashboards?: DashboardLinks;
   readonly freshness?: LakeFreshness;
   readonly intake?: LogIntake;
+  readonly missingReports?: MissingReports;
   readonly eraser?: Eraser;
   readonly snapshots?: FolderSnapshots;
   /** Called after every change of tenants or APIs, so that roll-ups attribute rows anew. */
@@ -55,6 +57,7 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),
     ...(parts.intake && { intake: parts.intake }),
+    ...(parts.missingReports && { missingReports: parts.missingReports }),
     ...(parts.eraser && { eraser: parts.eraser }),
     ...(parts.snapshots && { snapshots: parts.snapshots }),
   };

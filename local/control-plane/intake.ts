@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LogIntake } from '../../core/ports/log-intake.js';
+import type { LastingWork, LogIntake } from '../../core/ports/log-intake.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { windowsAround } from '../../core/registry/api-windows.js';
 import { attributionWindows } from '../../core/registry/attribution.js';
@@ -34,7 +34,14 @@ export const lakeIntake = (lake: Lake, registry: Registry): LogIntake => ({
     return found;
   },
   undo: (id) => lake.undo(id),
+  rejected: async (page) => (await lake.rejected(page)).map(({ sha256: _, ...record }) => record),
+  replay: (origin, work) => inTurnOf(work, () => lake.replay(origin, work.signal)),
+  assign: (assignment, work) => inTurnOf(work, () => lake.assign(assignment, work.signal)),
 });
+
+/** Work of the platform, each with a share of its own. */
+const inTurnOf = <T>({ by, signal }: LastingWork, work: () => Promise<T>): Promise<T> =>
+  askedBy({ tenant: `${by} ${randomUUID()}`, caller: by, signal }, work);
 
 /** The windows by which rows are given to a tenant, as the registry has them now. */
 const windowsOfTenant = async (registry: Registry, tenantId: string): Promise<ApiWindow[]> =>

@@ -10,6 +10,7 @@ import type { IsTrusted } from '../server/this-machine.js';
 import { localControlPlane } from './compose.js';
 import { localFreshness } from './freshness.js';
 import { lakeIntake } from './intake.js';
+import { missingHere } from './missing-here.js';
 import { gatebookVersion } from './product-version.js';
 
 /** What a server has beyond the data folder, and a single command has not, or otherwise. */
@@ -37,6 +38,7 @@ export async function dataFolderControlPlane(
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
+    missingReports: missingHere(registry),
     eraser: folderEraser(dataFolder),
     snapshots: dataFolder.snapshots,
     registryChanged,

@@ -22,9 +22,10 @@ export async function registerControlApi(
   });
 }
 
-/** A log may take hours to come, and waits for the lake by itself. */
+/** A log may take hours to come, and long work minutes: both wait for the lake by themselves. */
 function whoCalls({ caller, ip, routeOptions }: FastifyRequest) {
-  if (caller === null || routeOptions.config.streamed) return undefined;
+  const { streamed, lasting } = routeOptions.config;
+  if (caller === null || streamed || lasting) return undefined;
   if (caller.role === 'tenant') return { tenant: `tenant ${caller.tenantId}`, caller: caller.name };
   if (caller.role === 'ingest') return { tenant: `ingest ${caller.tenantId}`, caller: caller.name };
   if (caller.role === 'account') {

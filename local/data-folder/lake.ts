@@ -1,12 +1,16 @@
+import type { Assigned, Assignment } from '../../core/ports/assignment.js';
 import type { FolderRepair } from '../../core/ports/folder-snapshots.js';
 import type { IngestRecord, UndoneIngest } from '../../core/ports/ingest-record.js';
-import type { Ingested, ReadPosition } from '../../core/ports/log-intake.js';
+import type {
+  Ingested,
+  IngestSummary,
+  LogOrigin,
+  ReadPosition,
+} from '../../core/ports/log-intake.js';
 import type { WindowSource } from '../../core/registry/window-index.js';
 import type { StreamingEngine } from '../../reporting/query/engine.js';
 import type { IngestOptions } from '../ingest/ingest-options.js';
 import type { LineSource } from '../ingest/line-source.js';
-import type { ReplayOrigin, ReplaySummary } from '../ingest/replay.js';
-import type { Assigned, Assignment } from '../lake/assign.js';
 import type { LakeErasing } from '../lake/erase.js';
 import type { RejectedRecord } from '../lake/rejected-lines.js';
 import type { KnownChecksums } from '../lake/snapshot.js';
@@ -55,10 +59,15 @@ export interface Lake {
    * Reads every rejected line again by the present rules; those that pass now are stored.
    *
    * @param origin what is known of the lines by now: whose they are, their format
+   * @param signal ends it after the record that it is at; what was stored by then stays
    */
-  replay(origin?: ReplayOrigin): Promise<ReplaySummary>;
-  /** Gives the rows that name no API to one. */
-  assign(assignment: Assignment): Promise<Assigned>;
+  replay(origin?: LogOrigin, signal?: AbortSignal): Promise<IngestSummary>;
+  /**
+   * Gives the rows that name no API to one.
+   *
+   * @param signal keeps it from beginning; what has begun is done whole
+   */
+  assign(assignment: Assignment, signal?: AbortSignal): Promise<Assigned>;
   /**
    * Has a source say whose rows are whose by what has changed since the last time; recomputes the roll-ups of the APIs whose
    * windows changed, and no others.

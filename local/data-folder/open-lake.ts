@@ -11,7 +11,7 @@ import { type DiskRoom, diskRoom } from '../files/disk-room.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import { ingest } from '../ingest/ingest.js';
 import { replayRejected } from '../ingest/replay.js';
-import { ingestTurns, workTurn } from '../ingest/work-turn.js';
+import { ingestTurns, type WorkTurn, workTurn } from '../ingest/work-turn.js';
 import { createApplied, forgetApplied } from '../lake/applied-erasures.js';
 import { assign } from '../lake/assign.js';
 import { compact } from '../lake/compaction.js';
@@ -31,8 +31,7 @@ import { openDatabase, setDatabaseAside } from '../lake/open-database.js';
 import { overOwnFiles } from '../lake/own-files.js';
 import { createPositions, findPositions } from '../lake/positions.js';
 import { reconcile } from '../lake/recovery.js';
-import { removeFiles } from '../lake/rejected-files.js';
-import { allRejected, fileOf, listRejected } from '../lake/rejected-lines.js';
+import { allRejected, listRejected } from '../lake/rejected-lines.js';
 import { openRejected, removeUnlisted } from '../lake/rejected-recovery.js';
 import { repair } from '../lake/repair.js';
 import { snapshotLake } from '../lake/snapshot.js';
@@ -129,11 +128,20 @@ async function openDatabaseOfLake({
   const setAsideDamage = () =>
     store.exclusive(() => setDamagedFilesAside(db, folder, store.pathOf, alert));
 
+  /** Work that holds a turn of whoever asks now, when it needs one. */
+  const inTurn = async <T>(work: (turn: WorkTurn) => Promise<T>): Promise<T> => {
+    const turn = workTurn(turns, database.besidesThreads);
+    try {
+      return await work(turn);
+    } finally {
+      await turn.release();
+    }
+  };
+
   return {
     engine,
-    async ingest(sources, options) {
-      const turn = workTurn(turns, database.besidesThreads);
-      try {
+    ingest: (sources, options) =>
+      inTurn(async (turn) => {
         // New rows are held against those that are there.
         await setAsideDamage();
         const known = await plan();
@@ -148,10 +156,7 @@ async function openDatabaseOfLake({
         );
         await tidy();
         return summary;
-      } finally {
-        await turn.release();
-      }
-    },
+      }),
     ingests: (page = {}) => listIngests(reader, page),
     findIngest: (id) => findIngest(reader, id),
     positions: (keys) => findPositions(reader, keys),
@@ -168,26 +173,32 @@ async function openDatabaseOfLake({
       });
     },
     rejected: (page = {}) => listRejected(reader, page),
-    async replay(origin) {
+    async replay(origin, signal) {
       const known = await plan();
       replays++;
-      const { read, summary } = await guarded(folder.root, () =>
-        records(async () => {
-          const all = await store.exclusive(() => allRejected(db));
-          return replayRejected({ store, plan: known, folder, alert }, all, origin);
-        }),
+      const summary = await guarded(folder.root, () =>
+        // Its turn comes after the records: who has a turn waits for nobody who waits for one.
+        records(() =>
+          inTurn(async (turn) => {
+            const all = await store.exclusive(() => allRejected(db));
+            return replayRejected({ store, plan: known, folder, alert, turn }, all, origin, signal);
+          }),
+        ),
       ).finally(() => replays--);
-      await removeFiles(folder.rejected, read.map(fileOf));
       await tidy();
       return summary;
     },
-    async assign(assignment) {
-      const assigned = await store.exclusive(async () => {
-        const { retired, ...done } = await assign(db, folder, store, assignment);
-        if (done.assigned > 0) await forgetApplied(db);
-        if (retired.length > 0) await database.settled();
-        await Promise.all(retired.map((file) => rm(file, { force: true })));
-        return done;
+    async assign(assignment, signal) {
+      const assigned = await inTurn(async (turn) => {
+        await turn.hold();
+        return store.exclusive(async () => {
+          signal?.throwIfAborted();
+          const { retired, ...done } = await assign(db, folder, store, assignment);
+          if (done.assigned > 0) await forgetApplied(db);
+          if (retired.length > 0) await database.settled();
+          await Promise.all(retired.map((file) => rm(file, { force: true })));
+          return done;
+        });
       });
       await keepErased(parts);
       return assigned;

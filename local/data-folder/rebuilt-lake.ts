@@ -84,8 +84,8 @@ export async function rebuiltWhenDamaged({
     positions: (keys) => healed((it) => it.positions(keys)),
     undo: (id) => healed((it) => it.undo(id)),
     rejected: (page) => healed((it) => it.rejected(page)),
-    replay: (origin) => healed((it) => it.replay(origin)),
-    assign: (assignment) => healed((it) => it.assign(assignment)),
+    replay: (origin, signal) => healed((it) => it.replay(origin, signal)),
+    assign: (assignment, signal) => healed((it) => it.assign(assignment, signal)),
     followWindows(source) {
       windows = source;
       return healed((it) => it.followWindows(source));

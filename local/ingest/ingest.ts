@@ -38,7 +38,7 @@ export interface IngestDeps {
  * which may be a request to a server that others wait for, and of which a little may hold very much. What has come to a log
  * in a second is read like a file: starting threads for it took as long as all the rest.
  */
-const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 32 * 1024 } as const;
+export const bytesWithoutWorkers = { file: 3 * blockBytes, stream: 32 * 1024 } as const;
 
 /** A piece of a source whose lines are being enriched, or that needs no enriching. */
 interface InFlight {

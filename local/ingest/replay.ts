@@ -1,34 +1,21 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { LogOrigin } from '../../core/ports/log-intake.js';
+import type { IngestSummary, LogOrigin } from '../../core/ports/log-intake.js';
 import { type Alert, sentenceOf, setAside } from '../files/quarantine.js';
 import type { LakeFolder } from '../lake/lake-folder.js';
-import { damageOf, linesOfFile } from '../lake/rejected-files.js';
+import { damageOf, linesOfFile, removeFiles } from '../lake/rejected-files.js';
 import { fileOf, type RejectedRecord } from '../lake/rejected-lines.js';
 import { placedAs, rejectedRecords } from '../lake/rejected-records.js';
 import type { Store } from '../lake/store.js';
-import { blockEnricher, type EnrichedBlock } from './enrich-block.js';
-import { type EnrichmentPlan, setUpEnrichment } from './enrichment-setup.js';
+import type { EnrichedBlock } from './enrich-block.js';
+import { type EnrichPool, inThisThread, inWorkers } from './enrich-pool.js';
+import type { EnrichmentPlan } from './enrichment-setup.js';
+import { bytesWithoutWorkers } from './ingest.js';
 import { checkOrigin } from './ingest-place.js';
+import { blockBytes } from './source-pieces.js';
+import { spareBuffers } from './spare-buffers.js';
 import { createTally } from './tally.js';
-
-/** What became of the rejected lines that were read again. */
-export interface ReplaySummary {
-  readonly read: number;
-  readonly stored: number;
-  readonly duplicates: number;
-  /** Requests that were erased, and are not stored again. */
-  readonly erased: number;
-  /** Still rejected, by the present rules. */
-  readonly rejected: number;
-  readonly reasons: Readonly<Record<string, number>>;
-}
-
-/** What is known of rejected lines now that was not said when they came. */
-export type ReplayOrigin = Pick<
-  LogOrigin,
-  'accountId' | 'region' | 'restApiId' | 'stage' | 'format'
->;
+import type { WorkTurn } from './work-turn.js';
 
 export interface ReplayDeps {
   readonly store: Store;
@@ -36,30 +23,54 @@ export interface ReplayDeps {
   readonly folder: LakeFolder;
   /** Told, in a sentence, of each file that is damaged, which is set aside. */
   readonly alert: Alert;
+  /** Taken for as long as there is something to do; whoever gave it ends it. */
+  readonly turn: WorkTurn;
 }
 
 /**
  * Reads rejected lines again by the present rules. Those that pass now are stored and leave their record in one
  * transaction; a record of which none passes stays as it is, and one whose file is damaged is set aside.
  *
- * @returns also the records that are no more, whose files can be removed
+ * @param signal ends it after the record that it is at, so that no line is kept twice
  */
 export async function replayRejected(
-  { store, plan, folder, alert }: ReplayDeps,
+  { store, plan, folder, alert, turn }: ReplayDeps,
   records: readonly RejectedRecord[],
-  given: ReplayOrigin = {},
-): Promise<{ readonly summary: ReplaySummary; readonly read: readonly RejectedRecord[] }> {
+  given: LogOrigin = {},
+  signal?: AbortSignal,
+): Promise<IngestSummary> {
   const origin = checkOrigin(given);
   const tally = createTally();
-  const enrich = blockEnricher(await setUpEnrichment(plan));
   const work = await store.workspace();
+  const bytes = records.reduce((sum, it) => sum + (it.whole ? it.bytes : 0), 0);
+  let pool: EnrichPool | undefined;
+
+  /** Lines that nobody can read take long: a thread of their own, so that a server goes on answering. */
+  const enrich: EnrichPool['enrich'] = async (block) => {
+    pool ??=
+      bytes <= bytesWithoutWorkers.stream
+        ? await inThisThread(plan)
+        : inWorkers(plan, 1, spareBuffers(blockBytes));
+    return pool.enrich(block);
+  };
+
+  /** Lets others work: what waits holds no thread. */
+  const rest = async (): Promise<void> => {
+    signal?.throwIfAborted();
+    if (turn.isOver()) {
+      await pool?.close();
+      pool = undefined;
+      await turn.release();
+    }
+    await turn.hold();
+  };
 
   // Rows are appended to files by name, and a record is read twice.
   let piece = 0;
 
   async function* blocksOf(record: RejectedRecord): AsyncGenerator<EnrichedBlock> {
     for await (const bytes of linesOfFile(folder.rejected, fileOf(record), record)) {
-      yield enrich({
+      yield await enrich({
         bytes: Uint8Array.from(bytes),
         segment: path.join(work.folder, `record-${record.id}-${piece++}`),
         accountId: record.accountId ?? origin.accountId,
@@ -77,6 +88,7 @@ export async function replayRejected(
     const times = new Map<string, number>();
     for await (const block of blocksOf(record)) {
       if (block.rows > 0) return false;
+      await rest();
       for (const { reason, times: more } of block.rejected) {
         times.set(reason, (times.get(reason) ?? 0) + more);
       }
@@ -105,26 +117,25 @@ export async function replayRejected(
     await rest.flush();
     await store.forget([record.id]);
     await store.commit();
+    await removeFiles(folder.rejected, [fileOf(record)]);
   };
 
-  const read: RejectedRecord[] = [];
   try {
     for (const record of records) {
+      await rest();
       const damage = await damageOf(folder.rejected, fileOf(record), record);
       if (damage !== undefined) {
         await putAside(folder, record, damage, alert);
         await store.forget([record.id]);
         await store.commit();
       } else if (!record.whole) tally.reject(record.reason, undefined, record.lines);
-      else if (!(await stays(record))) {
-        await take(record);
-        read.push(record);
-      }
+      else if (!(await stays(record))) await take(record);
     }
   } finally {
+    await pool?.close();
     await rm(work.folder, { recursive: true, force: true });
   }
-  return { summary: tally.summary(), read };
+  return tally.summary();
 }
 
 /** Sets a damaged file of rejected lines aside; one that is gone is only told of. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { ApiRef } from '../../core/registry/api-window.js';
+import type { Assigned, Assignment } from '../../core/ports/assignment.js';
 import { unknownRegion } from '../../core/registry/attribution.js';
 import { type Database, literal } from './database.js';
 import { findCopies, mayHoldCopies } from './duplicates.js';
@@ -12,21 +12,6 @@ import { partitionOf } from './partition.js';
 import { rowsOfFiles, storedColumnList } from './requests-relation.js';
 import { recompute, touchTimes } from './roll-up-tables.js';
 import type { Store } from './store.js';
-
-/** Which rows are given to an API: those that name no other, within a time. */
-export interface Assignment {
-  readonly api: ApiRef;
-  /** Milliseconds since 1970; the first is included, the last is not. */
-  readonly from?: number;
-  readonly to?: number;
-}
-
-/** What an assignment did. */
-export interface Assigned {
-  readonly assigned: number;
-  /** Rows that the API had already, and that are there once now. */
-  readonly duplicates: number;
-}
 
 const unknown = literal(unknownRegion);
 

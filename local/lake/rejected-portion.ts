@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import type { RejectedSample } from '../../core/ports/rejected-lines.js';
 import { visibleText } from '../../core/text/visible-text.js';
 import { growingBytes } from './growing-bytes.js';
-import type { RejectedSample } from './rejected-lines.js';
 
 /** Lines that were rejected for one reason. */
 export interface RejectedPortion {

@@ -11,10 +11,10 @@ export function boundBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', (_request, _body, done) => done(null, undefined));
 
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.routeOptions.config.streamed) {
-      // A log may be silent for as long as the traffic that it is of.
-      request.raw.socket.setTimeout(0);
-    } else if (hasBody(request)) {
+    const { streamed, lasting } = request.routeOptions.config;
+    // A log may be silent for as long as the traffic that it is of; whoever waits for long work is silent meanwhile.
+    if (streamed || lasting) request.raw.socket.setTimeout(0);
+    if (!streamed && hasBody(request)) {
       const late = setTimeout(() => refuseLate(request), bounds.bodyMs).unref();
       request.raw.once('close', () => clearTimeout(late));
     }

@@ -44,7 +44,8 @@ test('of a replay that is killed while others make their lines count, every line
     };
     const records = await allRejected(db);
     const plan = { catalogue: folder.catalogue, apis: [] };
-    const deps = { plan, folder, alert: () => {} };
+    const turn = { hold: async () => {}, isOver: () => false, release: async () => {} };
+    const deps = { plan, folder, turn, alert: () => {} };
     await expect(replayRejected({ ...deps, store: killed }, records)).rejects.toThrow('killed');
     expect(stages).toBe(2);
   });

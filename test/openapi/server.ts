@@ -22,6 +22,24 @@ const record: IngestRecord = {
   duplicates: 0,
   undoneAt: null,
 };
+const countsOf = (read: number) => ({
+  read,
+  stored: read,
+  duplicates: 0,
+  erased: 0,
+  rejected: 0,
+  reasons: {},
+  salvaged: 0,
+  seen: {
+    containers: {},
+    formats: {},
+    unknownKeys: {},
+    emptyColumns: [],
+    unowned: 0,
+    samples: [],
+  },
+});
+
 const plane = localControlPlane({
   folder,
   registry: memoryRegistry(),
@@ -40,21 +58,7 @@ const plane = localControlPlane({
       for await (const _chunk of log) read += 1;
       return {
         id: record.id,
-        read,
-        stored: read,
-        duplicates: 0,
-        erased: 0,
-        rejected: 0,
-        reasons: {},
-        salvaged: 0,
-        seen: {
-          containers: {},
-          formats: {},
-          unknownKeys: {},
-          emptyColumns: [],
-          unowned: 0,
-          samples: [],
-        },
+        ...countsOf(read),
         sources: { count: 1, problems: [], moreProblems: 0 },
       };
     },
@@ -69,7 +73,25 @@ const plane = localControlPlane({
       rejected: 0,
       ingestAgain: [],
     }),
+    rejected: async () => [
+      {
+        id: 1,
+        ingest: record.id,
+        reason: 'not_json',
+        source: 'a.log',
+        lines: 1,
+        bytes: 5,
+        whole: true,
+        rejectedAt: record.at,
+        samples: [{ line: 1, bytes: 4, beginning: 'line' }],
+        accountId: null,
+        region: null,
+      },
+    ],
+    replay: async () => countsOf(1),
+    assign: async () => ({ assigned: 1, duplicates: 0 }),
   },
+  missingReports: { list: async () => ({ reports: [], faults: [] }) },
   dashboards: { linkFor: async ({ id }) => `http://127.0.0.1/t/${id}` },
 });
 const app = await buildApp({ ...plane, requestsPerMinute: 100_000_000 });

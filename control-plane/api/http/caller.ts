@@ -26,6 +26,8 @@ declare module 'fastify' {
     operation?: string;
     /** Whether the body is handed on as it comes, and can be read once only. */
     streamed?: boolean;
+    /** Whether its work may take minutes. */
+    lasting?: boolean;
     /** Whether its answer changes with the time, beside its version. */
     volatile?: boolean;
     /** Whether its answer is kept for a repeat with the same `Idempotency-Key`. */

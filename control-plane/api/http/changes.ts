@@ -1,3 +1,4 @@
+import { ProductError } from '../../../core/product-error.js';
 import type { AuditEntry } from '../../../core/registry/audit-entry.js';
 import type { CollectionName, Item } from '../../../core/registry/collections.js';
 import type { Registry, Stored } from '../../../core/registry/registry.js';
@@ -45,11 +46,13 @@ export interface Changes {
     collection: C,
     before: Stored<C>,
   ): Promise<void>;
-  /** Removes what the registry does not keep. An entry stays `pending` when `remove` fails. */
+  /** Changes what the registry does not keep. An entry stays `pending` when `change` fails, but for `invalid-input`. */
   elsewhere<T>(
     context: ChangeContext,
-    what: Pick<AuditEntry, 'resource' | 'resourceId' | 'before'>,
-    remove: () => Promise<T>,
+    what: Pick<AuditEntry, 'action' | 'resource' | 'resourceId' | 'before'>,
+    change: () => Promise<T>,
+    /** What the entry says that there is afterwards. @default null */
+    after?: (changed: T) => unknown,
   ): Promise<T>;
 }
 
@@ -78,15 +81,22 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
     entry: Audited,
     context: ChangeContext,
     write: () => Promise<T | 'conflict'>,
+    after: (written: T) => unknown = () => entry.after,
   ): Promise<T> {
     const pending = pendingEntry(entry, context);
     await registry.put('audit', pending, 'absent');
-    const result = await write();
+    const result = await write().catch(async (error) => {
+      // What is refused for what it says has changed nothing.
+      if (error instanceof ProductError && error.code === 'invalid-input') {
+        await registry.remove('audit', pending.id, 1);
+      }
+      throw error;
+    });
     if (result === 'conflict') {
       await registry.remove('audit', pending.id, 1);
       throw changedMeanwhile(`${entry.resource} ${entry.resourceId}`);
     }
-    await registry.put('audit', { ...pending, outcome: 'done' }, 1);
+    await registry.put('audit', { ...pending, after: after(result), outcome: 'done' }, 1);
     return result;
   }
 
@@ -147,8 +157,8 @@ export function auditedChanges(registry: Registry, clock: () => Date): Changes {
       );
       return outcomes;
     },
-    elsewhere: (context, what, remove) =>
-      audited({ ...what, action: 'delete', after: null }, context, remove),
+    elsewhere: (context, what, change, after) =>
+      audited({ ...what, after: null }, context, change, after),
     async remove(context, collection, before) {
       const { id } = before.item;
       await audited(

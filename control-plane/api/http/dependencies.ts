@@ -2,6 +2,7 @@ import type { DashboardLinks } from '../../../core/ports/dashboard-links.js';
 import type { Eraser } from '../../../core/ports/eraser.js';
 import type { FolderSnapshots } from '../../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../../core/ports/log-intake.js';
+import type { MissingReports } from '../../../core/ports/missing-reports.js';
 import type { ReportScheduler } from '../../../core/ports/report-scheduler.js';
 import type { SetAsideList } from '../../../core/ports/set-aside.js';
 import type { UsageSource } from '../../../core/ports/usage-source.js';
@@ -43,6 +44,7 @@ export interface ControlPlane {
   readonly stages?: MemberStages;
   readonly intake?: LogIntake;
   readonly setAside?: SetAsideList;
+  readonly missingReports?: MissingReports;
   readonly eraser?: Eraser;
   /** Whether people can sign in to its page, and grants mean something. */
   readonly hasPeople?: boolean;

@@ -18,6 +18,8 @@ interface Declaration {
   readonly answers: Readonly<Record<number, z.ZodType>>;
   /** What the successful answers come as; JSON when not given. */
   readonly produces?: readonly string[];
+  /** Whether it may take minutes: it has a turn of its own, and only its caller ends it before its end. */
+  readonly lasting?: boolean;
   /** Whether a GET answers what changes with the time, beside the item's version. */
   readonly volatile?: boolean;
   /** The errors of its own, beside those that any route may have. */
@@ -39,6 +41,7 @@ export function operation<const D extends Declaration>(id: OperationId, declarat
     config: {
       operation: id,
       ...(consumes && { streamed: true }),
+      ...(declaration.lasting && { lasting: true }),
       ...(declaration.volatile && { volatile: true }),
       ...(takesIdempotencyKey(headers) && { idempotent: true }),
     },

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { ingestIdPattern } from '../../../core/ports/ingest-record.js';
 import { ProductError } from '../../../core/product-error.js';
 import { apiRef, apiRefOf, apiText } from '../../../core/registry/api-window.js';
+import { exampleLineCounts, lineCounts } from '../http/line-counts.js';
 import { operation } from '../http/operation.js';
 import type { AddRoutes, RouteApp } from '../http/tools.js';
+import { whileCalled } from '../http/while-called.js';
 
 /** What a log may come as; how it is compressed and wrapped, its first bytes say. A form of a foreign page is none of these. */
 const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet-stream'];
@@ -12,33 +14,10 @@ const logTypes = ['application/x-ndjson', 'application/gzip', 'application/octet
 const severalSources = 'application/vnd.gatebook.sources';
 
 const count = z.int().min(0);
-const counts = z.record(z.string(), count);
 const summary = z
   .object({
     id: z.string().describe('Of the ingest: `DELETE /v1/ingests/{id}` takes it back'),
-    read: count.describe('Lines that are not empty: the sum of the next four'),
-    stored: count,
-    duplicates: count.describe('Requests that the lake had already'),
-    erased: count.describe('Requests of somebody who was erased: they do not come back'),
-    rejected: count.describe('Lines that could not be read; they are kept'),
-    reasons: z.record(z.string(), count).describe('Rejected lines by reason'),
-    salvaged: count.describe('Lines that were no clean JSON and were read nevertheless'),
-    seen: z
-      .object({
-        containers: counts.describe('Records by the container they came in'),
-        formats: counts.describe('Rows by the name of their format'),
-        unknownKeys: counts.describe('Rows by a key that no column has; `extra` keeps its value'),
-        emptyColumns: z
-          .array(z.string())
-          .describe('Columns that most logs fill and this one did not'),
-        unowned: count.describe(
-          'Rows that can belong to no tenant: they name no account, API or stage',
-        ),
-        samples: z
-          .array(z.object({ reason: z.string(), place: z.string(), beginning: z.string() }))
-          .describe('One rejected line for each reason'),
-      })
-      .describe('What the log turned out to be'),
+    ...lineCounts,
     sources: z
       .object({
         count,
@@ -61,21 +40,7 @@ const summary = z
     examples: [
       {
         id: '20261129T025217123Z-1a2b3c4d',
-        read: 100,
-        stored: 98,
-        duplicates: 1,
-        erased: 0,
-        rejected: 1,
-        reasons: { not_json: 1 },
-        salvaged: 0,
-        seen: {
-          containers: { 'CloudWatch envelopes': 100 },
-          formats: { JSON: 99 },
-          unknownKeys: { xrayTraceId: 99 },
-          emptyColumns: ['user_agent'],
-          unowned: 0,
-          samples: [{ reason: 'not_json', place: 'request:7', beginning: 'GET /orders' }],
-        },
+        ...exampleLineCounts,
         sources: {
           count: 1,
           problems: [{ source: 'POST /v1/ingest', read: 100, rejected: 1, failure: null }],
@@ -152,12 +117,8 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
             'A token of scope ingest sends one log at a time: how far other sources were read is not its to say.',
           );
         }
-        const gone = new AbortController();
-        const leave = (): void => gone.abort();
-        raw.socket.once('close', leave);
         const incoming = {
           log: body,
-          signal: gone.signal,
           framed,
           origin,
           by: caller?.name ?? 'nobody',
@@ -165,19 +126,18 @@ export const ingestRoutes: AddRoutes = (app, { intake }) => {
           // Whose registry entry decides, whatever the lines say.
           tenantId: caller?.role === 'ingest' ? caller.tenantId : null,
         };
-        return intake
-          .take(incoming)
-          .finally(() => raw.socket.off('close', leave))
-          .catch((error) => {
+        return whileCalled({ raw }, (signal) =>
+          intake.take({ ...incoming, signal }).catch((error) => {
             // A full disk ends the reading of the body too, and is no fault of who sends it.
-            const isCut = raw.readableAborted || gone.signal.aborted;
+            const isCut = raw.readableAborted || signal.aborted;
             if (error instanceof ProductError || !isCut) throw error;
             throw new ProductError(
               'invalid-input',
               'body: it was cut off. Send it again; what is stored already adds nothing.',
               { cause: error },
             );
-          });
+          }),
+        );
       },
     );
   });

@@ -121,6 +121,7 @@ export const ingestsRoutes: AddRoutes = (app, { intake, cursors, changes }) => {
       description:
         'The requests that it stored and the lines that it rejected are gone, and all numbers are as if it had not been. Duplicates in it belong to the ingest before and stay. Done twice, it is done once; its log can be ingested again.',
       params: ingestPath,
+      lasting: true,
       answers: { 200: undone },
       errors: [
         'not-set-up',
@@ -137,7 +138,11 @@ export const ingestsRoutes: AddRoutes = (app, { intake, cursors, changes }) => {
       const undo = () => log.undo(id);
       const answer =
         before.undoneAt === null
-          ? await changes.elsewhere(request, { resource: 'ingests', resourceId: id, before }, undo)
+          ? await changes.elsewhere(
+              request,
+              { action: 'delete', resource: 'ingests', resourceId: id, before },
+              undo,
+            )
           : await undo();
       return { ...answer, ingestAgain: copied(answer.ingestAgain) };
     },

@@ -13,10 +13,12 @@ import { erasureRoutes } from './erasures.js';
 import { grantRoutes } from './grants.js';
 import { ingestRoutes } from './ingest.js';
 import { ingestsRoutes } from './ingests.js';
+import { missingReportRoutes } from './missing-reports.js';
 import { pipelinePinRoutes } from './pipeline-pins.js';
 import { pipelineRoutes } from './pipelines.js';
 import { productUpdateRoutes } from './product-updates.js';
 import { quarantineRoutes } from './quarantine.js';
+import { rejectedRoutes } from './rejected.js';
 import { reportScheduleRoutes } from './report-schedules.js';
 import { serviceRoutes } from './service.js';
 import { snapshotRoutes } from './snapshots.js';
@@ -38,11 +40,13 @@ export const routes: readonly AddRoutes[] = [
   backfillRoutes,
   reportScheduleRoutes,
   deliveryRoutes,
+  missingReportRoutes,
   dashboardSessionRoutes,
   grantRoutes,
   usageRoutes,
   ingestRoutes,
   ingestsRoutes,
+  rejectedRoutes,
   erasureRoutes,
   auditRoutes,
   quarantineRoutes,

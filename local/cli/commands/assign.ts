@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
-import { withDataFolder } from '../../data-folder/data-folder.js';
 import { apiArgument } from '../control-api/api-argument.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
 import { instantArgument } from '../terminal/arguments.js';
 
-interface AssignOptions {
-  readonly dataDir: string;
-  readonly memory: string;
+interface AssignOptions extends ControlApiOptions {
   readonly from?: Date;
   readonly to?: Date;
   readonly json?: true;
@@ -15,7 +17,7 @@ interface AssignOptions {
 
 /** `gatebook assign`: gives requests that name no API to one, afterwards. */
 export const assignCommand = (command: Command): void => {
-  command
+  controlApiCommand(command)
     .argument('<accountId/region/restApiId/stage>', 'the API', apiArgument)
     .option('--from <time>', 'only requests from this time on', instantArgument)
     .option('--to <time>', 'only requests before this time', instantArgument)
@@ -25,20 +27,17 @@ export const assignCommand = (command: Command): void => {
     );
 };
 
-const assign = async (
-  api: ApiRef,
-  { dataDir, memory, from, to, json }: AssignOptions,
-): Promise<void> => {
-  const done = await withDataFolder(
-    dataDir,
-    ({ lake }) =>
-      lake.assign({
-        api,
-        ...(from && { from: from.getTime() }),
-        ...(to && { to: to.getTime() }),
-      }),
-    { memory },
+const assign = async (api: ApiRef, options: AssignOptions): Promise<void> => {
+  const { from, to, json } = options;
+  const body = {
+    api: apiRefText(api),
+    ...(from && { from: from.toISOString() }),
+    ...(to && { to: to.toISOString() }),
+  };
+  const { data: done } = await withControlApi(options, (client) =>
+    client.POST('/v1/assignments', { body }),
   );
+  if (!done) return;
   if (json) return console.log(visibleJson(done));
   const { assigned, duplicates } = done;
   const count = (number: number) => number.toLocaleString('en-GB');

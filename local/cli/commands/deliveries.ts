@@ -1,16 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ControlClient } from '../../../control-plane/client/client.js';
-import {
-  type Delivery,
-  deliveryStates,
-  deliveryTenantUid,
-} from '../../../core/registry/delivery.js';
-import type { Registry } from '../../../core/registry/registry.js';
-import { tenantIdOf } from '../../../core/registry/tenant.js';
+import { type Delivery, deliveryStates } from '../../../core/registry/delivery.js';
 import { visibleText } from '../../../core/text/visible-text.js';
 import type { AnswerRow } from '../../../reporting/format/answer.js';
-import { missingReports } from '../../../reporting/reports/delivery/missing.js';
-import { withDataFolder } from '../../data-folder/data-folder.js';
 import {
   type ControlApiOptions,
   controlApiCommand,
@@ -32,20 +24,16 @@ export const deliveriesCommand = (command: Command): void => {
     .option('--tenant <id>', 'of this tenant only')
     .addOption(new Option('--state <state>', 'in this state only').choices(deliveryStates))
     .addOption(
-      new Option(
-        '--missing',
-        'list the reports that were due over an hour ago and were not sent; of a data folder only',
-      ).conflicts('url'),
+      new Option('--missing', 'list the reports that were due over an hour ago and were not sent'),
     )
     .option('--json', 'answer in JSON')
     .action((_, command: Command) => run(command.optsWithGlobals<DeliveriesOptions>()));
 };
 
 const run = async (options: DeliveriesOptions): Promise<void> => {
-  const { dataDir, json, missing } = options;
-  const rows = missing
-    ? await withDataFolder(dataDir, ({ registry }) => missingRows(registry, options), options)
-    : await withControlApi(options, (client) => ledgerRows(client, options));
+  const { json, missing } = options;
+  const read = missing ? missingRows : ledgerRows;
+  const rows = await withControlApi(options, (client) => read(client, options));
   const none = missing
     ? 'No report is missing.'
     : 'No delivery yet. A schedule makes them while `gatebook serve` runs.';
@@ -74,13 +62,24 @@ const ledgerRows = async (
 
 const tell = (sentence: string): void => console.error(`gatebook: ${visibleText(sentence)}`);
 
-const missingRows = async (registry: Registry, { tenant, state }: Wanted): Promise<AnswerRow[]> =>
-  (await missingReports(registry, new Date(), tell))
-    .filter(({ id }) => !tenant || tenantIdOf(deliveryTenantUid({ id })) === tenant)
-    .filter((report) => !state || report.state === state)
-    .map(({ id, dueAt, state: reached, reason }) => ({
-      delivery: id,
-      due: new Date(dueAt).toISOString(),
-      state: reached,
-      reason,
-    }));
+const missingRows = async (
+  client: ControlClient,
+  { tenant, state }: Wanted,
+): Promise<AnswerRow[]> => {
+  const wanted = { ...(tenant && { tenant }), ...(state && { state }) };
+  const faults = new Set<string>();
+  const found = await everyPage(async (page) => {
+    const answer = await client.GET('/v1/deliveries/missing', {
+      params: { query: { ...page, ...wanted } },
+    });
+    for (const fault of answer.data?.faults ?? []) faults.add(fault);
+    return answer;
+  });
+  for (const fault of faults) tell(fault);
+  return found.map(({ id, dueAt, state: reached, reason }) => ({
+    delivery: id,
+    due: dueAt,
+    state: reached,
+    reason,
+  }));
+};

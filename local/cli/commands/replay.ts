@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
-import type { ApiRef } from '../../../core/registry/api-window.js';
-import { withDataFolder } from '../../data-folder/data-folder.js';
+import { type ApiRef, apiRefText } from '../../../core/registry/api-window.js';
+import {
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
 import { apiOfLinesOption, formatOption } from '../control-api/log-options.js';
 import { printSummaryJson } from '../terminal/print-summary-json.js';
 
-interface ReplayOptions {
-  readonly dataDir: string;
-  readonly memory: string;
+interface ReplayOptions extends ControlApiOptions {
   readonly api?: ApiRef;
   readonly format?: string;
   readonly json?: true;
@@ -14,14 +16,18 @@ interface ReplayOptions {
 
 /** `gatebook replay`: reads the rejected lines again by the rules of this version. */
 export const replayCommand = (command: Command): void => {
-  command
+  controlApiCommand(command)
     .addOption(apiOfLinesOption())
     .option(...formatOption)
     .option('--json', 'answer in JSON')
     .action(async (_, command: Command) => {
-      const { dataDir, memory, json, api, format } = command.optsWithGlobals<ReplayOptions>();
-      const origin = { ...api, ...(format && { format }) };
-      const summary = await withDataFolder(dataDir, ({ lake }) => lake.replay(origin), { memory });
+      const options = command.optsWithGlobals<ReplayOptions>();
+      const { json, api, format } = options;
+      const body = { ...(api && { api: apiRefText(api) }), ...(format && { format }) };
+      const { data: summary } = await withControlApi(options, (client) =>
+        client.POST('/v1/replay', { body }),
+      );
+      if (!summary) return;
       if (json) return printSummaryJson(summary);
       const { read, stored, duplicates, erased, rejected } = summary;
       const gone = erased > 0 ? `${erased} erased before, ` : '';

@@ -1,17 +1,8 @@
 import { hourMs } from '../../../core/periods/duration.js';
+import type { MissingReport } from '../../../core/ports/missing-reports.js';
 import type { Registry } from '../../../core/registry/registry.js';
 import { byItself, type TellPlatform } from './by-itself.js';
 import { catchUpMs, deliveryIdOf, dueReports } from './schedules.js';
-
-/** A report that should be with its readers and is not. */
-export interface MissingReport {
-  /** `tenantUid/schedule/period`. */
-  readonly id: string;
-  readonly dueAt: number;
-  /** How far it came; null: nobody even queued it. */
-  readonly state: string | null;
-  readonly reason: string | null;
-}
 
 /** How long after it is due a report may take. */
 const grace = hourMs;

@@ -122,6 +122,7 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
   }),
   listDeliveries: (_, tenant) => ({ url: `/v1/deliveries?tenant=${tenant}` }),
   getDelivery: (_, tenant) => ({ url: `/v1/deliveries/${tenant}/weekly/w2026-11-02` }),
+  listMissingReports: (_, tenant) => ({ url: `/v1/deliveries/missing?tenant=${tenant}` }),
   ingestLog: () => ({
     method: 'POST',
     url: '/v1/ingest',
@@ -133,6 +134,13 @@ const requests: Record<OperationId, (account: string, tenant: string) => InjectO
     method: 'POST',
     url: '/v1/ingest/positions',
     payload: { keys: [`sha256:${'0'.repeat(64)}`] },
+  }),
+  listRejected: () => ({ url: '/v1/rejected' }),
+  replayRejected: () => ({ method: 'POST', url: '/v1/replay', payload: {} }),
+  assignRequests: () => ({
+    method: 'POST',
+    url: '/v1/assignments',
+    payload: { api: '111122223333/eu-west-1/abc/prod' },
   }),
   undoIngest: () => ({ method: 'DELETE', url: '/v1/ingests/20261129T025217123Z-1a2b3c4d' }),
   createDashboardSession: (_, tenant) => ({
