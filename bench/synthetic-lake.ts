@@ -14,6 +14,7 @@ import { columns, storedColumns } from '../core/access-log/columns.js';
 import { dayMs } from '../core/periods/duration.js';
 import type { ApiWindow } from '../core/registry/api-window.js';
 import { parquetFormat } from '../local/lake/parquet-files.js';
+import { requestsOf } from '../local/lake/requests-relation.js';
 import { duckdb } from '../reporting/expression/dialect/duckdb.js';
 import { attributed } from '../reporting/roll-ups/attributed.js';
 import { renderRollUp } from '../reporting/roll-ups/render-roll-up.js';
@@ -43,12 +44,19 @@ export const syntheticWindows: readonly ApiWindow[] = [
   validTo: null,
 }));
 
+/** Of so many requests at most the single ones are written, the newest days of them; the roll-ups have all. */
+const mostSingle = 10_000_000;
+
+/** How many of the last days have their single requests written: of more than 300 million requests, none. */
+export const daysOfSingles = (requests: number): number =>
+  Math.min(syntheticDays, Math.floor((mostSingle * syntheticDays) / requests));
+
 /**
  * Writes a lake as ingest would leave it: Parquet files by account, Region and day with rows in the order of time, and
  * a database with the roll-ups. What was written once is kept while files are written alike, as it takes a minute or two.
  */
 export async function syntheticLake(folder: string, requests: number): Promise<void> {
-  const layout = `${requests} requests, ${parquetFormat}`;
+  const layout = `${requests} requests, day by day, ${parquetFormat}`;
   const written = path.join(folder, 'layout.txt');
   if (existsSync(written) && readFileSync(written, 'utf8') === layout) return;
   const building = `${folder}.building`;
@@ -58,9 +66,10 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
     memory_limit: '4GB',
   });
   const db = await instance.connect();
-  await firstDay(db, requests, eightApis);
+  const withSingles = daysOfSingles(requests);
+  await firstDay(db, requests, eightApis, { isKept: withSingles > 0 });
   await rollUpDays(db);
-  for (let index = 0; index < syntheticDays; index += 1) {
+  for (let index = syntheticDays - withSingles; index < syntheticDays; index += 1) {
     const date = new Date(syntheticEnd - (syntheticDays - index) * dayMs)
       .toISOString()
       .slice(0, 10);
@@ -76,19 +85,23 @@ export async function syntheticLake(folder: string, requests: number): Promise<v
         TO '${target}/0.parquet' (${parquetFormat})`);
     }
   }
+  mkdirSync(path.join(building, 'lake'), { recursive: true });
   const files = readdirSync(path.join(building, 'lake'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.parquet'))
     .toSorted((a, b) => path.dirname(b).slice(-10).localeCompare(path.dirname(a).slice(-10)))
-    .map((name) => `'${path.join(folder, 'lake', name)}'`);
+    .map((name) => path.join(folder, 'lake', name));
   db.closeSync();
   instance.closeSync();
   rmSync(folder, { recursive: true, force: true });
   renameSync(building, folder);
   const opened = await DuckDBInstance.create(path.join(folder, 'lake.duckdb'));
   const again = await opened.connect();
-  await again.run(`CREATE VIEW requests AS SELECT ${columns.map(({ name }) => name).join()}
-    FROM read_parquet([${files.join()}], hive_partitioning = true,
-      hive_types = {account_id: VARCHAR, region: VARCHAR, dt: DATE}, hive_types_autocast = false)`);
+  const inside = storedColumns.map(({ name }) => name).join();
+  const view = requestsOf(
+    files.map((place) => ({ place, columns: inside })),
+    ({ place }) => place,
+  );
+  await again.run(`CREATE VIEW requests AS ${view}`);
   again.closeSync();
   opened.closeSync();
   writeFileSync(written, layout);
@@ -111,11 +124,16 @@ const eightApis: SyntheticWorld = {
   route: `7.9 * ${chance(21)} * ${chance(22)} * ${chance(23)}`,
 };
 
-/** Makes the table `one_day` with the requests of the first day, and `api_windows`. */
+/**
+ * Makes the table `one_day` with the requests of the first day, and `api_windows`.
+ *
+ * @param isKept they are kept as a table, in the order of time; else made anew whenever they are read
+ */
 export async function firstDay(
   db: DuckDBConnection,
   requests: number,
   world: SyntheticWorld,
+  { isKept = true }: { readonly isKept?: boolean } = {},
 ): Promise<void> {
   const owners = world.windows.map(
     (api) =>
@@ -126,7 +144,11 @@ export async function firstDay(
       w(account_id, region, api_id, stage, tenant_id, valid_from, valid_to)`,
   );
   const rows = rowsOfDay(syntheticEnd - syntheticDays * dayMs, requests / syntheticDays, world);
-  await db.run(`CREATE TEMP TABLE one_day AS ${rows} ORDER BY request_time`);
+  await db.run(
+    isKept
+      ? `CREATE TEMP TABLE one_day AS ${rows} ORDER BY request_time`
+      : `CREATE TEMP VIEW one_day AS ${rows}`,
+  );
 }
 
 /** Makes the roll-ups of all days: every day is the first one again, later. */
@@ -137,10 +159,14 @@ export async function rollUpDays(db: DuckDBConnection): Promise<void> {
       dialect: duckdb,
       requests: attributed('one_day', 'api_windows'),
     });
-    await db.run(`CREATE TABLE ${rollUp.name} AS
-      SELECT * REPLACE (quarter_hour + later AS quarter_hour, first_seen + later AS first_seen, last_seen + later AS last_seen)
-      FROM (${rows}), (SELECT to_days(CAST(d AS INTEGER)) AS later FROM range(${syntheticDays}) t(d))
-      ORDER BY tenant_id, quarter_hour`);
+    await db.run(`CREATE TEMP TABLE first_rows AS ${rows} ORDER BY tenant_id, quarter_hour`);
+    await db.run(`CREATE TABLE ${rollUp.name} AS FROM first_rows LIMIT 0`);
+    for (let later = 0; later < syntheticDays; later += 1) {
+      const by = `+ to_days(${later})`;
+      await db.run(`INSERT INTO ${rollUp.name} SELECT * REPLACE (quarter_hour ${by} AS quarter_hour,
+        first_seen ${by} AS first_seen, last_seen ${by} AS last_seen) FROM first_rows ORDER BY tenant_id, quarter_hour`);
+    }
+    await db.run('DROP TABLE first_rows');
   }
 }
 

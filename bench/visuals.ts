@@ -7,18 +7,21 @@ import { bundledScript } from '../scripts/build/bundled-script.js';
 import { syntheticLake } from './synthetic-lake.js';
 import type { Manner, VisualFigures } from './visuals-child.js';
 
-/** Every visual of one tenant, over a lake of ten million requests in 30 days. */
+/** Every visual of one tenant, over a lake of so many requests in 30 days. */
 export interface VisualsBench {
   readonly requests: number;
   /** One per run and manner, each in a process of its own. */
   readonly runs: readonly Readonly<Record<Manner, VisualFigures>>[];
 }
 
-/** @param folder where the lake is kept from run to run; it takes minutes to write and 0.6 GB. */
+/** As many as `GATEBOOK_VISUALS_REQUESTS` says, or ten million. */
+const requestsAsked = Number(process.env.GATEBOOK_VISUALS_REQUESTS ?? 10_000_000);
+
+/** @param folder where the lake is kept from run to run; ten million requests take minutes to write and 0.6 GB. */
 export async function benchVisuals({
-  requests = 10_000_000,
+  requests = requestsAsked,
   runs = 3,
-  folder = path.join(tmpdir(), 'gatebook-bench-visuals'),
+  folder = path.join(tmpdir(), `gatebook-bench-visuals-${requests}`),
 }: {
   readonly requests?: number;
   readonly runs?: number;
