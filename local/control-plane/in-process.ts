@@ -8,10 +8,13 @@ import { dataFolderControlPlane } from './of-data-folder.js';
 /**
  * Does one piece of work with the control API of an open data folder. The lake hears of changes once, at the end: each time
  * costs it a transaction.
+ *
+ * @param before is told of each request, and may refuse it
  */
 export async function inProcess<T>(
   dataFolder: DataFolder,
   work: (client: ControlClient) => Promise<T>,
+  before?: (request: Request) => void,
 ): Promise<T> {
   let changed = false;
   const plane = await dataFolderControlPlane(dataFolder, {
@@ -22,7 +25,9 @@ export async function inProcess<T>(
   });
   try {
     // The one caller is this command: it takes nobody's share.
-    return await work(await inProcessClient({ ...plane, requestsPerMinute: 1_000_000_000 }));
+    return await work(
+      await inProcessClient({ ...plane, requestsPerMinute: 1_000_000_000 }, before),
+    );
   } finally {
     if (changed) await dataFolder.attribute();
   }
@@ -32,10 +37,14 @@ export async function inProcess<T>(
  * A control API in this process and on no port: what a command changes goes the same way, and into the same audit, as what
  * comes over REST.
  */
-export async function inProcessClient(plane: ControlPlane): Promise<ControlClient> {
+export async function inProcessClient(
+  plane: ControlPlane,
+  before: (request: Request) => void = () => undefined,
+): Promise<ControlClient> {
   const app = await buildApp(plane);
   const fetch: typeof globalThis.fetch = async (input) => {
     const request = input as Request;
+    before(request);
     const { pathname, search } = new URL(request.url);
     const body = Buffer.from(await request.arrayBuffer());
     const answer = await app.inject({

@@ -7,6 +7,7 @@ import { readServerAddress } from '../../data-folder/server-address.js';
 import { withSettings } from '../settings/options.js';
 import { signedFetch } from './aws4fetch.js';
 import { readCallerEnvironment } from './environment.js';
+import { asIfEmpty, isToCome, wantsToChange } from './folder-to-come.js';
 
 /** Where the control API is that a command speaks to. */
 export interface ControlApiOptions {
@@ -20,7 +21,8 @@ export const controlApiCommand = (command: Command): Command => withSettings(com
 
 /**
  * Does one piece of work with the control API: that of `--url`, that of the data folder, or, while a server holds the
- * folder, that server's.
+ * folder, that server's. Where there is no data folder yet, reads are answered as an empty one would, and only a change makes
+ * it: then the work is begun again.
  *
  * @throws ProductError what the control API refuses, what `openDataFolder` throws
  */
@@ -29,6 +31,10 @@ export async function withControlApi<T>(
   work: (client: ControlClient) => Promise<T>,
 ): Promise<T> {
   if (url) return work(remote(url));
+  if (await isToCome(options.dataDir)) {
+    const done = await asIfEmpty(options, work);
+    if (done !== wantsToChange) return done;
+  }
   try {
     return await withDataFolder(
       options.dataDir,

@@ -32,7 +32,6 @@ export async function applySettings(command: Command): Promise<void> {
     const key = option.attributeName();
     const value = said.get(name);
     if (value === undefined || sourceOf(owner, key) !== 'default') continue;
-    if (isExcluded(command, key)) continue;
     owner.setOptionValueWithSource(key, value, 'config');
   }
 }
@@ -69,14 +68,6 @@ function sourceOf(owner: Command, key: string): SettingInForce['from'] {
   if (source === 'env') return 'environment';
   return source === 'config' ? 'file' : 'default';
 }
-
-/** Whether a flag was given that cannot go with a setting. A file is for all commands: there, the flag wins. */
-const isExcluded = (command: Command, key: string): boolean =>
-  command.options.some(
-    (option) =>
-      (option as Option & { conflictsWith: string[] }).conflictsWith.includes(key) &&
-      command.getOptionValueSource(option.attributeName()) === 'cli',
-  );
 
 function switchOf(name: string): boolean {
   const text = environmentValue(name);

@@ -44,7 +44,6 @@ const mistakes: readonly (readonly [line: string, says: string])[] = [
   [`assign ${api} --from yesterday`, 'It must be a day or a time such as 2026-11-01T08:30Z.'],
   ['usage --to 2026-01-02', "required option '--from <time>' not specified"],
   ['deliveries --state lost', 'Allowed choices are queued'],
-  ['deliveries --missing --url http://x', 'cannot be used with option'],
   ['call GET tenants', 'It must begin with /v1/'],
   ['token create --tenant acme --account 111122223333', 'cannot be used with option'],
   ['token create --scope metrics --tenant acme', 'Metrics are of no tenant'],
