@@ -6,7 +6,9 @@ import type { FolderSnapshots } from '../../core/ports/folder-snapshots.js';
 import type { LogIntake } from '../../core/ports/log-intake.js';
 import type { MissingReports } from '../../core/ports/missing-reports.js';
 import { noOpScheduler, type ReportScheduler } from '../../core/ports/report-scheduler.js';
+import type { ReportSource } from '../../core/ports/report-source.js';
 import type { UsageSource } from '../../core/ports/usage-source.js';
+import type { VisualSource } from '../../core/ports/visual-source.js';
 import type { Registry } from '../../core/registry/registry.js';
 import { onlyKey } from '../../core/signing-keys.js';
 import { listSetAside } from '../files/quarantine.js';
@@ -24,6 +26,8 @@ export interface LocalParts {
   /** The secret of the data folder. */
   readonly secret: Buffer;
   readonly usage?: UsageSource;
+  readonly visuals?: VisualSource;
+  readonly reports?: ReportSource;
   readonly dashboards?: DashboardLinks;
   readonly freshness?: LakeFreshness;
   readonly intake?: LogIntake;
@@ -54,6 +58,8 @@ export function localControlPlane(parts: LocalParts): ControlPlane {
     hasPeople: true,
     setAside: { list: () => listSetAside(folder) },
     ...(parts.usage && { usage: parts.usage }),
+    ...(parts.visuals && { visuals: parts.visuals }),
+    ...(parts.reports && { reports: parts.reports }),
     ...(parts.dashboards && { dashboards: parts.dashboards }),
     ...(parts.freshness && { freshness: parts.freshness }),
     ...(parts.intake && { intake: parts.intake }),

@@ -1,8 +1,5 @@
-import type {
-  DocumentFormat,
-  ReportDocument,
-  ReportRenderer,
-} from '../../reporting/reports/report/renderer.js';
+import type { DocumentFormat } from '../../core/ports/report-source.js';
+import type { ReportDocument, ReportRenderer } from '../../reporting/reports/report/renderer.js';
 import { anOrder } from '../fixtures/an-order.js';
 import { madeUpReport } from '../fixtures/report.js';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { periodOfDay } from '../../core/periods/period.js';
+import { type DocumentFormat, documentFormats } from '../../core/ports/report-source.js';
 import type { ApiWindow } from '../../core/registry/api-window.js';
 import { storedTenant, type Tenant } from '../../core/registry/tenant.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
@@ -12,7 +13,6 @@ import { tenantScope } from '../../reporting/query/scope.js';
 import { builtinRenderer } from '../../reporting/reports/documents/renderer.js';
 import { mailContent } from '../../reporting/reports/mail/content.js';
 import { makeReport } from '../../reporting/reports/report/make-report.js';
-import { type DocumentFormat, documentFormats } from '../../reporting/reports/report/renderer.js';
 import { documentText } from '../fixtures/documents/document-text.js';
 import { pdfReader } from '../fixtures/documents/unpdf.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { DocumentFormat } from '../../core/ports/report-source.js';
 import { builtFile } from '../../local/files/package-files.js';
 import { threadRenderer } from '../../reporting/reports/documents/drawing-thread.js';
 import { documentWriters } from '../../reporting/reports/documents/renderer.js';
-import type { DocumentFormat } from '../../reporting/reports/report/renderer.js';
 import { madeUpReport } from '../fixtures/report.js';
 
 const report = madeUpReport({ rows: 5 });

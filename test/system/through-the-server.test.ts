@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -100,8 +100,14 @@ afterAll(async () => {
     server.kill('SIGKILL');
     await ended;
   }
-  await rm(folder, { recursive: true, force: true });
+  for (const made of [folder, reports]) await rm(made, { recursive: true, force: true });
 });
+
+const reports = mkdtempSync(path.join(tmpdir(), 'gatebook-reports-'));
+const report = (period: string, file: string) => [
+  ...['report', '--tenant', 'acme', '--period', period, '--date', '2026-10-28'],
+  ...['--out', path.join(reports, file)],
+];
 
 /** In this order: what one does, the next ones see. */
 const commands: readonly (readonly [
@@ -130,6 +136,23 @@ const commands: readonly (readonly [
   [['assign', api, '--to', '2020-01-01'], 0, `0 requests are now of ${api}.`],
   [['assign', api, '--json'], 0, '"assigned":3,"duplicates":0'],
   [['assign', api], 0, `0 requests are now of ${api}.`],
+  [['visual', 'requests-by-status', '--all-tenants', '--json'], 0, '"requests":'],
+  [['visual', 'requests-by-status', '--tenant', 'acme', '--filter', 'status=200,404'], 0, ''],
+  [['visual', 'kpi-requests', '--all-tenants', '--from', '2026-01-01', '--json'], 0, '"requests":'],
+  [['visual', 'no-such-visual', '--all-tenants'], 2, 'There is no visual "no-such-visual"'],
+  [['visual', 'requests-by-status', '--tenant', 'nobody'], 2, 'There is no tenant'],
+  [
+    ['visual', 'requests-by-status', '--all-tenants', '--filter', 'planet=mars'],
+    2,
+    /^gatebook: .*planet/,
+  ],
+  [report('weekly', 'report.csv'), 0, 'the weekly report of 2026-10-26.'],
+  [report('monthly', 'report.pdf'), 0, 'the monthly report of 2026-10-01.'],
+  [
+    ['report', '--tenant', 'nobody', '--period', 'daily', '--out', 'x.pdf'],
+    2,
+    'There is no tenant',
+  ],
   [['deliveries', '--missing'], 0, 'The mail server refused it'],
   [['deliveries', '--missing', '--json'], 0, '"state":"failed"'],
   [['deliveries', '--missing', '--tenant', 'globex'], 0, 'No report is missing.'],

@@ -76,6 +76,8 @@ export const operationAccess = {
   assignRequests: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
+  askVisual: { platform: 'all' },
+  drawReport: { platform: 'all' },
   createErasure: { platform: 'all' },
   listErasures: { platform: 'all' },
   getErasure: { platform: 'all' },

@@ -20,10 +20,12 @@ import { productUpdateRoutes } from './product-updates.js';
 import { quarantineRoutes } from './quarantine.js';
 import { rejectedRoutes } from './rejected.js';
 import { reportScheduleRoutes } from './report-schedules.js';
+import { reportRoutes } from './reports.js';
 import { serviceRoutes } from './service.js';
 import { snapshotRoutes } from './snapshots.js';
 import { tenantRoutes } from './tenants.js';
 import { usageRoutes } from './usage.js';
+import { visualRoutes } from './visuals.js';
 
 /** Every route of the control API, in the order of its document. */
 export const routes: readonly AddRoutes[] = [
@@ -40,10 +42,12 @@ export const routes: readonly AddRoutes[] = [
   backfillRoutes,
   reportScheduleRoutes,
   deliveryRoutes,
+  reportRoutes,
   missingReportRoutes,
   dashboardSessionRoutes,
   grantRoutes,
   usageRoutes,
+  visualRoutes,
   ingestRoutes,
   ingestsRoutes,
   rejectedRoutes,

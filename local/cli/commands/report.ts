@@ -2,36 +2,30 @@ import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CalendarDay, dayText } from '../../../core/periods/calendar-day.js';
-import { lastCompletePeriod, type Period, periodOfDay } from '../../../core/periods/period.js';
+import { periodOfDay } from '../../../core/periods/period.js';
+import { type DocumentFormat, documentFormats } from '../../../core/ports/report-source.js';
 import { ProductError } from '../../../core/product-error.js';
-import { windowsAround } from '../../../core/registry/api-windows.js';
 import { cadences, type ReportSchedule } from '../../../core/registry/report-schedule.js';
-import type { Tenant } from '../../../core/registry/tenant.js';
 import { visibleJson } from '../../../core/text/visible-text.js';
-import { folderLake } from '../../../reporting/query/lake.js';
-import { provenReport } from '../../../reporting/reports/delivery/isolation/proven-report.js';
-import { builtinRenderer } from '../../../reporting/reports/documents/renderer.js';
 import {
-  type DocumentFormat,
-  documentFormats,
-} from '../../../reporting/reports/report/renderer.js';
-import { type DataFolder, withDataFolder } from '../../data-folder/data-folder.js';
+  type ControlApiOptions,
+  controlApiCommand,
+  withControlApi,
+} from '../control-api/connect.js';
 import { writeOut } from '../terminal/write-out.js';
 
-interface ReportOptions {
+interface ReportOptions extends ControlApiOptions {
   readonly tenant: string;
   readonly period: ReportSchedule['cadence'];
   readonly date?: CalendarDay;
   readonly format?: DocumentFormat;
   readonly out: string;
   readonly json?: true;
-  readonly dataDir: string;
-  readonly memory: string;
 }
 
 /** `gatebook report`: one tenant's report of one period as a file. */
 export const reportCommand = (command: Command): void => {
-  command
+  controlApiCommand(command)
     .requiredOption('--tenant <id>', 'whose report')
     .addOption(
       new Option('--period <period>', 'of which length').choices(cadences).makeOptionMandatory(),
@@ -52,58 +46,37 @@ export const reportCommand = (command: Command): void => {
 };
 
 const run = async (options: ReportOptions): Promise<void> => {
-  const format = options.format ?? formatOf(options.out);
-  const { bytes, period } = await withDataFolder(
-    options.dataDir,
-    (dataFolder) => rendered(dataFolder, options, format),
-    options,
+  const { tenant, period: cadence, date, out } = options;
+  const format = options.format ?? formatOf(out);
+  const { data, response } = await withControlApi(options, (client) =>
+    client.GET('/v1/tenants/{tenantId}/report', {
+      params: {
+        path: { tenantId: tenant },
+        query: { period: cadence, format, ...(date && { date: dayText(date) }) },
+      },
+      parseAs: 'arrayBuffer',
+    }),
   );
-  await writeOut(options.out, bytes);
+  const bytes = Buffer.from(data as unknown as ArrayBuffer);
+  await writeOut(out, bytes);
+  const firstDay = firstDayOf(response);
   if (options.json) {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const { tenant, out: file } = options;
+    // A period goes by its first day, whatever the zone.
+    const { key } = periodOfDay(cadence, 'UTC', calendarDay(firstDay));
     console.log(
-      visibleJson({ tenant, period: period.key, format, file, bytes: bytes.length, sha256 }),
+      visibleJson({ tenant, period: key, format, file: out, bytes: bytes.length, sha256 }),
     );
   } else {
-    console.log(`${options.out}: the ${options.period} report of ${dayText(period.firstDay)}.`);
+    console.log(`${out}: the ${cadence} report of ${firstDay}.`);
   }
 };
 
-const rendered = async (dataFolder: DataFolder, options: ReportOptions, format: DocumentFormat) => {
-  const tenant = await tenantOf(dataFolder, options.tenant);
-  const now = new Date();
-  const period = periodOf(tenant, options, now);
-  const windows = await windowsAround(dataFolder.registry, tenant.id);
-  const report = await provenReport(
-    { engine: dataFolder.lake.engine, ...folderLake },
-    { tenant, windows, period, title: null, now },
-    console.error,
-  );
-  const [document] = await builtinRenderer.render({
-    id: `${tenant.id}/by-hand/${period.key}`,
-    attempt: 1,
-    tenant,
-    windows: windows.filter(({ tenantId }) => tenantId === tenant.id),
-    report,
-    formats: [format],
-    dashboardUrl: null,
-  });
-  if (!document) throw new Error('The renderer gave no document.');
-  return { bytes: document.bytes, period };
+/** The first day of the period, which an answer is named by. */
+const firstDayOf = (response: Response): string => {
+  const [, query] = (response.headers.get('content-location') ?? '').split('?');
+  return new URLSearchParams(query).get('date') ?? '';
 };
-
-const tenantOf = async ({ registry }: DataFolder, id: string): Promise<Tenant> => {
-  const found = await registry.get('tenants', id);
-  if (found) return found.item;
-  throw new ProductError(
-    'unknown-tenant',
-    `There is no tenant "${id.slice(0, 63)}". \`gatebook tenants\` lists them; \`gatebook register\` adds one.`,
-  );
-};
-
-const periodOf = ({ timeZone }: Tenant, { period, date }: ReportOptions, now: Date): Period =>
-  date ? periodOfDay(period, timeZone, date) : lastCompletePeriod(period, timeZone, now.getTime());
 
 const formatOf = (file: string): DocumentFormat => {
   const extension = extname(file).slice(1).toLowerCase();

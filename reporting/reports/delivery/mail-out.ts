@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { mediaTypes } from '../../../core/ports/report-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import type { DeliveredMail, Delivery } from '../../../core/registry/delivery.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import { foreignRecipients, type Tenant } from '../../../core/registry/tenant.js';
 import { mailContent } from '../mail/content.js';
 import type { Handover, MailAttachment, OutgoingMail } from '../mail/mail.js';
-import { mediaTypes } from '../report/renderer.js';
 import { type DeliveryDependencies, leaseMs } from './dependencies.js';
 import type { Prepared } from './prepare.js';
 import { reportProgress } from './report-progress.js';

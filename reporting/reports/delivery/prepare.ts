@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Period } from '../../../core/periods/period.js';
 import { periodOfDay } from '../../../core/periods/period.js';
+import { documentFormats } from '../../../core/ports/report-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { windowsAround } from '../../../core/registry/api-windows.js';
 import type { Delivery } from '../../../core/registry/delivery.js';
 import { recordProgress } from '../../../core/registry/ledger.js';
 import type { Stored } from '../../../core/registry/registry.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
-import { documentFormats, type ReportDocument } from '../report/renderer.js';
+import type { ReportDocument } from '../report/renderer.js';
 import type { Report } from '../report/report.js';
 import type { DeliveryDependencies } from './dependencies.js';
 import { provenReport } from './isolation/proven-report.js';

@@ -1,5 +1,5 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { mediaTypes } from '../report/renderer.js';
+import { mediaTypes } from '../../../core/ports/report-source.js';
 import { documentKey } from './document-key.js';
 import type { DocumentStore } from './document-store.js';
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { DocumentFormat } from '../report/renderer.js';
+import type { DocumentFormat } from '../../../core/ports/report-source.js';
 import type { Report } from '../report/report.js';
 import { documentWriters } from './renderer.js';
 import type { DocumentWriters } from './renderer-by.js';

@@ -1,7 +1,8 @@
+import type { DocumentFormat } from '../../../core/ports/report-source.js';
 import { ProductError } from '../../../core/product-error.js';
 import { visibleText } from '../../../core/text/visible-text.js';
 import { documentName } from '../report/document-name.js';
-import type { DocumentFormat, ReportDocument, ReportRenderer } from '../report/renderer.js';
+import type { ReportDocument, ReportRenderer } from '../report/renderer.js';
 import type { Report } from '../report/report.js';
 
 /** What writes the documents, by format. */

@@ -4,6 +4,7 @@ import type {
   StartDashboardSnapshotJobCommandInput,
 } from '@aws-sdk/client-quicksight';
 import { daysLater, dayText } from '../../../core/periods/calendar-day.js';
+import type { DocumentFormat } from '../../../core/ports/report-source.js';
 import { chapters, reportSheetId } from '../../quicksight/board.js';
 import {
   coverParameters,
@@ -13,7 +14,7 @@ import {
   toParameter,
 } from '../../quicksight/parameter-names.js';
 import { tagsFor } from '../../quicksight/rules.js';
-import type { DocumentFormat, RenderOrder } from '../report/renderer.js';
+import type { RenderOrder } from '../report/renderer.js';
 
 /** The formats that a snapshot job can make, by ours. */
 export const snapshotFormats = { pdf: 'PDF', csv: 'CSV', xlsx: 'EXCEL' } as const;

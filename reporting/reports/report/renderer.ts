@@ -1,17 +1,7 @@
+import type { DocumentFormat } from '../../../core/ports/report-source.js';
 import type { ApiWindow } from '../../../core/registry/api-window.js';
 import type { Tenant } from '../../../core/registry/tenant.js';
 import type { Report } from './report.js';
-
-/** What documents can be asked for. `html` is the document for a browser, not the mail. */
-export const documentFormats = ['pdf', 'csv', 'xlsx', 'html'] as const;
-export type DocumentFormat = (typeof documentFormats)[number];
-
-export const mediaTypes: Readonly<Record<DocumentFormat, string>> = {
-  pdf: 'application/pdf',
-  csv: 'text/csv',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  html: 'text/html',
-};
 
 /** A rendered document, whole and in memory. */
 export interface ReportDocument {
