@@ -74,8 +74,10 @@ const runDocument = async (file: string): Promise<void> => {
       await Promise.race([ended(child), tooLong(), ...(serves ? [addressPrinted(child)] : [])]);
     }
   } finally {
+    // One that the document has killed has no exit code.
     for (const server of servers)
-      if (server.pid && server.exitCode === null) process.kill(-server.pid);
+      if (server.pid && server.exitCode === null && server.signalCode === null)
+        process.kill(-server.pid);
     rmSync(folder, { recursive: true, force: true });
   }
 };

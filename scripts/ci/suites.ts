@@ -19,6 +19,11 @@ export const suites: readonly Suite[] = [
     what: 'clients that mean harm, against a real server',
   },
   { name: 'trino', command: 'npm run test:trino', what: 'statements of the lake on Trino' },
+  {
+    name: 'deploy',
+    command: 'npm run test:deploy',
+    what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
+  },
   { name: 'browser', command: 'npm run test:browser', what: 'the page in Chromium' },
   {
     name: 'ways-out',
@@ -115,11 +120,6 @@ export const longSuites: readonly Suite[] = [
     name: 'corpus-whole',
     command: 'npm run test:corpus',
     what: 'the same with 1,000,000 records',
-  },
-  {
-    name: 'deploy',
-    command: 'npm run test:deploy',
-    what: 'docs/deploy.md from its first command to a row, an update and the end, on LocalStack',
   },
   {
     name: 'isolation-long',
