@@ -20,10 +20,11 @@ import { openDataFolder, withDataFolder } from '../../local/data-folder/data-fol
 import { demoTenants } from '../../local/demo/world.js';
 import { builtFile } from '../../local/files/package-files.js';
 import { restoreMark } from '../../local/lake/lake-folder.js';
-import { type Serving, serve } from '../../local/serve.js';
+import type { Serving } from '../../local/serve.js';
 import { everyVisual } from '../fixtures/every-visual.js';
 import { gatebook } from '../fixtures/gatebook.js';
 import { afterReportWeek, reportDataFolder } from '../fixtures/report-data-folder.js';
+import { served } from '../fixtures/served.js';
 import {
   ask,
   logLine,
@@ -89,21 +90,6 @@ const lines = (from: number, to: number): string =>
 
 const answersOf = (dataDir: string) =>
   withDataFolder(dataDir, (folder) => everyVisual(folder, tenants, range));
-
-const served = (dataDir: string): Promise<Serving> =>
-  serve({
-    dataDir,
-    host: '127.0.0.1',
-    port: 0,
-    requireToken: false,
-    empty: true,
-    onSeeding: () => {},
-    onFault: (error) => {
-      throw error;
-    },
-    reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
-    onAlert: () => {},
-  });
 
 test('a folder that is restored answers every visual as the original did at that moment, and has all else', async () => {
   const data = copyOfOriginal();

@@ -16,9 +16,9 @@ import path from 'node:path';
 import { roomFindings } from '../../local/doctor/folder-checks.js';
 import { setAside } from '../../local/files/quarantine.js';
 import { openDuckdb } from '../../local/lake/duckdb.js';
-import { serve } from '../../local/serve.js';
 import { bundledScript } from '../../scripts/build/bundled-script.js';
 import { gatebook } from '../fixtures/gatebook.js';
+import { served } from '../fixtures/served.js';
 import {
   logLine,
   noon,
@@ -282,19 +282,7 @@ test('a folder that does not exist is not made', async () => {
 
 test('while a server has the folder open, its files are examined and mended through it', async () => {
   const data = copyOfSound();
-  const serving = await serve({
-    dataDir: data,
-    host: '127.0.0.1',
-    port: 0,
-    requireToken: false,
-    empty: true,
-    onSeeding: () => {},
-    onFault: (error) => {
-      throw error;
-    },
-    reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
-    onAlert: () => {},
-  });
+  const serving = await served(data);
   try {
     expect(await doctor(data)).toMatchObject({ code: 0, findings: [] });
     const damaged = firstFile(path.join(data, 'lake'));

@@ -6,7 +6,7 @@ import { listBackups, openForBackup } from '../../local/backup/backup-folder.js'
 import { restore } from '../../local/backup/restore.js';
 import { verifyBackups } from '../../local/backup/verify.js';
 import { builtFile } from '../../local/files/package-files.js';
-import { serve } from '../../local/serve.js';
+import { served } from '../fixtures/served.js';
 import {
   logLine,
   noon,
@@ -34,19 +34,7 @@ const portion = (number: number): string =>
 test(`of ${kills} backups that are killed at random, each leaves the earlier ones whole, and the next completes it`, async () => {
   const dataDir = path.join(temporaryFolder(), 'data');
   const backups = path.join(temporaryFolder(), 'backups');
-  const serving = await serve({
-    dataDir,
-    host: '127.0.0.1',
-    port: 0,
-    requireToken: false,
-    empty: true,
-    onSeeding: () => {},
-    onFault: (error) => {
-      throw error;
-    },
-    reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
-    onAlert: () => {},
-  });
+  const serving = await served(dataDir);
   let portions = 0;
   const ingest = async () => {
     const body = portion(portions++);

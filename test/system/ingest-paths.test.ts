@@ -2,8 +2,9 @@ import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { type Serving, serve } from '../../local/serve.js';
+import type { Serving } from '../../local/serve.js';
 import { gatebook } from '../fixtures/gatebook.js';
+import { served } from '../fixtures/served.js';
 import { logLine, removeTemporaryFolders, temporaryFolder } from '../local/lake/temporary-lake.js';
 
 afterAll(removeTemporaryFolders);
@@ -24,21 +25,6 @@ const folderOfLogs = (): string => {
   writeFileSync(path.join(folder, 'c.log.part'), lines(50, 60));
   return folder;
 };
-
-const served = (dataDir: string): Promise<Serving> =>
-  serve({
-    dataDir,
-    host: '127.0.0.1',
-    port: 0,
-    requireToken: false,
-    empty: true,
-    onSeeding: () => {},
-    onFault: (error) => {
-      throw error;
-    },
-    reports: { smtpUrl: null, from: 'gatebook@example.com', publicUrl: null },
-    onAlert: () => {},
-  });
 
 let serving: Serving | undefined;
 afterEach(async () => {
