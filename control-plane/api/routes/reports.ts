@@ -47,7 +47,7 @@ export const reportRoutes: AddRoutes = (app, { registry, reports }) => {
       if (!reports) {
         throw new ProductError(
           'not-set-up',
-          'This Gatebook draws no report while one waits. POST /v1/reports has one made and sent.',
+          'This Gatebook draws no report while one waits. POST /v1/tenants/{tenantId}/reports has one made and sent.',
         );
       }
       const { item: tenant } = await findTenant(registry, params.tenantId);
