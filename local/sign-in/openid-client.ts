@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { dayMs } from '../../core/periods/duration.js';
 import { ProductError } from '../../core/product-error.js';
-import { personOf } from './person.js';
+import { claimsOf, personOf } from './person.js';
 import type { IdentityProvider } from './provider.js';
 import type { SignInSettings } from './settings.js';
 
@@ -90,7 +90,10 @@ export function openIdProvider(
       const more = config.serverMetadata().userinfo_endpoint
         ? await client.fetchUserInfo(config, tokens.access_token, claims.sub).catch(refused)
         : {};
-      return { person: personOf(issuer, { ...more, ...claims }), idToken: tokens.id_token };
+      return {
+        person: personOf(issuer, claimsOf({ ...claims }, { ...more })),
+        idToken: tokens.id_token,
+      };
     },
 
     async end(idToken) {

@@ -59,5 +59,22 @@ export function personOf(issuer: string, given: Readonly<Record<string, unknown>
   return { issuer, subject, name, address: address ?? null, claims: { ...claims } };
 }
 
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * What a provider says of a person in two places: the id token, which is signed, goes before the userinfo. Whether an address is confirmed
+ * is taken from where the address is, and from elsewhere only if the same one is there.
+ */
+export function claimsOf(idToken: Claims, userInfo: Claims): Claims {
+  const [source, other] = idToken.email === undefined ? [userInfo, idToken] : [idToken, userInfo];
+  const isSame = source.email === other.email;
+  return {
+    ...userInfo,
+    ...idToken,
+    email: source.email,
+    email_verified: source.email_verified ?? (isSame ? other.email_verified : undefined),
+  };
+}
+
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.slice(0, 320) : undefined;
