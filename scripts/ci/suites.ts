@@ -117,6 +117,11 @@ export const suites: readonly Suite[] = [
 /** What takes longer than a change should wait for: run before a release, by `npm run ci -- --long`. */
 export const longSuites: readonly Suite[] = [
   {
+    name: 'trino-large',
+    command: 'npm run test:trino:large',
+    what: 'the lake on Trino: 6,000 objects in one run, a backfill over 120 days',
+  },
+  {
     name: 'corpus-whole',
     command: 'npm run test:corpus',
     what: 'the same with 1,000,000 records',
