@@ -257,7 +257,7 @@ describe('while a server holds the folder', () => {
 
   test('the folder stays held: the copy of the database does not give its lock away', async () => {
     await backUp(data, newPlace());
-    const open = [builtFile('main.js'), '--data-dir', data, 'replay'];
+    const open = [builtFile('main.js'), '--data-dir', data, 'serve', '--port', '0', '--empty'];
     await expect(run(process.execPath, open)).rejects.toMatchObject({
       code: 4,
       stderr: expect.stringContaining('is in use by another Gatebook'),
