@@ -175,7 +175,7 @@ describe('the command line', () => {
   it.each([
     [['visual', 'kpi-requests'], 'Say whose rows'],
     [['visual', 'kpi-requests', '--tenant', 'acme', '--all-tenants'], 'cannot be used with'],
-    [['visual', 'kpi-requests', '--tenant', 'nobody'], 'There is no tenant "nobody"'],
+    [['visual', 'kpi-requests', '--tenant', 'nobody'], 'There is no tenant nobody'],
     [['visual', 'no-such', '--tenant', 'acme'], 'There is no visual "no-such"'],
     [['visual', 'kpi-requests', '--tenant', 'acme', '--filter', 'colour=red'], 'colour'],
     [['visual', 'kpi-requests', '--tenant', 'acme', '--from', 'soon'], 'a day or a time'],
