@@ -152,7 +152,8 @@ export const accountRoutes: AddRoutes = (app, tools) => {
         .filter((member) => isFound(q, [member.accountId, member.name]))
         .map((member) => ({ ...member, id: member.accountId }));
       const { items, next } = await pageOfAll(cursors, list, query, all, sortedBy(sort, orders));
-      return { items: await withPipelines(tools, items), next };
+      const members = items.map(({ id: _, ...member }) => member);
+      return { items: await withPipelines(tools, members), next };
     },
   );
 

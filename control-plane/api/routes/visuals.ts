@@ -11,7 +11,7 @@ const chosen = z.record(z.string().max(60), z.array(z.string().max(2000)).min(1)
 /** Filters in a query string: JSON, for a value may hold whatever a client sent. */
 const filters = z
   .string()
-  .max(8000)
+  .max(1000)
   .transform((text, context) => {
     try {
       const read = chosen.safeParse(JSON.parse(text));
@@ -26,7 +26,7 @@ const filters = z
     });
     return z.NEVER;
   })
-  .meta({ type: 'string', maxLength: 8000 })
+  .meta({ type: 'string', maxLength: 1000 })
   .optional();
 
 const query = z.strictObject({
