@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErasureMatch } from '../../core/access-log/erasable.js';
-import { minuteMs } from '../../core/periods/duration.js';
+import { quarterHourMs } from '../../core/periods/duration.js';
 import type { RewrittenFiles } from '../../core/registry/erasure.js';
 import { noteApplied, stateToApply } from './applied-erasures.js';
 import type { OpenDatabase } from './duckdb.js';
@@ -185,5 +185,5 @@ export async function keepErased(lake: OpenLakeParts): Promise<void> {
 /** From when on requests are others: now, or after the newest of those that are erased, whose clock may be ahead. */
 export const erasedUntil = ({ quarters }: Pick<FoundInLake, 'quarters'>, now: Date): string =>
   new Date(
-    quarters.reduce((latest, at) => Math.max(latest, at + 15 * minuteMs - 1), now.getTime()),
+    quarters.reduce((latest, at) => Math.max(latest, at + quarterHourMs - 1), now.getTime()),
   ).toISOString();

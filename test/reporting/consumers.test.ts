@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { ApiWindow } from '../../core/registry/api-window.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import { sheets, visuals } from '../../reporting/dashboard/dashboard.js';
 import { type FilterId, filters } from '../../reporting/dashboard/filters.js';
@@ -19,6 +18,7 @@ import {
   tenantScope,
 } from '../../reporting/query/scope.js';
 import { hostileTexts } from '../fixtures/hostile-text.js';
+import { ownApi, toOwnApi } from '../fixtures/own-api.js';
 import { runs } from '../fixtures/runs.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';
 import { log, range, windows } from './query/hand-checked-log.js';
@@ -39,23 +39,6 @@ const names = [
   ...hostileTexts.filter((text) => !/\p{Cs}/u.test(text) && !text.includes('\u0000')),
 ];
 const keys = ['k1', 'K1', 'k%', "k1' OR TRUE --", 'k2'];
-
-/** An API that is always acme's: half of the calls are made to it. */
-const ownApi: ApiWindow = {
-  accountId: '111122223333',
-  region: 'eu-west-1',
-  restApiId: 'own',
-  stage: 'prod',
-  tenantId: 'acme',
-  validFrom: null,
-  validTo: null,
-};
-const toOwnApi = {
-  account_id: ownApi.accountId,
-  region: ownApi.region,
-  api_id: ownApi.restApiId,
-  stage: ownApi.stage,
-};
 
 interface World {
   readonly calls: readonly LogRow[];

@@ -15,6 +15,7 @@ import { mailContent } from '../../reporting/reports/mail/content.js';
 import { makeReport } from '../../reporting/reports/report/make-report.js';
 import { documentText } from '../fixtures/documents/document-text.js';
 import { pdfReader } from '../fixtures/documents/unpdf.js';
+import { ownApi, toOwnApi } from '../fixtures/own-api.js';
 import { fillSmallLake, type LogRow, openSmallLake } from '../fixtures/small-lake.js';
 import { range } from './query/hand-checked-log.js';
 import { tenantOf } from './query/oracle.js';
@@ -57,23 +58,11 @@ const worldOf = (place: number, owned: readonly ApiWindow[], log: readonly LogRo
   }),
 });
 
-/** An API that is always the tenant's, with two requests, so that there is always something to show. */
-const ownApi: ApiWindow = {
-  accountId: '111122223333',
-  region: 'eu-west-1',
-  restApiId: 'own',
-  stage: 'prod',
-  tenantId: 'acme',
-  validFrom: null,
-  validTo: null,
-};
+/** Two requests to the tenant's own API, so that there is always something to show. */
 const ownRequests = [1, 2].map(
   (hour): LogRow => ({
     request_time: range.from + hour * 3_600_000,
-    account_id: ownApi.accountId,
-    region: ownApi.region,
-    api_id: ownApi.restApiId,
-    stage: ownApi.stage,
+    ...toOwnApi,
     status: 200,
   }),
 );

@@ -82,7 +82,7 @@ export const fileLoader = ({ trino, accounts, now }: LoaderWorld) => {
     newId: randomUUID,
     now: () => now,
   };
-  const alivenow = new Set<string>();
+  const executing = new Set<string>();
   const load = planner({
     request: loaderRequest,
     slice: loaderSlice,
@@ -90,7 +90,7 @@ export const fileLoader = ({ trino, accounts, now }: LoaderWorld) => {
     work: loadWork(lake),
     writers: {
       lease: leaseInMemory(),
-      isRunning: async (execution) => alivenow.has(execution),
+      isRunning: async (execution) => executing.has(execution),
       stopStatements: async () => {
         const left = [...running.keys()];
         for (const statement of left) statement.abort();
@@ -122,7 +122,7 @@ export const fileLoader = ({ trino, accounts, now }: LoaderWorld) => {
   const run = async (request: object = {}) => {
     executions += 1;
     const execution = `execution-${executions}`;
-    alivenow.add(execution);
+    executing.add(execution);
     try {
       await execute(
         machineOf(rollUpsArn),
@@ -137,7 +137,7 @@ export const fileLoader = ({ trino, accounts, now }: LoaderWorld) => {
         execution,
       );
     } finally {
-      alivenow.delete(execution);
+      executing.delete(execution);
     }
   };
   const rollUp = async () => {

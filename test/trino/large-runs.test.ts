@@ -28,20 +28,7 @@ let database: OpenDatabase;
 const fresh: LandedObject[] = [];
 const backfilled: LandedObject[] = [];
 
-const makeRows = `CREATE TABLE made AS SELECT ${madeCells({
-  request_time: `make_timestamp_ms(CAST(request_ms AS BIGINT))`,
-  extended_request_id: "'x' || source || '-' || i",
-  request_id: "'r' || i",
-  api_id: "'shop'",
-  stage: "'prod'",
-  http_method: "'GET'",
-  route: "'/r' || i % 5",
-  status: '[200, 201, 404, 429, 500][1 + i % 5]',
-  response_length: 'i * 100',
-  response_latency: 'i * 7 + source % 100',
-  consumer: "'consumer ' || i % 3",
-  salvaged: 'false',
-})}, source FROM (
+const makeRows = `CREATE TABLE made AS SELECT ${madeCells('request_ms')}, source FROM (
   SELECT source, i, ${noon} - (source % 1440) * ${minuteMs} - i * 1000 AS request_ms FROM range(${freshCount}) s(source), range(2) r(i)
   UNION ALL
   SELECT ${freshCount} + source, i, ${noon} - (2 + i) * ${dayMs} - source * ${minuteMs}

@@ -3,14 +3,39 @@ import { storedColumns } from '../../core/access-log/columns.js';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import type { Trino } from './trino.js';
 
-/** Every column that a file stores, of the types in which DuckDB writes them: those of `value`, and NULL for the rest. */
-export const madeCells = (value: Partial<Record<string, string>>): string =>
-  storedColumns
+/** The requests of a file: `source` says of which it is, and `i` which of its requests. All are of the API `shop/prod`. */
+const madeColumns: Readonly<Record<string, string>> = {
+  extended_request_id: "'x' || source || '-' || i",
+  request_id: "'r' || i",
+  api_id: "'shop'",
+  stage: "'prod'",
+  http_method: "'GET'",
+  route: "'/r' || i % 5",
+  status: '[200, 201, 404, 429, 500][1 + i % 5]',
+  response_length: 'i * 100',
+  response_latency: 'i * 7 + source % 100',
+  usage_plan: "'gold'",
+  consumer: "'consumer ' || i % 3",
+  salvaged: 'false',
+};
+
+/**
+ * Every column that a file stores, of the types in which DuckDB writes them; columns of no value are NULL.
+ *
+ * @param requestTime an expression of milliseconds since 1970, over `source` and `i`
+ */
+export const madeCells = (requestTime: string): string => {
+  const value = {
+    ...madeColumns,
+    request_time: `make_timestamp_ms(CAST(${requestTime} AS BIGINT))`,
+  };
+  return storedColumns
     .map(
       ({ name, type }) =>
-        `CAST(${value[name] ?? 'NULL'} AS ${columnTypes[type].duckdb}) AS "${name}"`,
+        `CAST(${(value as Readonly<Record<string, string>>)[name] ?? 'NULL'} AS ${columnTypes[type].duckdb}) AS "${name}"`,
     )
     .join(', ');
+};
 
 /** Registers the API `shop/prod` of each account for its tenant; without one it belongs to nobody. */
 export const giveToTenants = (

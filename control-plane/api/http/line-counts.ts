@@ -10,7 +10,7 @@ export const lineCounts = {
   duplicates: count.describe('Requests that the lake had already'),
   erased: count.describe('Requests of somebody who was erased: they do not come back'),
   rejected: count.describe('Lines that could not be read; they are kept'),
-  reasons: z.record(z.string(), count).describe('Rejected lines by reason'),
+  reasons: counts.describe('Rejected lines by reason'),
   salvaged: count.describe('Lines that were no clean JSON and were read nevertheless'),
   seen: z
     .object({

@@ -90,7 +90,7 @@ export async function page<C extends CollectionName>(
   if (options.sort) {
     const after = await cursors.read(list, query.cursor);
     const matching = itemsOf(everyItem(registry, collection, prefix), matches);
-    const found = await firstOf(matching, placeBy(options.sort), limit, after);
+    const found = await firstOf(matching, placeBy(options.sort, idOfItem), limit, after);
     return nextOf(found, limit, (place) => cursors.next(list, place));
   }
   const items: Item<C>[] = [];
@@ -114,17 +114,24 @@ export async function page<C extends CollectionName>(
  *
  * @param list what is listed, with the filters as text: what the cursor is good for
  */
-export async function pageOfAll<T extends { readonly id: string }>(
+export async function pageOfAll<T>(
   cursors: Cursors,
   list: string,
   query: { limit?: number; cursor?: string },
-  all: Iterable<T>,
-  sort: SortedBy<T> | undefined,
+  {
+    all,
+    idOf,
+    sort,
+  }: {
+    readonly all: Iterable<T>;
+    readonly idOf: (item: T) => string;
+    readonly sort?: SortedBy<T> | undefined;
+  },
 ): Promise<{ items: T[]; next: string | null }> {
   const limit = query.limit ?? 100;
   const by = sort ?? { key: () => '', descending: false };
   const after = await cursors.read(list, query.cursor);
-  const found = await firstOf(all, placeBy(by), limit, after);
+  const found = await firstOf(all, placeBy(by, idOf), limit, after);
   return nextOf(found, limit, (place) => cursors.next(list, place));
 }
 
@@ -148,11 +155,10 @@ interface Order<T> {
   readonly isBefore: (a: Place, b: Place) => boolean;
 }
 
-const placeBy = <T extends { readonly id: string }>({
-  key,
-  descending,
-}: SortedBy<T>): Order<T> => ({
-  placeOf: (item) => [key(item), item.id],
+const idOfItem = ({ id }: { readonly id: string }): string => id;
+
+const placeBy = <T>({ key, descending }: SortedBy<T>, idOf: (item: T) => string): Order<T> => ({
+  placeOf: (item) => [key(item), idOf(item)],
   isBefore(a, b) {
     const [first, second] = descending ? [b, a] : [a, b];
     return first[0] === second[0] ? first[1] < second[1] : first[0] < second[0];

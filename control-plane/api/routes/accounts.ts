@@ -149,11 +149,13 @@ export const accountRoutes: AddRoutes = (app, tools) => {
         .filter((member) => !ou || isWithin(member, ou))
         .filter((member) => !pipeline || launched.has(member.accountId) === (pipeline === 'some'))
         .filter((member) => !inState || inState.has(member.accountId))
-        .filter((member) => isFound(q, [member.accountId, member.name]))
-        .map((member) => ({ ...member, id: member.accountId }));
-      const { items, next } = await pageOfAll(cursors, list, query, all, sortedBy(sort, orders));
-      const members = items.map(({ id: _, ...member }) => member);
-      return { items: await withPipelines(tools, members), next };
+        .filter((member) => isFound(q, [member.accountId, member.name]));
+      const { items, next } = await pageOfAll(cursors, list, query, {
+        all,
+        idOf: ({ accountId }) => accountId,
+        sort: sortedBy(sort, orders),
+      });
+      return { items: await withPipelines(tools, items), next };
     },
   );
 

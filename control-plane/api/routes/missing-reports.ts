@@ -71,7 +71,10 @@ export const missingReportRoutes: AddRoutes = (app, { registry, cursors, missing
           ...report,
         }));
       const list = JSON.stringify(['missing reports', uid ?? null, state ?? null]);
-      const found = await pageOfAll(cursors, list, query, wanted, undefined);
+      const found = await pageOfAll(cursors, list, query, {
+        all: wanted,
+        idOf: ({ id }) => id,
+      });
       return { ...found, faults: caller?.role === 'platform' ? [...faults] : [] };
     },
   );
