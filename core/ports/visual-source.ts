@@ -6,7 +6,7 @@ export interface VisualQuestion {
   readonly id: string;
   /** One tenant or, spelled out and for the platform alone, all of them. */
   readonly scope: { readonly tenantId: string } | 'allTenants';
-  /** Inclusive and exclusive, milliseconds since 1970. Not given: as far as anything is stored. */
+  /** Inclusive and exclusive, milliseconds since 1970. Not given: as far as the scope has requests. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   /** Values by the names of dimensions: only rows with one of them. */

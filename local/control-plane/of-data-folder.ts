@@ -1,12 +1,10 @@
 import type { ControlPlane } from '../../control-plane/api/http/dependencies.js';
-import type { Interval } from '../../core/periods/interval.js';
 import type { DashboardLinks } from '../../core/ports/dashboard-links.js';
 import type { ReportScheduler } from '../../core/ports/report-scheduler.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import { usageSource } from '../../reporting/query/usage-source.js';
 import { visualSource } from '../../reporting/query/visual-source.js';
 import type { DataFolder } from '../data-folder/data-folder.js';
-import type { LakeStatus } from '../data-folder/lake.js';
 import { folderEraser } from '../erasure/folder-eraser.js';
 import { reportsByHand } from '../reports/by-hand.js';
 import { openLinkSecret } from '../server/link-secret.js';
@@ -40,12 +38,7 @@ export async function dataFolderControlPlane(
     version: gatebookVersion(),
     secret: (await openLinkSecret(dataFolder.dataDir)).key,
     usage: usageSource({ engine: lake.engine, ...folderLake, registry }),
-    visuals: visualSource({
-      engine: lake.engine,
-      ...folderLake,
-      registry,
-      stored: async () => storedInterval(await lake.status()),
-    }),
+    visuals: visualSource({ engine: lake.engine, ...folderLake, registry }),
     reports: reportsByHand(dataFolder),
     freshness: localFreshness(lake.engine),
     intake: lakeIntake(lake, registry),
@@ -57,9 +50,3 @@ export async function dataFolderControlPlane(
     ...(dashboards && { dashboards }),
   });
 }
-
-/** From the first request that is stored to the last. */
-const storedInterval = ({ firstRequest, lastRequest }: LakeStatus): Interval | undefined =>
-  firstRequest === null || lastRequest === null
-    ? undefined
-    : { from: Date.parse(firstRequest), to: Date.parse(lastRequest) };

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Interval } from '../../core/periods/interval.js';
 import { ProductError } from '../../core/product-error.js';
-import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
+import { answerOf, optionsOf } from '../../reporting/page/answers.js';
 import type { Freshness } from '../../reporting/page/visual-answer.js';
 import { compileWhole } from '../../reporting/query/compile-visual.js';
+import { extentOf } from '../../reporting/query/extent.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import { csvExport } from './csv-export.js';
 import type { ServerDependencies } from './dependencies.js';

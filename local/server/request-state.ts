@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { ThemeName } from '../../reporting/format/theme.js';
-import { extentOf } from '../../reporting/page/answers.js';
 import { filterIds } from '../../reporting/page/page-data.js';
 import { type PageState, queryToState } from '../../reporting/page/page-state.js';
 import { shownPeriod } from '../../reporting/page/period.js';
+import { extentOf } from '../../reporting/query/extent.js';
 import { folderLake } from '../../reporting/query/lake.js';
 import type { QueryContext } from '../../reporting/query/question.js';
 import type { ServerDependencies } from './dependencies.js';

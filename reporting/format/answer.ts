@@ -27,3 +27,9 @@ export interface AnswerColumn {
   /** Measures alone: the colour of its line or bars, the same in every chart. */
   readonly slot?: ColourSlot;
 }
+
+/** The times of the oldest and the newest request that somebody may see, milliseconds since 1970; null while there is none. */
+export interface Extent {
+  readonly oldest: number | null;
+  readonly newest: number | null;
+}

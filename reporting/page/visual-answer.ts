@@ -1,5 +1,5 @@
 import type { Bucket } from '../../core/periods/steps.js';
-import type { AnswerCell, AnswerColumn } from '../format/answer.js';
+import type { AnswerCell, AnswerColumn, Extent } from '../format/answer.js';
 
 /** What the server answers for a visual. */
 export interface VisualAnswer {
@@ -16,12 +16,6 @@ export interface VisualAnswer {
 export interface FilterOption {
   readonly value: string;
   readonly requests: number;
-}
-
-/** The times of the oldest and the newest request that a link shows, milliseconds since 1970; null while there is none. */
-export interface Extent {
-  readonly oldest: number | null;
-  readonly newest: number | null;
 }
 
 /** How far the data of a link reach now, with the server's clock, milliseconds since 1970. */

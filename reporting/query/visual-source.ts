@@ -2,28 +2,26 @@ import { hourMs } from '../../core/periods/duration.js';
 import type { Interval } from '../../core/periods/interval.js';
 import type { VisualSource } from '../../core/ports/visual-source.js';
 import type { Registry } from '../../core/registry/registry.js';
+import type { Extent } from '../format/answer.js';
 import { askVisual } from './ask-visual.js';
 import { askedScope } from './asked-scope.js';
+import { extentOf } from './extent.js';
 import type { Source } from './lake.js';
 
-interface Stored {
-  readonly registry: Registry;
-  /** The times of the first and the last request that is stored, in milliseconds since 1970; undefined: there is none. */
-  readonly stored: () => Promise<Interval | undefined>;
-}
-
-/** Visuals from a lake that knows how far its rows reach. */
+/** Visuals from a lake. */
 export const visualSource = ({
   engine,
   dialect,
   layout,
   registry,
-  stored,
-}: Source & Stored): VisualSource => ({
-  async visual({ id, scope, from, to, filters, timeZone }) {
-    const range = rangeOf(await stored(), from, to);
-    const context = { scope: await askedScope(registry, scope), range, filters, timeZone };
-    const { compiled, rows } = await askVisual({ id, ...context, dialect, layout }, engine);
+}: Source & { readonly registry: Registry }): VisualSource => ({
+  async visual({ id, scope: asked, from, to, filters, timeZone }) {
+    const context = { scope: await askedScope(registry, asked), dialect, layout };
+    const range = rangeOf(await extentOf(context, engine), from, to);
+    const { compiled, rows } = await askVisual(
+      { id, ...context, range, filters, timeZone },
+      engine,
+    );
     // The columns that the visual declares: what a KPI is compared with is another `from` and `to`.
     const columns = [...compiled.visual.dimensions, ...compiled.visual.measures];
     const declared = (row: (typeof rows)[number]) =>
@@ -33,9 +31,9 @@ export const visualSource = ({
 });
 
 /** The range asked for; an open end is where the rows end, in whole hours, which roll-ups can answer. */
-function rangeOf(stored: Interval | undefined, from?: number, to?: number): Interval {
-  const first = Math.floor((stored?.from ?? 0) / hourMs) * hourMs;
-  const last = (Math.floor((stored?.to ?? 0) / hourMs) + 1) * hourMs;
+function rangeOf({ oldest, newest }: Extent, from?: number, to?: number): Interval {
+  const first = Math.floor((oldest ?? 0) / hourMs) * hourMs;
+  const last = (Math.floor((newest ?? 0) / hourMs) + 1) * hourMs;
   const start = from ?? Math.min(first, (to ?? last) - hourMs);
   return { from: start, to: to ?? Math.max(last, start + hourMs) };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OpenDatabase } from '../../local/lake/duckdb.js';
 import { sheets, visuals } from '../../reporting/dashboard/dashboard.js';
 import { type FilterId, filters } from '../../reporting/dashboard/filters.js';
-import { answerOf, extentOf, optionsOf } from '../../reporting/page/answers.js';
+import { answerOf, optionsOf } from '../../reporting/page/answers.js';
 import { compileUsage, usageDimensions } from '../../reporting/query/compile-usage.js';
 import {
   compileDeclared,
@@ -10,6 +10,7 @@ import {
   compileWhole,
   visualsOf,
 } from '../../reporting/query/compile-visual.js';
+import { extentOf } from '../../reporting/query/extent.js';
 import { centralLake, folderLake } from '../../reporting/query/lake.js';
 import {
   type ConsumerIdentity,

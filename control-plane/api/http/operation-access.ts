@@ -76,7 +76,7 @@ export const operationAccess = {
   assignRequests: { platform: 'all' },
   createDashboardSession: { platform: 'all', tenant: 'own' },
   getUsage: { platform: 'all', tenant: 'own' },
-  askVisual: { platform: 'all' },
+  askVisual: { platform: 'all', tenant: 'own' },
   drawReport: { platform: 'all' },
   createErasure: { platform: 'all' },
   listErasures: { platform: 'all' },

@@ -30,8 +30,12 @@ const filters = z
   .optional();
 
 const query = z.strictObject({
-  tenant: tenantId.optional().describe('Not given: all tenants'),
-  from: queryInstant.optional().describe('Inclusive. Not given: since the first request'),
+  tenant: tenantId
+    .optional()
+    .describe('Not given: all tenants, for the platform; its own, for a tenant'),
+  from: queryInstant
+    .optional()
+    .describe('Inclusive. Not given: since the first request of those asked for'),
   to: queryInstant.optional().describe('Exclusive. Not given: until the last request'),
   filters: filters.describe(
     'Only rows with one of these values: dimensions of docs/visuals.md with lists, as JSON, such as `{"status":["404"]}`',

@@ -53,6 +53,17 @@ describe('a visual', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is of its own rows for a tenant, whether it names itself or nobody, and never of another', async () => {
+    await plane({ visuals: { visual } });
+    t.caller = { role: 'tenant', name: 'reader', tenantId: 'acme' };
+    await t.call({ url: '/v1/visuals/kpi-requests' });
+    await t.call({ url: '/v1/visuals/kpi-requests?tenant=acme' });
+    const own = { scope: { tenantId: 'acme' } };
+    expect(asked).toMatchObject([own, own]);
+    expect((await t.call({ url: '/v1/visuals/kpi-requests?tenant=globex' })).status).toBe(403);
+    expect(asked).toHaveLength(2);
+  });
+
   it.each(['{', '[]', '{"status":"404"}', '{"status":[]}', '{"status":[404]}'])(
     'is not asked with filters that are %s',
     async (filters) => {

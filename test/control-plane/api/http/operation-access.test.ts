@@ -18,7 +18,7 @@ const callers: Record<Role, Caller> = {
 
 /** One request of each operation that names this account and this tenant. */
 const requests: Record<OperationId, (account: string, tenant: string) => InjectOptions> = {
-  askVisual: () => ({ url: '/v1/visuals/requests-by-status' }),
+  askVisual: (_, tenant) => ({ url: `/v1/visuals/requests-by-status?tenant=${tenant}` }),
   drawReport: (_, tenant) => ({ url: `/v1/tenants/${tenant}/report?period=weekly` }),
   createErasure: () => ({
     method: 'POST',
